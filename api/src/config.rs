@@ -1,0 +1,152 @@
+//! The command line and the environment: one struct per subsystem, `--help` is the manual.
+
+use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// GraphQL API for territorial citizen-media networks in France.
+#[derive(Parser, Debug)]
+#[command(
+    name = "territoire",
+    version,
+    about = "GraphQL API for territorial citizen-media networks in France",
+    long_about = "GraphQL API for territorial citizen-media networks in France.\n\n\
+        Without a command it serves: an embedded database in ./territoire-data, the official list of communes, \
+        GraphiQL at http://127.0.0.1:8080/graphql. Every option can be given by the environment variable in brackets.",
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  territoire                                     serve on 127.0.0.1:8080, data in ./territoire-data\n  \
+        territoire serve --listen 0.0.0.0:80           serve to everybody\n  \
+        territoire serve --database-url postgres://territoire@db/territoire --migrate\n  \
+        territoire check                               look for damage\n  \
+        territoire schema > schema.graphql             the contract"
+)]
+pub struct CommandLine {
+    /// What to do; `serve` when absent.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of `serve`.
+    #[command(flatten)]
+    pub serve: ServeArgs,
+}
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Serve the API until SIGTERM or Ctrl-C; requests in hand are finished, for at most ten seconds
+    Serve(ServeArgs),
+    /// Bring the schema of the database up to this program, then stop
+    Migrate(StoreArgs),
+    /// Print the GraphQL schema (SDL)
+    Schema,
+    /// Look for damage in the database; exit code 0 when there is none. Changes nothing
+    Check(StoreArgs),
+}
+
+/// Where the data is.
+#[derive(Args, Debug, Clone)]
+pub struct StoreArgs {
+    /// Directory of the database; made when absent. One server at a time
+    #[arg(long, env = "TERRITOIRE_DATA_DIR", default_value = "./territoire-data", value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME`; a SQLite file in the data directory when absent
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<String>,
+}
+
+impl StoreArgs {
+    /// The database's address.
+    pub fn url(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| {
+            let path = self.data_dir.join("territoire.db").to_string_lossy().replace('%', "%25").replace('?', "%3F");
+            format!("sqlite://{path}")
+        })
+    }
+}
+
+/// How to serve.
+#[derive(Args, Debug, Clone)]
+pub struct ServeArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Bring an old schema up to this program; on SQLite that is always done
+    #[arg(long, env = "MIGRATE", value_parser = clap::builder::BoolishValueParser::new())]
+    pub migrate: bool,
+    /// How requests come in.
+    #[command(flatten)]
+    pub http: HttpArgs,
+    /// Least severity of log lines: error, warn, info, debug or trace. On a terminal text, else JSON
+    #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "LEVEL")]
+    pub log_level: tracing::Level,
+}
+
+/// How requests come in.
+#[derive(Args, Debug, Clone)]
+pub struct HttpArgs {
+    /// Address and port of the API (HTTP/1.1; a proxy in front does TLS and HTTP/2)
+    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    pub listen: SocketAddr,
+    /// Address and port of `/metrics` (OpenMetrics); off when absent. Never the API's
+    #[arg(long, env = "METRICS_LISTEN", value_name = "ADDR")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// Proxies whose `X-Forwarded-For` is believed, such as `10.0.0.0/8,127.0.0.1`; the last hop that is none is the client
+    #[arg(long, env = "TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETS")]
+    pub trusted_proxies: Vec<Network>,
+    /// Origin that browsers may call from (CORS, never with credentials): `*` or one such as `https://portail.example`
+    #[arg(long, env = "ALLOW_ORIGIN", default_value = "*", value_name = "ORIGIN")]
+    pub allow_origin: AllowOrigin,
+    /// Points per hour for each address; an operation costs what it weighs (see `rateLimit`)
+    #[arg(long, env = "POINTS_PER_HOUR", default_value_t = 1_000_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=2_147_483_647))]
+    pub points_per_hour: u64,
+    /// Connections at once; beyond it the one that has been silent longest is closed
+    #[arg(long, env = "MAX_CONNECTIONS", default_value_t = 4_096, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub max_connections: u32,
+}
+
+/// A network, or one address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network(IpNet);
+
+impl Network {
+    /// Whether an address is in it.
+    pub fn contains(self, address: IpAddr) -> bool {
+        self.0.contains(&address.to_canonical())
+    }
+}
+
+impl FromStr for Network {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let network = text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
+        network.map(Self).ok_or_else(|| "an address or a network such as 10.0.0.0/8".to_owned())
+    }
+}
+
+/// Who may call from a browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AllowOrigin {
+    /// Every page.
+    Any,
+    /// Pages of one origin.
+    One(http::HeaderValue),
+}
+
+impl FromStr for AllowOrigin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "*" {
+            return Ok(Self::Any);
+        }
+        let wrong = || "`*` or an origin such as https://portail.example".to_owned();
+        let uri: http::Uri = text.parse().map_err(|_| wrong())?;
+        let is_origin = matches!(uri.scheme_str(), Some("http" | "https")) && uri.authority().is_some();
+        let bare = !text.ends_with('/') && uri.path() == "/" && uri.query().is_none();
+        let value = http::HeaderValue::from_str(text).ok().filter(|_| is_origin && bare);
+        value.map(Self::One).ok_or_else(wrong)
+    }
+}

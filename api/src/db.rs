@@ -1,0 +1,212 @@
+//! The database: a pool of readers and a pool of writers, on SQLite or PostgreSQL.
+//!
+//! SQLite has one writer: a transaction begins `IMMEDIATE`, so that it never fails half-way for having read first. Readers
+//! see the last commit. Every commit is on disk before it is acknowledged (`synchronous=FULL`).
+
+use crate::start::Refusal;
+use migration::{MigrationStatus, Migrator, MigratorTrait};
+use prometheus_client::metrics::counter::Counter;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use std::time::Duration;
+
+/// How long a SQLite writer waits for another process.
+const BUSY: Duration = Duration::from_secs(5);
+/// How long a request waits for a connection.
+const ACQUIRE: Duration = Duration::from_secs(3);
+/// Connections of each pool on PostgreSQL.
+const POSTGRES_POOL: u32 = 8;
+/// Key of the advisory lock under which one process migrates at a time.
+const MIGRATION_LOCK: i64 = 0x7465_7272_6974;
+
+/// What the command line says of the database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    /// `sqlite://…` or `postgres://…`.
+    pub url: String,
+    /// Whether a SQLite file is made when there is none.
+    pub create: bool,
+}
+
+/// How the schema of a database stands to this program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SchemaState {
+    /// The same.
+    Current,
+    /// So many steps behind.
+    Behind(usize),
+    /// Made by a newer program.
+    Newer,
+}
+
+/// Two pools on one database.
+#[derive(Clone)]
+pub struct Database {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+}
+
+impl Database {
+    /// Opens the pools; nothing is changed, but an empty SQLite file is made where asked for.
+    pub async fn open(store: &Store, statements: Counter) -> Result<Self, Refusal> {
+        let postgres = store.url.starts_with("postgres://") || store.url.starts_with("postgresql://");
+        if !postgres && !store.url.starts_with("sqlite:") {
+            return Err(Refusal::new("the database address must begin with sqlite:// or postgres://"));
+        }
+        let cores = std::thread::available_parallelism().map_or(2, |cores| u32::try_from(cores.get()).unwrap_or(2));
+        let (readers, writers) = if postgres { (POSTGRES_POOL, POSTGRES_POOL) } else { (cores.max(2), 1) };
+        let write = connect(store, writers, false, &statements).await.map_err(|error| cannot_open(store, &error))?;
+        let read = connect(store, readers, true, &statements).await.map_err(|error| cannot_open(store, &error))?;
+        let database = Self { read, write };
+        database.check_durability().await.map_err(|error| cannot_open(store, &error))?;
+        Ok(database)
+    }
+
+    /// For reading.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Begins a write.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        self.write.begin_with_options(options).await
+    }
+
+    /// Whether it is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.write.get_database_backend() == DbBackend::Postgres
+    }
+
+    /// Whether it answers. Readers alone are asked: a long write is no reason to send requests elsewhere.
+    pub async fn answers(&self) -> Result<(), DbErr> {
+        self.read.execute_unprepared("SELECT 1").await.map(|_| ())
+    }
+
+    /// How its schema stands to this program; changes nothing.
+    pub async fn schema_state(&self) -> Result<SchemaState, DbErr> {
+        match Migrator::get_migration_with_status_read_only(&self.write).await {
+            Ok(steps) => {
+                let pending = steps.iter().filter(|step| step.status() == MigrationStatus::Pending).count();
+                Ok(if pending == 0 { SchemaState::Current } else { SchemaState::Behind(pending) })
+            }
+            // It holds a step that this program does not know.
+            Err(DbErr::Custom(_)) => Ok(SchemaState::Newer),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Brings the schema up to this program; of several processes one does it, the others wait.
+    pub async fn migrate(&self) -> Result<(), DbErr> {
+        if !self.is_postgres() {
+            return Migrator::up(&self.write, None).await;
+        }
+        let guard = self.begin().await?;
+        let lock = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT pg_advisory_xact_lock($1)",
+            [MIGRATION_LOCK.into()],
+        );
+        guard.execute_raw(lock).await?;
+        Migrator::up(&self.write, None).await?;
+        guard.commit().await
+    }
+
+    /// Words of the database's own checks that found something; none when it is sound.
+    pub async fn integrity(&self) -> Result<Vec<String>, DbErr> {
+        if self.is_postgres() {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        for check in ["PRAGMA integrity_check", "PRAGMA foreign_key_check"] {
+            for row in self.read.query_all_raw(Statement::from_string(DbBackend::Sqlite, check)).await? {
+                let word: String = row.try_get_by_index(0)?;
+                if word != "ok" {
+                    found.push(word);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Finishes what runs and closes all connections.
+    pub async fn close(&self) {
+        for pool in [&self.read, &self.write] {
+            if let Err(error) = pool.close_by_ref().await {
+                tracing::warn!(%error, "closing the database");
+            }
+        }
+    }
+
+    async fn check_durability(&self) -> Result<(), DbErr> {
+        if self.is_postgres() {
+            return Ok(());
+        }
+        let mut read_back = Vec::new();
+        for setting in ["PRAGMA journal_mode", "PRAGMA synchronous", "PRAGMA foreign_keys"] {
+            let row = self.write.query_one_raw(Statement::from_string(DbBackend::Sqlite, setting)).await?;
+            let row = row.ok_or_else(|| DbErr::Custom(format!("{setting} gives nothing")))?;
+            let value = row.try_get_by_index::<String>(0);
+            read_back.push(value.or_else(|_| row.try_get_by_index::<i32>(0).map(|number| number.to_string()))?);
+        }
+        if read_back == ["wal", "2", "1"] {
+            return Ok(());
+        }
+        Err(DbErr::Custom(format!("SQLite does not keep its settings: {}", read_back.join(", "))))
+    }
+}
+
+async fn connect(store: &Store, size: u32, reader: bool, statements: &Counter) -> Result<DatabaseConnection, DbErr> {
+    let create = store.create;
+    let mut options = ConnectOptions::new(store.url.clone());
+    options
+        .max_connections(size)
+        .acquire_timeout(ACQUIRE)
+        .connect_timeout(ACQUIRE)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = sqlite
+                .create_if_missing(create && !reader)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(BUSY)
+                .pragma("secure_delete", "ON");
+            if reader { sqlite.pragma("query_only", "ON") } else { sqlite }
+        })
+        // Without it PostgreSQL plans `LIMIT $n` anew at each execution [measured].
+        .map_sqlx_postgres_opts(|postgres| {
+            postgres.application_name("territoire").options([("plan_cache_mode", "force_generic_plan")])
+        });
+    let mut connection = sea_orm::Database::connect(options).await?;
+    let statements = statements.clone();
+    connection.set_metric_callback(move |_| {
+        statements.inc();
+    });
+    Ok(connection)
+}
+
+/// One clear line; nothing of an address but host and port, as the rest may be a password.
+fn cannot_open(store: &Store, error: &DbErr) -> Refusal {
+    let what = match store.url.split_once("://") {
+        Some((scheme, rest)) if scheme.starts_with("postgres") => {
+            let host = rest.rsplit('@').next().unwrap_or_default().split(['/', '?']).next().unwrap_or_default();
+            format!("the PostgreSQL server at {host}")
+        }
+        _ => "the SQLite database".to_owned(),
+    };
+    let why = match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => error.to_string(),
+        other => other.to_string(),
+    };
+    Refusal::new(format!("cannot open {what}: {}", why.lines().next().unwrap_or_default()))
+}

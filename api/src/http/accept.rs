@@ -1,0 +1,158 @@
+//! The accept loop: `axum::serve` has no deadline for headers and no bound on connections.
+
+use super::client::Peer;
+use super::connections::{Connections, Held, Slot};
+use super::gate::RequestId;
+use axum::Router;
+use axum::body::Body;
+use http::{HeaderName, HeaderValue, Request, Response, header};
+use http_body::Body as HttpBody;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
+use tokio_io_timeout::TimeoutStream;
+use tower::ServiceExt;
+
+/// A request's head must arrive within it; also how long an idle connection is kept.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// A reader that takes nothing for so long is cut off.
+const WRITE_TIME: Duration = Duration::from_secs(30);
+/// Bytes of the largest head.
+const MAX_HEAD: usize = 64 * 1024;
+/// How long an answer that is under way may take when its connection must make room.
+const EVICTION: Duration = Duration::from_secs(1);
+/// Pause when the system gives no more descriptors.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// How long a new connection may still send its request once the server was told to stop.
+const FIRST_REQUEST: Duration = Duration::from_secs(1);
+/// How long connections that were under way when the server was told to stop are still taken.
+const LAST_CALL: Duration = Duration::from_millis(500);
+
+/// A listener and what answers on it.
+pub struct Acceptor {
+    listener: TcpListener,
+    router: Router,
+    connections: Arc<Connections>,
+}
+
+impl Acceptor {
+    /// At most so many connections at once.
+    pub fn new(listener: TcpListener, router: Router, limit: usize) -> Self {
+        Self { listener, router, connections: Connections::new(limit) }
+    }
+
+    /// Accepts until told to stop; ends when the last connection has.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let (alive, mut all_ended) = mpsc::channel::<Infallible>(1);
+        loop {
+            let accepted = tokio::select! {
+                accepted = self.listener.accept() => accepted,
+                () = told(&mut stop) => break,
+            };
+            match accepted {
+                Ok((stream, peer)) => self.spawn(stream, peer.ip(), stop.clone(), alive.clone()),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot accept");
+                    tokio::time::sleep(BREATH).await;
+                }
+            }
+        }
+        // What the system has accepted for us already is answered too.
+        let late = Instant::now();
+        while late.elapsed() < LAST_CALL {
+            let Ok(Ok((stream, peer))) = tokio::time::timeout(BREATH, self.listener.accept()).await else { break };
+            self.spawn(stream, peer.ip(), stop.clone(), alive.clone());
+        }
+        drop((self.listener, alive));
+        let _ = all_ended.recv().await;
+    }
+
+    fn spawn(&self, stream: TcpStream, peer: IpAddr, stop: watch::Receiver<bool>, alive: mpsc::Sender<Infallible>) {
+        let Some(held) = self.connections.admit() else { return };
+        let router = self.router.clone();
+        tokio::spawn(async move {
+            connection(stream, peer, router, held, stop).await;
+            drop(alive);
+        });
+    }
+}
+
+/// Ends when the server is told to stop.
+async fn told(stop: &mut watch::Receiver<bool>) {
+    // It fails when the sender is gone, which is a stop too.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+async fn connection(stream: TcpStream, peer: IpAddr, router: Router, held: Held, mut stop: watch::Receiver<bool>) {
+    // Answers are written whole: waiting to fill a packet only delays them.
+    let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WRITE_TIME));
+    let slot = &held.0;
+    let service = service_fn(|request| answer(request, peer, router.clone(), slot.clone()));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(Box::pin(stream)), service);
+    tokio::pin!(connection);
+    tokio::select! {
+        // Errors here are the client's: cut connections, malformed heads, deadlines.
+        _ = connection.as_mut() => return,
+        _ = slot.evicted() => {
+            connection.as_mut().graceful_shutdown();
+            if slot.in_use() {
+                let _ = tokio::time::timeout(EVICTION, connection).await;
+            }
+            return;
+        }
+        () = told(&mut stop) => {}
+    }
+    // A connection that has answered nothing may hold a request that was not read yet; a shutdown would drop it.
+    if !slot.in_use() && tokio::time::timeout(FIRST_REQUEST, connection.as_mut()).await.is_ok() {
+        return;
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = connection.await;
+}
+
+async fn answer(
+    request: Request<Incoming>,
+    peer: IpAddr,
+    router: Router,
+    slot: Slot,
+) -> Result<Response<Body>, Infallible> {
+    let started = Instant::now();
+    let request_id = RequestId::default();
+    if request.body().is_end_stream() {
+        slot.work();
+    }
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(Peer(peer));
+    request.extensions_mut().insert(request_id);
+    request.extensions_mut().insert(slot.clone());
+    let method = request.method().clone();
+    let mut response = router.oneshot(request).await?;
+    slot.rest();
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if let Ok(id) = HeaderValue::from_str(&request_id.to_string()) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    tracing::debug!(
+        %request_id,
+        %method,
+        status = response.status().as_u16(),
+        micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        "answered"
+    );
+    Ok(response)
+}

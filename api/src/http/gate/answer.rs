@@ -1,0 +1,179 @@
+//! An answer: what the schema gave, and what a client is told of what went wrong.
+
+use crate::error::ErrorCode;
+use crate::gql::{PathSegment, Pos, Value};
+use crate::quota::Standing;
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+/// One error of an answer.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// For people.
+    pub message: String,
+    /// Where in the document.
+    pub locations: Vec<Pos>,
+    /// Where in the data.
+    pub path: Vec<PathSegment>,
+    /// For programs.
+    pub code: ErrorCode,
+    /// Invalid inputs: path, closed code, message.
+    pub problems: Vec<ToldProblem>,
+    /// Seconds.
+    pub retry_after: Option<u64>,
+    /// The HTTP status, where the reason alone decides it.
+    pub status: Option<u16>,
+}
+
+/// One invalid input of an answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct ToldProblem {
+    /// Path of the input from the field's arguments.
+    pub field: String,
+    /// Closed code.
+    pub code: &'static str,
+    /// For people.
+    pub message: String,
+}
+
+/// How far an operation got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Refused before execution: there is no `data`.
+    Refused,
+    /// Executed, if only in part.
+    Executed,
+}
+
+/// What goes back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    stage: Stage,
+    /// The data, null where a field that may not be null failed.
+    pub data: Value,
+    /// What went wrong.
+    pub errors: Vec<Told>,
+    /// Points, where asked for.
+    pub cost: Option<u64>,
+    /// What is left of the quota.
+    pub standing: Option<Standing>,
+}
+
+impl Answer {
+    /// Not executed.
+    pub fn refused(error: Told) -> Self {
+        Self::refused_for(vec![error])
+    }
+
+    /// Not executed, for several reasons.
+    pub const fn refused_for(errors: Vec<Told>) -> Self {
+        Self { stage: Stage::Refused, data: Value::Null, errors, cost: None, standing: None }
+    }
+
+    /// Executed without result.
+    pub fn failed(error: Told) -> Self {
+        Self::executed_with(Value::Null, vec![error])
+    }
+
+    /// Executed.
+    pub const fn executed_with(data: Value, errors: Vec<Told>) -> Self {
+        Self { stage: Stage::Executed, data, errors, cost: None, standing: None }
+    }
+
+    /// Whether the document was found valid and executed.
+    pub fn executed(&self) -> bool {
+        self.stage == Stage::Executed
+    }
+
+    /// The code of its first error.
+    pub fn code(&self) -> Option<ErrorCode> {
+        self.errors.first().map(|error| error.code)
+    }
+
+    /// The HTTP status for `application/graphql-response+json` (`strict`) or `application/json`.
+    pub fn status(&self, strict: bool) -> u16 {
+        let Some(Told { code, status, .. }) = self.errors.first() else { return 200 };
+        if let Some(status) = status {
+            return *status;
+        }
+        let nothing_succeeded = match &self.data {
+            Value::Object(fields) => fields.values().all(|value| *value == Value::Null),
+            data => *data == Value::Null,
+        };
+        match code {
+            ErrorCode::TooCostly => 400,
+            ErrorCode::TooMany => 429,
+            ErrorCode::Unauthenticated if !self.executed() => 401,
+            ErrorCode::Unavailable if nothing_succeeded => 503,
+            ErrorCode::StorageFull if nothing_succeeded => 507,
+            ErrorCode::Internal if nothing_succeeded => 500,
+            _ if !self.executed() && strict => 400,
+            _ => 200,
+        }
+    }
+
+    /// As JSON.
+    pub fn to_json(&self, request_id: impl std::fmt::Display) -> Vec<u8> {
+        let request_id = request_id.to_string();
+        let body = Body { answer: self, request_id: &request_id };
+        // Values of the engine hold no map with keys other than strings, so this cannot fail.
+        serde_json::to_vec(&body).unwrap_or_default()
+    }
+}
+
+struct Body<'a> {
+    answer: &'a Answer,
+    request_id: &'a str,
+}
+
+impl Serialize for Body<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Answer { errors, data, cost, .. } = self.answer;
+        let mut map = serializer.serialize_map(None)?;
+        if !errors.is_empty() {
+            let errors: Vec<_> = errors.iter().map(|told| Entry { told, request_id: self.request_id }).collect();
+            map.serialize_entry("errors", &errors)?;
+        }
+        if self.answer.executed() {
+            map.serialize_entry("data", data)?;
+        }
+        if let Some(cost) = cost {
+            map.serialize_entry("extensions", &serde_json::json!({ "cost": cost }))?;
+        }
+        map.end()
+    }
+}
+
+struct Entry<'a> {
+    told: &'a Told,
+    request_id: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Extensions<'a> {
+    code: &'static str,
+    request_id: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    problems: &'a [ToldProblem],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
+}
+
+impl Serialize for Entry<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Told { message, locations, path, code, problems, retry_after, status: _ } = self.told;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("message", message)?;
+        if !locations.is_empty() {
+            map.serialize_entry("locations", locations)?;
+        }
+        if !path.is_empty() {
+            map.serialize_entry("path", path)?;
+        }
+        let extensions =
+            Extensions { code: code.as_str(), request_id: self.request_id, problems, retry_after: *retry_after };
+        map.serialize_entry("extensions", &extensions)?;
+        map.end()
+    }
+}

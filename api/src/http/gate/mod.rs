@@ -1,0 +1,288 @@
+//! The Gate: the only way to the schema, for every transport.
+//!
+//! Scan the text, look the document up or parse and measure it, choose the operation, weigh it, charge the quota, execute
+//! under a deadline with panics caught, mask what went wrong. What is refused is refused before anything recurses, is
+//! validated or executed. No extension of the engine is registered: any one slows every field.
+//!
+//! `docs/decisions/0002-gate.md` says why.
+
+mod answer;
+mod cost;
+pub mod lists;
+mod mask;
+mod scan;
+mod weight;
+
+pub use answer::Answer;
+pub use mask::told;
+
+use crate::app::App;
+use crate::error::{Error, ErrorCode, Problems};
+use crate::gql::document::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
+use crate::gql::{Name, Request, ValidationMode, Value, Variables, parse_query};
+use crate::quota::Standing;
+use crate::schema::{self, Served};
+use crate::text::{Bound, Fault, Language, Reason};
+use cost::{Excess, Plan};
+use futures_util::FutureExt;
+use quick_cache::sync::Cache;
+use scan::Unparsable;
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// The heaviest operation: a page of 100 with 25 fields passes, 100 in 100 does not.
+const MAX_WEIGHT: u64 = 3_000;
+/// Longest execution.
+const DEADLINE: Duration = Duration::from_secs(10);
+/// Executions at once; more are told to come back.
+const MAX_EXECUTIONS: usize = 512;
+/// Bytes that the cache of documents may take.
+const CACHE: u64 = 16 << 20;
+/// Bytes that a token takes once parsed: resident memory grew by 154 to 344 for each, in six runs of 18 documents of one
+/// field 3,800 times (2026-11-22, release build); other shapes were not measured.
+const BYTES_PER_TOKEN: u64 = 350;
+
+/// One operation as it came in.
+pub struct Operation {
+    /// The document.
+    pub text: String,
+    /// Which of its operations.
+    pub name: Option<String>,
+    /// Values of its variables.
+    pub variables: Variables,
+    /// Whether the answer says what it cost.
+    pub tell_cost: bool,
+    /// Whether it came by a way that may only read.
+    pub read_only: bool,
+}
+
+/// Who sends an operation, as far as the connection tells.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller {
+    /// Quoted in answers and log lines.
+    pub request_id: RequestId,
+    /// Language of messages.
+    pub language: Language,
+    /// Where it comes from, trusted proxies left out.
+    pub address: IpAddr,
+    /// What is left of the quota, once the operation was charged.
+    pub standing: Option<Standing>,
+}
+
+/// Identifies one request in its answer and its log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestId(u64);
+
+impl Default for RequestId {
+    fn default() -> Self {
+        Self(crate::clock::random())
+    }
+}
+
+impl std::fmt::Display for RequestId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// A document that was executed before: measured, validated.
+struct Known {
+    document: ExecutableDocument,
+    plan: Plan,
+    /// Memory, roughly.
+    bytes: u64,
+}
+
+/// The way to the schema.
+pub struct Gate {
+    app: Arc<App>,
+    strict: Served,
+    /// For documents that the strict twin has validated and that take no variables.
+    fast: Served,
+    documents: Cache<Box<str>, Arc<Known>, Memory>,
+    executions: Semaphore,
+}
+
+#[derive(Clone)]
+struct Memory;
+
+impl quick_cache::Weighter<Box<str>, Arc<Known>> for Memory {
+    fn weight(&self, _: &Box<str>, known: &Arc<Known>) -> u64 {
+        known.bytes
+    }
+}
+
+impl Gate {
+    /// A gate to the schema of this server.
+    pub fn new(app: Arc<App>) -> Self {
+        Self {
+            strict: schema::served(Arc::clone(&app), ValidationMode::Strict),
+            fast: schema::served(Arc::clone(&app), ValidationMode::Fast),
+            documents: Cache::with_weighter(2_000, CACHE, Memory),
+            executions: Semaphore::new(MAX_EXECUTIONS),
+            app,
+        }
+    }
+
+    /// Answers one operation, whatever it holds.
+    pub async fn answer(&self, operation: Operation, caller: Caller) -> Answer {
+        let started = Instant::now();
+        let answer = match self.admit(&operation, caller.address) {
+            Ok(admitted) => {
+                let (weight, standing) = (admitted.weight, admitted.standing);
+                let tell_cost = operation.tell_cost;
+                let name = admitted.name.clone();
+                let mut answer = self.execute(operation, admitted, Caller { standing: Some(standing), ..caller }).await;
+                // Names that were never executed do not reach the metrics.
+                let name = name.as_ref().map(Name::as_str).filter(|_| answer.executed());
+                self.app.metrics.operation(name).observe(started.elapsed(), answer.code());
+                answer.standing = Some(standing);
+                answer.cost = tell_cost.then_some(weight);
+                answer
+            }
+            Err(error) => Answer::refused(mask::told(error, caller.language)),
+        };
+        if let Some(code) = answer.code() {
+            self.app.metrics.refused(code);
+        }
+        answer
+    }
+
+    /// All that is decided before execution.
+    fn admit(&self, operation: &Operation, address: IpAddr) -> Result<Admitted<'_>, Error> {
+        let (known, seen) = match self.documents.get(operation.text.as_str()) {
+            Some(known) => (known, true),
+            None => (Arc::new(measure(&operation.text)?), false),
+        };
+        let (name, chosen) = choose(&known.document, operation.name.as_deref())
+            .ok_or_else(|| Error::new(ErrorCode::Invalid, Reason::Operation))?;
+        match chosen.ty {
+            OperationType::Query => {}
+            OperationType::Mutation if !operation.read_only => {}
+            OperationType::Mutation => return Err(Error::new(ErrorCode::Invalid, Reason::Method)),
+            OperationType::Subscription => return Err(Error::new(ErrorCode::Invalid, Reason::Subscription)),
+        }
+        check_variables(chosen, &operation.variables)?;
+        let weight = known.plan.weight(name, chosen, &operation.variables);
+        if weight > MAX_WEIGHT {
+            return Err(Error::new(ErrorCode::TooCostly, Reason::Bound(Bound::Weight(weight, MAX_WEIGHT))));
+        }
+        let busy = || Error::new(ErrorCode::Unavailable, Reason::Busy).retry_after(1);
+        let slot = self.executions.try_acquire().map_err(|_| busy())?;
+        let standing = self.app.quota.charge(address, weight, self.app.clock.now())?;
+        let (name, takes_variables) = (name.cloned(), !chosen.variable_definitions.is_empty());
+        Ok(Admitted { known, seen, name, takes_variables, weight, standing, _slot: slot })
+    }
+
+    async fn execute(&self, operation: Operation, admitted: Admitted<'_>, caller: Caller) -> Answer {
+        let mut request = Request::new(String::new()).variables(operation.variables).data(caller);
+        request.operation_name = operation.name;
+        request.set_parsed_query(admitted.known.document.clone());
+        // A document that takes no variables means the same each time: once valid, always valid.
+        let schema = if admitted.seen && !admitted.takes_variables { &self.fast } else { &self.strict };
+        let execution = AssertUnwindSafe(schema.execute(request)).catch_unwind();
+        let request_id = caller.request_id;
+        let response = match tokio::time::timeout(DEADLINE, execution).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(_panic)) => {
+                tracing::error!(%request_id, code = "INTERNAL", "failed by a defect: see the line before");
+                return Answer::failed(mask::told(Error::new(ErrorCode::Internal, Reason::Internal), caller.language));
+            }
+            Err(_elapsed) => {
+                tracing::warn!(%request_id, code = "UNAVAILABLE", "took longer than it may");
+                let late = Error::new(ErrorCode::Unavailable, Reason::Timeout).retry_after(1);
+                return Answer::failed(mask::told(late, caller.language));
+            }
+        };
+        let answer = mask::answer(response, &caller);
+        if !admitted.seen && answer.executed() {
+            self.documents.insert(operation.text.into_boxed_str(), admitted.known);
+        }
+        answer
+    }
+}
+
+/// Scans, parses and measures a document that is not known.
+fn measure(text: &str) -> Result<Known, Error> {
+    let tokens = scan::scan(text)?;
+    let document = parse_query(text).map_err(|error| {
+        let reason = Reason::Document(mask::first_line(&error.to_string()));
+        Error { locations: error.positions().collect(), ..Error::new(ErrorCode::Invalid, reason) }
+    })?;
+    let plan = Plan::new(&document)?;
+    let length = u64::try_from(text.len()).unwrap_or(CACHE);
+    Ok(Known { document, plan, bytes: length + u64::from(tokens) * BYTES_PER_TOKEN })
+}
+
+/// Every variable that may not be null has a value: the engine takes the default of the argument instead.
+fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Result<(), Error> {
+    let mut problems = Problems::default();
+    for variable in &operation.variable_definitions {
+        let (name, ty) = (&variable.node.name.node, &variable.node.var_type.node);
+        let given = variables.get(name);
+        let missing = given.is_none() && variable.node.default_value.is_none() || given == Some(&Value::Null);
+        if missing && !ty.nullable {
+            problems.add(name.as_str(), Fault::Missing(ty.to_string()));
+        }
+    }
+    problems.check()
+}
+
+struct Admitted<'g> {
+    known: Arc<Known>,
+    seen: bool,
+    name: Option<Name>,
+    takes_variables: bool,
+    weight: u64,
+    standing: Standing,
+    _slot: SemaphorePermit<'g>,
+}
+
+fn choose<'d>(
+    document: &'d ExecutableDocument,
+    name: Option<&str>,
+) -> Option<(Option<&'d Name>, &'d OperationDefinition)> {
+    match (&document.operations, name) {
+        (DocumentOperations::Single(only), None) => Some((None, &only.node)),
+        (DocumentOperations::Single(_), Some(_)) => None,
+        (DocumentOperations::Multiple(all), Some(name)) => {
+            all.get_key_value(name).map(|(name, op)| (Some(name), &op.node))
+        }
+        (DocumentOperations::Multiple(all), None) if all.len() == 1 => {
+            all.iter().next().map(|(name, op)| (Some(name), &op.node))
+        }
+        (DocumentOperations::Multiple(_), None) => None,
+    }
+}
+
+impl From<Unparsable> for Error {
+    fn from(unparsable: Unparsable) -> Self {
+        let bound = match unparsable {
+            Unparsable::Bytes => Bound::Bytes,
+            Unparsable::Nesting => Bound::Nesting,
+            Unparsable::Tokens => Bound::Tokens,
+            Unparsable::OpenString => return Self::new(ErrorCode::Invalid, Reason::OpenString),
+        };
+        Self::new(ErrorCode::TooCostly, Reason::Bound(bound))
+    }
+}
+
+impl From<Excess> for Error {
+    fn from(excess: Excess) -> Self {
+        let bound = match excess {
+            Excess::Cycle => return Self::new(ErrorCode::Invalid, Reason::FragmentCycle),
+            Excess::UnknownDirective => return Self::new(ErrorCode::Invalid, Reason::UnknownDirective),
+            Excess::Credentials => return Self::new(ErrorCode::TooCostly, Reason::Credentials),
+            Excess::Selections => Bound::Selections,
+            Excess::Depth => Bound::Depth,
+            Excess::Aliases => Bound::Aliases,
+            Excess::RootFields => Bound::RootFields,
+            Excess::Directives => Bound::Directives,
+            Excess::Introspection => Bound::Introspection,
+        };
+        Self::new(ErrorCode::TooCostly, Reason::Bound(bound))
+    }
+}

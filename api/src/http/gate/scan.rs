@@ -1,0 +1,147 @@
+//! One pass over a document's text, before anything recurses over it.
+//!
+//! The parser descends into nested values without a guard: some 1,500 brackets overflow a worker's stack and end the
+//! process, which nothing can catch. So text is counted first. Where this scan and the parser could disagree about what is
+//! a string (a line break in a plain string, a string never closed), the text is refused: a scanner that believes itself
+//! inside a string counts nothing.
+
+/// The longest document in bytes.
+pub const MAX_BYTES: usize = 32 * 1024;
+/// The deepest nesting of `{`, `[` and `(`, taken together.
+pub const MAX_NESTING: u32 = 64;
+/// The most tokens in a document.
+pub const MAX_TOKENS: u32 = 4_000;
+
+/// Why a text is not even parsed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unparsable {
+    /// More than [`MAX_BYTES`].
+    Bytes,
+    /// More than [`MAX_NESTING`].
+    Nesting,
+    /// More than [`MAX_TOKENS`].
+    Tokens,
+    /// A string that holds a line break or never ends.
+    OpenString,
+}
+
+/// Counts bytes, tokens and nesting of a document, and gives the tokens; strings, block strings and comments count as one token or none.
+pub fn scan(text: &str) -> Result<u32, Unparsable> {
+    if text.len() > MAX_BYTES {
+        return Err(Unparsable::Bytes);
+    }
+    let (mut nesting, mut tokens) = (0u32, 0u32);
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        rest = match first {
+            b' ' | b'\t' | b'\n' | b'\r' | b',' => {
+                rest = tail;
+                continue;
+            }
+            b'#' => {
+                rest = tail.iter().position(|b| matches!(b, b'\n' | b'\r')).map_or(&[][..], |end| after(tail, end));
+                continue;
+            }
+            b'"' => after_string(tail)?,
+            b'{' | b'[' | b'(' => {
+                nesting += 1;
+                if nesting > MAX_NESTING {
+                    return Err(Unparsable::Nesting);
+                }
+                tail
+            }
+            b'}' | b']' | b')' => {
+                nesting = nesting.saturating_sub(1);
+                tail
+            }
+            b if is_word(b) => tail.iter().position(|b| !is_word(*b)).map_or(&[][..], |end| after(tail, end)),
+            _ => tail,
+        };
+        tokens += 1;
+        if tokens > MAX_TOKENS {
+            return Err(Unparsable::Tokens);
+        }
+    }
+    Ok(tokens)
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn after(bytes: &[u8], index: usize) -> &[u8] {
+    bytes.get(index..).unwrap_or_default()
+}
+
+/// What follows a string whose opening quote has been read.
+fn after_string(tail: &[u8]) -> Result<&[u8], Unparsable> {
+    if let Some(mut block) = tail.strip_prefix(b"\"\"") {
+        loop {
+            block = match block {
+                [b'\\', b'"', b'"', b'"', rest @ ..] => rest,
+                [b'"', b'"', b'"', rest @ ..] => return Ok(rest),
+                [_, rest @ ..] => rest,
+                [] => return Err(Unparsable::OpenString),
+            };
+        }
+    }
+    let mut plain = tail;
+    loop {
+        plain = match plain {
+            [b'"', rest @ ..] => return Ok(rest),
+            [b'\\', b'\n' | b'\r', ..] | [b'\n' | b'\r', ..] | [] => return Err(Unparsable::OpenString),
+            [b'\\', _, rest @ ..] | [_, rest @ ..] => rest,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn brackets_in_strings_and_comments_do_not_count() {
+        let many = "[".repeat(100);
+        for text in [
+            format!("{{ a(v: \"{many}\") }}"),
+            format!("{{ a(v: \"\\\"{many}\") }}"),
+            format!("{{ a(v: \"\"\"{many}\n\\\"\"\" {many}\"\"\") }}"),
+            format!("# {many}\n{{ a }}"),
+            format!("# {many}\r{{ a }}"),
+        ] {
+            assert!(scan(&text).is_ok(), "{text}");
+        }
+        assert_eq!(scan(&format!("{{ a(v: {many}) }}")), Err(Unparsable::Nesting));
+        assert_eq!(scan(&format!("# x\n{many}")), Err(Unparsable::Nesting));
+        assert_eq!(scan(&format!("\"\\\\\" {many}")), Err(Unparsable::Nesting));
+        assert_eq!(scan(&format!("\"\" {many}")), Err(Unparsable::Nesting));
+    }
+
+    #[test]
+    fn a_string_that_the_parser_might_read_otherwise_is_refused() {
+        for text in ["{ a(v: \"x\n\") }", "{ a(v: \"x", "{ a(v: \"\"\"x", "{ a(v: \"\\\n\") }"] {
+            assert_eq!(scan(text), Err(Unparsable::OpenString), "{text}");
+        }
+    }
+
+    #[test]
+    fn limits_are_exact() {
+        assert_eq!(scan(&"[".repeat(64)), Ok(64));
+        assert_eq!(scan(&"[".repeat(65)), Err(Unparsable::Nesting));
+        assert_eq!(scan(&"a ".repeat(4_000)), Ok(4_000));
+        assert_eq!(scan(&"a ".repeat(4_001)), Err(Unparsable::Tokens));
+        assert_eq!(scan(&" ".repeat(MAX_BYTES)), Ok(0));
+        assert_eq!(scan(&" ".repeat(MAX_BYTES + 1)), Err(Unparsable::Bytes));
+    }
+
+    proptest! {
+        /// What the scan lets pass never nests deeper than it says, whatever mix of quotes, escapes and brackets comes.
+        #[test]
+        fn passes_only_what_the_parser_survives(text in r#"[\[\]{}()"\\#\n a1:$@]{0,400}"#) {
+            if scan(&text).is_ok() {
+                let _ = crate::gql::parse_query(&text);
+            }
+        }
+    }
+}

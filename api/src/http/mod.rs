@@ -1,0 +1,181 @@
+//! Transport: routes, connections, health, metrics. Of the schema only `gate/lists.rs` knows something: bounds.
+
+mod accept;
+mod client;
+mod connections;
+pub mod gate;
+mod graphiql;
+mod graphql;
+mod health;
+mod respond;
+
+use crate::app::App;
+use crate::config::{AllowOrigin, HttpArgs, Network};
+use crate::start::Refusal;
+use crate::text::Reason;
+use accept::Acceptor;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::{any, get};
+use gate::Gate;
+use http::Method;
+use respond::Media;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tower_http::cors::{AllowHeaders, AllowOrigin as CorsOrigin, CorsLayer};
+
+/// How long requests in hand may take once the server was asked to stop.
+const STOPPING: Duration = Duration::from_secs(10);
+/// Connections to `/metrics` at once.
+const METRICS_CONNECTIONS: usize = 16;
+
+/// The ports of a server, open and not yet answered.
+pub struct Ports {
+    api: (TcpListener, SocketAddr),
+    metrics: Option<(TcpListener, SocketAddr)>,
+}
+
+impl Ports {
+    /// Opens them.
+    pub async fn open(args: &HttpArgs) -> Result<Self, Refusal> {
+        let metrics = match args.metrics_listen {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        };
+        Ok(Self { api: listen(args.listen).await?, metrics })
+    }
+
+    /// Where the API is.
+    pub fn api_address(&self) -> SocketAddr {
+        self.api.1
+    }
+
+    /// Where `/metrics` is.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|(_, address)| *address)
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Refusal> {
+    let refused = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => Refusal(format!("{address} is in use by another program")),
+        _ => Refusal(format!("cannot listen on {address}: {error}")),
+    };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    Ok((listener, address))
+}
+
+/// What the routes share.
+pub struct Shared {
+    app: Arc<App>,
+    gate: Gate,
+    trusted_proxies: Vec<Network>,
+    /// Bytes of large bodies that may be in memory.
+    room: Arc<Semaphore>,
+    stopping: AtomicBool,
+}
+
+type SharedServer = Arc<Shared>;
+
+/// A server, ready to answer.
+pub struct Server {
+    shared: SharedServer,
+    api: Router,
+    connections: usize,
+}
+
+impl Server {
+    /// The routes of a server.
+    pub fn new(app: Arc<App>, args: &HttpArgs) -> Self {
+        let shared = Arc::new(Shared {
+            gate: Gate::new(Arc::clone(&app)),
+            app,
+            trusted_proxies: args.trusted_proxies.clone(),
+            room: Arc::new(Semaphore::new(graphql::BODY_ROOM)),
+            stopping: AtomicBool::new(false),
+        });
+        let api = Router::new()
+            .route("/", get(graphiql::home))
+            .route("/graphql", any(graphql::answer))
+            .route("/graphiql/{asset}", get(graphiql::asset))
+            .route("/schema.graphql", get(graphql::schema))
+            .route("/health/live", get(health::live))
+            .route("/health/ready", get(health::ready))
+            .fallback(no_route)
+            .method_not_allowed_fallback(no_method)
+            .layer(cors(&args.allow_origin))
+            .with_state(Arc::clone(&shared));
+        Self { shared, api, connections: usize::try_from(args.max_connections).unwrap_or(usize::MAX) }
+    }
+
+    /// Answers until asked to stop, then finishes what is in hand.
+    pub async fn run(self, ports: Ports, asked_to_stop: impl Future<Output = ()>) {
+        let (stop, stopped) = watch::channel(false);
+        let descriptors = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(1_024);
+        let spare = usize::try_from(descriptors.saturating_sub(64)).unwrap_or(usize::MAX).max(64);
+        let api = Acceptor::new(ports.api.0, self.api, self.connections.min(spare));
+        let api = tokio::spawn(api.run(stopped.clone()));
+        let metrics = ports.metrics.map(|(listener, _)| {
+            let router = Router::new().route("/metrics", get(health::metrics)).fallback(no_route);
+            let router = router.with_state(Arc::clone(&self.shared));
+            tokio::spawn(Acceptor::new(listener, router, METRICS_CONNECTIONS).run(stopped))
+        });
+        asked_to_stop.await;
+        tracing::info!("stopping");
+        self.shared.stopping.store(true, Ordering::SeqCst);
+        stop.send_replace(true);
+        let finished = async {
+            for task in [Some(api), metrics].into_iter().flatten() {
+                if let Err(error) = task.await {
+                    tracing::error!(%error, "a listener failed");
+                }
+            }
+        };
+        if tokio::time::timeout(STOPPING, finished).await.is_err() {
+            tracing::warn!("some requests were not finished in time");
+        }
+    }
+}
+
+fn cors(allowed: &AllowOrigin) -> CorsLayer {
+    let origin = match allowed {
+        AllowOrigin::Any => CorsOrigin::any(),
+        AllowOrigin::One(origin) => CorsOrigin::exact(origin.clone()),
+    };
+    CorsLayer::new()
+        .allow_origin(origin)
+        .allow_methods([Method::GET, Method::POST])
+        // Client libraries add headers of their own; without credentials none of them can do harm.
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers(respond::EXPOSED)
+        .max_age(Duration::from_secs(86_400))
+}
+
+async fn no_route(State(server): State<SharedServer>, request: axum::extract::Request) -> Response {
+    respond::refusal(
+        Reason::Route,
+        Media::accepted(request.headers()),
+        &client::caller(&server, &request),
+        &server.app.metrics,
+    )
+}
+
+async fn no_method(State(server): State<SharedServer>, request: axum::extract::Request) -> Response {
+    // Multipart goes nowhere here, whatever the route.
+    let kind = request.headers().get(http::header::CONTENT_TYPE).map(http::HeaderValue::as_bytes);
+    let multipart =
+        kind.is_some_and(|kind| kind.get(..10).is_some_and(|kind| kind.eq_ignore_ascii_case(b"multipart/")));
+    let reason = if multipart { Reason::ContentType } else { Reason::Method };
+    respond::refusal(
+        reason,
+        Media::accepted(request.headers()),
+        &client::caller(&server, &request),
+        &server.app.metrics,
+    )
+}

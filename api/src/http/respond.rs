@@ -1,0 +1,109 @@
+//! Answers as HTTP: content types by `Accept`, status, headers.
+
+use super::gate::{Answer, Caller};
+use crate::error::{Error, ErrorCode};
+use crate::metrics::Metrics;
+use crate::text::Reason;
+use axum::body::Body;
+use axum::response::Response;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+
+/// Headers of ours that scripts of other origins may read.
+pub const EXPOSED: [HeaderName; 5] = [
+    header::RETRY_AFTER,
+    HeaderName::from_static("x-request-id"),
+    HeaderName::from_static("ratelimit-limit"),
+    HeaderName::from_static("ratelimit-remaining"),
+    HeaderName::from_static("ratelimit-reset"),
+];
+
+/// The media type of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Media {
+    /// `application/json`: 200 for every well-formed request.
+    Json,
+    /// `application/graphql-response+json`: the status tells request errors.
+    GraphQl,
+}
+
+impl Media {
+    /// What the client accepts; `application/json` when it does not say.
+    pub fn accepted(headers: &HeaderMap) -> Self {
+        let mut best = (0.0, Self::Json);
+        for range in accept_ranges(headers) {
+            let media = match range.0.as_str() {
+                "application/graphql-response+json" => Self::GraphQl,
+                "application/json" | "application/*" | "*/*" => Self::Json,
+                _ => continue,
+            };
+            // Of equals the one that tells more, then the first; `q=0` refuses.
+            if range.1 > best.0 || (range.1 > 0.0 && range.1 == best.0 && media == Self::GraphQl) {
+                best = (range.1, media);
+            }
+        }
+        best.1
+    }
+
+    const fn content_type(self) -> HeaderValue {
+        match self {
+            Self::Json => HeaderValue::from_static("application/json; charset=utf-8"),
+            Self::GraphQl => HeaderValue::from_static("application/graphql-response+json; charset=utf-8"),
+        }
+    }
+}
+
+/// Whether a browser asks for a page.
+pub fn accepts_html(headers: &HeaderMap) -> bool {
+    accept_ranges(headers).any(|(range, quality)| range == "text/html" && quality > 0.0)
+}
+
+fn accept_ranges(headers: &HeaderMap) -> impl Iterator<Item = (String, f32)> {
+    let lines = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    lines.flat_map(|line| line.split(',')).map(|range| {
+        let range = range.to_ascii_lowercase();
+        let mut parts = range.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default().to_owned();
+        let quality = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
+        (name, quality)
+    })
+}
+
+/// A GraphQL answer.
+pub fn answer(answer: &Answer, media: Media, caller: &Caller) -> Response {
+    let mut response = Response::new(Body::from(answer.to_json(caller.request_id)));
+    let status = answer.status(media == Media::GraphQl);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, media.content_type());
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(standing) = answer.standing {
+        for (name, value) in [
+            ("ratelimit-limit", standing.limit),
+            ("ratelimit-remaining", standing.remaining),
+            ("ratelimit-reset", standing.resets_in),
+        ] {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+        }
+    }
+    if let Some(seconds) = answer.errors.iter().find_map(|error| error.retry_after) {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    // The rest of the body is not read.
+    if matches!(status, 408 | 413) {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+/// A request refused before it was one of GraphQL, in the same form.
+pub fn refusal(reason: Reason, media: Media, caller: &Caller, metrics: &Metrics) -> Response {
+    let error = match reason {
+        Reason::BodySize => Error::new(ErrorCode::TooCostly, reason),
+        Reason::Route => Error::new(ErrorCode::NotFound, reason),
+        Reason::Busy => Error::new(ErrorCode::Unavailable, reason).retry_after(1),
+        _ => Error::new(ErrorCode::Invalid, reason),
+    };
+    metrics.refused(error.code);
+    let refused = Answer::refused(super::gate::told(error, caller.language));
+    answer(&refused, media, caller)
+}

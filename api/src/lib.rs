@@ -1,0 +1,28 @@
+//! territoire: a GraphQL API for territorial citizen-media networks in France.
+//!
+//! Flow of a request: `http` (transport) → `http::gate` (the only way to the schema) → an area's `graphql` (shape) → its
+//! `ops` (decisions) → the database or the gazetteer. `ARCHITECTURE.md` says why.
+
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod context;
+pub mod db;
+pub mod error;
+#[cfg(feature = "faults")]
+pub mod faults;
+pub mod fold;
+pub mod gql;
+pub mod http;
+pub mod log;
+pub mod metrics;
+pub mod node;
+pub mod page;
+pub mod quota;
+pub mod rate_limit;
+pub mod scalars;
+pub mod schema;
+pub mod start;
+pub mod territory;
+pub mod text;

@@ -1,0 +1,113 @@
+//! Starting: what a command needs before it can work, and the one line it says when it cannot have it.
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::StoreArgs;
+use crate::db::{Database, SchemaState, Store};
+use crate::metrics::Metrics;
+use crate::quota::Quota;
+use crate::territory::{gazetteer, synchronise};
+use std::fs::{DirBuilder, File, TryLockError};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Why a command ends without having done anything: one line for a person.
+#[derive(Debug)]
+pub struct Refusal(pub String);
+
+impl Refusal {
+    /// A refusal in these words.
+    pub fn new(words: impl Into<String>) -> Self {
+        Self(words.into())
+    }
+}
+
+/// Keeps other servers off a data directory as long as it lives.
+#[derive(Debug)]
+pub struct DataDirLock {
+    #[expect(dead_code, reason = "held for its lock")]
+    file: File,
+    /// What was made for it.
+    made: Option<PathBuf>,
+}
+
+impl DataDirLock {
+    /// Takes away a directory that was made for a start that is refused; it is left where it holds anything by now.
+    pub fn undo(self) {
+        if let Some(dir) = self.made {
+            let _ = std::fs::remove_file(dir.join("lock"));
+            let _ = std::fs::remove_dir(dir);
+        }
+    }
+}
+
+/// Makes the data directory where there is none (readable by its owner alone) and locks it.
+pub fn lock_data_dir(path: &Path) -> Result<DataDirLock, Refusal> {
+    let shown = path.display();
+    let made = (!path.exists()).then(|| path.to_owned());
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|error| Refusal(format!("cannot make the data directory {shown}: {error}")))?;
+    let file = File::options().create(true).truncate(false).write(true).open(path.join("lock"));
+    let file = file.map_err(|error| Refusal(format!("cannot use the data directory {shown}: {error}")))?;
+    match file.try_lock() {
+        Ok(()) => Ok(DataDirLock { file, made }),
+        Err(TryLockError::WouldBlock) => {
+            Err(Refusal(format!("the data directory {shown} is in use by another server")))
+        }
+        Err(TryLockError::Error(error)) => Err(Refusal(format!("cannot lock the data directory {shown}: {error}"))),
+    }
+}
+
+/// What may be done to the schema of a database that is behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Migrate {
+    /// Always.
+    Yes,
+    /// On SQLite, which nobody else uses.
+    OnSqlite,
+    /// Never.
+    No,
+}
+
+/// Opens the database of these arguments and looks at its schema.
+pub async fn open(args: &StoreArgs, migrate: Migrate, metrics: &Metrics) -> Result<Database, Refusal> {
+    let store = Store { url: args.url(), create: migrate != Migrate::No };
+    let database = Database::open(&store, metrics.statements()).await?;
+    let failed =
+        |error: sea_orm::DbErr| Refusal(format!("cannot read the schema of the database: {}", first_line(&error)));
+    match database.schema_state().await.map_err(failed)? {
+        SchemaState::Newer => {
+            return Err(Refusal::new("the database was made by a newer territoire: use that one; nothing was changed"));
+        }
+        SchemaState::Current => {}
+        SchemaState::Behind(steps) => {
+            let may = migrate == Migrate::Yes || (migrate == Migrate::OnSqlite && !database.is_postgres());
+            if !may {
+                return Err(Refusal(format!(
+                    "the schema of the database is {steps} step(s) behind: run `territoire migrate`, or serve with --migrate; nothing was changed"
+                )));
+            }
+            let failed = |error| Refusal(format!("the migration failed and was rolled back: {}", first_line(&error)));
+            database.migrate().await.map_err(failed)?;
+        }
+    }
+    Ok(database)
+}
+
+/// Opens the database and brings the table of communes up to the gazetteer: all that a server needs.
+pub async fn app(args: &StoreArgs, migrate: Migrate, points_per_hour: u64, clock: Clock) -> Result<Arc<App>, Refusal> {
+    let metrics = Metrics::default();
+    let db = open(args, migrate, &metrics).await?;
+    let failed = |error| Refusal(format!("cannot write the communes into the database: {}", first_line(&error)));
+    synchronise(&db, gazetteer()).await.map_err(failed)?;
+    Ok(Arc::new(App { gazetteer: gazetteer(), db, clock, metrics, quota: Quota::new(points_per_hour) }))
+}
+
+/// The first line of what a database says, for operators' eyes.
+pub fn first_line(error: &sea_orm::DbErr) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,22 @@
+//! What the benches share: a load generator, the processes they measure, and how a result is said.
+//!
+//! Only 127.0.0.1 is ever asked, and every run is bounded in count and time.
+
+pub mod bare;
+pub mod load;
+pub mod process;
+pub mod report;
+
+use std::error::Error;
+
+/// A bench that cannot be run says why; a bound that does not hold is no error but a FAIL.
+pub type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// A runtime with one thread: what is measured in process shares it with nothing.
+pub fn one_thread() -> Outcome<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+}
+
+/// The operation that is measured: a page of the communes of one department.
+pub const REFERENCE: &str =
+    r#"query { communes(within: {department: "26"}, first: 20) { nodes { code name population } } }"#;

@@ -1,0 +1,127 @@
+//! The processes that are measured: started here, looked at through `/proc`, ended with their handle.
+
+use crate::Outcome;
+use crate::load::Connection;
+use rustix::process::{Pid, Signal, kill_process};
+use std::fs::read_to_string;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long a process may take to answer first, and to end.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// Between two looks at whether it answers.
+const GLANCE: Duration = Duration::from_millis(1);
+
+/// A server on this machine; ends when it is dropped.
+pub struct Process {
+    child: Child,
+    started: Instant,
+    /// Where it listens, on 127.0.0.1.
+    pub port: u16,
+}
+
+impl Process {
+    /// The program `territoire` beside this one, serving this directory to anybody without bound.
+    pub fn territoire(data_dir: &Path) -> Outcome<Self> {
+        let program = std::env::current_exe()?.with_file_name("territoire");
+        let port = free_port()?;
+        let mut command = Command::new(&program);
+        command.arg("serve").arg("--data-dir").arg(data_dir);
+        command.args(["--listen", &format!("127.0.0.1:{port}"), "--points-per-hour", "2147483647"]);
+        Self::start(command, port).map_err(|error| format!("{}: {error}", program.display()).into())
+    }
+
+    /// This program again, with a word and a port as its arguments.
+    pub fn again(word: &str) -> Outcome<Self> {
+        let port = free_port()?;
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args([word, &port.to_string()]);
+        Self::start(command, port)
+    }
+
+    fn start(mut command: Command, port: u16) -> Outcome<Self> {
+        // No setting of the caller's environment reaches what is measured.
+        command.env_clear().stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let started = Instant::now();
+        Ok(Self { child: command.spawn()?, started, port })
+    }
+
+    /// Waits for the first answer; how long it took since the process was started.
+    pub async fn first_answer(&mut self, request: &[u8]) -> Outcome<Duration> {
+        loop {
+            if let Ok(mut connection) = Connection::open(self.port).await {
+                connection.ask(request).await?;
+                return Ok(self.started.elapsed());
+            }
+            if let Some(status) = self.child.try_wait()? {
+                return Err(format!("the server ended before it answered: {status}").into());
+            }
+            if self.started.elapsed() > PATIENCE {
+                return Err("the server does not answer".into());
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// CPU time so far, the system's for it included.
+    pub fn cpu(&self) -> Outcome<Duration> {
+        cpu(&self.child.id().to_string())
+    }
+
+    /// Resident memory in bytes.
+    pub fn memory(&self) -> Outcome<u64> {
+        memory(&self.child.id().to_string())
+    }
+
+    /// Asks it to end (SIGTERM) and waits until it has.
+    pub fn stop(mut self) -> Outcome<()> {
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).ok_or("no process id")?;
+        kill_process(pid, Signal::TERM)?;
+        let asked = Instant::now();
+        while self.child.try_wait()?.is_none() {
+            if asked.elapsed() > PATIENCE {
+                return Err("the server does not end".into());
+            }
+            std::thread::sleep(GLANCE);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Both fail when it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_port() -> Outcome<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
+
+/// CPU time of this process so far.
+pub fn own_cpu() -> Outcome<Duration> {
+    cpu("self")
+}
+
+/// Resident memory of this process in bytes.
+pub fn own_memory() -> Outcome<u64> {
+    memory("self")
+}
+
+fn cpu(process: &str) -> Outcome<Duration> {
+    let stat = read_to_string(format!("/proc/{process}/stat"))?;
+    // After the name in brackets, which may hold anything: state is the third field, utime the 14th, stime the 15th.
+    let (_, rest) = stat.rsplit_once(')').ok_or("a strange /proc/…/stat")?;
+    let ticks: Vec<u64> = rest.split_whitespace().skip(11).take(2).map(str::parse).collect::<Result<_, _>>()?;
+    Ok(Duration::from_millis(ticks.iter().sum::<u64>() * 1_000 / rustix::param::clock_ticks_per_second()))
+}
+
+fn memory(process: &str) -> Outcome<u64> {
+    let status = read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+    Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1_024)
+}

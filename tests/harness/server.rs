@@ -1,0 +1,64 @@
+//! A server in this process, with a clock that tests move.
+
+use super::RUNTIME;
+use super::client::{self, Answer};
+use super::databases::TestDatabase;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::Request;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use territoire::app::App;
+use territoire::clock::Clock;
+use territoire::http::{Ports, Server};
+use territoire::start::{self, Migrate};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// A running server; stops when dropped.
+pub struct TestServer {
+    pub app: Arc<App>,
+    pub address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    running: Option<JoinHandle<()>>,
+    // After the server has stopped.
+    _database: TestDatabase,
+}
+
+impl TestServer {
+    /// Starts one at this moment; `more` are flags of `serve`.
+    pub fn start(database: TestDatabase, at: DateTime<Utc>, more: &[&str]) -> Self {
+        RUNTIME.block_on(async {
+            let args = database.serve_args(more);
+            let app = start::app(&args.store, Migrate::OnSqlite, args.http.points_per_hour, Clock::manual(at)).await;
+            let app = app.unwrap_or_else(|refusal| panic!("{}", refusal.0));
+            let ports = Ports::open(&args.http).await.unwrap_or_else(|refusal| panic!("{}", refusal.0));
+            let address = ports.api_address();
+            let (stop, stopped) = oneshot::channel();
+            let server = Server::new(Arc::clone(&app), &args.http);
+            let running = tokio::spawn(server.run(ports, async move {
+                let _ = stopped.await;
+            }));
+            Self { app, address, stop: Some(stop), running: Some(running), _database: database }
+        })
+    }
+
+    /// Sends a request and waits for the answer.
+    pub fn send(&self, request: Request<Bytes>) -> Answer {
+        RUNTIME.block_on(client::send(self.address, request)).expect("an answer")
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        RUNTIME.block_on(async {
+            if let Some(running) = self.running.take() {
+                let _ = running.await;
+            }
+            self.app.db.close().await;
+        });
+    }
+}

@@ -1,0 +1,74 @@
+//! Entities = migrations, on both databases.
+
+use crate::harness::databases::{Kind, TestDatabase};
+use crate::harness::{RUNTIME, trial};
+use libtest_mimic::Trial;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityName, EntityTrait, IdenStatic, Iterable, Statement};
+use std::collections::{BTreeMap, BTreeSet};
+use territoire::clock::Clock;
+use territoire::start::{self, Migrate};
+
+pub fn trials() -> Vec<Trial> {
+    Kind::all()
+        .into_iter()
+        .map(|kind| {
+            trial(format!("law_2_entities_are_the_migrations ({})", kind.name()), move || {
+                entities_are_the_migrations(kind)
+            })
+        })
+        .collect()
+}
+
+/// Column → whether it may be null.
+type Columns = BTreeMap<String, bool>;
+
+fn columns<E: EntityTrait>(entity: E) -> (String, Columns) {
+    let columns = E::Column::iter().map(|column| (column.as_str().to_owned(), column.def().is_null()));
+    (EntityName::table_name(&entity).to_owned(), columns.collect())
+}
+
+/// Every entity; a table without one fails the law.
+fn entities() -> BTreeMap<String, Columns> {
+    [columns(entity::commune::Entity), columns(entity::setting::Entity)].into()
+}
+
+fn entities_are_the_migrations(kind: Kind) {
+    let database = TestDatabase::ready(kind);
+    let args = database.serve_args(&[]);
+    let in_database = RUNTIME.block_on(async {
+        let app = start::app(&args.store, Migrate::OnSqlite, 0, Clock::System)
+            .await
+            .unwrap_or_else(|refusal| panic!("{}", refusal.0));
+        let db = app.db.read();
+        let question = match db.get_database_backend() {
+            DbBackend::Postgres => {
+                "SELECT table_name::text, column_name::text, (is_nullable = 'YES')::int FROM information_schema.columns
+                 WHERE table_schema = 'public' AND table_name <> 'seaql_migrations'"
+            }
+            _ => {
+                "SELECT m.name, c.name, 1 - c.\"notnull\" FROM sqlite_master m, pragma_table_info(m.name) c
+                 WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'seaql_migrations'"
+            }
+        };
+        let mut tables: BTreeMap<String, Columns> = BTreeMap::new();
+        for row in db.query_all_raw(Statement::from_string(db.get_database_backend(), question)).await.expect("columns")
+        {
+            let (table, column): (String, String) =
+                (row.try_get_by_index(0).expect("table"), row.try_get_by_index(1).expect("column"));
+            let nullable = row
+                .try_get_by_index::<i32>(2)
+                .map(i64::from)
+                .or_else(|_| row.try_get_by_index::<i64>(2))
+                .expect("null");
+            tables.entry(table).or_default().insert(column, nullable == 1);
+        }
+        app.db.close().await;
+        tables
+    });
+    let entities = entities();
+    let (known, made): (BTreeSet<_>, BTreeSet<_>) = (entities.keys().collect(), in_database.keys().collect());
+    assert_eq!(known, made, "tables");
+    for (table, columns) in &entities {
+        assert_eq!(Some(columns), in_database.get(table), "columns of {table}");
+    }
+}

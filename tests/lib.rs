@@ -1,0 +1,1 @@
+//! The tests are in `main.rs`: one binary, so that they compile and link once.
