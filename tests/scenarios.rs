@@ -1,6 +1,7 @@
 //! Every file below `tests/scenarios`, on every database, against one snapshot beside it.
 
 use crate::harness::databases::Kind;
+use crate::harness::play::{Nobody, play};
 use crate::harness::scenario::Scenario;
 use crate::harness::{root, trial};
 use libtest_mimic::Trial;
@@ -31,15 +32,15 @@ pub fn trials() -> Vec<Trial> {
         .map(|(path, kind)| {
             let folder = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
             let case = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            trial(format!("scenario {folder}/{case} ({})", kind.name()), move || play(&path, &case, kind))
+            trial(format!("scenario {folder}/{case} ({})", kind.name()), move || perform(&path, &case, kind))
         })
         .collect()
 }
 
-fn play(path: &Path, case: &str, kind: Kind) {
+fn perform(path: &Path, case: &str, kind: Kind) {
     let text = std::fs::read_to_string(path).expect("a scenario");
     let scenario = Scenario::read(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let played = scenario.play(kind);
+    let played = play(&scenario, kind, &mut Nobody);
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(path.parent().expect("a folder"));
     settings.set_prepend_module_to_snapshot(false);

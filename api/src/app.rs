@@ -1,10 +1,16 @@
 //! The server: what lives as long as the process does.
 
-use crate::clock::Clock;
+use crate::chronicle::Stamper;
+use crate::clock::{Clock, Ids};
 use crate::db::Database;
+use crate::identity::keys::Keys;
+use crate::identity::limits::SignInLimits;
+use crate::identity::password::Passwords;
 use crate::metrics::Metrics;
 use crate::quota::Quota;
 use crate::territory::Gazetteer;
+use crate::viewer::Sessions;
+use uuid::Uuid;
 
 /// What every request shares.
 pub struct App {
@@ -14,8 +20,27 @@ pub struct App {
     pub db: Database,
     /// What time it is.
     pub clock: Clock,
+    /// Makes ids.
+    pub ids: Ids,
     /// Counters.
     pub metrics: Metrics,
     /// Points of every address.
     pub quota: Quota,
+    /// Signing keys of access tokens.
+    pub keys: Keys,
+    /// Hashes passwords, so many at once.
+    pub passwords: Passwords,
+    /// Who signed in, for five seconds.
+    pub sessions: Sessions,
+    /// How often signing in may be tried.
+    pub sign_ins: SignInLimits,
+    /// Wakes what gives positions to activities.
+    pub stamper: Stamper,
+}
+
+impl App {
+    /// A new id.
+    pub fn id(&self) -> Uuid {
+        self.ids.next(&self.clock)
+    }
 }

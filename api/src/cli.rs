@@ -1,14 +1,25 @@
 //! The commands.
 
-use crate::clock::Clock;
-use crate::config::{Command, CommandLine, ServeArgs, StoreArgs};
+use crate::chronicle;
+use crate::clock::{Clock, Ids};
+use crate::config::{AccountRole, AdminCommand, AdminCreateArgs, Command, CommandLine, ServeArgs, StoreArgs};
+use crate::error::Error;
 use crate::http::{Ports, Server};
+use crate::identity;
+use crate::identity::ops::Maker;
+use crate::identity::password::Passwords;
+use crate::job;
 use crate::metrics::Metrics;
 use crate::start::{self, Migrate, Refusal, first_line, lock_data_dir};
 use crate::territory::{self, gazetteer};
-use std::io::Write;
+use crate::text::Language;
+use entity::account::PlatformRole;
+use std::io::{Read, Write};
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
+
+/// Bytes of the longest password that is read.
+const MAX_PASSWORD: u64 = 10_000;
 
 /// Runs a command to its end; what a person is told goes to the standard error output, in one line.
 pub fn run(command_line: CommandLine) -> ExitCode {
@@ -16,6 +27,7 @@ pub fn run(command_line: CommandLine) -> ExitCode {
         Command::Serve(args) => in_runtime(serve(args)),
         Command::Migrate(args) => in_runtime(migrate(args)),
         Command::Check(args) => in_runtime(check(args)),
+        Command::Admin(AdminCommand::Create(args)) => in_runtime(create_account(args)),
         Command::Schema => print(&crate::schema::sdl()),
     };
     match outcome {
@@ -42,7 +54,7 @@ async fn serve(args: ServeArgs) -> Result<(), Refusal> {
     let ports = Ports::open(&args.http).await?;
     let lock = lock_data_dir(&args.store.data_dir)?;
     let migrate = if args.migrate { Migrate::Yes } else { Migrate::OnSqlite };
-    let app = match start::app(&args.store, migrate, args.http.points_per_hour, Clock::System).await {
+    let app = match start::app(&args, migrate, Clock::System).await {
         Ok(app) => app,
         Err(refusal) => {
             lock.undo();
@@ -66,7 +78,15 @@ async fn serve(args: ServeArgs) -> Result<(), Refusal> {
         vintage = app.gazetteer.vintage,
         "serving"
     );
-    Server::new(app.clone(), &args.http).run(ports, asked_to_stop).await;
+    let background = async {
+        tokio::join!(chronicle::keep_stamping(&app), job::keep_running(&app));
+    };
+    let serving = Server::new(app.clone(), &args.http).run(ports, asked_to_stop);
+    // What runs in the background stops with the server; whatever it had begun is rolled back and done again later.
+    tokio::select! {
+        () = serving => {}
+        () = async { background.await; std::future::pending::<()>().await } => {}
+    }
     app.db.close().await;
     drop(lock);
     tracing::info!("stopped");
@@ -75,17 +95,50 @@ async fn serve(args: ServeArgs) -> Result<(), Refusal> {
 
 async fn migrate(args: StoreArgs) -> Result<(), Refusal> {
     let lock = lock_data_dir(&args.data_dir)?;
-    let app = match start::app(&args, Migrate::Yes, 1, Clock::System).await {
-        Ok(app) => app,
+    let db = match start::database(&args, Migrate::Yes, &Metrics::default()).await {
+        Ok(db) => db,
         Err(refusal) => {
             lock.undo();
             return Err(refusal);
         }
     };
-    app.db.close().await;
+    db.close().await;
     drop(lock);
     eprintln!("territoire: the schema is up to date");
     Ok(())
+}
+
+async fn create_account(args: AdminCreateArgs) -> Result<(), Refusal> {
+    let mut password = String::new();
+    let read = std::io::stdin().take(MAX_PASSWORD).read_to_string(&mut password);
+    read.map_err(|error| Refusal(format!("cannot read the password: {error}")))?;
+    let password = password.trim_end_matches(['\r', '\n']);
+    let metrics = Metrics::default();
+    let db = start::open(&args.store, Migrate::No, &metrics).await?;
+    let role = match args.role {
+        AccountRole::Admin => Some(PlatformRole::Admin),
+        AccountRole::Moderator => Some(PlatformRole::Moderator),
+        AccountRole::None => None,
+    };
+    let maker = Maker {
+        db: &db,
+        passwords: &Passwords::new(metrics.password_hashes()),
+        clock: &Clock::System,
+        ids: &Ids::default(),
+    };
+    let made = identity::ops::create_account(maker, &args.email, args.name.as_deref(), password, role).await;
+    db.close().await;
+    made.map_err(|error| Refusal(in_words(&error)))?;
+    eprintln!("territoire: the account was made");
+    Ok(())
+}
+
+/// An error for a person at the command line.
+fn in_words(error: &Error) -> String {
+    let problems =
+        error.problems.iter().map(|problem| format!("{}: {}", problem.field, problem.fault.message(Language::English)));
+    let problems: Vec<String> = problems.collect();
+    if problems.is_empty() { error.reason.message(Language::English).into_owned() } else { problems.join(" ") }
 }
 
 async fn check(args: StoreArgs) -> Result<(), Refusal> {

@@ -19,6 +19,7 @@ use std::str::FromStr;
     after_help = "Examples:\n  territoire                                     serve on 127.0.0.1:8080, data in ./territoire-data\n  \
         territoire serve --listen 0.0.0.0:80           serve to everybody\n  \
         territoire serve --database-url postgres://territoire@db/territoire --migrate\n  \
+        territoire admin create --email maire@commune.example --password-stdin < password\n  \
         territoire check                               look for damage\n  \
         territoire schema > schema.graphql             the contract"
 )]
@@ -40,6 +41,9 @@ pub enum Command {
     Migrate(StoreArgs),
     /// Print the GraphQL schema (SDL)
     Schema,
+    /// Make accounts
+    #[command(subcommand)]
+    Admin(AdminCommand),
     /// Look for damage in the database; exit code 0 when there is none. Changes nothing
     Check(StoreArgs),
 }
@@ -71,6 +75,14 @@ pub struct ServeArgs {
     /// Where the data is.
     #[command(flatten)]
     pub store: StoreArgs,
+    /// Address that the world knows this server by, such as `https://api.reseau.example`; access tokens are good for it
+    /// alone. `http://` and the listening address when absent
+    #[arg(long, env = "PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<String>,
+    /// Directory of the keys that sign access tokens; made when absent. Servers that share a database share it too. `keys`
+    /// in the data directory when absent
+    #[arg(long, env = "KEYS", value_name = "DIR")]
+    pub keys: Option<PathBuf>,
     /// Bring an old schema up to this program; on SQLite that is always done
     #[arg(long, env = "MIGRATE", value_parser = clap::builder::BoolishValueParser::new())]
     pub migrate: bool,
@@ -80,6 +92,64 @@ pub struct ServeArgs {
     /// Least severity of log lines: error, warn, info, debug or trace. On a terminal text, else JSON
     #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "LEVEL")]
     pub log_level: tracing::Level,
+}
+
+impl ServeArgs {
+    /// Where the keys are.
+    pub fn keys_dir(&self) -> PathBuf {
+        self.keys.clone().unwrap_or_else(|| self.store.data_dir.join("keys"))
+    }
+
+    /// The address that the world knows this server by, without a slash at its end.
+    pub fn public_url(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.http.listen))
+    }
+}
+
+/// An origin, or an address below one; as it is compared, without a slash at its end.
+fn public_url(text: &str) -> Result<String, String> {
+    let wrong = || "an address such as https://api.reseau.example".to_owned();
+    let uri: http::Uri = text.parse().map_err(|_| wrong())?;
+    let is_web = matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty());
+    if is_web && uri.query().is_none() { Ok(text.trim_end_matches('/').to_owned()) } else { Err(wrong()) }
+}
+
+/// Accounts, from the command line.
+#[derive(Subcommand, Debug)]
+pub enum AdminCommand {
+    /// Make an account; the password is read from the standard input. Works beside a running server
+    Create(AdminCreateArgs),
+}
+
+/// The account to make.
+#[derive(Args, Debug)]
+pub struct AdminCreateArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// E-mail address to sign in by
+    #[arg(long, value_name = "EMAIL")]
+    pub email: String,
+    /// Name shown beside what they write; the part of the address before the @ when absent
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Role on the whole platform
+    #[arg(long, value_enum, default_value = "admin")]
+    pub role: AccountRole,
+    /// Read the password from the standard input: one line, 8 to 1,024 characters
+    #[arg(long, required = true)]
+    pub password_stdin: bool,
+}
+
+/// A role on the whole platform, or none.
+#[derive(clap::ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountRole {
+    /// Runs the platform.
+    Admin,
+    /// Decides reports.
+    Moderator,
+    /// None: an account like any other.
+    None,
 }
 
 /// How requests come in.

@@ -1,17 +1,62 @@
-//! What a resolver and an operation know: the server, and who asks.
+//! What a resolver and an operation know: the server, who asks, and, inside a write, the transaction.
 
 use crate::app::App;
+use crate::contribution::Loaders;
 use crate::gql::Context;
 use crate::http::gate::Caller;
-use std::sync::Arc;
+use crate::viewer::{Member, Viewer};
+use crate::write::Repeat;
+use chrono::{DateTime, Utc};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// What the Gate puts into every request.
+pub struct Asking {
+    /// As far as the connection tells.
+    pub caller: Caller,
+    viewer: RwLock<Viewer>,
+    /// The idempotency key of a mutation that was sent with one.
+    pub repeat: Option<Repeat>,
+    /// What was loaded for this request.
+    pub loaders: Loaders,
+}
+
+impl Asking {
+    /// A request of somebody.
+    pub fn new(caller: Caller, viewer: Viewer, repeat: Option<Repeat>) -> Self {
+        Self { caller, viewer: RwLock::new(viewer), repeat, loaders: Loaders::default() }
+    }
+}
 
 /// The context of one operation.
 #[derive(Clone, Copy)]
 pub struct Ctx<'a> {
     /// The server.
-    pub app: &'a App,
-    /// Who asks.
+    pub app: &'a Arc<App>,
+    /// Where the operation comes from.
     pub caller: &'a Caller,
+    viewer: &'a RwLock<Viewer>,
+    /// The idempotency key, where there is one.
+    pub repeat: Option<&'a Repeat>,
+    /// What was loaded for this request.
+    pub loaders: &'a Loaders,
+}
+
+impl Ctx<'_> {
+    /// Now.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.app.clock.now()
+    }
+
+    /// Who asks.
+    pub fn viewer(&self) -> Viewer {
+        self.viewer.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Who asks has another role than before: the rest of this request knows, and so does the next one.
+    pub fn viewer_became(&self, member: Member) {
+        self.app.sessions.forget(member.session);
+        *self.viewer.write().unwrap_or_else(PoisonError::into_inner) = Viewer::Account(Arc::new(member));
+    }
 }
 
 /// Gives a resolver its [`Ctx`].
@@ -22,7 +67,14 @@ pub trait Resolving {
 
 impl Resolving for Context<'_> {
     fn op(&self) -> Ctx<'_> {
-        // The Gate puts the caller into every request and the server into the schema: nothing else executes.
-        Ctx { app: self.data_unchecked::<Arc<App>>(), caller: self.data_unchecked::<Caller>() }
+        // The Gate puts these into every request and the server into the schema: nothing else executes.
+        let asking = self.data_unchecked::<Asking>();
+        Ctx {
+            app: self.data_unchecked::<Arc<App>>(),
+            caller: &asking.caller,
+            viewer: &asking.viewer,
+            repeat: asking.repeat.as_ref(),
+            loaders: &asking.loaders,
+        }
     }
 }

@@ -42,11 +42,12 @@ pub enum SchemaState {
     Newer,
 }
 
-/// Two pools on one database.
+/// Pools on one database.
 #[derive(Clone)]
 pub struct Database {
     read: DatabaseConnection,
     write: DatabaseConnection,
+    background: DatabaseConnection,
 }
 
 impl Database {
@@ -58,9 +59,12 @@ impl Database {
         }
         let cores = std::thread::available_parallelism().map_or(2, |cores| u32::try_from(cores.get()).unwrap_or(2));
         let (readers, writers) = if postgres { (POSTGRES_POOL, POSTGRES_POOL) } else { (cores.max(2), 1) };
-        let write = connect(store, writers, false, &statements).await.map_err(|error| cannot_open(store, &error))?;
-        let read = connect(store, readers, true, &statements).await.map_err(|error| cannot_open(store, &error))?;
-        let database = Self { read, write };
+        let write =
+            connect(store, writers, false, Some(&statements)).await.map_err(|error| cannot_open(store, &error))?;
+        let read = connect(store, readers, true, Some(&statements)).await;
+        let read = read.map_err(|error| cannot_open(store, &error))?;
+        let background = connect(store, 1, false, None).await.map_err(|error| cannot_open(store, &error))?;
+        let database = Self { read, write, background };
         database.check_durability().await.map_err(|error| cannot_open(store, &error))?;
         Ok(database)
     }
@@ -70,13 +74,20 @@ impl Database {
         &self.read
     }
 
+    /// For what nobody waits for: jobs and the stamper. Its statements are not counted, so that the counter tells what
+    /// requests cost.
+    pub fn background(&self) -> &DatabaseConnection {
+        &self.background
+    }
+
     /// Begins a write.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        };
-        self.write.begin_with_options(options).await
+        begin(&self.write).await
+    }
+
+    /// Begins a write that nobody waits for.
+    pub async fn begin_background(&self) -> Result<DatabaseTransaction, DbErr> {
+        begin(&self.background).await
     }
 
     /// Whether it is PostgreSQL.
@@ -118,6 +129,14 @@ impl Database {
         guard.commit().await
     }
 
+    /// Tells SQLite's planner what is in its tables, where that has changed much; PostgreSQL does so by itself.
+    pub async fn optimise(&self) -> Result<(), DbErr> {
+        if !self.is_postgres() {
+            self.background.execute_unprepared("PRAGMA optimize = 0x10002").await?;
+        }
+        Ok(())
+    }
+
     /// Words of the database's own checks that found something; none when it is sound.
     pub async fn integrity(&self) -> Result<Vec<String>, DbErr> {
         if self.is_postgres() {
@@ -137,7 +156,7 @@ impl Database {
 
     /// Finishes what runs and closes all connections.
     pub async fn close(&self) {
-        for pool in [&self.read, &self.write] {
+        for pool in [&self.read, &self.write, &self.background] {
             if let Err(error) = pool.close_by_ref().await {
                 tracing::warn!(%error, "closing the database");
             }
@@ -162,7 +181,18 @@ impl Database {
     }
 }
 
-async fn connect(store: &Store, size: u32, reader: bool, statements: &Counter) -> Result<DatabaseConnection, DbErr> {
+async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let options =
+        TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+    pool.begin_with_options(options).await
+}
+
+async fn connect(
+    store: &Store,
+    size: u32,
+    reader: bool,
+    statements: Option<&Counter>,
+) -> Result<DatabaseConnection, DbErr> {
     let create = store.create;
     let mut options = ConnectOptions::new(store.url.clone());
     options
@@ -186,10 +216,11 @@ async fn connect(store: &Store, size: u32, reader: bool, statements: &Counter) -
             postgres.application_name("territoire").options([("plan_cache_mode", "force_generic_plan")])
         });
     let mut connection = sea_orm::Database::connect(options).await?;
-    let statements = statements.clone();
-    connection.set_metric_callback(move |_| {
-        statements.inc();
-    });
+    if let Some(statements) = statements.cloned() {
+        connection.set_metric_callback(move |_| {
+            statements.inc();
+        });
+    }
     Ok(connection)
 }
 

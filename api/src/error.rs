@@ -91,6 +91,27 @@ impl Error {
         Problem { field: field.into(), fault }.into()
     }
 
+    /// Somebody else was there before; one input.
+    pub fn conflict(field: impl Into<String>, fault: Fault) -> Self {
+        let problems = vec![Problem { field: field.into(), fault }];
+        Self { problems, ..Self::new(ErrorCode::Conflict, Reason::Conflict) }
+    }
+
+    /// Absent, or invisible to who asks.
+    pub const fn not_found() -> Self {
+        Self::new(ErrorCode::NotFound, Reason::NotFound)
+    }
+
+    /// No, expired or revoked credentials.
+    pub const fn unauthenticated() -> Self {
+        Self::new(ErrorCode::Unauthenticated, Reason::SignedOut)
+    }
+
+    /// The state of a thing does not allow it.
+    pub const fn state() -> Self {
+        Self::new(ErrorCode::Conflict, Reason::State)
+    }
+
     /// Our own mistake; the cause is logged.
     pub fn internal(cause: impl Into<Arc<str>>) -> Self {
         Self { cause: Some(cause.into()), ..Self::new(ErrorCode::Internal, Reason::Internal) }
@@ -108,6 +129,8 @@ impl From<DbErr> for Error {
         let known = match of_driver(&error) {
             Some(Trouble::Full) => Self::new(ErrorCode::StorageFull, Reason::StorageFull),
             Some(Trouble::Away) => Self::new(ErrorCode::Unavailable, Reason::Database).retry_after(5),
+            // Nothing to log: it is no failure of ours.
+            Some(Trouble::Crossed) => return Self::new(ErrorCode::Conflict, Reason::Deadlock),
             None => Self::new(ErrorCode::Internal, Reason::Internal),
         };
         Self { cause: Some(error.to_string().into()), ..known }
@@ -118,6 +141,7 @@ impl From<DbErr> for Error {
 enum Trouble {
     Full,
     Away,
+    Crossed,
 }
 
 fn of_driver(error: &DbErr) -> Option<Trouble> {
@@ -135,6 +159,8 @@ fn of_driver(error: &DbErr) -> Option<Trouble> {
         // SQLite: FULL, BUSY. PostgreSQL: disk_full, admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections.
         sqlx::Error::Database(told) => match told.code().as_deref() {
             Some("13" | "53100") => Some(Trouble::Full),
+            // serialization_failure, deadlock_detected
+            Some("40001" | "40P01") => Some(Trouble::Crossed),
             Some("5" | "57P01" | "57P02" | "57P03" | "53300") => Some(Trouble::Away),
             _ => None,
         },

@@ -35,3 +35,15 @@ impl FaultQuery {
         Some(true)
     }
 }
+
+static JOINS: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(true);
+
+/// Whether lists bring along what is asked for with them.
+pub fn joins_are_on() -> bool {
+    JOINS.load(std::sync::atomic::Ordering::SeqCst)
+}
+
+/// Turns the optional joins of lists on or off, for the law that nothing but the number of statements changes.
+pub fn set_joins(on: bool) {
+    JOINS.store(on, std::sync::atomic::Ordering::SeqCst);
+}

@@ -4,10 +4,12 @@
 //! `ops` (decisions) → the database or the gazetteer. `ARCHITECTURE.md` says why.
 
 pub mod app;
+pub mod chronicle;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod context;
+pub mod contribution;
 pub mod db;
 pub mod error;
 #[cfg(feature = "faults")]
@@ -15,14 +17,24 @@ pub mod faults;
 pub mod fold;
 pub mod gql;
 pub mod http;
+pub mod identity;
+pub mod job;
+pub mod loader;
 pub mod log;
 pub mod metrics;
 pub mod node;
+pub mod organisations;
 pub mod page;
+pub mod policy;
 pub mod quota;
 pub mod rate_limit;
+pub mod rates;
 pub mod scalars;
 pub mod schema;
 pub mod start;
+pub mod teams;
 pub mod territory;
 pub mod text;
+pub mod timeline;
+pub mod viewer;
+pub mod write;

@@ -5,9 +5,11 @@ use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -58,6 +60,8 @@ impl OperationMetrics {
 pub struct Metrics {
     registry: Registry,
     statements: Counter,
+    password_hashes: Counter,
+    chronicle_lag: Gauge<f64, AtomicU64>,
     refused: Family<CodeLabel, Counter>,
     requests: Family<OutcomeLabel, Counter>,
     seconds: Family<OperationLabel, Histogram, fn() -> Histogram>,
@@ -70,8 +74,10 @@ impl Default for Metrics {
         let statements = Counter::default();
         registry.register("db_statements", "Statements sent to the database", statements.clone());
         let password_hashes: Counter = Counter::default();
-        // Nothing hashes a password yet; what watches the figure finds it at zero.
-        registry.register("password_hashes", "Passwords hashed or checked", password_hashes);
+        registry.register("password_hashes", "Passwords hashed or checked", password_hashes.clone());
+        let chronicle_lag: Gauge<f64, AtomicU64> = Gauge::default();
+        let help = "How long the oldest activity without a position has waited, when last looked at";
+        registry.register_with_unit("chronicle_lag", help, Unit::Seconds, chronicle_lag.clone());
         let refused = Family::default();
         registry.register("gate_refused", "Operations that ended with an error, by its code", refused.clone());
         let requests = Family::default();
@@ -85,7 +91,7 @@ impl Default for Metrics {
         let help = "Time from the parsed request to the answer, by operation name";
         registry.register_with_unit("request_duration", help, Unit::Seconds, seconds.clone());
         let operations = Mutex::default();
-        Self { registry, statements, refused, requests, seconds, operations }
+        Self { registry, statements, password_hashes, chronicle_lag, refused, requests, seconds, operations }
     }
 }
 
@@ -98,6 +104,16 @@ impl Metrics {
     /// Statements so far.
     pub fn statement_count(&self) -> u64 {
         self.statements.get()
+    }
+
+    /// The counter of passwords hashed or checked.
+    pub fn password_hashes(&self) -> Counter {
+        self.password_hashes.clone()
+    }
+
+    /// Tells how long the chronicle's stamper lags behind.
+    pub fn chronicle_lag(&self, lag: Duration) {
+        self.chronicle_lag.set(lag.as_secs_f64());
     }
 
     /// Counts an answer that carries an error.

@@ -1,9 +1,16 @@
 //! Everything that has an id, by its id: `<noun>:<key>`.
 
+use crate::context::{Ctx, Resolving};
+use crate::contribution::{Contribution, ids};
 use crate::error::{Error, Problems};
-use crate::gql::{ID, Interface, Object};
+use crate::gql::{Context, ID, Interface, Object};
+use crate::organisations::Organisation;
+use crate::teams::Team;
 use crate::territory::{Commune, Department, Epci, InseeCode, Region, SirenCode, gazetteer};
 use crate::text::Fault;
+use entity::contribution::Kind;
+use entity::{ContributionId, TeamId};
+use futures_util::future::try_join_all;
 
 /// Ids in one `nodes`.
 const MAX_IDS: usize = 100;
@@ -22,6 +29,18 @@ pub enum Node {
     Region(Region),
     /// Of the official list.
     Epci(Epci),
+    /// A group of accounts.
+    Team(Team),
+    /// Of the directory.
+    Organisation(Organisation),
+}
+
+impl From<Contribution> for Node {
+    fn from(thing: Contribution) -> Self {
+        match thing {
+            Contribution::Organisation(organisation) => Self::Organisation(organisation),
+        }
+    }
 }
 
 /// An id that is of our form.
@@ -30,6 +49,8 @@ enum NodeId<'a> {
     Department(&'a str),
     Region(&'a str),
     Epci(SirenCode),
+    Team(TeamId),
+    Contribution(Kind, ContributionId),
 }
 
 impl<'a> NodeId<'a> {
@@ -42,20 +63,27 @@ impl<'a> NodeId<'a> {
             "department" => is_code.then_some(Self::Department(key)),
             "region" => is_code.then_some(Self::Region(key)),
             "epci" => SirenCode::read(key).map(Self::Epci),
-            _ => None,
+            "team" => ids::team(id).map(Self::Team),
+            _ => ids::contribution(id).map(|(kind, id)| Self::Contribution(kind, id)),
         }
     }
 
-    fn load(self) -> Option<Node> {
-        match self {
+    async fn load(self, ctx: &Ctx<'_>) -> Result<Option<Node>, Error> {
+        Ok(match self {
             Self::Commune(code) => {
-                let index = gazetteer().current(code)?;
-                Commune::at(gazetteer(), index).map(Node::Commune)
+                let commune = gazetteer().current(code).and_then(|index| Commune::at(gazetteer(), index));
+                commune.map(Node::Commune)
             }
             Self::Department(code) => gazetteer().department(code).map(|row| Node::Department(Department(row))),
             Self::Region(code) => gazetteer().region(code).map(|row| Node::Region(Region(row))),
             Self::Epci(code) => gazetteer().epci(code).map(|row| Node::Epci(Epci(row))),
-        }
+            Self::Team(id) => Team::load(ctx, id).await.transpose()?.map(Node::Team),
+            // The kind in an id is part of it: a thing of another kind is not what was asked for.
+            Self::Contribution(kind, id) => {
+                let thing = ctx.thing(id).await?.filter(|thing| thing.row().kind == kind);
+                thing.map(|thing| Contribution::from(thing).into())
+            }
+        })
     }
 }
 
@@ -67,28 +95,38 @@ pub struct NodeQuery;
 impl NodeQuery {
     /// A thing by its id; null when there is none that you may see. The id of a merged commune gives null: `commune(code:)`
     /// follows the successor. Errors: `INVALID` when it is no id.
-    async fn node(&self, #[graphql(desc = "Such as `commune:26289`.")] id: ID) -> Option<Result<Node, Error>> {
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Such as `commune:26289`.")] id: ID,
+    ) -> Option<Result<Node, Error>> {
         match NodeId::read(&id) {
-            Some(id) => id.load().map(Ok),
+            Some(id) => id.load(&ctx.op()).await.transpose(),
             None => Some(Err(Error::invalid("id", Fault::Id))),
         }
     }
 
     /// Things by their ids, in the order of the ids, null where there is none. Errors: `INVALID` names every id that is
     /// none.
-    async fn nodes(&self, #[graphql(desc = "At most 100.")] ids: Vec<ID>) -> Result<Vec<Option<Node>>, Error> {
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 100.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>, Error> {
         let mut problems = Problems::default();
         if ids.len() > MAX_IDS {
             problems.add("ids", Fault::TooMany { max: MAX_IDS });
         }
-        let mut nodes = Vec::with_capacity(ids.len().min(MAX_IDS));
+        let mut read = Vec::with_capacity(ids.len().min(MAX_IDS));
         for (place, id) in ids.iter().take(MAX_IDS).enumerate() {
             match NodeId::read(id) {
-                Some(id) => nodes.push(id.load()),
+                Some(id) => read.push(id),
                 None => problems.add(format!("ids.{place}"), Fault::Id),
             }
         }
         problems.check()?;
-        Ok(nodes)
+        // Side by side, so that the loader takes all of one sort together.
+        let op = ctx.op();
+        try_join_all(read.into_iter().map(|id| id.load(&op))).await
     }
 }

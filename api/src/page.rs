@@ -8,6 +8,7 @@ use crate::gql::{Object, OutputType, SimpleObject, TypeName};
 use crate::text::Fault;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sea_orm::sea_query::{Expr, ExprTrait, Order, SelectStatement, SimpleExpr};
 use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -17,7 +18,7 @@ pub const DEFAULT_SIZE: usize = 20;
 /// Items of the largest page.
 pub const MAX_SIZE: usize = 100;
 /// Bytes of the longest cursor that is looked at.
-const MAX_CURSOR: usize = 1_000;
+const MAX_CURSOR: usize = 4_000;
 const CURSOR_VERSION: u64 = 1;
 
 /// The four arguments of a list, as they came.
@@ -75,6 +76,8 @@ impl Mark {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let mut parts: std::collections::VecDeque<Json> = serde_json::from_slice(&bytes).ok()?;
         let ours = parts.pop_front()? == CURSOR_VERSION && parts.pop_front()? == order;
+        // PostgreSQL takes no NUL, and nothing of ours holds one.
+        let ours = ours && !parts.iter().any(|part| part.as_str().is_some_and(|text| text.contains('\0')));
         ours.then(|| Self(parts.into()))
     }
 }
@@ -137,6 +140,42 @@ impl Window {
         };
         let items = ordered.get(from..to).unwrap_or_default().to_vec();
         Part { items, more_after: to < ordered.len(), more_before: from > 0 }
+    }
+}
+
+impl Window {
+    /// Bounds, orders and cuts a statement to this page, one row beyond it: `keys` are the columns of the order, the last of
+    /// which is unique, and `values` a mark as they are compared with it.
+    pub fn narrow(
+        &self,
+        statement: &mut SelectStatement,
+        keys: &[SimpleExpr],
+        downward: bool,
+        values: impl Fn(&Mark) -> Vec<SimpleExpr>,
+    ) {
+        for (mark, is_after) in [(&self.after, true), (&self.before, false)] {
+            let Some(mark) = mark else { continue };
+            let (here, there) = (Expr::tuple(keys.iter().cloned()), Expr::tuple(values(mark)));
+            statement.and_where(if is_after == downward { here.lt(there) } else { here.gt(there) });
+        }
+        let order = if downward == self.backward { Order::Asc } else { Order::Desc };
+        for key in keys {
+            statement.order_by_expr(key.clone(), order.clone());
+        }
+        statement.limit(u64::try_from(self.size).unwrap_or(0) + 1);
+    }
+
+    /// The page of the rows of such a statement. Whether more lie behind where it began is not looked up: something does,
+    /// if it began behind a mark.
+    pub fn page<R, O>(&self, mut rows: Vec<R>, order: O, total: Option<usize>) -> Page<R, O> {
+        let more = rows.len() > self.size;
+        rows.truncate(self.size);
+        if self.backward {
+            rows.reverse();
+        }
+        let (more_after, more_before) =
+            if self.backward { (self.before.is_some(), more) } else { (more, self.after.is_some()) };
+        Page { rows, order, more_after, more_before, total }
     }
 }
 

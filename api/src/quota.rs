@@ -68,7 +68,7 @@ impl Quota {
 }
 
 /// One subscriber's network: an IPv4 address, or the /64 that an IPv6 subscriber is given.
-fn household(address: IpAddr) -> IpAddr {
+pub fn household(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => {
             let [a, b, c, d, ..] = v6.segments();

@@ -1,12 +1,18 @@
 //! Starting: what a command needs before it can work, and the one line it says when it cannot have it.
 
 use crate::app::App;
-use crate::clock::Clock;
-use crate::config::StoreArgs;
+use crate::chronicle::Stamper;
+use crate::clock::{Clock, Ids};
+use crate::config::{ServeArgs, StoreArgs};
 use crate::db::{Database, SchemaState, Store};
+use crate::identity::keys::Keys;
+use crate::identity::limits::SignInLimits;
+use crate::identity::password::Passwords;
+use crate::job;
 use crate::metrics::Metrics;
 use crate::quota::Quota;
 use crate::territory::{gazetteer, synchronise};
+use crate::viewer::Sessions;
 use std::fs::{DirBuilder, File, TryLockError};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -98,13 +104,35 @@ pub async fn open(args: &StoreArgs, migrate: Migrate, metrics: &Metrics) -> Resu
     Ok(database)
 }
 
-/// Opens the database and brings the table of communes up to the gazetteer: all that a server needs.
-pub async fn app(args: &StoreArgs, migrate: Migrate, points_per_hour: u64, clock: Clock) -> Result<Arc<App>, Refusal> {
-    let metrics = Metrics::default();
-    let db = open(args, migrate, &metrics).await?;
+/// Opens the database and brings the table of communes up to the gazetteer.
+pub async fn database(args: &StoreArgs, migrate: Migrate, metrics: &Metrics) -> Result<Database, Refusal> {
+    let db = open(args, migrate, metrics).await?;
     let failed = |error| Refusal(format!("cannot write the communes into the database: {}", first_line(&error)));
     synchronise(&db, gazetteer()).await.map_err(failed)?;
-    Ok(Arc::new(App { gazetteer: gazetteer(), db, clock, metrics, quota: Quota::new(points_per_hour) }))
+    Ok(db)
+}
+
+/// All that a server needs.
+pub async fn app(args: &ServeArgs, migrate: Migrate, clock: Clock) -> Result<Arc<App>, Refusal> {
+    let metrics = Metrics::default();
+    let db = database(&args.store, migrate, &metrics).await?;
+    let keys = Keys::open(&args.keys_dir(), &args.public_url())?;
+    let app = App {
+        gazetteer: gazetteer(),
+        db,
+        clock,
+        ids: Ids::default(),
+        passwords: Passwords::new(metrics.password_hashes()),
+        metrics,
+        quota: Quota::new(args.http.points_per_hour),
+        keys,
+        sessions: Sessions::default(),
+        sign_ins: SignInLimits::default(),
+        stamper: Stamper::default(),
+    };
+    let failed = |error| Refusal(format!("cannot put down the jobs that recur: {}", first_line(&error)));
+    job::put_recurring(&app).await.map_err(failed)?;
+    Ok(Arc::new(app))
 }
 
 /// The first line of what a database says, for operators' eyes.

@@ -78,6 +78,26 @@ pub enum Reason {
     Route,
     /// Points used up.
     Quota,
+    /// No valid credentials where there must be some.
+    SignedOut,
+    /// Wrong address or password: it does not say which.
+    SignIn,
+    /// Too many tries.
+    Tries,
+    /// Known and not allowed.
+    Forbidden,
+    /// Absent or invisible.
+    NotFound,
+    /// The state of a thing does not allow it.
+    State,
+    /// Something else changed it at the same time, or took what was asked for: see `problems`.
+    Conflict,
+    /// Two writes waited for each other.
+    Deadlock,
+    /// The idempotency key was used with another input.
+    KeyReused,
+    /// An idempotency key where there is none to be used.
+    Key,
     /// Too many at once.
     Busy,
     /// Took longer than it may.
@@ -186,6 +206,30 @@ impl Reason {
                 "Votre quota de points est épuisé : voir « retryAfter ».",
                 "Your quota of points is used up: see `retryAfter`.",
             ),
+            Self::SignedOut => (
+                "Identifiez-vous : le jeton manque, a expiré ou a été révoqué.",
+                "Sign in: the token is missing, expired or revoked.",
+            ),
+            Self::SignIn => ("Adresse ou mot de passe incorrects.", "Wrong address or password."),
+            Self::Tries => ("Trop d'essais : voir « retryAfter ».", "Too many tries: see `retryAfter`."),
+            Self::Forbidden => ("Vous n'avez pas le droit de faire cela.", "You may not do that."),
+            Self::NotFound => ("Introuvable.", "Not found."),
+            Self::State => ("Son état ne le permet pas.", "Its state does not allow it."),
+            Self::Conflict => {
+                ("Quelqu'un vous a devancé : voir « problems ».", "Somebody else was there before: see `problems`.")
+            }
+            Self::Deadlock => (
+                "Deux modifications se sont croisées : renvoyez la vôtre.",
+                "Two changes crossed each other: send yours again.",
+            ),
+            Self::KeyReused => (
+                "Cette clé « Idempotency-Key » a déjà servi pour une autre demande.",
+                "This `Idempotency-Key` was used for another request.",
+            ),
+            Self::Key => (
+                "« Idempotency-Key » demande d'être identifié, un seul champ de mutation, sans mot de passe ni jeton, et de 1 à 255 caractères ASCII.",
+                "`Idempotency-Key` needs a signed-in account, one mutation field without a password or token, and 1 to 255 ASCII characters.",
+            ),
             Self::Busy => ("Trop de requêtes à la fois : réessayez.", "Too many requests at once: try again."),
             Self::Timeout => ("La réponse prend trop de temps : réessayez.", "The answer takes too long: try again."),
             Self::Database => {
@@ -238,6 +282,18 @@ pub enum Fault {
         /// Most.
         max: usize,
     },
+    /// Fewer items or characters than needed.
+    TooFew {
+        /// Least.
+        min: usize,
+    },
+    /// Taken by something else.
+    Taken,
+    /// Changed meanwhile; the version it has now.
+    Moved {
+        /// The present version.
+        version: i32,
+    },
     /// Excludes another input; which one.
     Excludes(&'static str),
     /// Needs another input; which one.
@@ -259,6 +315,9 @@ impl Fault {
             Self::Malformed(_) => "MALFORMED",
             Self::OutOfRange { .. } => "OUT_OF_RANGE",
             Self::TooMany { .. } => "TOO_LONG",
+            Self::TooFew { .. } => "TOO_SHORT",
+            Self::Taken => "TAKEN",
+            Self::Moved { .. } => "MOVED",
             Self::Excludes(_) => "EXCLUDES",
             Self::Needs(_) => "NEEDS",
             Self::Missing(_) => "MISSING",
@@ -277,6 +336,12 @@ impl Fault {
             (Self::OutOfRange { min, max }, Language::English) => format!("From {min} to {max}."),
             (Self::TooMany { max }, Language::French) => format!("Au plus {max}."),
             (Self::TooMany { max }, Language::English) => format!("At most {max}."),
+            (Self::TooFew { min }, Language::French) => format!("Au moins {min}."),
+            (Self::TooFew { min }, Language::English) => format!("At least {min}."),
+            (Self::Taken, Language::French) => "Déjà pris.".to_owned(),
+            (Self::Taken, Language::English) => "Already taken.".to_owned(),
+            (Self::Moved { version }, Language::French) => format!("Modifié entre-temps : version {version}."),
+            (Self::Moved { version }, Language::English) => format!("Changed meanwhile: version {version}."),
             (Self::Excludes(other), Language::French) => format!("Exclut « {other} »."),
             (Self::Excludes(other), Language::English) => format!("Excludes `{other}`."),
             (Self::Needs(other), Language::French) => format!("Demande « {other} »."),

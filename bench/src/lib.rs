@@ -3,9 +3,13 @@
 //! Only 127.0.0.1 is ever asked, and every run is bounded in count and time.
 
 pub mod bare;
+pub mod bare_list;
+pub mod generate;
 pub mod load;
+pub mod postgraphile;
 pub mod process;
 pub mod report;
+pub mod scratch;
 
 use std::error::Error;
 

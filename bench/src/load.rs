@@ -3,7 +3,9 @@
 
 use crate::Outcome;
 use hdrhistogram::Histogram;
+use serde_json::Value as Json;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -18,7 +20,16 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// The bytes of a request that posts a document.
 pub fn request(document: &str) -> Vec<u8> {
-    let body = serde_json::json!({ "query": document }).to_string();
+    post(&serde_json::json!({ "query": document }))
+}
+
+/// The bytes of a request that posts a document with variables.
+pub fn request_with(document: &str, variables: &Json) -> Vec<u8> {
+    post(&serde_json::json!({ "query": document, "variables": variables }))
+}
+
+fn post(body: &Json) -> Vec<u8> {
+    let body = body.to_string();
     let head = format!(
         "POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
@@ -99,16 +110,23 @@ impl Round {
     }
 }
 
-/// Asks over so many connections for so long.
+/// Asks the same over so many connections for so long.
 pub async fn round(port: u16, request: &[u8], connections: usize, length: Duration) -> Outcome<Round> {
+    rotate(port, &Arc::from([request.to_vec()]), connections, length).await
+}
+
+/// Asks one after the other, and again from the first, over so many connections for so long; each connection begins at
+/// another one.
+pub async fn rotate(port: u16, requests: &Arc<[Vec<u8>]>, connections: usize, length: Duration) -> Outcome<Round> {
     let mut opened = Vec::new();
     for _ in 0..connections {
         opened.push(Connection::open(port).await?);
     }
     let started = Instant::now();
     let mut tasks = JoinSet::new();
-    for connection in opened {
-        tasks.spawn(one(connection, request.to_vec(), started + length));
+    for (number, connection) in opened.into_iter().enumerate() {
+        let first = number * requests.len() / connections;
+        tasks.spawn(one(connection, Arc::clone(requests), first, started + length));
     }
     let mut latencies = Histogram::new(3)?;
     let all = async {
@@ -121,11 +139,19 @@ pub async fn round(port: u16, request: &[u8], connections: usize, length: Durati
     Ok(Round { answered: latencies.len(), elapsed: started.elapsed(), latencies })
 }
 
-async fn one(mut connection: Connection, request: Vec<u8>, end: Instant) -> Outcome<Histogram<u64>> {
+async fn one(
+    mut connection: Connection,
+    requests: Arc<[Vec<u8>]>,
+    first: usize,
+    end: Instant,
+) -> Outcome<Histogram<u64>> {
     let mut latencies = Histogram::new(3)?;
     let mut asked = Instant::now();
-    while asked < end && latencies.len() < MAX_REQUESTS {
-        connection.ask(&request).await?;
+    for request in requests.iter().cycle().skip(first) {
+        if asked >= end || latencies.len() >= MAX_REQUESTS {
+            break;
+        }
+        connection.ask(request).await?;
         let answered = Instant::now();
         latencies.record(u64::try_from((answered - asked).as_nanos())?)?;
         asked = answered;

@@ -25,25 +25,31 @@ pub struct Process {
 impl Process {
     /// The program `territoire` beside this one, serving this directory to anybody without bound.
     pub fn territoire(data_dir: &Path) -> Outcome<Self> {
+        Self::territoire_on(data_dir, None)
+    }
+
+    /// The same on another database than the directory's.
+    pub fn territoire_on(data_dir: &Path, database_url: Option<&str>) -> Outcome<Self> {
         let program = std::env::current_exe()?.with_file_name("territoire");
         let port = free_port()?;
-        let mut command = Command::new(&program);
+        let mut command = command(&program);
         command.arg("serve").arg("--data-dir").arg(data_dir);
         command.args(["--listen", &format!("127.0.0.1:{port}"), "--points-per-hour", "2147483647"]);
+        command.args(database_url.into_iter().flat_map(|url| ["--database-url", url]));
         Self::start(command, port).map_err(|error| format!("{}: {error}", program.display()).into())
     }
 
-    /// This program again, with a word and a port as its arguments.
-    pub fn again(word: &str) -> Outcome<Self> {
+    /// This program again, with a word, a port and more words as its arguments.
+    pub fn again(word: &str, more: &[&str]) -> Outcome<Self> {
         let port = free_port()?;
-        let mut command = Command::new(std::env::current_exe()?);
-        command.args([word, &port.to_string()]);
+        let mut command = command(&std::env::current_exe()?);
+        command.args([word, &port.to_string()]).args(more);
         Self::start(command, port)
     }
 
-    fn start(mut command: Command, port: u16) -> Outcome<Self> {
-        // No setting of the caller's environment reaches what is measured.
-        command.env_clear().stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    /// A program that is going to listen on this port.
+    pub fn start(mut command: Command, port: u16) -> Outcome<Self> {
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let started = Instant::now();
         Ok(Self { child: command.spawn()?, started, port })
     }
@@ -67,7 +73,7 @@ impl Process {
 
     /// CPU time so far, the system's for it included.
     pub fn cpu(&self) -> Outcome<Duration> {
-        cpu(&self.child.id().to_string())
+        cpu_of(&self.child.id().to_string())
     }
 
     /// Resident memory in bytes.
@@ -98,13 +104,21 @@ impl Drop for Process {
     }
 }
 
-fn free_port() -> Outcome<u16> {
+/// A program that no setting of the caller's environment reaches.
+pub fn command(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.env_clear();
+    command
+}
+
+/// A port that nobody listens on.
+pub fn free_port() -> Outcome<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
 /// CPU time of this process so far.
 pub fn own_cpu() -> Outcome<Duration> {
-    cpu("self")
+    cpu_of("self")
 }
 
 /// Resident memory of this process in bytes.
@@ -112,7 +126,8 @@ pub fn own_memory() -> Outcome<u64> {
     memory("self")
 }
 
-fn cpu(process: &str) -> Outcome<Duration> {
+/// CPU time of a process so far.
+pub fn cpu_of(process: &str) -> Outcome<Duration> {
     let stat = read_to_string(format!("/proc/{process}/stat"))?;
     // After the name in brackets, which may hold anything: state is the third field, utime the 14th, stime the 15th.
     let (_, rest) = stat.rsplit_once(')').ok_or("a strange /proc/…/stat")?;

@@ -6,7 +6,11 @@
 pub use sea_orm_migration::MigrationStatus;
 pub use sea_orm_migration::prelude::*;
 
+mod columns;
 mod m0001_territory;
+mod m0002_identity;
+mod m0003_contribution;
+mod m0004_organisation;
 
 /// All steps in order.
 pub struct Migrator;
@@ -14,6 +18,11 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_territory::Migration)]
+        vec![
+            Box::new(m0001_territory::Migration),
+            Box::new(m0002_identity::Migration),
+            Box::new(m0003_contribution::Migration),
+            Box::new(m0004_organisation::Migration),
+        ]
     }
 }

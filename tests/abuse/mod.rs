@@ -2,6 +2,8 @@
 
 mod documents;
 mod exposure;
+mod identity;
+mod text;
 mod transport;
 mod weights;
 
@@ -15,7 +17,15 @@ use std::time::Duration;
 
 /// All of them, one at a time.
 pub fn trials() -> Vec<Trial> {
-    [documents::trials(), weights::trials(), transport::trials(), exposure::trials()].into_iter().flatten().collect()
+    let all = [
+        documents::trials(),
+        weights::trials(),
+        transport::trials(),
+        exposure::trials(),
+        identity::trials(),
+        text::trials(),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 /// The most that memory may grow during a test.

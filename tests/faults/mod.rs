@@ -1,5 +1,9 @@
-//! Faults: stopping under load, and starting where it cannot be done.
+//! Faults: kills, races, repeats, stopping under load, and starting where it cannot be done.
 
+mod chronicle;
+mod kill;
+mod races;
+mod repeat;
 mod start;
 mod stop;
 
@@ -7,5 +11,8 @@ use libtest_mimic::Trial;
 
 /// All of them, one at a time.
 pub fn trials() -> Vec<Trial> {
-    [start::trials(), stop::trials()].into_iter().flatten().collect()
+    [start::trials(), stop::trials(), kill::trials(), races::trials(), repeat::trials(), chronicle::trials()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

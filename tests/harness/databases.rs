@@ -3,16 +3,19 @@
 //! PostgreSQL: `TEST_DATABASE_URL`, else 127.0.0.1:5432, else a private cluster from its binaries; without any one line
 //! says so and SQLite alone runs, and in CI that is a failure.
 
+use super::play::{Answers, play_cast};
+use super::scenario::Scenario;
 use super::{RUNTIME, in_ci};
 use clap::Parser;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{LazyLock, Mutex};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 use tempfile::TempDir;
-use territoire::clock::Clock;
 use territoire::config::{CommandLine, ServeArgs};
+use territoire::metrics::Metrics;
 use territoire::start::{self, Migrate};
 
 /// A kind of database.
@@ -65,6 +68,22 @@ impl TestDatabase {
         Self { dir, url }
     }
 
+    /// A copy of the template with a cast, and what the cast's operations answered. A cast is played once.
+    pub fn with_cast(kind: Kind, cast: &str) -> (Self, Answers) {
+        static CASTS: LazyLock<Mutex<HashMap<String, Arc<OnceLock<Cast>>>>> = LazyLock::new(Mutex::default);
+        let slot = Arc::clone(CASTS.lock().expect("casts").entry(format!("{cast} {}", kind.name())).or_default());
+        let played = slot.get_or_init(|| Cast::play(kind, cast));
+        let dir = tempfile::tempdir().expect("a directory");
+        let url = match &played.template {
+            CastTemplate::File(file) => {
+                std::fs::copy(file, dir.path().join("territoire.db")).expect("a copy");
+                None
+            }
+            CastTemplate::Database(name) => Some(RUNTIME.block_on(postgres().create(Some(name)))),
+        };
+        (Self { dir, url }, played.answers.clone())
+    }
+
     /// The command line of a server on it.
     pub fn arguments(&self) -> Vec<String> {
         let mut arguments = vec!["--data-dir".to_owned(), self.dir.path().display().to_string()];
@@ -93,6 +112,42 @@ impl Drop for TestDatabase {
     }
 }
 
+/// A cast that was played.
+struct Cast {
+    template: CastTemplate,
+    answers: Answers,
+}
+
+enum CastTemplate {
+    File(PathBuf),
+    Database(String),
+}
+
+/// Databases of casts, to be dropped at the end.
+static CAST_DATABASES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+impl Cast {
+    fn play(kind: Kind, cast: &str) -> Self {
+        let path = super::root().join("tests/cast").join(cast).with_extension("graphql");
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let scenario = Scenario::read(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let (mut database, answers) = play_cast(TestDatabase::ready(kind), &scenario);
+        let template = match database.url.take() {
+            None => {
+                let file = SCRATCH.path().join(format!("{cast}.db"));
+                std::fs::copy(database.dir.path().join("territoire.db"), &file).expect("a copy");
+                CastTemplate::File(file)
+            }
+            Some(url) => {
+                let name = url.rsplit('/').next().expect("a name").to_owned();
+                CAST_DATABASES.lock().expect("names").push(name.clone());
+                CastTemplate::Database(name)
+            }
+        };
+        Self { template, answers }
+    }
+}
+
 static SCRATCH: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a directory"));
 
 static SQLITE_TEMPLATE: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -111,8 +166,8 @@ static POSTGRES_TEMPLATE: LazyLock<String> = LazyLock::new(|| {
 
 fn fill(args: &ServeArgs) {
     RUNTIME.block_on(async {
-        let app = start::app(&args.store, Migrate::Yes, 0, Clock::System).await;
-        app.unwrap_or_else(|refusal| panic!("the template: {}", refusal.0)).db.close().await;
+        let db = start::database(&args.store, Migrate::Yes, &Metrics::default()).await;
+        db.unwrap_or_else(|refusal| panic!("the template: {}", refusal.0)).close().await;
     });
 }
 
@@ -143,6 +198,9 @@ pub fn clean_up() {
     let Some(Some(server)) = LazyLock::get(&SERVER) else { return };
     if let Some(name) = LazyLock::get(&POSTGRES_TEMPLATE) {
         RUNTIME.block_on(server.drop(name));
+    }
+    for name in CAST_DATABASES.lock().expect("names").drain(..) {
+        RUNTIME.block_on(server.drop(&name));
     }
     let private = server.private.as_ref().and_then(|private| private.lock().expect("the cluster").take());
     if let Some(mut child) = private {

@@ -2,6 +2,9 @@
 
 pub mod client;
 pub mod databases;
+pub mod people;
+pub mod play;
+pub mod print;
 pub mod process;
 pub mod scenario;
 pub mod server;

@@ -22,7 +22,7 @@ pub struct TestServer {
     stop: Option<oneshot::Sender<()>>,
     running: Option<JoinHandle<()>>,
     // After the server has stopped.
-    _database: TestDatabase,
+    database: Option<TestDatabase>,
 }
 
 impl TestServer {
@@ -30,7 +30,7 @@ impl TestServer {
     pub fn start(database: TestDatabase, at: DateTime<Utc>, more: &[&str]) -> Self {
         RUNTIME.block_on(async {
             let args = database.serve_args(more);
-            let app = start::app(&args.store, Migrate::OnSqlite, args.http.points_per_hour, Clock::manual(at)).await;
+            let app = start::app(&args, Migrate::OnSqlite, Clock::manual(at)).await;
             let app = app.unwrap_or_else(|refusal| panic!("{}", refusal.0));
             let ports = Ports::open(&args.http).await.unwrap_or_else(|refusal| panic!("{}", refusal.0));
             let address = ports.api_address();
@@ -39,7 +39,7 @@ impl TestServer {
             let running = tokio::spawn(server.run(ports, async move {
                 let _ = stopped.await;
             }));
-            Self { app, address, stop: Some(stop), running: Some(running), _database: database }
+            Self { app, address, stop: Some(stop), running: Some(running), database: Some(database) }
         })
     }
 
@@ -47,10 +47,14 @@ impl TestServer {
     pub fn send(&self, request: Request<Bytes>) -> Answer {
         RUNTIME.block_on(client::send(self.address, request)).expect("an answer")
     }
-}
 
-impl Drop for TestServer {
-    fn drop(&mut self) {
+    /// Stops it; its database stays.
+    pub fn stop(mut self) -> TestDatabase {
+        self.end();
+        self.database.take().expect("its database")
+    }
+
+    fn end(&mut self) {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
@@ -60,5 +64,11 @@ impl Drop for TestServer {
             }
             self.app.db.close().await;
         });
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        self.end();
     }
 }

@@ -53,14 +53,17 @@ fn law_5_layers_name_only_what_is_below_them() {
         }
         if name.ends_with("graphql.rs") && !name.starts_with("http") {
             forbid(&["Result<Option<"], "its failure would void its parent: return Option<Result<…>>");
-            forbid(&["sea_orm", "entity::", "crate::db", " if "], "shape holds no SQL and no decision");
+            forbid(&["sea_orm", "Entity", "crate::db", " if "], "shape holds no SQL and no decision");
         }
         if !name.starts_with("http") && !matches!(name.to_str(), Some("context.rs" | "cli.rs" | "lib.rs" | "config.rs"))
         {
             forbid(&["crate::http", "axum::", "hyper"], "only transport names transport");
         }
         if name.ends_with("ops.rs") {
-            forbid(&["Object]", "Context<", "async_graphql", "graphql::", "Connection"], "operations know no GraphQL");
+            forbid(
+                &["Object]", "Context<", "async_graphql", "graphql::", " Connection<"],
+                "operations know no GraphQL",
+            );
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -92,9 +95,10 @@ fn law_h10_unsafe_code_is_forbidden_in_every_crate() {
 }
 
 /// The rows of the acceptance list that are due for what exists.
-const DUE: [&str; 20] = [
+const DUE: [&str; 37] = [
     "A1", "A2", "A3", "A4", "A5", "A6", "A7", "A10", "A11", "A12", "A13", "A14", "A15", "A8", "A9", "F9", "G1", "G5",
-    "G7", "H10",
+    "G7", "H10", "A17", "B1", "B2", "B7", "B9", "B10", "C1", "C2", "C3", "C4", "D1", "D5", "D6", "F1", "F3", "F6",
+    "F8",
 ];
 
 fn law_every_acceptance_row_that_is_due_is_shown() {
@@ -107,9 +111,9 @@ fn law_every_acceptance_row_that_is_due_is_shown() {
     let missing: Vec<&str> = DUE
         .into_iter()
         .filter(|row| {
-            let test = format!("fn {}_", row.to_lowercase());
-            let law = format!("fn law_{}_", row.to_lowercase());
-            !(shown.contains(&test) || shown.contains(&law))
+            // Alone, after `law`, or beside another row.
+            let row = row.to_lowercase();
+            !(shown.contains(&format!("fn {row}_")) || shown.contains(&format!("_{row}_")))
         })
         .collect();
     assert!(missing.is_empty(), "no test names these rows: {missing:?}");

@@ -1,6 +1,11 @@
 //! Laws: they hold for all that exists, and iterate over it, so that what is new is under them too.
 
+mod chronicle;
+mod jobs;
 mod layers;
+mod lists;
+mod plans;
+mod policy;
 mod schema;
 mod tables;
 mod territory;
@@ -9,5 +14,23 @@ use libtest_mimic::Trial;
 
 /// All laws.
 pub fn trials() -> Vec<Trial> {
-    [layers::trials(), schema::trials(), tables::trials(), territory::trials()].into_iter().flatten().collect()
+    [
+        chronicle::trials(),
+        jobs::trials(),
+        layers::trials(),
+        lists::trials(),
+        plans::trials(),
+        policy::trials(),
+        schema::trials(),
+        tables::trials(),
+        territory::trials(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Laws beside which nothing may run.
+pub fn alone() -> Vec<Trial> {
+    chronicle::alone()
 }

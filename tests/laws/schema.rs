@@ -4,12 +4,12 @@ use crate::harness::root;
 use crate::harness::scenario::Scenario;
 use crate::scenarios;
 use libtest_mimic::Trial;
+use sea_orm::{ActiveEnum, Iterable};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use territoire::error::ErrorCode;
-use territoire::gql::{EmptyMutation, EmptySubscription, Schema};
 use territoire::http::gate::lists::LISTS;
-use territoire::schema::{Query, sdl};
+use territoire::schema::{bare, sdl};
 
 pub fn trials() -> Vec<Trial> {
     crate::trials![
@@ -17,6 +17,8 @@ pub fn trials() -> Vec<Trial> {
         law_everything_in_the_schema_is_described,
         law_4_every_root_field_is_in_a_scenario,
         law_every_plain_list_of_objects_has_a_bound,
+        law_c4_inputs_hold_nothing_that_the_server_decides,
+        law_stored_values_are_those_of_the_schema,
         law_error_codes_are_those_of_the_schema,
     ]
 }
@@ -28,8 +30,7 @@ fn law_1_the_schema_is_the_one_in_the_repository() {
 
 /// The schema as its introspection tells it.
 fn types() -> Vec<Value> {
-    let schema =
-        Schema::build(Query::default(), EmptyMutation, EmptySubscription).register_output_type::<ErrorCode>().finish();
+    let schema = bare();
     let of_type = "kind name ofType { kind name ofType { kind name ofType { kind name } } }";
     let question = format!(
         "{{ __schema {{ types {{ kind name description
@@ -114,6 +115,7 @@ fn law_every_plain_list_of_objects_has_a_bound() {
             }
         }
     }
+    // `node` of a walk and the like are no lists; what has a bound of 0 in the root is a connection there.
     let bounded: BTreeSet<String> = LISTS.iter().map(|list| list.field.to_owned()).collect();
     assert_eq!(found, bounded, "lists of the schema and their bounds in http/gate/lists.rs");
     let gazetteer = territoire::territory::gazetteer();
@@ -122,6 +124,52 @@ fn law_every_plain_list_of_objects_has_a_bound() {
     assert!(gazetteer.regions().len() as u64 <= bound("regions").at_root);
     let most = gazetteer.regions().iter().map(|region| region.departments.len()).max().expect("regions");
     assert!(most as u64 <= bound("departments").nested, "{most} departments in a region");
+}
+
+/// C4: what the server decides is in no input but those of the operations made for it.
+fn law_c4_inputs_hold_nothing_that_the_server_decides() {
+    let decided =
+        ["role", "author", "authorId", "accountId", "state", "createdAt", "publishedAt", "updatedAt", "version"];
+    for ty in types() {
+        let input = ty["name"].as_str().expect("a name").to_owned();
+        for field in list(&ty, "inputFields") {
+            let name = field["name"].as_str().expect("a name");
+            assert!(!decided.contains(&name), "{input}.{name}");
+            let of_team = input.starts_with("Register") || input.ends_with("Filter");
+            assert!(name != "teamId" || of_team, "{input}.{name}");
+        }
+    }
+}
+
+/// Closed sets are stored as texts: each value is read back as itself, and is the name that the schema gives it.
+fn law_stored_values_are_those_of_the_schema() {
+    fn values<E: ActiveEnum<Value = String> + Iterable>() -> BTreeSet<String> {
+        E::iter()
+            .map(|value| {
+                let stored = value.to_value();
+                assert!(E::try_from_value(&stored).is_ok_and(|read| read.to_value() == stored), "{stored}");
+                stored
+            })
+            .collect()
+    }
+    let types = types();
+    let of = |name: &str| -> BTreeSet<String> {
+        let ty = types.iter().find(|ty| ty["name"] == name).unwrap_or_else(|| panic!("{name}"));
+        list(ty, "enumValues").filter_map(|value| value["name"].as_str().map(str::to_owned)).collect()
+    };
+    assert_eq!(values::<entity::contribution::State>(), of("ContributionState"));
+    assert_eq!(values::<entity::organisation::OrganisationKind>(), of("OrganisationKind"));
+    assert_eq!(values::<entity::link::LinkRelation>(), of("LinkRelation"));
+    assert_eq!(values::<entity::team_member::TeamRole>(), of("TeamRole"));
+    assert_eq!(values::<entity::account::PlatformRole>(), of("PlatformRole"));
+    assert_eq!(values::<entity::activity::Verb>(), of("ActivityVerb"));
+    let visibility = values::<entity::organisation::Visibility>();
+    assert_eq!(
+        visibility.into_iter().map(|value| value.replace("OWN", "SELF")).collect::<BTreeSet<_>>(),
+        of("Visibility")
+    );
+    assert_eq!(values::<entity::contribution::Kind>().len(), 30, "the kinds of contributions are closed");
+    values::<entity::security_event::SecurityEventKind>();
 }
 
 fn law_error_codes_are_those_of_the_schema() {

@@ -5,7 +5,7 @@ use crate::harness::{RUNTIME, trial};
 use libtest_mimic::Trial;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityName, EntityTrait, IdenStatic, Iterable, Statement};
 use std::collections::{BTreeMap, BTreeSet};
-use territoire::clock::Clock;
+use territoire::metrics::Metrics;
 use territoire::start::{self, Migrate};
 
 pub fn trials() -> Vec<Trial> {
@@ -29,17 +29,35 @@ fn columns<E: EntityTrait>(entity: E) -> (String, Columns) {
 
 /// Every entity; a table without one fails the law.
 fn entities() -> BTreeMap<String, Columns> {
-    [columns(entity::commune::Entity), columns(entity::setting::Entity)].into()
+    [
+        columns(entity::account::Entity),
+        columns(entity::activity::Entity),
+        columns(entity::activity_area::Entity),
+        columns(entity::commune::Entity),
+        columns(entity::contribution::Entity),
+        columns(entity::contribution_area::Entity),
+        columns(entity::idempotency::Entity),
+        columns(entity::job::Entity),
+        columns(entity::link::Entity),
+        columns(entity::organisation::Entity),
+        columns(entity::revision::Entity),
+        columns(entity::security_event::Entity),
+        columns(entity::session::Entity),
+        columns(entity::setting::Entity),
+        columns(entity::slug::Entity),
+        columns(entity::team::Entity),
+        columns(entity::team_member::Entity),
+    ]
+    .into()
 }
 
 fn entities_are_the_migrations(kind: Kind) {
     let database = TestDatabase::ready(kind);
     let args = database.serve_args(&[]);
     let in_database = RUNTIME.block_on(async {
-        let app = start::app(&args.store, Migrate::OnSqlite, 0, Clock::System)
-            .await
-            .unwrap_or_else(|refusal| panic!("{}", refusal.0));
-        let db = app.db.read();
+        let database = start::database(&args.store, Migrate::OnSqlite, &Metrics::default()).await;
+        let database = database.unwrap_or_else(|refusal| panic!("{}", refusal.0));
+        let db = database.read();
         let question = match db.get_database_backend() {
             DbBackend::Postgres => {
                 "SELECT table_name::text, column_name::text, (is_nullable = 'YES')::int FROM information_schema.columns
@@ -62,7 +80,7 @@ fn entities_are_the_migrations(kind: Kind) {
                 .expect("null");
             tables.entry(table).or_default().insert(column, nullable == 1);
         }
-        app.db.close().await;
+        database.close().await;
         tables
     });
     let entities = entities();

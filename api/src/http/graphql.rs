@@ -35,6 +35,8 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 pub async fn answer(State(server): State<SharedServer>, request: Request<Body>) -> Response {
     let caller = client::caller(&server, &request);
     let media = Media::accepted(request.headers());
+    let bearer = bearer(request.headers());
+    let key = request.headers().get("idempotency-key").map(|key| key.to_str().unwrap_or_default().to_owned());
     let operation = match *request.method() {
         Method::GET if request.uri().query().is_none_or(str::is_empty) && accepts_html(request.headers()) => {
             return graphiql::page().await;
@@ -43,6 +45,7 @@ pub async fn answer(State(server): State<SharedServer>, request: Request<Body>) 
         Method::POST => read_post(&server, request).await,
         _ => Err(Reason::Method),
     };
+    let operation = operation.map(|operation| Operation { bearer, key, ..operation });
     match operation {
         Ok(operation) => respond(&server.gate.answer(operation, caller).await, media, &caller),
         Err(reason) => {
@@ -53,6 +56,19 @@ pub async fn answer(State(server): State<SharedServer>, request: Request<Body>) 
             response
         }
     }
+}
+
+/// The token of `Authorization: Bearer …`; a header of another form is no good token.
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let header = headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
+    let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    Some(token.map_or_else(String::new, |(_, token)| token.trim().to_owned()))
+}
+
+/// The public keys that access tokens are checked with.
+pub async fn jwks(State(server): State<SharedServer>) -> Response {
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")];
+    (headers, server.app.keys.jwks().to_owned()).into_response()
 }
 
 /// The schema's text.
@@ -113,6 +129,8 @@ async fn read_post(server: &SharedServer, request: Request<Body>) -> Result<Oper
         variables: variables(body.variables)?,
         tell_cost: asks_cost(body.extensions.as_ref()),
         read_only: false,
+        bearer: None,
+        key: None,
     })
 }
 
@@ -129,6 +147,8 @@ fn read_query(query: &str) -> Result<Operation, Reason> {
         variables: variables(given)?,
         tell_cost: asks_cost(extensions.as_ref()),
         read_only: true,
+        bearer: None,
+        key: None,
     })
 }
 

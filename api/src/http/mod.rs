@@ -105,6 +105,7 @@ impl Server {
             .route("/graphql", any(graphql::answer))
             .route("/graphiql/{asset}", get(graphiql::asset))
             .route("/schema.graphql", get(graphql::schema))
+            .route("/.well-known/jwks.json", get(graphql::jwks))
             .route("/health/live", get(health::live))
             .route("/health/ready", get(health::ready))
             .fallback(no_route)

@@ -10,6 +10,8 @@ use std::borrow::Cow;
 
 /// Most communes of one `communes` list.
 const MAX_COMMUNES: usize = 200;
+/// Of a meridian of the sphere that distances are counted on, rounded down so that boxes are rather too large.
+const METRES_PER_DEGREE: f64 = 111_190.0;
 const RADIUS: std::ops::RangeInclusive<i32> = 100..=100_000;
 
 /// Where: exactly one of these. A thing is in an area when one of its communes is; for `near` and `bounds`, when its point
@@ -39,6 +41,16 @@ pub struct NearInput {
     pub point: PointInput,
     /// Metres over ground, from 100 to 100,000.
     pub radius_meters: i32,
+}
+
+impl NearInput {
+    fn check(&self, field: &str) -> Result<(), Error> {
+        if RADIUS.contains(&self.radius_meters) {
+            return Ok(());
+        }
+        let fault = Fault::OutOfRange { min: (*RADIUS.start()).into(), max: (*RADIUS.end()).into() };
+        Err(Error::invalid(format!("{field}.near.radiusMeters"), fault))
+    }
 }
 
 /// A point in WGS 84.
@@ -71,6 +83,13 @@ pub struct BoundsInput {
 }
 
 impl BoundsInput {
+    fn check(&self, field: &str) -> Result<(), Error> {
+        if self.south.0 <= self.north.0 {
+            return Ok(());
+        }
+        Err(Error::invalid(format!("{field}.bounds.north"), Fault::Needs("north ≥ south")))
+    }
+
     fn contains(&self, place: Place) -> bool {
         let (west, east) = (self.west.0, self.east.0);
         let longitude = place.longitude();
@@ -80,7 +99,89 @@ impl BoundsInput {
     }
 }
 
+/// An area as lists of things understand it.
+#[derive(Debug, Clone)]
+pub enum Where {
+    /// Any of these typed areas: `commune:26289`, `epci:…`, `department:26`, `region:84`.
+    Areas(Vec<String>),
+    /// At most so many metres over ground from a place.
+    Near(Place, f64),
+    /// In a rectangle.
+    Bounds(BoundsInput),
+}
+
+impl Where {
+    /// Whether a place is in it. Typed areas hold no places.
+    pub fn holds(&self, place: Place) -> bool {
+        match self {
+            Self::Areas(_) => false,
+            Self::Near(middle, metres) => middle.metres_to(place) <= *metres,
+            Self::Bounds(bounds) => bounds.contains(place),
+        }
+    }
+
+    /// Rectangles in degrees × 10⁷ that hold all its places: south, west, north, east; two across the antimeridian.
+    pub fn boxes(&self) -> Vec<[i32; 4]> {
+        let (south, west, north, east) = match self {
+            Self::Areas(_) => return Vec::new(),
+            Self::Bounds(bounds) => (bounds.south.0, bounds.west.0, bounds.north.0, bounds.east.0),
+            Self::Near(middle, metres) => {
+                let degrees = metres / METRES_PER_DEGREE;
+                let (south, north) = (middle.latitude() - degrees, middle.latitude() + degrees);
+                let widest = south.abs().max(north.abs());
+                // Around a pole every meridian comes near.
+                if widest >= 89.0 {
+                    (south, -180.0, north, 180.0)
+                } else {
+                    let across = degrees / widest.to_radians().cos();
+                    let turn = |degrees: f64| (degrees + 540.0).rem_euclid(360.0) - 180.0;
+                    let whole = across >= 180.0;
+                    let (west, east) = (middle.longitude() - across, middle.longitude() + across);
+                    if whole { (south, -180.0, north, 180.0) } else { (south, turn(west), north, turn(east)) }
+                }
+            }
+        };
+        let (low, high) = (Place::from_degrees(south.max(-90.0), west), Place::from_degrees(north.min(90.0), east));
+        let turn = Place::from_degrees(0.0, 180.0).lon_e7;
+        let (south, west, north, east) = (low.lat_e7, low.lon_e7, high.lat_e7, high.lon_e7);
+        if west <= east {
+            vec![[south, west, north, east]]
+        } else {
+            vec![[south, west, north, turn], [south, -turn, north, east]]
+        }
+    }
+}
+
 impl AreaInput {
+    /// The area as lists of things understand it; `field` is the argument's name, for errors.
+    pub fn typed(&self, gazetteer: &Gazetteer, field: &str) -> Result<Where, Error> {
+        let unknown = |part: &str| Error::invalid(format!("{field}.{part}"), Fault::Unknown);
+        let one = |area: String| Ok(Where::Areas(vec![area]));
+        match self {
+            Self::Commune(_) | Self::Communes(_) => {
+                let rows = self.communes(gazetteer, field)?;
+                let rows = rows.iter().filter_map(|index| gazetteer.get(*index));
+                Ok(Where::Areas(rows.map(|row| format!("commune:{}", row.code)).collect()))
+            }
+            Self::Epci(code) => one(format!("epci:{}", gazetteer.epci(*code).ok_or_else(|| unknown("epci"))?.code)),
+            Self::Department(code) => {
+                let department = gazetteer.department(code).ok_or_else(|| unknown("department"))?;
+                one(format!("department:{}", department.code))
+            }
+            Self::Region(code) => {
+                one(format!("region:{}", gazetteer.region(code).ok_or_else(|| unknown("region"))?.code))
+            }
+            Self::Near(near) => {
+                near.check(field)?;
+                Ok(Where::Near(near.point.place(), near.radius_meters.into()))
+            }
+            Self::Bounds(bounds) => {
+                bounds.check(field)?;
+                Ok(Where::Bounds(bounds.clone()))
+            }
+        }
+    }
+
     /// The point that distances are counted from, where there is one.
     pub fn point(&self) -> Option<Place> {
         match self {
@@ -121,16 +222,11 @@ impl AreaInput {
             Self::Department(code) => division(gazetteer.department(code), "department"),
             Self::Region(code) => division(gazetteer.region(code), "region"),
             Self::Near(near) => {
-                if !RADIUS.contains(&near.radius_meters) {
-                    let fault = Fault::OutOfRange { min: (*RADIUS.start()).into(), max: (*RADIUS.end()).into() };
-                    return Err(Error::invalid(format!("{field}.near.radiusMeters"), fault));
-                }
+                near.check(field)?;
                 Ok(gazetteer.within(near.point.place(), near.radius_meters.into()).into())
             }
             Self::Bounds(bounds) => {
-                if bounds.south.0 > bounds.north.0 {
-                    return Err(Error::invalid(format!("{field}.bounds.north"), Fault::Needs("north ≥ south")));
-                }
+                bounds.check(field)?;
                 let inside = (0..).zip(gazetteer.communes());
                 let inside = inside.filter(|(_, commune)| commune.centre.is_some_and(|centre| bounds.contains(centre)));
                 Ok(inside.map(|(index, _)| index).collect::<Vec<_>>().into())

@@ -15,8 +15,9 @@ mod place;
 mod suggest;
 mod sync;
 
+pub use area::{AreaInput, PointInput, Where};
 pub use codes::{InseeCode, SirenCode};
 pub use gazetteer::{CommuneRow, Gazetteer, Index, gazetteer};
-pub use graphql::{Commune, Department, Epci, Region, TerritoryQuery};
+pub use graphql::{Commune, Department, Epci, Point, Region, TerritoryQuery};
 pub use place::Place;
 pub use sync::{check, synchronise};

@@ -5,18 +5,21 @@
 
 use bench::report::{Report, median};
 use bench::{Outcome, REFERENCE, one_thread};
+use clap::Parser;
 use std::hint::black_box;
 use std::net::{IpAddr, Ipv4Addr};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use territoire::clock::Clock;
-use territoire::config::StoreArgs;
+use territoire::config::CommandLine;
+use territoire::context::Asking;
 use territoire::gql::{Request, ValidationMode, Variables, parse_query};
 use territoire::http::gate::{Caller, Gate, Operation, RequestId};
 use territoire::schema::{Served, served};
 use territoire::start::{self, Migrate};
 use territoire::text::Language;
+use territoire::viewer::Viewer;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -34,8 +37,10 @@ fn main() -> Outcome<ExitCode> {
 async fn compare() -> Outcome<ExitCode> {
     let mut report = Report::new("gate");
     let directory = tempfile::tempdir()?;
-    let store = StoreArgs { data_dir: directory.path().to_owned(), database_url: None };
-    let app = start::app(&store, Migrate::Yes, u64::MAX, Clock::System).await.map_err(|refusal| refusal.0)?;
+    let directory = directory.path().display().to_string();
+    let words = ["territoire", "--data-dir", &directory, "--points-per-hour", "2147483647"];
+    let args = CommandLine::try_parse_from(words).map_err(|error| error.to_string())?.serve;
+    let app = start::app(&args, Migrate::Yes, Clock::System).await.map_err(|refusal| refusal.0)?;
     let gate = Gate::new(Arc::clone(&app));
     let fast = served(Arc::clone(&app), ValidationMode::Fast);
     let strict = served(Arc::clone(&app), ValidationMode::Strict);
@@ -61,6 +66,10 @@ fn caller() -> Caller {
     }
 }
 
+fn asking() -> Asking {
+    Asking::new(caller(), Viewer::Anonymous, None)
+}
+
 /// Microseconds of `Gate::answer` less those of the engine alone: the median of the differences of pairs.
 async fn share(gate: &Gate, engine: &Served, text: &str, what: &str) -> Outcome<f64> {
     let document = parse_query(text).map_err(|error| error.to_string())?;
@@ -69,15 +78,22 @@ async fn share(gate: &Gate, engine: &Served, text: &str, what: &str) -> Outcome<
         _ => Variables::default(),
     };
     let through = async || {
-        let operation =
-            Operation { text: text.to_owned(), name: None, variables: variables(), tell_cost: false, read_only: false };
+        let operation = Operation {
+            text: text.to_owned(),
+            name: None,
+            variables: variables(),
+            tell_cost: false,
+            read_only: false,
+            bearer: None,
+            key: None,
+        };
         let caller = caller();
         let started = Instant::now();
         let answer = gate.answer(black_box(operation), caller).await;
         (started.elapsed(), answer)
     };
     let alone = async || {
-        let mut request = Request::new(String::new()).variables(variables()).data(caller());
+        let mut request = Request::new(String::new()).variables(variables()).data(asking());
         request.set_parsed_query(document.clone());
         let started = Instant::now();
         let response = engine.execute(black_box(request)).await;

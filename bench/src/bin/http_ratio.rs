@@ -56,7 +56,7 @@ async fn compare(rounds: u32, length: Duration) -> Outcome<ExitCode> {
     let directory = tempfile::tempdir()?;
     let request = load::request(REFERENCE);
     let mut ours = Process::territoire(directory.path())?;
-    let mut bare = Process::again("bare")?;
+    let mut bare = Process::again("bare", &[])?;
     ours.first_answer(&request).await?;
     bare.first_answer(&request).await?;
 

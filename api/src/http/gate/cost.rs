@@ -108,6 +108,8 @@ struct Measure {
     fields: u64,
     credentials: u64,
     introspection_lists: u64,
+    /// Whether a list lies within.
+    holds_list: bool,
     /// Weight of `nodes` and `edges`.
     listed: Term,
     /// Weight of `totalCount` and `pageInfo`.
@@ -150,6 +152,13 @@ struct Walk<'a> {
     document: &'a ExecutableDocument,
     fragments: Memo,
     arena: Arena,
+}
+
+/// Whether a field may give many items.
+fn is_list(field: &Field) -> bool {
+    let name = field.name.node.as_str();
+    let pages = ["first", "last"].iter().any(|page| field.get_argument(page).is_some());
+    pages || matches!(name, "nodes" | "edges") || LISTS.iter().any(|list| list.field == name)
 }
 
 impl<'a> Walk<'a> {
@@ -201,6 +210,7 @@ impl<'a> Walk<'a> {
             sum.depth = sum.depth.max(part.depth);
             sum.recursion = sum.recursion.max(part.recursion + 1);
             sum.introspection_lists = sum.introspection_lists.max(part.introspection_lists);
+            sum.holds_list |= part.holds_list;
             sum.check()?;
         }
         sum.listed = self.arena.sum(listed);
@@ -230,6 +240,7 @@ impl<'a> Walk<'a> {
             fields: 1,
             credentials: u64::from(CREDENTIAL_FIELDS.contains(&name)),
             introspection_lists,
+            holds_list: children.holds_list || is_list(field),
             listed: Term::default(),
             counted: Term::default(),
             rest: self.weigh(field, &children, place),
@@ -245,8 +256,10 @@ impl<'a> Walk<'a> {
         let one = Term::Fixed(1);
         let plain_list = LISTS.iter().find(|list| list.field == name).map(|list| match place {
             Place::Root => list.at_root,
+            Place::Inside if children.holds_list => list.most,
             Place::Inside => list.nested,
         });
+        let plain_list = plain_list.filter(|bound| *bound > 0);
         let mut pages = ["first", "last"].iter().filter_map(|page| field.get_argument(page)).peekable();
         if pages.peek().is_some() {
             let items = arena.sum([children.listed, children.rest]);

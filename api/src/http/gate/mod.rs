@@ -10,6 +10,7 @@ mod answer;
 mod cost;
 pub mod lists;
 mod mask;
+mod repeat;
 mod scan;
 mod weight;
 
@@ -17,12 +18,14 @@ pub use answer::Answer;
 pub use mask::told;
 
 use crate::app::App;
+use crate::context::Asking;
 use crate::error::{Error, ErrorCode, Problems};
 use crate::gql::document::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 use crate::gql::{Name, Request, ValidationMode, Value, Variables, parse_query};
 use crate::quota::Standing;
 use crate::schema::{self, Served};
 use crate::text::{Bound, Fault, Language, Reason};
+use crate::viewer::identify;
 use cost::{Excess, Plan};
 use futures_util::FutureExt;
 use quick_cache::sync::Cache;
@@ -57,6 +60,10 @@ pub struct Operation {
     pub tell_cost: bool,
     /// Whether it came by a way that may only read.
     pub read_only: bool,
+    /// The token of `Authorization: Bearer`; empty where the header is of another form.
+    pub bearer: Option<String>,
+    /// The header `Idempotency-Key`.
+    pub key: Option<String>,
 }
 
 /// Who sends an operation, as far as the connection tells.
@@ -130,12 +137,16 @@ impl Gate {
     /// Answers one operation, whatever it holds.
     pub async fn answer(&self, operation: Operation, caller: Caller) -> Answer {
         let started = Instant::now();
-        let answer = match self.admit(&operation, caller.address) {
-            Ok(admitted) => {
+        let admitted = match self.admit(&operation, caller.address) {
+            Ok(admitted) => self.ask(&operation, caller, admitted).await,
+            Err(error) => Err(error),
+        };
+        let answer = match admitted {
+            Ok((admitted, asking)) => {
                 let (weight, standing) = (admitted.weight, admitted.standing);
                 let tell_cost = operation.tell_cost;
                 let name = admitted.name.clone();
-                let mut answer = self.execute(operation, admitted, Caller { standing: Some(standing), ..caller }).await;
+                let mut answer = self.execute(operation, admitted, asking).await;
                 // Names that were never executed do not reach the metrics.
                 let name = name.as_ref().map(Name::as_str).filter(|_| answer.executed());
                 self.app.metrics.operation(name).observe(started.elapsed(), answer.code());
@@ -177,8 +188,25 @@ impl Gate {
         Ok(Admitted { known, seen, name, takes_variables, weight, standing, _slot: slot })
     }
 
-    async fn execute(&self, operation: Operation, admitted: Admitted<'_>, caller: Caller) -> Answer {
-        let mut request = Request::new(String::new()).variables(operation.variables).data(caller);
+    /// Who asks, and with which key.
+    async fn ask<'g>(
+        &self,
+        operation: &Operation,
+        caller: Caller,
+        admitted: Admitted<'g>,
+    ) -> Result<(Admitted<'g>, Asking), Error> {
+        let viewer = identify(&self.app, operation.bearer.as_deref()).await?;
+        let repeat = match &operation.key {
+            Some(key) => repeat::of(key, operation, &admitted.known.document, &viewer)?,
+            None => None,
+        };
+        let caller = Caller { standing: Some(admitted.standing), ..caller };
+        Ok((admitted, Asking::new(caller, viewer, repeat)))
+    }
+
+    async fn execute(&self, operation: Operation, admitted: Admitted<'_>, asking: Asking) -> Answer {
+        let caller = asking.caller;
+        let mut request = Request::new(String::new()).variables(operation.variables).data(asking);
         request.operation_name = operation.name;
         request.set_parsed_query(admitted.known.document.clone());
         // A document that takes no variables means the same each time: once valid, always valid.

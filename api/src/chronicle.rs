@@ -1,0 +1,166 @@
+//! The chronicle [chronique]: what happened, recorded in the transaction of the change, followed by position.
+//!
+//! Writers insert without a position; a stamper gives consecutive ones to what was committed. On SQLite that is the writer
+//! itself, just before it commits, as there is one at a time. On PostgreSQL it is one statement under an advisory lock, in
+//! every process, woken after a commit and every 200 ms: positions grow in the order in which they become visible, so
+//! whoever reads `position > p` and keeps its `p` sees every activity once, in one order (docs/decisions/0006).
+
+use crate::app::App;
+use crate::db::Database;
+use entity::activity::Verb;
+use entity::{AccountId, ActivityId, ContributionId, Moment, activity, activity_area};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    Statement,
+};
+use std::time::Duration;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+/// Key of the advisory lock under which one process stamps at a time.
+const STAMP_LOCK: i64 = 0x7374_616d_7073;
+/// The stamper looks at least this often.
+const PERIOD: Duration = Duration::from_millis(200);
+
+/// What happened to one thing.
+#[derive(Debug, Clone)]
+pub struct Happened {
+    /// What was done.
+    pub verb: Verb,
+    /// To which contribution.
+    pub contribution: Option<ContributionId>,
+    /// What else it concerns.
+    pub other: Option<Uuid>,
+    /// Typed areas of the contribution; none where it was not public.
+    pub areas: Vec<String>,
+    /// Whether the timeline shows it.
+    pub public: bool,
+}
+
+/// Writes what happened, in the transaction in which it did.
+pub async fn write(
+    tx: &DatabaseTransaction,
+    happened: Vec<Happened>,
+    actor: Option<AccountId>,
+    at: Moment,
+    mut id: impl FnMut() -> Uuid,
+) -> Result<(), DbErr> {
+    let mut position = if tx.get_database_backend() == DbBackend::Sqlite { Some(last(tx).await?) } else { None };
+    let (mut activities, mut places) = (Vec::new(), Vec::new());
+    for Happened { verb, contribution, other, areas, public } in happened {
+        position = position.map(|last| last + 1);
+        let id = ActivityId(id());
+        activities.push(activity::ActiveModel {
+            id: Set(id),
+            written: NotSet,
+            position: Set(position),
+            actor_id: Set(actor),
+            verb: Set(verb),
+            contribution_id: Set(contribution),
+            other_id: Set(other),
+            public: Set(public),
+            at: Set(at),
+        });
+        places.extend(areas.into_iter().map(|area| activity_area::ActiveModel {
+            activity_id: Set(id),
+            area: Set(area),
+            position: Set(position),
+        }));
+    }
+    activity::Entity::insert_many(activities).exec_without_returning(tx).await?;
+    if !places.is_empty() {
+        activity_area::Entity::insert_many(places).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// The last position given.
+async fn last(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let last: Option<Option<i64>> = activity::Entity::find()
+        .select_only()
+        .column_as(activity::Column::Position.max(), "last")
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(last.flatten().unwrap_or(0))
+}
+
+/// Wakes the stamper.
+#[derive(Default)]
+pub struct Stamper {
+    wake: Notify,
+}
+
+impl Stamper {
+    /// Something was committed.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+}
+
+/// Since when the oldest activity has waited for its position.
+async fn oldest_waiting(db: &Database) -> Result<Option<Moment>, DbErr> {
+    let oldest: Option<Option<Moment>> = activity::Entity::find()
+        .select_only()
+        .column_as(activity::Column::At.min(), "oldest")
+        .filter(activity::Column::Position.is_null())
+        .into_tuple()
+        .one(db.background())
+        .await?;
+    Ok(oldest.flatten())
+}
+
+/// Gives positions to all that was committed; how many it gave.
+pub async fn stamp(db: &Database) -> Result<u64, DbErr> {
+    if !db.is_postgres() {
+        return Ok(0);
+    }
+    let tx = db.begin_background().await?;
+    let lock = Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        "SELECT pg_try_advisory_xact_lock($1)",
+        [STAMP_LOCK.into()],
+    );
+    // Another process stamps: it, or the next look, gives these their positions.
+    let is_ours = tx.query_one_raw(lock).await?.map(|row| row.try_get_by_index::<bool>(0)).transpose()?;
+    if is_ours != Some(true) {
+        return Ok(0);
+    }
+    // A plan made while the tables were small stays with the connection: scans would go on when they have grown.
+    tx.execute_unprepared("SET LOCAL enable_seqscan = off").await?;
+    let stamp = "WITH waiting AS (
+            SELECT id, (SELECT coalesce(max(position), 0) FROM activity) + row_number() OVER (ORDER BY written) AS place
+            FROM activity WHERE position IS NULL
+        ), stamped AS (
+            UPDATE activity SET position = place FROM waiting WHERE activity.id = waiting.id RETURNING activity.id
+        ), placed AS (
+            UPDATE activity_area SET position = place FROM waiting WHERE activity_area.activity_id = waiting.id
+        )
+        SELECT count(*) FROM stamped";
+    let row = tx.query_one_raw(Statement::from_string(DbBackend::Postgres, stamp)).await?;
+    let stamped: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
+    tx.commit().await?;
+    Ok(u64::try_from(stamped).unwrap_or(0))
+}
+
+/// Stamps as long as it is polled; a database that is away is asked again later.
+pub async fn keep_stamping(app: &App) {
+    while app.db.is_postgres() {
+        let _ = tokio::time::timeout(PERIOD, app.stamper.wake.notified()).await;
+        if let Err(error) = stamp_waiting(app).await {
+            tracing::warn!(cause = %crate::start::first_line(&error), "the chronicle was not stamped");
+            tokio::time::sleep(PERIOD).await;
+        }
+    }
+}
+
+async fn stamp_waiting(app: &App) -> Result<(), DbErr> {
+    let oldest = oldest_waiting(&app.db).await?;
+    let lag = oldest.map_or(0, |oldest| (Moment::from(app.clock.now()).0 - oldest.0).max(0));
+    app.metrics.chronicle_lag(Duration::from_millis(u64::try_from(lag).unwrap_or(0)));
+    if oldest.is_some() {
+        stamp(&app.db).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! Ids as clients have them: `<noun>:<uuid>`.
+
+use crate::error::Problem;
+use crate::gql::ID;
+use crate::text::Fault;
+use entity::contribution::Kind;
+use entity::{ContributionId, TeamId};
+use sea_orm::{ActiveEnum, Iterable};
+use uuid::Uuid;
+
+/// The noun of a kind in ids: `organisation`, `service_offer`.
+pub fn noun(kind: Kind) -> String {
+    kind.to_value().to_ascii_lowercase()
+}
+
+/// The id of a contribution.
+pub fn of_contribution(kind: Kind, id: ContributionId) -> ID {
+    ID(format!("{}:{}", noun(kind), id.0))
+}
+
+/// The id of something else that is numbered by UUIDs.
+pub fn of(noun: &str, id: Uuid) -> ID {
+    ID(format!("{noun}:{id}"))
+}
+
+/// Reads `<noun>:<uuid>`, in the one form that it is written in.
+fn split(id: &str) -> Option<(&str, Uuid)> {
+    let (noun, key) = id.split_once(':')?;
+    let uuid = Uuid::try_parse(key).ok().filter(|uuid| uuid.as_hyphenated().to_string() == key)?;
+    Some((noun, uuid))
+}
+
+/// Reads the id of a contribution of any kind.
+pub fn contribution(id: &str) -> Option<(Kind, ContributionId)> {
+    let (name, uuid) = split(id)?;
+    let kind = Kind::iter().find(|kind| noun(*kind) == name)?;
+    Some((kind, ContributionId(uuid)))
+}
+
+/// The same as an input; `field` is its path.
+pub fn any_input(id: &ID, field: &str) -> Result<ContributionId, Problem> {
+    contribution(id).map(|(_, id)| id).ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::Id })
+}
+
+/// The same for one kind.
+pub fn input_of(kind: Kind, id: &ID, field: &str) -> Result<ContributionId, Problem> {
+    let read = contribution(id).filter(|(of, _)| *of == kind);
+    read.map(|(_, id)| id).ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::Id })
+}
+
+/// Reads the id of a team.
+pub fn team(id: &str) -> Option<TeamId> {
+    split(id).filter(|(noun, _)| *noun == "team").map(|(_, uuid)| TeamId(uuid))
+}
+
+/// The same as an input; `field` is its path.
+pub fn team_input(id: &ID, field: &str) -> Result<TeamId, Problem> {
+    team(id).ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::Id })
+}

@@ -1,0 +1,183 @@
+//! A contribution as it was read: its row, its noun's, and what was asked for with it.
+
+use crate::gql::{Context, Lookahead};
+use entity::contribution::{self, Kind};
+use entity::{AccountId, ContributionId, Positional, account, organisation, team};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, Iterable, QueryResult};
+
+/// What came with a row: a relation that was not loaded is not one that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Loaded<T> {
+    /// Nobody asked for it then.
+    NotLoaded,
+    /// It does not exist.
+    None,
+    /// Here it is.
+    There(T),
+}
+
+impl<T> From<Option<T>> for Loaded<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::None, Self::There)
+    }
+}
+
+/// What is public of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Of the account.
+    pub id: AccountId,
+    /// The name shown beside what they write.
+    pub name: String,
+}
+
+/// What every contribution has, with what was asked for beside it.
+#[derive(Debug, Clone)]
+pub struct Base {
+    /// Its row.
+    pub row: contribution::Model,
+    /// The team that runs it.
+    pub team: Loaded<team::Model>,
+    /// Who registered it.
+    pub author: Loaded<Person>,
+}
+
+/// A contribution with the row of its noun.
+#[derive(Debug, Clone)]
+pub struct Thing<N> {
+    /// What every contribution has.
+    pub base: Base,
+    /// What its noun has.
+    pub own: N,
+}
+
+impl<N> Thing<N> {
+    /// With nothing loaded beside it.
+    pub const fn new(row: contribution::Model, own: N) -> Self {
+        Self { base: Base { row, team: Loaded::NotLoaded, author: Loaded::NotLoaded }, own }
+    }
+}
+
+/// A noun: the table that has the columns of one kind of contribution.
+pub trait Noun: EntityTrait<Model: Positional> {
+    /// Its kind.
+    const KIND: Kind;
+    /// Its key, which is the contribution's.
+    const ID: Self::Column;
+    /// The id in a row.
+    fn id(row: &Self::Model) -> ContributionId;
+    /// A thing of this noun among others.
+    fn among(thing: Thing<Self::Model>) -> Any;
+}
+
+/// A thing of any noun.
+#[derive(Debug, Clone)]
+pub enum Any {
+    /// An organisation.
+    Organisation(Thing<organisation::Model>),
+}
+
+impl Any {
+    /// What every contribution has.
+    pub const fn row(&self) -> &contribution::Model {
+        match self {
+            Self::Organisation(thing) => &thing.base.row,
+        }
+    }
+}
+
+/// What a selection asks of the things of a list beside their own columns.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted {
+    /// Their teams.
+    pub team: bool,
+    /// Their authors.
+    pub author: bool,
+    /// How many there are in all.
+    pub total: bool,
+    /// Their folded titles: for the order by name.
+    pub title_key: bool,
+}
+
+impl Wanted {
+    /// What the selection of a connection asks for.
+    pub fn of_connection(ctx: &Context<'_>) -> Self {
+        let asked = ctx.look_ahead();
+        let items = [asked.field("nodes"), asked.field("edges").field("node")];
+        Self { total: asked.field("totalCount").exists(), ..Self::of_items(&items) }
+    }
+
+    fn of_items(items: &[Lookahead<'_>]) -> Self {
+        let any = |field: &str| items.iter().any(|item| item.field(field).exists()) && joins_are_on();
+        Self { team: any("team"), author: any("author"), total: false, title_key: false }
+    }
+}
+
+/// Law 8 turns joins off and finds that nothing changes.
+#[cfg(feature = "faults")]
+fn joins_are_on() -> bool {
+    crate::faults::joins_are_on()
+}
+
+/// Always, in what users run.
+#[cfg(not(feature = "faults"))]
+const fn joins_are_on() -> bool {
+    true
+}
+
+/// Selects contributions with the rows of their noun and what is wanted with them; the caller says from where.
+pub fn select<N: Noun>(wanted: Wanted) -> SelectStatement {
+    let mut select = Query::select();
+    for column in contribution::Column::iter() {
+        // The folded title is as long as the title, and only the order by name looks at it.
+        let is_left_out = matches!(column, contribution::Column::TitleKey) && !wanted.title_key;
+        select.expr(if is_left_out { Expr::cust("''") } else { Expr::col(column.as_column_ref()) });
+    }
+    select.columns(N::Column::iter().map(|column| column.as_column_ref()));
+    if wanted.team {
+        select.columns(team::Column::iter().map(|column| column.as_column_ref()));
+    }
+    if wanted.author {
+        // Never the address or the password.
+        select.columns([account::Column::Id, account::Column::Name].map(|column| column.as_column_ref()));
+    }
+    select
+}
+
+/// Joins the noun and what is wanted to a select that has `contribution`.
+pub fn join<N: Noun>(select: &mut SelectStatement, wanted: Wanted) {
+    let id = Expr::col(contribution::Column::Id.as_column_ref());
+    select.join(JoinType::InnerJoin, N::default(), id.equals(N::ID.as_column_ref()));
+    if wanted.team {
+        let team = Expr::col(contribution::Column::TeamId.as_column_ref());
+        select.join(JoinType::LeftJoin, team::Entity, team.equals(team::Column::Id.as_column_ref()));
+    }
+    if wanted.author {
+        let author = Expr::col(contribution::Column::AuthorId.as_column_ref());
+        select.join(JoinType::LeftJoin, account::Entity, author.equals(account::Column::Id.as_column_ref()));
+    }
+}
+
+/// Reads a row of such a select.
+pub fn read<N: Noun>(row: &QueryResult, wanted: Wanted) -> Result<Thing<N::Model>, DbErr> {
+    let base = contribution::Model::at(row, 0)?;
+    let own = N::Model::at(row, contribution::Model::WIDTH)?;
+    let mut next = contribution::Model::WIDTH + N::Model::WIDTH;
+    let team = if wanted.team {
+        let there = base.team_id.is_some();
+        let team = if there { Loaded::There(team::Model::at(row, next)?) } else { Loaded::None };
+        next += team::Model::WIDTH;
+        team
+    } else {
+        Loaded::NotLoaded
+    };
+    let author = if wanted.author {
+        let (id, name): (Option<AccountId>, Option<String>) =
+            (row.try_get_by_index(next)?, row.try_get_by_index(next + 1)?);
+        id.zip(name).map(|(id, name)| Person { id, name }).into()
+    } else {
+        Loaded::NotLoaded
+    };
+    Ok(Thing { base: Base { row: base, team, author }, own })
+}

@@ -1,0 +1,89 @@
+//! Idempotency keys: which mutation a key was sent for, as a fingerprint of its field and coerced input.
+
+use super::lists::SECRET_FIELDS;
+use super::{Operation, choose};
+use crate::error::{Error, ErrorCode};
+use crate::gql::Value;
+use crate::gql::document::{ExecutableDocument, OperationType, Selection};
+use crate::text::Reason;
+use crate::viewer::Viewer;
+use crate::write::Repeat;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+/// Characters of the longest key.
+const LONGEST: usize = 255;
+
+/// The key of a mutation; none for a query, which needs none. Refused where it could not hold what it promises: beside
+/// several mutation fields, without an account that it is the key of, and where the input holds a secret.
+pub fn of(
+    key: &str,
+    operation: &Operation,
+    document: &ExecutableDocument,
+    viewer: &Viewer,
+) -> Result<Option<Repeat>, Error> {
+    let Some((_, chosen)) = choose(document, operation.name.as_deref()) else { return Ok(None) };
+    if chosen.ty != OperationType::Mutation {
+        return Ok(None);
+    }
+    let refused = || Error::new(ErrorCode::Invalid, Reason::Key);
+    let is_key = (1..=LONGEST).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    let [only] = chosen.selection_set.node.items.as_slice() else { return Err(refused()) };
+    let Selection::Field(field) = &only.node else { return Err(refused()) };
+    let is_secret = SECRET_FIELDS.contains(&field.node.name.node.as_str());
+    if !is_key || is_secret || viewer.account().is_none() {
+        return Err(refused());
+    }
+    let mut text = field.node.name.node.to_string();
+    for (name, argument) in &field.node.arguments {
+        let value = argument.node.clone().into_const_with(|variable| {
+            let declared = chosen.variable_definitions.iter().find(|it| it.node.name.node == variable);
+            let default = || declared.and_then(|it| it.node.default_value.as_ref()).map(|value| value.node.clone());
+            let given = operation.variables.get(&variable).cloned();
+            Ok::<_, ()>(given.or_else(default).unwrap_or_default())
+        });
+        text.push_str(name.node.as_str());
+        canonical(&value.unwrap_or_default(), &mut text);
+    }
+    let mut fingerprint = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        // Writing to a string cannot fail.
+        let _ = write!(fingerprint, "{byte:02x}");
+    }
+    Ok(Some(Repeat { key: key.to_owned(), fingerprint }))
+}
+
+/// A value as one text, whatever the order of its fields and whether it came as a literal or a variable.
+fn canonical(value: &Value, text: &mut String) {
+    match value {
+        Value::Object(fields) => {
+            let mut fields: Vec<_> = fields.iter().collect();
+            fields.sort_by(|one, other| one.0.cmp(other.0));
+            text.push('{');
+            for (name, value) in fields {
+                let _ = write!(text, "{name}:");
+                canonical(value, text);
+                text.push(',');
+            }
+            text.push('}');
+        }
+        Value::List(items) => {
+            text.push('[');
+            for item in items {
+                canonical(item, text);
+                text.push(',');
+            }
+            text.push(']');
+        }
+        // An enum's value is a name in a literal and a string in a variable.
+        Value::Enum(name) => {
+            let _ = write!(text, "{:?}", name.as_str());
+        }
+        Value::String(string) => {
+            let _ = write!(text, "{string:?}");
+        }
+        other => {
+            let _ = write!(text, "{other}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Work put off: a row written in the transaction of its cause, taken by whichever process is free.
+//!
+//! A job is leased for a minute, so that a process that dies with it does not take it along; it is done at least once, and
+//! must bear being done twice. One that fails comes back later and later, and is given up, visibly, after twelve tries;
+//! those that recur never are.
+
+use crate::app::App;
+use crate::chronicle;
+use crate::error::Error;
+use crate::identity::purge;
+use entity::{JobId, Moment, job};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::time::Duration;
+
+/// How long a process may keep a job.
+const LEASE: i64 = 60_000;
+/// Tries before a job is given up.
+const MOST_TRIES: i32 = 12;
+/// How often a process looks for jobs.
+const PERIOD: Duration = Duration::from_secs(5);
+const HOUR: i64 = 3_600_000;
+
+/// A job that comes again and again; there is one row of each.
+struct Recurring {
+    name: &'static str,
+    every: i64,
+}
+
+/// All that recur.
+const RECURRING: [Recurring; 4] = [
+    Recurring { name: "optimise", every: HOUR },
+    Recurring { name: "purge_sessions", every: HOUR },
+    Recurring { name: "purge_idempotency", every: HOUR },
+    Recurring { name: "purge_security_events", every: 24 * HOUR },
+];
+
+/// Puts down the jobs that recur; those that are there stay as they are.
+pub async fn put_recurring(app: &App) -> Result<(), DbErr> {
+    let now = Moment::from(app.clock.now());
+    let rows = RECURRING.iter().map(|recurring| job::ActiveModel {
+        id: Set(JobId(app.id())),
+        kind: Set(recurring.name.to_owned()),
+        name: Set(Some(recurring.name.to_owned())),
+        due_at: Set(Moment(now.0 + recurring.every)),
+        leased_until: Set(None),
+        tries: Set(0),
+        dead_at: Set(None),
+    });
+    let known = OnConflict::column(job::Column::Name).do_nothing().to_owned();
+    job::Entity::insert_many(rows).on_conflict(known).exec_without_returning(app.db.background()).await.map(|_| ())
+}
+
+/// Does what is due, one job after the other; how many it did.
+pub async fn run_due(app: &App) -> Result<usize, DbErr> {
+    let mut done = 0;
+    while let Some(job) = take(app).await? {
+        let outcome = perform(app, &job.kind).await;
+        finish(app, job, outcome).await?;
+        done += 1;
+    }
+    Ok(done)
+}
+
+/// Does jobs as long as it is polled.
+pub async fn keep_running(app: &App) {
+    loop {
+        tokio::time::sleep(PERIOD).await;
+        if let Err(error) = run_due(app).await {
+            tracing::warn!(cause = %crate::start::first_line(&error), "jobs wait");
+        }
+    }
+}
+
+async fn perform(app: &App, kind: &str) -> Result<(), Error> {
+    match kind {
+        "optimise" => Ok(app.db.optimise().await?),
+        "purge_sessions" => purge::sessions(app).await,
+        "purge_idempotency" => purge::idempotency(app).await,
+        "purge_security_events" => purge::security_events(app).await,
+        other => Err(Error::internal(format!("no job is called {other}"))),
+    }
+}
+
+/// Leases the job that has been due longest.
+async fn take(app: &App) -> Result<Option<job::Model>, DbErr> {
+    let now = Moment::from(app.clock.now());
+    let free = Condition::any().add(job::Column::LeasedUntil.is_null()).add(job::Column::LeasedUntil.lt(now));
+    let due = job::Entity::find()
+        .filter(job::Column::DueAt.lte(now))
+        .filter(job::Column::DeadAt.is_null())
+        .filter(free)
+        .order_by_asc(job::Column::DueAt)
+        .limit(1);
+    // Mostly there is none: that is found out without the writer's lock.
+    if due.clone().one(app.db.background()).await?.is_none() {
+        return Ok(None);
+    }
+    let tx = app.db.begin_background().await?;
+    let Some(job) = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).one(&tx).await? else {
+        return Ok(None);
+    };
+    job::Entity::update_many()
+        .col_expr(job::Column::LeasedUntil, Expr::value(Moment(now.0 + LEASE)))
+        .filter(job::Column::Id.eq(job.id))
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    Ok(Some(job::Model { leased_until: Some(Moment(now.0 + LEASE)), ..job }))
+}
+
+async fn finish(app: &App, job: job::Model, outcome: Result<(), Error>) -> Result<(), DbErr> {
+    let now = Moment::from(app.clock.now());
+    let recurring = RECURRING.iter().find(|recurring| Some(recurring.name) == job.name.as_deref());
+    // Another process has it by now, if the lease ran out.
+    let this = Condition::all().add(job::Column::Id.eq(job.id)).add(job::Column::LeasedUntil.eq(job.leased_until));
+    let update = job::Entity::update_many()
+        .col_expr(job::Column::LeasedUntil, Expr::value(Option::<Moment>::None))
+        .filter(this.clone());
+    let update = match (outcome, recurring) {
+        (Ok(()), None) => {
+            return job::Entity::delete_many().filter(this).exec(app.db.background()).await.map(|_| ());
+        }
+        (Ok(()), Some(recurring)) => update
+            .col_expr(job::Column::Tries, Expr::value(0))
+            .col_expr(job::Column::DueAt, Expr::value(Moment(now.0 + recurring.every))),
+        (Err(error), _) => {
+            let tries = job.tries + 1;
+            tracing::warn!(job = %job.kind, tries, cause = error.cause.as_deref(), "a job failed");
+            let dead = (tries >= MOST_TRIES && recurring.is_none()).then_some(now);
+            // 1 s, 2 s, 4 s … at most an hour.
+            let wait = (1_000_i64 << (tries - 1).clamp(0, MOST_TRIES)).min(HOUR);
+            update
+                .col_expr(job::Column::Tries, Expr::value(tries))
+                .col_expr(job::Column::DueAt, Expr::value(Moment(now.0 + wait)))
+                .col_expr(job::Column::DeadAt, Expr::value(dead))
+        }
+    };
+    update.exec(app.db.background()).await.map(|_| ())
+}
+
+impl App {
+    /// Stamps the chronicle and does what is due until there is nothing left: what a server does by itself in a while.
+    pub async fn settle(&self) -> Result<(), DbErr> {
+        while chronicle::stamp(&self.db).await? > 0 || run_due(self).await? > 0 {}
+        Ok(())
+    }
+}

@@ -1,0 +1,144 @@
+//! The shape of teams.
+
+use super::ops::{self, CreateTeamInput, DraftOrder};
+use crate::context::{Ctx, Resolving};
+use crate::contribution::{Contribution, Wanted, ids};
+use crate::error::Error;
+use crate::gql::{Context, Enum, ID, Object};
+use crate::page::{Connection, Listed, PageArgs};
+use crate::scalars::{DateTime, Title};
+use entity::{TeamId, team, team_member};
+
+/// A role in a team, the weakest first.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "entity::team_member::TeamRole")]
+pub enum TeamRole {
+    /// Drafts and proposes.
+    Contributor,
+    /// Publishes and decides.
+    Editor,
+    /// Runs the team and its settings.
+    Steward,
+}
+
+/// A group of accounts that runs things [équipe].
+#[derive(Debug, Clone)]
+pub struct Team(team::Model);
+
+impl From<team::Model> for Team {
+    fn from(row: team::Model) -> Self {
+        Self(row)
+    }
+}
+
+impl Team {
+    /// The team of an id.
+    pub async fn load(ctx: &Ctx<'_>, id: TeamId) -> Option<Result<Self, Error>> {
+        ctx.team(id).await.map(|row| row.map(Self)).transpose()
+    }
+}
+
+/// A group of accounts that runs things [équipe].
+#[Object]
+impl Team {
+    /// `team:<uuid>`; pass it to `node` as it is.
+    pub(crate) async fn id(&self) -> ID {
+        ids::of("team", self.0.id.0)
+    }
+
+    /// What it is called.
+    async fn name(&self) -> Title {
+        Title(self.0.name.clone())
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// Grows with each change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// What you are in it; null when you are no member.
+    async fn your_role(&self, ctx: &Context<'_>) -> Option<TeamRole> {
+        ctx.op().viewer().account()?.role_in(self.0.id).map(TeamRole::from)
+    }
+}
+
+impl Listed for Contribution {
+    type Order = DraftOrder;
+
+    fn cursor(&self, order: &DraftOrder) -> String {
+        order.cursor(self.row())
+    }
+}
+
+/// What somebody is in a team.
+pub struct Membership(pub(crate) team_member::Model);
+
+/// What somebody is in a team.
+#[Object]
+impl Membership {
+    /// The team.
+    async fn team(&self, ctx: &Context<'_>) -> Option<Result<Team, Error>> {
+        Team::load(&ctx.op(), self.0.team_id).await
+    }
+
+    /// The role.
+    async fn role(&self) -> TeamRole {
+        self.0.role.into()
+    }
+
+    /// What they call themselves there: «maire», «concierge».
+    async fn title(&self) -> Option<Title> {
+        self.0.title.clone().map(Title)
+    }
+
+    /// Since when.
+    async fn since(&self) -> DateTime {
+        self.0.since.into()
+    }
+}
+
+/// Queries of teams.
+#[derive(Default)]
+pub struct TeamQuery;
+
+#[Object]
+impl TeamQuery {
+    /// Drafts and proposals, the latest changed first: of a team, for its members, empty for everybody else; or your own,
+    /// which no team runs. Errors: `UNAUTHENTICATED` for your own when nobody signed in.
+    async fn drafts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of this team; your own when absent.")] team_id: Option<ID>,
+        #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when neither is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end or before `before`: 1 to 100; excludes `first`.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Contribution>, Error> {
+        let (page, total) = (PageArgs { first, after, last, before }, Wanted::of_connection(ctx).total);
+        ops::drafts(&ctx.op(), team_id, page, total).await.map(|page| page.of(Contribution::from))
+    }
+}
+
+/// Changes of teams.
+#[derive(Default)]
+pub struct TeamMutation;
+
+#[Object]
+impl TeamMutation {
+    /// Makes a team; you are its first steward. An account has at most 100 teams: `CONFLICT` beyond.
+    /// Who may: any account.
+    async fn create_team(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The team.")] input: CreateTeamInput,
+    ) -> Option<Result<Team, Error>> {
+        Some(ops::create(&ctx.op(), input).await.map(Team))
+    }
+}

@@ -1,0 +1,226 @@
+//! A write in progress: one transaction, one attempt, never nested.
+//!
+//! Everything that decides is read inside it, through [`Tx`]: the viewer with their roles, the rows it locks. It records what
+//! happened, or says why that is nobody's business; a write that does neither is not committed. Nothing is awaited between
+//! the commit and the answer, so an answer that says «done» is never wrong, and one that is lost can be asked for again with
+//! its idempotency key.
+
+use crate::app::App;
+use crate::chronicle::{self, Happened};
+use crate::context::Ctx;
+use crate::contribution::areas;
+use crate::error::{Error, ErrorCode};
+use crate::policy::{self, Action, Over};
+use crate::text::Reason;
+use crate::viewer::{self, Member, Viewer};
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::activity::Verb;
+use entity::{ContributionId, Moment, contribution, idempotency};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
+
+/// How long a key stands for its write.
+pub const KEY_LIFE: TimeDelta = TimeDelta::hours(24);
+
+tokio::task_local! {
+    static WRITING: ();
+}
+
+/// An idempotency key with what it was sent for.
+#[derive(Debug, Clone)]
+pub struct Repeat {
+    /// The header.
+    pub key: String,
+    /// Of the field and its input.
+    pub fingerprint: String,
+}
+
+/// What a write makes or changes: it has an id by which a repeat finds it again.
+pub trait Outcome: Sized + Send {
+    /// The id.
+    fn id(&self) -> Uuid;
+    /// As it is now, for a repeat of the write that made it.
+    fn again(tx: &Tx, id: Uuid) -> impl Future<Output = Result<Self, Error>> + Send;
+}
+
+/// A write in progress.
+pub struct Tx {
+    /// The server.
+    pub app: Arc<App>,
+    /// Who asks, as the database has it inside this transaction.
+    pub viewer: Viewer,
+    /// When.
+    pub now: DateTime<Utc>,
+    repeat: Option<Repeat>,
+    db: DatabaseTransaction,
+    happened: Mutex<Vec<Happened>>,
+    quiet: Mutex<Option<&'static str>>,
+}
+
+impl Ctx<'_> {
+    /// Writes: begins, lets `work` decide and do, records what happened, commits. When `work` fails nothing has happened.
+    pub async fn write<T: Outcome>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
+        if WRITING.try_with(|()| ()).is_ok() {
+            return Err(Error::internal("a write inside a write would wait for itself"));
+        }
+        let outcome = WRITING.scope((), self.attempt(work)).await;
+        // Fields that follow in the same document read what is now.
+        self.loaders.forget();
+        outcome
+    }
+
+    async fn attempt<T: Outcome>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
+        let now = self.now();
+        let db = self.app.db.begin().await?;
+        // The key first: it may wait for a write that changes who asks.
+        let done = claim_key(&db, self.repeat, &self.viewer(), now).await?;
+        let viewer = match self.viewer().account() {
+            None => Viewer::Anonymous,
+            Some(member) => Viewer::Account(Arc::new(viewer::load(&db, member.session, member.id, now).await?)),
+        };
+        let (app, repeat) = (Arc::clone(self.app), self.repeat.cloned());
+        let tx = Tx { app, viewer, now, repeat, db, happened: Mutex::default(), quiet: Mutex::default() };
+        if let Some(done) = done {
+            let made = T::again(&tx, done).await?;
+            // What the first time changed of who asks, this request may not know yet.
+            if let Viewer::Account(member) = &tx.viewer {
+                self.viewer_became(Member::clone(member));
+            }
+            return Ok(made);
+        }
+        let made = work(&tx).await?;
+        tx.finish(made.id()).await?;
+        Ok(made)
+    }
+}
+
+impl Tx {
+    /// The transaction, to read and write by.
+    pub fn db(&self) -> &DatabaseTransaction {
+        &self.db
+    }
+
+    /// Now, as tables have it.
+    pub fn moment(&self) -> Moment {
+        self.now.into()
+    }
+
+    /// A new id.
+    pub fn id(&self) -> Uuid {
+        self.app.id()
+    }
+
+    /// Locks a contribution until the write ends and reads it; `NOT_FOUND` when it is absent or the viewer may not know of
+    /// it. What is read of it afterwards, through this `Tx`, nobody else changes meanwhile.
+    pub async fn lock(&self, id: ContributionId) -> Result<contribution::Model, Error> {
+        self.lock_all(&[id]).await?.pop().ok_or_else(Error::not_found)
+    }
+
+    /// Locks several, always in the order of their ids, so that two writes never wait for each other; gives them in the
+    /// order asked for.
+    pub async fn lock_all(&self, ids: &[ContributionId]) -> Result<Vec<contribution::Model>, Error> {
+        let rows = contribution::Entity::find()
+            .filter(contribution::Column::Id.is_in(ids.iter().copied()))
+            .order_by_asc(contribution::Column::Id)
+            .lock(LockType::Update)
+            .all(&self.db)
+            .await?;
+        let find =
+            |id: &ContributionId| rows.iter().find(|row| row.id == *id && policy::sees(&self.viewer, row)).cloned();
+        ids.iter().map(|id| find(id).ok_or_else(Error::not_found)).collect()
+    }
+
+    /// Lets an action pass, or says why not.
+    pub fn authorize(&self, action: Action, over: impl Into<Over>) -> Result<(), Error> {
+        policy::authorize(&self.viewer, action, over.into())
+    }
+
+    /// Records what happened to a contribution, as it is now; written when the write ends.
+    pub fn record(&self, verb: Verb, on: &contribution::Model, other: Option<Uuid>) {
+        let public = policy::is_public(on.state);
+        let areas = if public { areas::of(on.communes.iter()).into_iter().collect() } else { Vec::new() };
+        self.happen(Happened { verb, contribution: Some(on.id), other, areas, public });
+    }
+
+    /// Records a change of a contribution: in the areas where it was and those where it is, as it is in lists of both.
+    pub fn record_change(&self, verb: Verb, before: &contribution::Model, after: &contribution::Model) {
+        let places = [before, after].into_iter().filter(|row| policy::is_public(row.state));
+        let areas: BTreeSet<String> = places.flat_map(|row| areas::of(row.communes.iter())).collect();
+        let public = policy::is_public(after.state);
+        let areas = if public { areas.into_iter().collect() } else { Vec::new() };
+        self.happen(Happened { verb, contribution: Some(after.id), other: None, areas, public });
+    }
+
+    /// Records what happened to something that is no contribution.
+    pub fn record_beside(&self, verb: Verb, other: Uuid) {
+        self.happen(Happened { verb, contribution: None, other: Some(other), areas: Vec::new(), public: false });
+    }
+
+    /// Says why this write leaves no trace in the chronicle.
+    pub fn quiet(&self, why: &'static str) {
+        *self.quiet.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
+    }
+
+    fn happen(&self, happened: Happened) {
+        self.happened.lock().unwrap_or_else(PoisonError::into_inner).push(happened);
+    }
+
+    async fn finish(self, made: Uuid) -> Result<(), Error> {
+        let happened = self.happened.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let quiet = self.quiet.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if happened.is_empty() && quiet.is_none() {
+            return Err(Error::internal("a write recorded nothing and did not say why"));
+        }
+        let actor = self.viewer.account().map(|member| member.id);
+        let app = self.app;
+        if !happened.is_empty() {
+            chronicle::write(&self.db, happened, actor, self.now.into(), || app.id()).await?;
+        }
+        if let Some((repeat, principal)) = self.repeat.zip(actor) {
+            idempotency::Entity::update_many()
+                .col_expr(idempotency::Column::ResultId, Expr::value(made))
+                .filter(idempotency::Column::PrincipalId.eq(principal))
+                .filter(idempotency::Column::Key.eq(repeat.key))
+                .exec(&self.db)
+                .await?;
+        }
+        self.db.commit().await?;
+        app.stamper.wake();
+        Ok(())
+    }
+}
+
+/// Takes the idempotency key; the id of what it made when it was used before.
+async fn claim_key(
+    db: &DatabaseTransaction,
+    repeat: Option<&Repeat>,
+    viewer: &Viewer,
+    now: DateTime<Utc>,
+) -> Result<Option<Uuid>, Error> {
+    let Some(repeat) = repeat else { return Ok(None) };
+    let principal = viewer.signed_in()?.id;
+    let row = idempotency::ActiveModel {
+        principal_id: Set(principal),
+        key: Set(repeat.key.clone()),
+        fingerprint: Set(repeat.fingerprint.clone()),
+        result_id: Set(None),
+        at: Set(now.into()),
+    };
+    // A key that is past its life is as good as new. In parallel, the second waits here for the first.
+    let past = Expr::col((idempotency::Entity, idempotency::Column::At)).lte(Moment::from(now - KEY_LIFE));
+    let renew = OnConflict::columns([idempotency::Column::PrincipalId, idempotency::Column::Key])
+        .update_columns([idempotency::Column::Fingerprint, idempotency::Column::ResultId, idempotency::Column::At])
+        .action_and_where(past)
+        .to_owned();
+    if idempotency::Entity::insert(row).on_conflict(renew).exec_without_returning(db).await? > 0 {
+        return Ok(None);
+    }
+    let known = idempotency::Entity::find_by_id((principal, repeat.key.clone())).one(db).await?;
+    match known {
+        Some(known) if known.fingerprint == repeat.fingerprint => Ok(known.result_id),
+        _ => Err(Error::new(ErrorCode::IdempotencyMismatch, Reason::KeyReused)),
+    }
+}

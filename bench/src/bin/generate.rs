@@ -1,0 +1,49 @@
+//! Fills an empty database, SQLite or PostgreSQL, with organisations: for benches, and to look at a full one.
+//!
+//! `generate --database-url URL | --data-dir DIR [--contributions 1000000] [--seed 1]`
+
+#![expect(clippy::print_stdout, reason = "it tells what it made there")]
+
+use bench::Outcome;
+use bench::generate::{Plan, fill};
+use clap::Parser;
+use std::path::PathBuf;
+use std::time::Instant;
+use territoire::config::StoreArgs;
+use territoire::metrics::Metrics;
+use territoire::start::{self, Migrate, lock_data_dir};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Fills an empty database with organisations
+#[derive(Parser)]
+struct Args {
+    /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME`
+    #[arg(long, value_name = "URL", required_unless_present = "data_dir", conflicts_with = "data_dir")]
+    database_url: Option<String>,
+    /// A data directory with a SQLite file; made when absent
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// How many
+    #[arg(long, default_value_t = 1_000_000, value_name = "N")]
+    contributions: usize,
+    /// Another one gives other rows
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    seed: u64,
+}
+
+#[tokio::main]
+async fn main() -> Outcome<()> {
+    let Args { database_url, data_dir, contributions, seed } = Args::parse();
+    // No server may have the directory meanwhile.
+    let lock = data_dir.as_deref().map(lock_data_dir).transpose().map_err(|refusal| refusal.0)?;
+    let store = StoreArgs { data_dir: data_dir.unwrap_or_default(), database_url };
+    let db = start::database(&store, Migrate::Yes, &Metrics::default()).await.map_err(|refusal| refusal.0)?;
+    let begun = Instant::now();
+    let summary = fill(db.background(), &Plan { contributions, seed }).await?;
+    println!("{summary}, in {:.1} s", begun.elapsed().as_secs_f64());
+    db.close().await;
+    drop(lock);
+    Ok(())
+}

@@ -1,0 +1,231 @@
+//! Organisations one after the other, with the rows of all tables that they stand in.
+
+use super::draw::{Draw, Ids};
+use super::people::People;
+use super::{BEGIN, DAY, SPAN, words};
+use entity::activity::Verb;
+use entity::contribution::{Codes, Kind, State};
+use entity::organisation::{Lines, OrganisationKind, Visibility};
+use entity::{
+    ActivityId, ContributionId, Moment, activity, activity_area, contribution, contribution_area, organisation, slug,
+};
+use territoire::contribution::areas;
+use territoire::fold::fold;
+use territoire::territory::{CommuneRow, SirenCode, gazetteer};
+
+/// How far from the centre a point may be, in 10⁻⁷ degrees: some two kilometres.
+const JITTER: i32 = 200_000;
+
+/// One organisation.
+pub(super) struct Thing {
+    pub(super) contribution: contribution::Model,
+    pub(super) organisation: organisation::Model,
+    pub(super) areas: Vec<contribution_area::Model>,
+    pub(super) slug: Option<slug::Model>,
+    pub(super) activity: Option<activity::Model>,
+    pub(super) activity_areas: Vec<activity_area::Model>,
+}
+
+/// All of them, in the order in which they were registered.
+pub(super) struct Things<'p> {
+    people: &'p People,
+    draw: Draw,
+    ids: Ids,
+    activity_ids: Ids,
+    /// Inhabitants of each commune and of those before it.
+    inhabitants: Vec<u64>,
+    count: usize,
+    made: usize,
+    /// When the last one was registered.
+    registered: Moment,
+    position: i64,
+}
+
+impl<'p> Things<'p> {
+    pub(super) fn new(count: usize, people: &'p People, draw: Draw) -> Self {
+        let mut so_far = 0;
+        let inhabitants = gazetteer().communes().iter().map(|commune| {
+            so_far += u64::from(commune.population);
+            so_far
+        });
+        let inhabitants = inhabitants.collect();
+        Self {
+            people,
+            draw,
+            ids: Ids::default(),
+            activity_ids: Ids::default(),
+            inhabitants,
+            count,
+            made: 0,
+            registered: Moment(BEGIN),
+            position: 0,
+        }
+    }
+
+    /// A commune, as likely as somebody lives there.
+    fn commune(&mut self) -> Option<&'static CommuneRow> {
+        let somebody = self.draw.below(self.inhabitants.last().copied().unwrap_or(0));
+        gazetteer().communes().get(self.inhabitants.partition_point(|so_far| *so_far <= somebody))
+    }
+
+    /// Its code and up to two neighbours'.
+    fn codes(&mut self, commune: &CommuneRow) -> Codes {
+        let around = commune.epci.and_then(|epci| gazetteer().epci(epci)).map(|epci| epci.communes.as_slice());
+        let mut codes = vec![commune.code];
+        for often in [30, 10] {
+            if self.draw.percent(often)
+                && let Some(other) =
+                    self.draw.pick(around.unwrap_or_default()).and_then(|index| gazetteer().get(*index))
+                && !codes.contains(&other.code)
+            {
+                codes.push(other.code);
+            }
+        }
+        codes.iter().map(|code| code.as_str()).collect()
+    }
+
+    /// When the next one was registered: evenly over the years, at no regular hour.
+    fn created_at(&mut self) -> Moment {
+        let (number, count) = (i64::try_from(self.made).unwrap_or(0), i64::try_from(self.count).unwrap_or(1).max(1));
+        let step = SPAN / count;
+        Moment(BEGIN + step * number + self.draw.below(step))
+    }
+
+    fn contribution(&mut self, commune: &CommuneRow) -> contribution::Model {
+        let created_at = self.created_at();
+        self.registered = created_at;
+        let state = match self.draw.below(100_u64) {
+            0..2 => State::Draft,
+            2..6 => State::Archived,
+            _ => State::Published,
+        };
+        let of_team = state == State::Draft || self.draw.percent(50);
+        let team_id = if of_team { self.draw.pick(&self.people.teams).map(|team| team.id) } else { None };
+        let author_id = match team_id {
+            Some(team) => self.people.member(team, &mut self.draw),
+            None => self.draw.pick(&self.people.accounts).map(|account| account.id),
+        };
+        // Half of them were published when they were registered, the others within a month.
+        let waited = if self.draw.percent(50) { 0 } else { self.draw.below(30 * DAY) };
+        let public_at = Moment(created_at.0 + waited);
+        let version = 1 + self.draw.below(3);
+        let changed = if version > 1 { self.draw.below(20 * DAY) } else { 0 };
+        let title = words::title(commune.name, &mut self.draw);
+        let slug = self.draw.percent(10).then(|| readable(&title, self.made));
+        let centre = commune.centre;
+        let has_point = centre.is_some() && self.draw.percent(33);
+        let mut jitter = || if has_point { self.draw.below(2 * JITTER + 1) - JITTER } else { 0 };
+        let (north, east) = (jitter(), jitter());
+        contribution::Model {
+            id: ContributionId(self.ids.at(created_at, &mut self.draw)),
+            kind: Kind::Organisation,
+            title_key: fold(&title),
+            title,
+            slug,
+            language: "fr".to_owned(),
+            author_id,
+            team_id,
+            state,
+            communes: self.codes(commune),
+            published_at: (state != State::Draft).then_some(public_at),
+            updated_at: Moment(public_at.0 + changed),
+            version,
+            lat_e7: centre.map(|centre| centre.lat_e7 + north),
+            lon_e7: centre.map(|centre| centre.lon_e7 + east),
+            has_point,
+        }
+    }
+
+    fn organisation(&mut self, of: &contribution::Model, commune: &CommuneRow) -> organisation::Model {
+        let draw = &mut self.draw;
+        let kind = match draw.below(10_u64) {
+            0..6 => OrganisationKind::Association,
+            6..8 => OrganisationKind::Business,
+            8 => OrganisationKind::PublicBody,
+            _ => OrganisationKind::Collective,
+        };
+        let (association, collective) = (kind == OrganisationKind::Association, kind == OrganisationKind::Collective);
+        let contact = draw.percent(50).then(|| draw.below(self.people.accounts.len()) + 1);
+        organisation::Model {
+            id: of.id,
+            kind,
+            siren: (!association && !collective).then(|| siren(draw)).flatten(),
+            // There is no department 000.
+            rna: (association && draw.percent(50)).then(|| format!("W000{:06}", draw.below(1_000_000_u64))),
+            description: draw.percent(80).then(|| words::description(&of.title, commune.name, draw)),
+            offers: None,
+            skills: words::skills(draw).into_iter().collect::<Lines>(),
+            website: draw.percent(30).then(|| format!("https://www.organisation{}.example", self.made)),
+            contact_name: contact.map(|number| format!("Personne {number}")),
+            contact_email: contact.map(|number| format!("personne{number}@example.org")),
+            contact_phone: None,
+            contact_address: None,
+            contact_visibility: if draw.percent(50) { Visibility::Public } else { Visibility::Team },
+        }
+    }
+
+    /// That it was published, for one that is public.
+    fn activity(&mut self, of: &contribution::Model) -> Option<activity::Model> {
+        // They stand in the order of positions, and so of time.
+        let at = of.published_at.filter(|at| *at == self.registered)?;
+        self.position += 1;
+        Some(activity::Model {
+            id: ActivityId(self.activity_ids.at(at, &mut self.draw)),
+            written: 0,
+            position: Some(self.position),
+            actor_id: of.author_id,
+            verb: Verb::Published,
+            contribution_id: Some(of.id),
+            other_id: None,
+            public: true,
+            at,
+        })
+    }
+}
+
+impl Iterator for Things<'_> {
+    type Item = Thing;
+
+    fn next(&mut self) -> Option<Thing> {
+        if self.made >= self.count {
+            return None;
+        }
+        let commune = self.commune()?;
+        let contribution = self.contribution(commune);
+        let organisation = self.organisation(&contribution, commune);
+        // A tenth: a fifth of the half that may have one.
+        let activity = if self.draw.percent(20) { self.activity(&contribution) } else { None };
+        let (id, kind) = (contribution.id, contribution.kind);
+        let (mut listed, mut activity_areas) = (Vec::new(), Vec::new());
+        for area in areas::of(contribution.communes.iter()) {
+            let row = areas::listed(&area, contribution.state).zip(contribution.published_at);
+            listed.extend(row.map(|(area, published_at)| contribution_area::Model {
+                area,
+                kind,
+                published_at,
+                contribution_id: id,
+            }));
+            activity_areas.extend(activity.as_ref().map(|activity| activity_area::Model {
+                activity_id: activity.id,
+                area,
+                position: activity.position,
+            }));
+        }
+        let slug = contribution.slug.clone().map(|slug| slug::Model { kind, slug, contribution_id: id });
+        self.made += 1;
+        Some(Thing { contribution, organisation, areas: listed, slug, activity, activity_areas })
+    }
+}
+
+/// The address of a title; its number keeps it unique.
+fn readable(title: &str, number: usize) -> String {
+    let words: String = fold(title).replace(' ', "-").chars().filter(char::is_ascii).take(40).collect();
+    format!("{}-{number}", words.trim_end_matches('-'))
+}
+
+/// A number of the right form that the register never gave: it begins with zeros.
+fn siren(draw: &mut Draw) -> Option<String> {
+    let begin = format!("000{:05}", draw.below(100_000_u64));
+    let numbers = (0..10).map(|check| format!("{begin}{check}"));
+    numbers.into_iter().find(|number| SirenCode::read(number).is_some())
+}

@@ -1,0 +1,84 @@
+//! A PostgreSQL database for one bench: made, filled and dropped.
+
+use crate::Outcome;
+use crate::generate::{Plan, Summary, fill};
+use crate::process::cpu_of;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use std::collections::HashMap;
+use std::time::Duration;
+use territoire::config::StoreArgs;
+use territoire::metrics::Metrics;
+use territoire::start::{self, Migrate};
+
+/// A database on this machine.
+pub struct Scratch {
+    /// Connected to another database of the server, where this one is made here and dropped.
+    admin: DatabaseConnection,
+    name: String,
+    /// Its address.
+    pub url: String,
+    /// Whether it goes away at the end.
+    made: bool,
+}
+
+impl Scratch {
+    /// An empty one on a server: an address without a database's name.
+    pub async fn make(server: &str) -> Outcome<Self> {
+        let admin = connect(&format!("{server}/postgres")).await?;
+        let name = format!("territoire_bench_{}", std::process::id());
+        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
+        Ok(Self { admin, url: format!("{server}/{name}"), name, made: true })
+    }
+
+    /// One that is there, and stays.
+    pub async fn found(url: &str) -> Outcome<Self> {
+        let name = url.rsplit('/').next().unwrap_or_default().split('?').next().unwrap_or_default();
+        Ok(Self { admin: connect(url).await?, name: name.to_owned(), url: url.to_owned(), made: false })
+    }
+
+    /// Fills it.
+    pub async fn fill(&self, plan: &Plan) -> Outcome<Summary> {
+        let store = StoreArgs { data_dir: std::path::PathBuf::new(), database_url: Some(self.url.clone()) };
+        let db = start::database(&store, Migrate::Yes, &Metrics::default()).await.map_err(|refusal| refusal.0)?;
+        let filled = fill(db.background(), plan).await;
+        db.close().await;
+        filled
+    }
+
+    /// Codes of departments that fill a page of organisations.
+    pub async fn departments(&self) -> Outcome<Vec<String>> {
+        let db = connect(&self.url).await?;
+        let sql = "SELECT area FROM contribution_area WHERE area LIKE 'department:%' AND kind = 'ORGANISATION' \
+            GROUP BY area HAVING count(*) >= 20 ORDER BY area";
+        let rows = db.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+        let areas = rows.iter().map(|row| row.try_get_by_index::<String>(0)).collect::<Result<Vec<_>, _>>()?;
+        db.close().await?;
+        Ok(areas.iter().filter_map(|area| area.strip_prefix("department:")).map(str::to_owned).collect())
+    }
+
+    /// CPU time so far of each of the server's processes that work on this database; none where they are elsewhere.
+    pub async fn cpu(&self) -> Outcome<HashMap<i32, Duration>> {
+        let sql = "SELECT pid FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()";
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [self.name.as_str().into()]);
+        let mut spent = HashMap::new();
+        for row in self.admin.query_all_raw(statement).await? {
+            let pid: i32 = row.try_get_by_index(0)?;
+            spent.extend(cpu_of(&pid.to_string()).ok().map(|cpu| (pid, cpu)));
+        }
+        Ok(spent)
+    }
+
+    /// Drops it where it was made here.
+    pub async fn end(self) -> Outcome<()> {
+        if self.made {
+            self.admin.execute_unprepared(&format!("DROP DATABASE {} WITH (FORCE)", self.name)).await?;
+        }
+        Ok(self.admin.close().await?)
+    }
+}
+
+async fn connect(url: &str) -> Outcome<DatabaseConnection> {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options.max_connections(1).sqlx_logging(false);
+    Ok(Database::connect(options).await?)
+}

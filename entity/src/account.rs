@@ -1,0 +1,43 @@
+//! Accounts: who signs in.
+
+use crate::{AccountId, Moment};
+use sea_orm::entity::prelude::*;
+
+/// One account. Its address and password are read when somebody signs in, and shown to nobody else.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "account")]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AccountId,
+    /// E-mail address, folded: the name to sign in by.
+    #[sea_orm(column_type = "Text")]
+    pub email: String,
+    /// The name shown beside what they write.
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    /// PHC string of argon2id.
+    #[sea_orm(column_type = "Text")]
+    pub password_hash: String,
+    /// Role on the whole platform, if any.
+    pub role: Option<PlatformRole>,
+    /// When it was made.
+    pub created_at: Moment,
+    /// Since when it may not sign in.
+    pub disabled_at: Option<Moment>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A role on the whole platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum PlatformRole {
+    /// Decides reports.
+    #[sea_orm(string_value = "MODERATOR")]
+    Moderator,
+    /// Runs the platform.
+    #[sea_orm(string_value = "ADMIN")]
+    Admin,
+}

@@ -1,0 +1,203 @@
+//! Contributions: everything public, whatever its kind.
+
+use crate::{AccountId, ContributionId, Moment, TeamId};
+use sea_orm::entity::prelude::*;
+
+/// One contribution. Its noun has a table of its own under the same id.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "contribution")]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ContributionId,
+    /// Which noun it is.
+    pub kind: Kind,
+    /// What it is called.
+    #[sea_orm(column_type = "Text")]
+    pub title: String,
+    /// The title folded, for order by name.
+    #[sea_orm(column_type = "Text")]
+    pub title_key: String,
+    /// Its readable address; the table `slug` keeps it unique in its kind.
+    #[sea_orm(column_type = "Text")]
+    pub slug: Option<String>,
+    /// Of its texts: a BCP 47 tag.
+    #[sea_orm(column_type = "Text")]
+    pub language: String,
+    /// Who registered it; null after erasure.
+    pub author_id: Option<AccountId>,
+    /// The team that runs it; without one its author does.
+    pub team_id: Option<TeamId>,
+    /// Where it is in its life.
+    pub state: State,
+    /// INSEE codes of its communes.
+    pub communes: Codes,
+    /// When it was first published.
+    pub published_at: Option<Moment>,
+    /// When it last changed.
+    pub updated_at: Moment,
+    /// Grows with each change.
+    pub version: i32,
+    /// Latitude in 10⁻⁷ degrees: of its point, else of the centre of its principal commune.
+    pub lat_e7: Option<i32>,
+    /// Longitude, likewise.
+    pub lon_e7: Option<i32>,
+    /// Whether it has a point of its own.
+    pub has_point: bool,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::positional::positional!(
+    id,
+    kind,
+    title,
+    title_key,
+    slug,
+    language,
+    author_id,
+    team_id,
+    state,
+    communes,
+    published_at,
+    updated_at,
+    version,
+    lat_e7,
+    lon_e7,
+    has_point,
+);
+
+/// The kinds of contributions; there are no others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Kind {
+    /// The page of a commune.
+    #[sea_orm(string_value = "COMMUNE")]
+    Commune,
+    /// Network.
+    #[sea_orm(string_value = "NETWORK")]
+    Network,
+    /// Association, business, public body or collective.
+    #[sea_orm(string_value = "ORGANISATION")]
+    Organisation,
+    /// Medium.
+    #[sea_orm(string_value = "MEDIUM")]
+    Medium,
+    /// Article.
+    #[sea_orm(string_value = "ARTICLE")]
+    Article,
+    /// Venue.
+    #[sea_orm(string_value = "VENUE")]
+    Venue,
+    /// Resource.
+    #[sea_orm(string_value = "RESOURCE")]
+    Resource,
+    /// Need.
+    #[sea_orm(string_value = "NEED")]
+    Need,
+    /// Standing proposal of a service.
+    #[sea_orm(string_value = "SERVICE_OFFER")]
+    ServiceOffer,
+    /// Practice.
+    #[sea_orm(string_value = "PRACTICE")]
+    Practice,
+    /// Kit.
+    #[sea_orm(string_value = "KIT")]
+    Kit,
+    /// Notice.
+    #[sea_orm(string_value = "NOTICE")]
+    Notice,
+    /// Follow-up card of a safeguard plan.
+    #[sea_orm(string_value = "SAFEGUARD_CARD")]
+    SafeguardCard,
+    /// Initiative.
+    #[sea_orm(string_value = "INITIATIVE")]
+    Initiative,
+    /// Game.
+    #[sea_orm(string_value = "GAME")]
+    Game,
+    /// Series of photos.
+    #[sea_orm(string_value = "PHOTO_SERIES")]
+    PhotoSeries,
+    /// Photo.
+    #[sea_orm(string_value = "PHOTO")]
+    Photo,
+    /// Question.
+    #[sea_orm(string_value = "QUESTION")]
+    Question,
+    /// Mission.
+    #[sea_orm(string_value = "MISSION")]
+    Mission,
+    /// Workshop.
+    #[sea_orm(string_value = "WORKSHOP")]
+    Workshop,
+    /// Code.
+    #[sea_orm(string_value = "CODE")]
+    Code,
+    /// Event.
+    #[sea_orm(string_value = "EVENT")]
+    Event,
+    /// Laboratory around an event.
+    #[sea_orm(string_value = "OFF")]
+    Off,
+    /// Seed.
+    #[sea_orm(string_value = "SEED")]
+    Seed,
+    /// Module.
+    #[sea_orm(string_value = "MODULE")]
+    Module,
+    /// Page.
+    #[sea_orm(string_value = "PAGE")]
+    Page,
+    /// Book.
+    #[sea_orm(string_value = "BOOK")]
+    Book,
+    /// Copy.
+    #[sea_orm(string_value = "COPY")]
+    Copy,
+    /// Memory.
+    #[sea_orm(string_value = "MEMORY")]
+    Memory,
+    /// Trail.
+    #[sea_orm(string_value = "TRAIL")]
+    Trail,
+}
+
+/// The life of a contribution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum State {
+    /// For its author and team.
+    #[sea_orm(string_value = "DRAFT")]
+    Draft,
+    /// Proposed to the editors of its team.
+    #[sea_orm(string_value = "SUBMITTED")]
+    Submitted,
+    /// Public, in lists.
+    #[sea_orm(string_value = "PUBLISHED")]
+    Published,
+    /// Public, no longer in lists.
+    #[sea_orm(string_value = "ARCHIVED")]
+    Archived,
+    /// Taken away by moderation.
+    #[sea_orm(string_value = "REMOVED")]
+    Removed,
+}
+
+/// INSEE codes of communes, at most 50, each once, the first the principal one; stored as one text with spaces between.
+#[derive(Clone, Debug, Default, PartialEq, Eq, DeriveValueType)]
+pub struct Codes(pub String);
+
+impl Codes {
+    /// One by one.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.split_ascii_whitespace()
+    }
+}
+
+impl<'a> FromIterator<&'a str> for Codes {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(codes: I) -> Self {
+        Self(codes.into_iter().collect::<Vec<_>>().join(" "))
+    }
+}

@@ -1,0 +1,56 @@
+//! Lineage: typed links between contributions, dated and signed.
+
+use crate::{AccountId, ContributionId, LinkId, Moment};
+use sea_orm::entity::prelude::*;
+
+/// One link.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "link")]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: LinkId,
+    /// What came first.
+    pub from_id: ContributionId,
+    /// How the second grew from the first.
+    pub relation: LinkRelation,
+    /// What grew from it.
+    pub to_id: ContributionId,
+    /// Who says so; null after erasure.
+    pub author_id: Option<AccountId>,
+    /// When.
+    pub at: Moment,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// How one contribution leads to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum LinkRelation {
+    /// The first raises the second: a photo a question.
+    #[sea_orm(string_value = "RAISES")]
+    Raises,
+    /// The second answers the first.
+    #[sea_orm(string_value = "ANSWERS")]
+    Answers,
+    /// The first became the second.
+    #[sea_orm(string_value = "BECOMES")]
+    Becomes,
+    /// The second tells of the first.
+    #[sea_orm(string_value = "TELLS")]
+    Tells,
+    /// The second uses the first.
+    #[sea_orm(string_value = "USES")]
+    Uses,
+    /// The second is a copy of the first, with memory.
+    #[sea_orm(string_value = "COPIES")]
+    Copies,
+    /// The second started elsewhere from the first.
+    #[sea_orm(string_value = "SPAWNS")]
+    Spawns,
+    /// The second is about the first.
+    #[sea_orm(string_value = "ABOUT")]
+    About,
+}

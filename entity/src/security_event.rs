@@ -1,0 +1,40 @@
+//! What happened to accounts: the only place that holds addresses of the network, for a year.
+
+use crate::{AccountId, Moment, SecurityEventId};
+use sea_orm::entity::prelude::*;
+
+/// One event.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "security_event")]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SecurityEventId,
+    /// Whose, where it is known.
+    pub account_id: Option<AccountId>,
+    /// What happened.
+    pub kind: SecurityEventKind,
+    /// From where: an IP address.
+    #[sea_orm(column_type = "Text")]
+    pub address: String,
+    /// When.
+    pub at: Moment,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// What happened to an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum SecurityEventKind {
+    /// Somebody signed in.
+    #[sea_orm(string_value = "SIGNED_IN")]
+    SignedIn,
+    /// A sign-in with a wrong password or address.
+    #[sea_orm(string_value = "SIGN_IN_REFUSED")]
+    SignInRefused,
+    /// Somebody signed out.
+    #[sea_orm(string_value = "SIGNED_OUT")]
+    SignedOut,
+}

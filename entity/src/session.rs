@@ -1,0 +1,24 @@
+//! Sessions: one for each sign-in.
+
+use crate::{AccountId, Moment, SessionId};
+use sea_orm::entity::prelude::*;
+
+/// One session. Access tokens name it, so that ending it ends them.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "session")]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SessionId,
+    /// Whose.
+    pub account_id: AccountId,
+    /// When they signed in.
+    pub created_at: Moment,
+    /// When it ends by itself.
+    pub expires_at: Moment,
+    /// When it was ended.
+    pub ended_at: Option<Moment>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

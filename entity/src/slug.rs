@@ -1,0 +1,22 @@
+//! Readable addresses, those of today and former ones, each unique in its kind: former ones go on leading to the thing.
+
+use crate::ContributionId;
+use crate::contribution::Kind;
+use sea_orm::entity::prelude::*;
+
+/// One address.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "slug")]
+pub struct Model {
+    /// The kind it was unique in.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub kind: Kind,
+    /// The address.
+    #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
+    pub slug: String,
+    /// What it leads to.
+    pub contribution_id: ContributionId,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

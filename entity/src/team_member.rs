@@ -1,0 +1,41 @@
+//! Who belongs to which team.
+
+use crate::{AccountId, Moment, TeamId};
+use sea_orm::entity::prelude::*;
+
+/// One membership.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "team_member")]
+pub struct Model {
+    /// The team.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub team_id: TeamId,
+    /// The member.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account_id: AccountId,
+    /// What they may do.
+    pub role: TeamRole,
+    /// What they call themselves there: «maire», «correspondante».
+    #[sea_orm(column_type = "Text")]
+    pub title: Option<String>,
+    /// Since when.
+    pub since: Moment,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A role in a team, the weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum TeamRole {
+    /// Drafts and proposes.
+    #[sea_orm(string_value = "CONTRIBUTOR")]
+    Contributor,
+    /// Publishes and decides.
+    #[sea_orm(string_value = "EDITOR")]
+    Editor,
+    /// Runs the team and its settings.
+    #[sea_orm(string_value = "STEWARD")]
+    Steward,
+}

@@ -1,0 +1,46 @@
+//! What the steps share: columns of the types that rows have, foreign keys, indexes.
+
+use sea_orm_migration::prelude::*;
+
+/// A column that is compared byte by byte, as SQLite does: PostgreSQL has its own order of words.
+pub(crate) fn bytewise(mut column: ColumnDef, postgres: bool) -> ColumnDef {
+    if postgres {
+        column.extra("COLLATE \"C\"");
+    }
+    column
+}
+
+/// A foreign key that refuses to orphan.
+pub(crate) fn reference(table: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create().from(table, column).to(to, "id").to_owned()
+}
+
+/// A foreign key to an account that erasure leaves null.
+pub(crate) fn person(table: &'static str, column: &'static str) -> ForeignKeyCreateStatement {
+    reference(table, column, "account").on_delete(ForeignKeyAction::SetNull).to_owned()
+}
+
+/// An index over columns, named after them.
+pub(crate) fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index.name(format!("{table}_{}", columns.join("_"))).table(table);
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}
+
+/// Makes tables in order, then indexes.
+pub(crate) async fn make(
+    manager: &SchemaManager<'_>,
+    tables: Vec<TableCreateStatement>,
+    indexes: Vec<IndexCreateStatement>,
+) -> Result<(), DbErr> {
+    for table in tables {
+        manager.create_table(table).await?;
+    }
+    for index in indexes {
+        manager.create_index(index).await?;
+    }
+    Ok(())
+}

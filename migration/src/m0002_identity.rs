@@ -1,0 +1,75 @@
+//! Accounts and what belongs to them; keys of repeated mutations; work put off.
+
+use crate::columns::{index, make, person, reference};
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{big_integer, big_integer_null, integer, text, text_null, uuid, uuid_null};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let account = Table::create()
+            .table("account")
+            .col(uuid("id").primary_key())
+            .col(text("email").unique_key())
+            .col(text("name"))
+            .col(text("password_hash"))
+            .col(text_null("role"))
+            .col(big_integer("created_at"))
+            .col(big_integer_null("disabled_at"))
+            .to_owned();
+        let session = Table::create()
+            .table("session")
+            .col(uuid("id").primary_key())
+            .col(uuid("account_id"))
+            .col(big_integer("created_at"))
+            .col(big_integer("expires_at"))
+            .col(big_integer_null("ended_at"))
+            .foreign_key(reference("session", "account_id", "account").on_delete(ForeignKeyAction::Cascade))
+            .to_owned();
+        let security_event = Table::create()
+            .table("security_event")
+            .col(uuid("id").primary_key())
+            .col(uuid_null("account_id"))
+            .col(text("kind"))
+            .col(text("address"))
+            .col(big_integer("at"))
+            .foreign_key(&mut person("security_event", "account_id"))
+            .to_owned();
+        let idempotency = Table::create()
+            .table("idempotency")
+            .col(uuid("principal_id"))
+            .col(text("key"))
+            .col(text("fingerprint"))
+            .col(uuid_null("result_id"))
+            .col(big_integer("at"))
+            .primary_key(Index::create().col("principal_id").col("key"))
+            .foreign_key(reference("idempotency", "principal_id", "account").on_delete(ForeignKeyAction::Cascade))
+            .to_owned();
+        let job = Table::create()
+            .table("job")
+            .col(uuid("id").primary_key())
+            .col(text("kind"))
+            .col(text_null("name").unique_key())
+            .col(big_integer("due_at"))
+            .col(big_integer_null("leased_until"))
+            .col(integer("tries"))
+            .col(big_integer_null("dead_at"))
+            .to_owned();
+        let indexes = vec![
+            index("session", &["account_id"]),
+            index("session", &["expires_at"]),
+            index("security_event", &["account_id"]),
+            index("security_event", &["at"]),
+            index("idempotency", &["at"]),
+            index("job", &["due_at"]),
+        ];
+        make(manager, vec![account, session, security_event, idempotency, job], indexes).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}

@@ -1,0 +1,37 @@
+//! Organisations.
+
+use crate::columns::{index, make, reference};
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{text, text_null, uuid};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let organisation = Table::create()
+            .table("organisation")
+            .col(uuid("id").primary_key())
+            .col(text("kind"))
+            .col(text_null("siren"))
+            .col(text_null("rna"))
+            .col(text_null("description"))
+            .col(text_null("offers"))
+            .col(text("skills"))
+            .col(text_null("website"))
+            .col(text_null("contact_name"))
+            .col(text_null("contact_email"))
+            .col(text_null("contact_phone"))
+            .col(text_null("contact_address"))
+            .col(text("contact_visibility"))
+            .foreign_key(&mut reference("organisation", "id", "contribution"))
+            .to_owned();
+        let indexes = vec![index("organisation", &["siren"]), index("organisation", &["rna"])];
+        make(manager, vec![organisation], indexes).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}

@@ -1,0 +1,66 @@
+//! Jobs: what recurs is done when it is due, by the injected clock, and purges exactly what is past its time.
+
+use crate::harness::databases::{Kind, TestDatabase};
+use crate::harness::play::Play;
+use crate::harness::scenario::Scenario;
+use crate::harness::{RUNTIME, trial};
+use entity::{Moment, idempotency, job, security_event, session};
+use libtest_mimic::Trial;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, PaginatorTrait};
+
+pub fn trials() -> Vec<Trial> {
+    let name = |kind: Kind| format!("jobs_purge_what_is_past_its_time ({})", kind.name());
+    Kind::all().into_iter().map(|kind| trial(name(kind), move || purges(kind))).collect()
+}
+
+const DAY: i64 = 86_400_000;
+
+fn purges(kind: Kind) {
+    let (database, answers) = TestDatabase::with_cast(kind, "village");
+    let scenario = Scenario::read("# scenario: time passes\nquery Nothing { __typename }\n").expect("a scenario");
+    let mut play = Play::new(database, &scenario, answers);
+    play.token("dave").expect("a session");
+    let app = &play.server.app;
+    let count = || {
+        RUNTIME.block_on(async {
+            let db = app.db.background();
+            let sessions = session::Entity::find().count(db).await.expect("sessions");
+            let keys = idempotency::Entity::find().count(db).await.expect("keys");
+            let events = security_event::Entity::find().count(db).await.expect("events");
+            (sessions, keys, events)
+        })
+    };
+    let settle = |millis: i64| {
+        app.clock.advance(millis);
+        RUNTIME.block_on(app.settle()).expect("settled");
+    };
+    let (sessions, _, events) = count();
+    assert!(sessions > 1 && events > 1, "{sessions} sessions, {events} events");
+    RUNTIME.block_on(async {
+        let owner = entity::account::Entity::find().one(app.db.background()).await.expect("accounts").expect("one");
+        let row = idempotency::ActiveModel {
+            principal_id: Set(owner.id),
+            key: Set("a key".to_owned()),
+            fingerprint: Set(String::new()),
+            result_id: Set(None),
+            at: Set(app.clock.now().into()),
+        };
+        row.insert(app.db.background()).await.expect("a key");
+    });
+    settle(DAY - 60_000);
+    assert_eq!(count(), (sessions, 1, events), "nothing is past its time");
+    settle(DAY / 24 + 120_000);
+    assert_eq!(count(), (sessions, 0, events), "keys are kept for a day");
+    settle(90 * DAY);
+    assert_eq!(count(), (sessions, 0, events), "sessions that have just ended stay listed");
+    settle(31 * DAY);
+    assert_eq!(count(), (0, 0, events), "sessions end after 90 days and are kept for 30 more");
+    settle(244 * DAY);
+    assert_eq!(count().2, 0, "security events are kept for a year");
+    RUNTIME.block_on(async {
+        let jobs = job::Entity::find().all(app.db.background()).await.expect("jobs");
+        assert_eq!(jobs.len(), 4, "each recurs once");
+        let now = Moment::from(app.clock.now());
+        assert!(jobs.iter().all(|job| job.due_at > now && job.leased_until.is_none() && job.tries == 0), "{jobs:?}");
+    });
+}

@@ -1,0 +1,64 @@
+//! The plan law (A17): hot lists are one range of one index, on a database of a hundred thousand things.
+
+use crate::harness::databases::{Kind, TestDatabase};
+use crate::harness::{RUNTIME, trial};
+use entity::organisation;
+use libtest_mimic::Trial;
+use sea_orm::sea_query::{PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
+use serde_json::Value as Json;
+use territoire::contribution::list::hot_page;
+use territoire::metrics::Metrics;
+use territoire::page::{Mark, Window};
+use territoire::start::{self, Migrate};
+
+pub fn trials() -> Vec<Trial> {
+    let name = |kind: Kind| format!("law_a17_hot_lists_sort_nothing ({})", kind.name());
+    Kind::all().into_iter().map(|kind| trial(name(kind), move || hot_lists(kind))).collect()
+}
+
+const THINGS: usize = 100_000;
+
+fn hot_lists(kind: Kind) {
+    let database = TestDatabase::ready(kind);
+    let args = database.serve_args(&[]);
+    RUNTIME.block_on(async {
+        let db = start::database(&args.store, Migrate::OnSqlite, &Metrics::default()).await;
+        let db = db.unwrap_or_else(|refusal| panic!("{}", refusal.0));
+        let plan = bench::generate::Plan { contributions: THINGS, seed: 7 };
+        bench::generate::fill(db.background(), &plan).await.expect("filled");
+        let here = Mark::new([Json::from(1_750_000_000_000_i64), Json::from("01977420-0000-7000-8000-000000000000")]);
+        for area in [None, Some("commune:26289"), Some("epci:242600252"), Some("department:26"), Some("region:84")] {
+            for (after, backward) in [(None, false), (Some(here.clone()), false), (Some(here.clone()), true)] {
+                let (after, before) = if backward { (None, after) } else { (after, None) };
+                let window = Window { size: 20, backward, after, before };
+                let statement = hot_page::<organisation::Entity>(area, &window);
+                let plan = plan_of(db.background(), &statement).await;
+                for word in ["TEMP B-TREE", "Sort", "SCAN ", "Seq Scan"] {
+                    assert!(!plan.contains(word), "{area:?} backward {backward}: {word}\n{plan}");
+                }
+            }
+        }
+        db.close().await;
+    });
+}
+
+/// The plan as the server's connections make it: on PostgreSQL the generic one, which does not look at values.
+async fn plan_of(db: &DatabaseConnection, statement: &SelectStatement) -> String {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        let (sql, values) = statement.build(SqliteQueryBuilder);
+        let explain =
+            Statement { sql: format!("EXPLAIN QUERY PLAN {sql}"), values: Some(values), db_backend: DbBackend::Sqlite };
+        let rows = db.query_all_raw(explain).await.expect("a plan");
+        return rows.iter().map(|row| row.try_get_by_index::<String>(3).expect("a line") + "\n").collect();
+    }
+    let (sql, values) = statement.build(PostgresQueryBuilder);
+    let nulls = vec!["NULL"; values.0.len()].join(", ");
+    let tx = db.begin().await.expect("a transaction");
+    tx.execute_unprepared(&format!("PREPARE hot AS {sql}")).await.expect("prepared");
+    let explain = format!("EXPLAIN EXECUTE hot({nulls})");
+    let rows = tx.query_all_raw(Statement::from_string(DbBackend::Postgres, explain)).await.expect("a plan");
+    tx.execute_unprepared("DEALLOCATE hot").await.expect("forgotten");
+    tx.rollback().await.expect("rolled back");
+    rows.iter().map(|row| row.try_get_by_index::<String>(0).expect("a line") + "\n").collect()
+}
