@@ -9,9 +9,9 @@
 
 pub use async_graphql::{
     Context, EmptyMutation, EmptySubscription, Enum, Error as EngineError, ID, InputObject, InputValueError,
-    InputValueResult, Interface, Lookahead, MaybeUndefined, MergedObject, Name, Number, Object, ObjectType,
-    OneofObject, OutputType, PathSegment, Pos, Request, Response, SDLExportOptions, Scalar, ScalarType, Schema,
-    ServerError, SimpleObject, TypeName, ValidationMode, Value, Variables, parser::parse_query,
+    InputValueResult, Interface, MaybeUndefined, MergedObject, Name, Number, Object, ObjectType, OneofObject,
+    OutputType, PathSegment, Pos, Request, Response, SDLExportOptions, Scalar, ScalarType, Schema, ServerError,
+    SimpleObject, TypeName, ValidationMode, Value, Variables, parser::parse_query,
 };
 
 /// Types of a parsed document.

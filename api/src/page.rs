@@ -8,7 +8,8 @@ use crate::gql::{Object, OutputType, SimpleObject, TypeName};
 use crate::text::Fault;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, SelectStatement, SimpleExpr};
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, SelectStatement, SimpleExpr};
 use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -177,6 +178,14 @@ impl Window {
             if self.backward { (self.before.is_some(), more) } else { (more, self.after.is_some()) };
         Page { rows, order, more_after, more_before, total }
     }
+}
+
+/// How many rows a statement has; what it selects does not matter.
+pub async fn count(db: &impl ConnectionTrait, mut statement: SelectStatement) -> Result<usize, Error> {
+    statement.clear_selects().expr(Func::count(Expr::cust("*")));
+    let row = db.query_one(&statement).await?;
+    let count: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
+    Ok(usize::try_from(count).unwrap_or(0))
 }
 
 /// A page of rows as an operation gives it; the shape layer makes it a [`Connection`].

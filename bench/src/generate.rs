@@ -16,7 +16,7 @@ use entity::{
 use people::People;
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
-    IntoActiveModel, Iterable, QuerySelect, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    IntoActiveModel, Iterable, QuerySelect, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use std::fmt;
 use things::Things;
@@ -106,16 +106,6 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
     let postgres = db.get_database_backend() == DbBackend::Postgres;
     db.execute_unprepared(if postgres { "VACUUM (ANALYZE)" } else { "ANALYZE" }).await?;
     Ok(summary)
-}
-
-/// The plan of a statement, as the database tells it.
-pub async fn plan_of(db: &impl ConnectionTrait, statement: Statement) -> Outcome<String> {
-    let postgres = statement.db_backend == DbBackend::Postgres;
-    let (word, column) = if postgres { ("EXPLAIN", 0) } else { ("EXPLAIN QUERY PLAN", 3) };
-    let explain = Statement { sql: format!("{word} {}", statement.sql), ..statement };
-    let rows = db.query_all_raw(explain).await?;
-    let lines = rows.iter().map(|row| row.try_get_by_index::<String>(column));
-    Ok(lines.collect::<Result<Vec<_>, _>>()?.join("\n"))
 }
 
 /// The rows of one transaction, by table.

@@ -1,4 +1,5 @@
-//! Communes of the official list, for foreign keys and joins; what is shown of them comes from the gazetteer in memory.
+//! Communes of the official list, for statements that want them beside other rows; what is shown of them comes from the
+//! gazetteer in memory, and things keep the codes of theirs.
 
 use sea_orm::entity::prelude::*;
 

@@ -6,9 +6,11 @@ mod layers;
 mod lists;
 mod plans;
 mod policy;
+mod privacy;
 mod schema;
 mod tables;
 mod territory;
+mod village;
 
 use libtest_mimic::Trial;
 
@@ -21,6 +23,7 @@ pub fn trials() -> Vec<Trial> {
         lists::trials(),
         plans::trials(),
         policy::trials(),
+        privacy::trials(),
         schema::trials(),
         tables::trials(),
         territory::trials(),

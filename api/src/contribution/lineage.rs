@@ -12,7 +12,7 @@ use entity::activity::Verb;
 use entity::{ContributionId, LinkId, link};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::sea_query::{Expr, Order};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel};
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -85,14 +85,7 @@ pub async fn link(ctx: &Ctx<'_>, input: LinkContributionsInput) -> Result<LinkRo
             author_id: tx.viewer.account().map(|member| member.id),
             at: tx.moment(),
         };
-        let made = link::ActiveModel {
-            id: Set(row.id),
-            from_id: Set(row.from_id),
-            relation: Set(row.relation),
-            to_id: Set(row.to_id),
-            author_id: Set(row.author_id),
-            at: Set(row.at),
-        };
+        let made = row.clone().into_active_model().reset_all();
         let known = [link::Column::FromId, link::Column::Relation, link::Column::ToId];
         let known = OnConflict::columns(known).do_nothing().to_owned();
         if link::Entity::insert(made).on_conflict(known).exec_without_returning(tx.db()).await? == 0 {

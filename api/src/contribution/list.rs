@@ -9,12 +9,12 @@ use super::thing::{Noun, Thing, Wanted, join, read, select};
 use crate::context::Ctx;
 use crate::error::{Error, Problems};
 use crate::gql::Enum;
-use crate::page::{Mark, Page, PageArgs, Window};
+use crate::page::{Mark, Page, PageArgs, Window, count};
 use crate::territory::{AreaInput, Place, Where};
 use crate::text::Fault;
 use entity::contribution::{self, Kind, State};
 use entity::{ContributionId, Moment, contribution_area};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait};
 use serde_json::Value as Json;
 use std::cmp::Ordering;
@@ -206,7 +206,7 @@ async fn in_sql<N: Noun>(
     let statement = page::<N>(asked, area, sorted_by, window);
     let rows = ctx.app.db.read().query_all(&statement).await?;
     let rows = rows.iter().map(|row| read::<N>(row, asked.wanted)).collect::<Result<Vec<_>, _>>()?;
-    let total = if asked.wanted.total { Some(count::<N>(ctx, asked, area).await?) } else { None };
+    let total = if asked.wanted.total { Some(total::<N>(ctx, asked, area).await?) } else { None };
     Ok(window.page(rows, sorted_by, total))
 }
 
@@ -240,16 +240,14 @@ fn values(mark: &Mark) -> Vec<SimpleExpr> {
     vec![key, Expr::val(id)]
 }
 
-async fn count<N: Noun>(ctx: &Ctx<'_>, asked: &Asked, area: Option<&Where>) -> Result<usize, Error> {
+/// How many there are in all.
+async fn total<N: Noun>(ctx: &Ctx<'_>, asked: &Asked, area: Option<&Where>) -> Result<usize, Error> {
     let mut statement = Query::select();
-    statement.expr(Func::count(Expr::cust("*")));
     asked.from(&mut statement, N::KIND, area);
     if !asked.filter.is_empty() {
         join::<N>(&mut statement, Wanted::default());
     }
-    let row = ctx.app.db.read().query_one(&statement).await?;
-    let count: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
-    Ok(usize::try_from(count).unwrap_or(0))
+    count(ctx.app.db.read(), statement).await
 }
 
 /// A candidate of a rectangle.

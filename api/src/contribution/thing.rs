@@ -1,6 +1,6 @@
 //! A contribution as it was read: its row, its noun's, and what was asked for with it.
 
-use crate::gql::{Context, Lookahead};
+use crate::gql::Context;
 use entity::contribution::{self, Kind};
 use entity::{AccountId, ContributionId, Positional, account, organisation, team};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
@@ -105,12 +105,8 @@ impl Wanted {
     pub fn of_connection(ctx: &Context<'_>) -> Self {
         let asked = ctx.look_ahead();
         let items = [asked.field("nodes"), asked.field("edges").field("node")];
-        Self { total: asked.field("totalCount").exists(), ..Self::of_items(&items) }
-    }
-
-    fn of_items(items: &[Lookahead<'_>]) -> Self {
         let any = |field: &str| items.iter().any(|item| item.field(field).exists()) && joins_are_on();
-        Self { team: any("team"), author: any("author"), total: false, title_key: false }
+        Self { team: any("team"), author: any("author"), total: asked.field("totalCount").exists(), title_key: false }
     }
 }
 

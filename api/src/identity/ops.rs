@@ -17,7 +17,8 @@ use entity::security_event::SecurityEventKind;
 use entity::{AccountId, Moment, SecurityEventId, SessionId, account, security_event, session, team_member};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use std::net::IpAddr;
 use unicode_normalization::UnicodeNormalization;
@@ -93,13 +94,7 @@ pub async fn sign_in(ctx: &Ctx<'_>, input: SignInInput) -> Result<SignedIn, Erro
                 expires_at: (tx.now + SESSION_LIFE).into(),
                 ended_at: None,
             };
-            let begun = session::ActiveModel {
-                id: Set(session.id),
-                account_id: Set(session.account_id),
-                created_at: Set(session.created_at),
-                expires_at: Set(session.expires_at),
-                ended_at: Set(None),
-            };
+            let begun = session.clone().into_active_model().reset_all();
             session::Entity::insert(begun).exec_without_returning(tx.db()).await?;
             if let Some(hash) = verdict.rehashed {
                 account::Entity::update_many()

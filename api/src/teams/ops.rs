@@ -15,7 +15,10 @@ use entity::contribution::{self, State};
 use entity::team_member::{self, TeamRole};
 use entity::{TeamId, team};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryTrait,
+};
 use serde_json::Value as Json;
 use std::cmp::Reverse;
 use uuid::Uuid;
@@ -44,12 +47,7 @@ pub async fn create(ctx: &Ctx<'_>, input: CreateTeamInput) -> Result<team::Model
             }
             let row =
                 team::Model { id: TeamId(tx.id()), name: input.name.0.clone(), created_at: tx.moment(), version: 1 };
-            let made = team::ActiveModel {
-                id: Set(row.id),
-                name: Set(row.name.clone()),
-                created_at: Set(row.created_at),
-                version: Set(row.version),
-            };
+            let made = row.clone().into_active_model().reset_all();
             team::Entity::insert(made).exec_without_returning(tx.db()).await?;
             let steward = team_member::ActiveModel {
                 team_id: Set(row.id),

@@ -1,4 +1,4 @@
-//! The table `commune` follows the gazetteer, for foreign keys and joins.
+//! The table `commune` follows the gazetteer, for statements that want communes beside other rows.
 
 use super::gazetteer::Gazetteer;
 use super::{CommuneRow, InseeCode, gazetteer};

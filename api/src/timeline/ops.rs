@@ -4,11 +4,11 @@ use crate::context::Ctx;
 use crate::contribution::ids;
 use crate::error::{Error, Problems};
 use crate::gql::{Enum, ID};
-use crate::page::{Mark, Page, PageArgs};
+use crate::page::{Mark, Page, PageArgs, count};
 use crate::territory::{AreaInput, Where};
 use crate::text::Fault;
 use entity::{activity, activity_area};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, Iterable};
 use serde_json::Value as Json;
 
@@ -116,7 +116,7 @@ pub async fn timeline(ctx: &Ctx<'_>, asked: Timeline) -> Result<Page<activity::M
     if let Some(of) = of {
         select.and_where(activity::Column::ContributionId.eq(of));
     }
-    let total = if asked.total { Some(count(ctx, select.clone()).await?) } else { None };
+    let total = if asked.total { Some(count(ctx.app.db.read(), select.clone()).await?) } else { None };
     let newest = asked.order_by.unwrap_or_default() == TimelineOrder::Newest;
     window.narrow(&mut select, &[position], newest, |mark| {
         let at = mark.keys().first().and_then(Json::as_i64);
@@ -125,11 +125,4 @@ pub async fn timeline(ctx: &Ctx<'_>, asked: Timeline) -> Result<Page<activity::M
     let rows = ctx.app.db.read().query_all(&select).await?;
     let rows = rows.iter().map(|row| activity::Model::from_query_result(row, ""));
     Ok(window.page(rows.collect::<Result<Vec<_>, _>>()?, ByPosition, total))
-}
-
-async fn count(ctx: &Ctx<'_>, mut all: SelectStatement) -> Result<usize, Error> {
-    all.clear_selects().expr(Func::count(Expr::cust("*")));
-    let row = ctx.app.db.read().query_one(&all).await?;
-    let count: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
-    Ok(usize::try_from(count).unwrap_or(0))
 }

@@ -1,0 +1,123 @@
+//! Laws on what is hidden: contacts reach whom they may by every way, and the invisible looks like the absent.
+
+use super::village::{ACTORS, Actor, Village};
+use crate::harness::databases::Kind;
+use crate::harness::{RUNTIME, trial};
+use entity::contribution::State;
+use libtest_mimic::Trial;
+use serde_json::json;
+use std::collections::BTreeSet;
+use territoire::policy::{Action, Role, may};
+
+pub fn trials() -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for kind in Kind::all() {
+        let name = |law: &str| format!("{law} ({})", kind.name());
+        trials.push(trial(name("law_c2_contacts_reach_whom_they_may"), move || contacts(kind)));
+        trials.push(trial(name("law_c3_invisible_looks_like_absent"), move || invisible_is_absent(kind)));
+    }
+    trials
+}
+
+fn contacts(kind: Kind) {
+    let mut village = Village::new(kind);
+    for (visibility, action) in [
+        ("PUBLIC", None),
+        ("NETWORK", Some(Action::SeeTeamContact)),
+        ("TEAM", Some(Action::SeeTeamContact)),
+        ("SELF", Some(Action::SeeOwnContact)),
+    ] {
+        for owner in [None, Some("erin")] {
+            let canary = format!("canari-{}-{}", visibility.to_lowercase(), owner.unwrap_or("equipe"));
+            let more = format!(
+                r#", contact: {{name: "{canary}", email: "{canary}@example.org", phone: "0475000000", address: "{canary}", visibility: {visibility}}}"#
+            );
+            let id = village.thing(owner, State::Published, &more);
+            let link = format!(
+                r#"linkContributions(input: {{fromId: "{}", relation: ABOUT, toId: "{id}"}}) {{ id }}"#,
+                village.from
+            );
+            village.mutate(owner.unwrap_or("alice"), &link);
+            RUNTIME.block_on(village.play.server.app.settle()).expect("settled");
+            // By every way that leads to it, one viewer after the other in the same process.
+            let part = "... on Organisation { contact { name email phone address } }";
+            let document = format!(
+                r#"{{ organisation(id: "{id}") {{ contact {{ email }} revisions {{ body }} grewFrom {{ to {{ {part} }} }} }}
+                     node(id: "{id}") {{ {part} }} nodes(ids: ["{id}"]) {{ {part} }}
+                     organisations(first: 5) {{ nodes {{ id contact {{ name }} }} }}
+                     lineage(id: "{}", direction: GREW_INTO) {{ link {{ to {{ {part} }} }} }}
+                     timeline(of: "{id}") {{ nodes {{ contribution {{ {part} }} }} }} }}"#,
+                village.from
+            );
+            for Actor { name, roles, alone } in ACTORS {
+                // What they are towards this thing.
+                let author = if owner.is_none() { name == "alice" } else { alone };
+                let mut roles: Vec<Role> = roles
+                    .iter()
+                    .copied()
+                    .filter(|role| {
+                        let of_team = matches!(role, Role::Contributor | Role::Editor | Role::Steward);
+                        let of_own = matches!(role, Role::Author | Role::Owner);
+                        !(of_team && owner.is_some() || of_own && owner.is_none())
+                    })
+                    .collect();
+                if author {
+                    roles.push(Role::Author);
+                }
+                let allowed = action.is_none_or(|action| may(action, roles.iter().copied()));
+                let answer = village.send(name, &document);
+                assert_eq!(answer.code(), None, "{}", answer.text());
+                let shown = answer.text().matches(canary.as_str()).count();
+                assert_eq!(shown > 0, allowed, "{visibility} of {owner:?} to {name}: {}", answer.text());
+                assert!(!allowed || shown >= 6, "{visibility} to {name} by every way: {}", answer.text());
+            }
+        }
+    }
+    // No field of the schema but these leads to an address.
+    let sdl = territoire::schema::sdl();
+    let types: BTreeSet<&str> = sdl
+        .split("\n}\n")
+        .filter(|part| {
+            part.lines()
+                .any(|line| ["email:", "phone:", "address:"].iter().any(|field| line.trim_start().starts_with(field)))
+        })
+        .filter_map(|part| part.lines().find_map(|line| line.strip_prefix("type ").or(line.strip_prefix("input "))))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert_eq!(types, ["Contact", "ContactInput", "SignInInput", "Viewer"].into(), "types with personal data");
+}
+
+fn invisible_is_absent(kind: Kind) {
+    let mut village = Village::new(kind);
+    let hidden = village.thing(None, State::Draft, r#", slug: "cachee""#);
+    let absent = "organisation:01900000-0000-7000-8000-000000000000".to_owned();
+    let documents = [
+        r#"{ node(id: "{id}") { id } }"#,
+        r#"{ nodes(ids: ["{id}", "commune:26289"]) { id } }"#,
+        r#"{ organisation(id: "{id}") { id } }"#,
+        r#"{ organisation(slug: "{slug}") { id } }"#,
+        r#"{ lineage(id: "{id}", direction: GREW_FROM) { depth } }"#,
+        r#"{ timeline(of: "{id}") { totalCount nodes { id } } }"#,
+        r#"mutation { submitContribution(input: {id: "{id}"}) { id } }"#,
+        r#"mutation { publishContribution(input: {id: "{id}"}) { id } }"#,
+        r#"mutation { archiveContribution(input: {id: "{id}"}) { id } }"#,
+        r#"mutation { restoreContribution(input: {id: "{id}"}) { id } }"#,
+        r#"mutation { updateOrganisation(input: {id: "{id}", title: "Prise", expectedVersion: 7}) { id } }"#,
+        r#"mutation { linkContributions(input: {fromId: "{id}", relation: ABOUT, toId: "{from}"}) { id } }"#,
+        r#"mutation { linkContributions(input: {fromId: "{from}", relation: ABOUT, toId: "{id}"}) { id } }"#,
+    ];
+    for actor in ["anonymous", "dave", "erin", "admin"] {
+        for document in documents {
+            let mut told = Vec::new();
+            for (id, slug) in [(&hidden, "cachee"), (&absent, "absente")] {
+                let text = document.replace("{id}", id).replace("{slug}", slug).replace("{from}", &village.from);
+                let mut json = village.send(actor, &text).json();
+                for error in json["errors"].as_array_mut().into_iter().flatten() {
+                    error["extensions"]["requestId"] = json!("");
+                }
+                told.push(json);
+            }
+            assert_eq!(told[0], told[1], "{document} by {actor}");
+        }
+    }
+}

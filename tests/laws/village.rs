@@ -1,0 +1,105 @@
+//! People of the village and what they are towards a thing; requests sent as one of them.
+
+use crate::harness::client::{self, Answer};
+use crate::harness::databases::{Kind, TestDatabase};
+use crate::harness::play::{Play, with_token};
+use crate::harness::scenario::Scenario;
+use entity::contribution::State;
+use serde_json::Value;
+use territoire::policy::Role;
+
+/// Who tries, and what they are towards a thing of the town hall's team (or, where `alone`, towards a thing of their own).
+pub struct Actor {
+    pub name: &'static str,
+    pub roles: &'static [Role],
+    pub alone: bool,
+}
+
+const fn actor(name: &'static str, roles: &'static [Role], alone: bool) -> Actor {
+    Actor { name, roles, alone }
+}
+
+pub const ACTORS: [Actor; 8] = [
+    actor("anonymous", &[Role::Anonymous], false),
+    actor("dave", &[Role::Anonymous, Role::Account], false),
+    actor("erin", &[Role::Anonymous, Role::Account, Role::Author, Role::Owner], true),
+    actor("carol", &[Role::Anonymous, Role::Account, Role::Contributor], false),
+    actor("bob", &[Role::Anonymous, Role::Account, Role::Editor], false),
+    actor("alice", &[Role::Anonymous, Role::Account, Role::Steward], false),
+    actor("moderator", &[Role::Anonymous, Role::Account, Role::Moderator], false),
+    actor("admin", &[Role::Anonymous, Role::Account, Role::Admin], false),
+];
+
+/// A village in which requests are sent one by one.
+pub struct Village {
+    pub play: Play,
+    /// The town hall's team.
+    pub hall: String,
+    /// A public thing of somebody else.
+    pub from: String,
+    pub count: usize,
+}
+
+impl Village {
+    pub fn new(kind: Kind) -> Self {
+        let (database, answers) = TestDatabase::with_cast(kind, "village");
+        let text = |pointer: &str| answers_pointer(&answers, pointer);
+        let (hall, from) = (text("Hall/createTeam/id"), text("Farm/registerOrganisation/id"));
+        let scenario = Scenario::read("# scenario: tries\nquery Nothing { __typename }\n").expect("a scenario");
+        Self { play: Play::new(database, &scenario, answers), hall, from, count: 0 }
+    }
+
+    pub fn send(&mut self, actor: &str, text: &str) -> Answer {
+        self.count += 1;
+        let token = self.play.token(actor);
+        let mut request = client::document(text);
+        // Signing in is limited by address.
+        let address = format!("10.9.{}.{}", self.count / 250, self.count % 250);
+        request.headers_mut().insert("x-forwarded-for", address.parse().expect("an address"));
+        let request = match token {
+            Some(token) => with_token(request, &token),
+            None => request,
+        };
+        self.play.server.send(request)
+    }
+
+    pub fn mutate(&mut self, actor: &str, field: &str) -> Value {
+        let answer = self.send(actor, &format!("mutation {{ it: {field} }}"));
+        assert_eq!(answer.code(), None, "{actor}: {field}: {}", answer.text());
+        answer.json()["data"]["it"].clone()
+    }
+
+    /// A thing in a state: of the town hall's team, or of somebody alone.
+    pub fn thing(&mut self, owner: Option<&str>, state: State, more: &str) -> String {
+        self.count += 1;
+        let (who, team) = match owner {
+            Some(owner) => (owner, String::new()),
+            None => ("alice", format!(r#", teamId: "{}""#, self.hall)),
+        };
+        let draft = !matches!(state, State::Published | State::Archived);
+        let made = self.mutate(
+            who,
+            &format!(
+                r#"registerOrganisation(input: {{title: "Chose {}", kind: BUSINESS, communes: ["26289"]{team}, draft: {draft}{more}}}) {{ id }}"#,
+                self.count
+            ),
+        );
+        let id = made["id"].as_str().expect("an id").to_owned();
+        match state {
+            State::Submitted => {
+                drop(self.mutate(who, &format!(r#"submitContribution(input: {{id: "{id}"}}) {{ id }}"#)))
+            }
+            State::Archived => {
+                drop(self.mutate(who, &format!(r#"archiveContribution(input: {{id: "{id}"}}) {{ id }}"#)))
+            }
+            _ => {}
+        }
+        id
+    }
+}
+
+fn answers_pointer(answers: &crate::harness::play::Answers, path: &str) -> String {
+    let (operation, pointer) = path.split_once('/').expect("a path");
+    let value = answers[operation].pointer(&format!("/{pointer}"));
+    value.and_then(Value::as_str).unwrap_or_else(|| panic!("{path}")).to_owned()
+}
