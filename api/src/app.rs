@@ -3,13 +3,17 @@
 use crate::chronicle::Stamper;
 use crate::clock::{Clock, Ids};
 use crate::db::Database;
-use crate::identity::keys::Keys;
-use crate::identity::limits::SignInLimits;
+use crate::identity::key_ring::KeyRing;
+use crate::identity::limits::Limits;
 use crate::identity::password::Passwords;
+use crate::job::Runner;
+use crate::legal::Notice;
+use crate::mail::Post;
 use crate::metrics::Metrics;
 use crate::quota::Quota;
 use crate::territory::Gazetteer;
 use crate::viewer::Sessions;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What every request shares.
@@ -27,13 +31,19 @@ pub struct App {
     /// Points of every address.
     pub quota: Quota,
     /// Signing keys of access tokens.
-    pub keys: Keys,
+    pub keys: KeyRing,
     /// Hashes passwords, so many at once.
     pub passwords: Passwords,
     /// Who signed in, for five seconds.
     pub sessions: Sessions,
-    /// How often signing in may be tried.
-    pub sign_ins: SignInLimits,
+    /// How often what anybody may do about accounts may be tried.
+    pub limits: Limits,
+    /// The legal notice, where the operator gave one.
+    pub notice: Option<Arc<Notice>>,
+    /// Sends mail.
+    pub post: Post,
+    /// Wakes what does jobs.
+    pub runner: Runner,
     /// Wakes what gives positions to activities.
     pub stamper: Stamper,
 }

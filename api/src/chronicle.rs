@@ -12,7 +12,6 @@ use entity::{AccountId, ActivityId, ContributionId, Moment, activity, activity_a
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect,
-    Statement,
 };
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -22,6 +21,9 @@ use uuid::Uuid;
 const STAMP_LOCK: i64 = 0x7374_616d_7073;
 /// The stamper looks at least this often.
 const PERIOD: Duration = Duration::from_millis(200);
+
+/// Activities that are stamped in one transaction, at most: whoever follows does not wait for the last of many.
+const AT_ONCE: u64 = 1_000;
 
 /// What happened to one thing.
 #[derive(Debug, Clone)]
@@ -111,37 +113,27 @@ async fn oldest_waiting(db: &Database) -> Result<Option<Moment>, DbErr> {
     Ok(oldest.flatten())
 }
 
-/// Gives positions to all that was committed; how many it gave.
+/// Gives positions to what was committed and has none, so many at most; how many it gave.
+///
+/// Two statements in one message, and so one transaction that PostgreSQL ends by itself: however slow this process is, or if
+/// it stops, it keeps nobody from stamping. The second sees what was committed before the lock was had.
 pub async fn stamp(db: &Database) -> Result<u64, DbErr> {
     if !db.is_postgres() {
         return Ok(0);
     }
-    let tx = db.begin_background().await?;
-    let lock = Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        "SELECT pg_try_advisory_xact_lock($1)",
-        [STAMP_LOCK.into()],
-    );
-    // Another process stamps: it, or the next look, gives these their positions.
-    let is_ours = tx.query_one_raw(lock).await?.map(|row| row.try_get_by_index::<bool>(0)).transpose()?;
-    if is_ours != Some(true) {
-        return Ok(0);
-    }
-    // A plan made while the tables were small stays with the connection: scans would go on when they have grown.
-    tx.execute_unprepared("SET LOCAL enable_seqscan = off").await?;
-    let stamp = "WITH waiting AS (
+    let stamp = format!(
+        "SELECT pg_advisory_xact_lock({STAMP_LOCK});
+        WITH waiting AS (
             SELECT id, (SELECT coalesce(max(position), 0) FROM activity) + row_number() OVER (ORDER BY written) AS place
-            FROM activity WHERE position IS NULL
-        ), stamped AS (
-            UPDATE activity SET position = place FROM waiting WHERE activity.id = waiting.id RETURNING activity.id
+            FROM activity WHERE position IS NULL ORDER BY written LIMIT {AT_ONCE}
         ), placed AS (
             UPDATE activity_area SET position = place FROM waiting WHERE activity_area.activity_id = waiting.id
         )
-        SELECT count(*) FROM stamped";
-    let row = tx.query_one_raw(Statement::from_string(DbBackend::Postgres, stamp)).await?;
-    let stamped: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
-    tx.commit().await?;
-    Ok(u64::try_from(stamped).unwrap_or(0))
+        UPDATE activity SET position = place FROM waiting WHERE activity.id = waiting.id"
+    );
+    let rows = db.background().execute_unprepared(&stamp).await?.rows_affected();
+    // The lock is a row too.
+    Ok(rows.saturating_sub(1))
 }
 
 /// Stamps as long as it is polled; a database that is away is asked again later.
@@ -159,8 +151,8 @@ async fn stamp_waiting(app: &App) -> Result<(), DbErr> {
     let oldest = oldest_waiting(&app.db).await?;
     let lag = oldest.map_or(0, |oldest| (Moment::from(app.clock.now()).0 - oldest.0).max(0));
     app.metrics.chronicle_lag(Duration::from_millis(u64::try_from(lag).unwrap_or(0)));
-    if oldest.is_some() {
-        stamp(&app.db).await?;
+    if oldest.is_some() && stamp(&app.db).await? == AT_ONCE {
+        app.stamper.wake();
     }
     Ok(())
 }

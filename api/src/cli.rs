@@ -2,11 +2,14 @@
 
 use crate::chronicle;
 use crate::clock::{Clock, Ids};
-use crate::config::{AccountRole, AdminCommand, AdminCreateArgs, Command, CommandLine, ServeArgs, StoreArgs};
+use crate::config::{
+    AccountRole, AdminCommand, AdminCreateArgs, Command, CommandLine, KeysCommand, ServeArgs, StoreArgs,
+};
 use crate::error::Error;
 use crate::http::{Ports, Server};
 use crate::identity;
-use crate::identity::ops::Maker;
+use crate::identity::accounts::Maker;
+use crate::identity::key_ring;
 use crate::identity::password::Passwords;
 use crate::job;
 use crate::metrics::Metrics;
@@ -23,11 +26,12 @@ const MAX_PASSWORD: u64 = 10_000;
 
 /// Runs a command to its end; what a person is told goes to the standard error output, in one line.
 pub fn run(command_line: CommandLine) -> ExitCode {
-    let outcome = match command_line.command.unwrap_or(Command::Serve(command_line.serve)) {
-        Command::Serve(args) => in_runtime(serve(args)),
+    let outcome = match command_line.command.unwrap_or_else(|| Command::Serve(Box::new(command_line.serve))) {
+        Command::Serve(args) => in_runtime(serve(*args)),
         Command::Migrate(args) => in_runtime(migrate(args)),
         Command::Check(args) => in_runtime(check(args)),
         Command::Admin(AdminCommand::Create(args)) => in_runtime(create_account(args)),
+        Command::Keys(KeysCommand::Rotate(args)) => key_ring::rotate(&args.dir(), &Clock::System),
         Command::Schema => print(&crate::schema::sdl()),
     };
     match outcome {
@@ -79,7 +83,7 @@ async fn serve(args: ServeArgs) -> Result<(), Refusal> {
         "serving"
     );
     let background = async {
-        tokio::join!(chronicle::keep_stamping(&app), job::keep_running(&app));
+        tokio::join!(chronicle::keep_stamping(&app), job::keep_running(&app), key_ring::keep_fresh(&app));
     };
     let serving = Server::new(app.clone(), &args.http).run(ports, asked_to_stop);
     // What runs in the background stops with the server; whatever it had begun is rolled back and done again later.
@@ -126,7 +130,7 @@ async fn create_account(args: AdminCreateArgs) -> Result<(), Refusal> {
         clock: &Clock::System,
         ids: &Ids::default(),
     };
-    let made = identity::ops::create_account(maker, &args.email, args.name.as_deref(), password, role).await;
+    let made = identity::accounts::create_account(maker, &args.email, args.name.as_deref(), password, role).await;
     db.close().await;
     made.map_err(|error| Refusal(in_words(&error)))?;
     eprintln!("territoire: the account was made");

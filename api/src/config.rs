@@ -1,10 +1,14 @@
 //! The command line and the environment: one struct per subsystem, `--help` is the manual.
 
+use crate::legal::Notice;
+use crate::mail::Post;
+use crate::start::Refusal;
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// GraphQL API for territorial citizen-media networks in France.
 #[derive(Parser, Debug)]
@@ -20,6 +24,7 @@ use std::str::FromStr;
         territoire serve --listen 0.0.0.0:80           serve to everybody\n  \
         territoire serve --database-url postgres://territoire@db/territoire --migrate\n  \
         territoire admin create --email maire@commune.example --password-stdin < password\n  \
+        territoire keys rotate                         sign access tokens with a new key\n  \
         territoire check                               look for damage\n  \
         territoire schema > schema.graphql             the contract"
 )]
@@ -36,7 +41,7 @@ pub struct CommandLine {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Serve the API until SIGTERM or Ctrl-C; requests in hand are finished, for at most ten seconds
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Bring the schema of the database up to this program, then stop
     Migrate(StoreArgs),
     /// Print the GraphQL schema (SDL)
@@ -44,6 +49,9 @@ pub enum Command {
     /// Make accounts
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Look after the keys that sign access tokens
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Look for damage in the database; exit code 0 when there is none. Changes nothing
     Check(StoreArgs),
 }
@@ -86,6 +94,13 @@ pub struct ServeArgs {
     /// Bring an old schema up to this program; on SQLite that is always done
     #[arg(long, env = "MIGRATE", value_parser = clap::builder::BoolishValueParser::new())]
     pub migrate: bool,
+    /// The legal notice, as `api/assets/legal/notice.example.toml` has it; shown at `/legal`. An `https` public address needs
+    /// one, and `--mail`
+    #[arg(long, env = "LEGAL_NOTICE", value_name = "FILE")]
+    pub legal_notice: Option<PathBuf>,
+    /// How mail goes out.
+    #[command(flatten)]
+    pub mail: MailArgs,
     /// How requests come in.
     #[command(flatten)]
     pub http: HttpArgs,
@@ -100,9 +115,53 @@ impl ServeArgs {
         self.keys.clone().unwrap_or_else(|| self.store.data_dir.join("keys"))
     }
 
+    /// The legal notice; a refusal where the public is served without notice or mail.
+    pub fn notice(&self) -> Result<Option<Arc<Notice>>, Refusal> {
+        let is_public = self.public_url().starts_with("https://");
+        match &self.legal_notice {
+            Some(path) if !is_public || self.mail.server.is_some() => Ok(Some(Arc::new(Notice::open(path)?))),
+            None if !is_public => Ok(None),
+            None => Err(Refusal::new(
+                "an https public address needs a legal notice (law 2004-575, art. 1-1): give --legal-notice FILE",
+            )),
+            Some(_) => Err(Refusal::new(
+                "an https public address needs a mail server, as accounts are confirmed by mail: give --mail smtps://…",
+            )),
+        }
+    }
+
     /// The address that the world knows this server by, without a slash at its end.
     pub fn public_url(&self) -> String {
         self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.http.listen))
+    }
+}
+
+/// How mail goes out.
+#[derive(Args, Debug, Clone)]
+pub struct MailArgs {
+    /// Mail server: `smtps://USER:PASSWORD@HOST` or `smtp://…`; files in `outbox` in the data directory when absent
+    #[arg(long = "mail", env = "MAIL_URL", hide_env_values = true, value_name = "URL")]
+    pub server: Option<String>,
+    /// Address that mail is sent from; `territoire@` the host of the public address when absent
+    #[arg(long = "mail-from", env = "MAIL_FROM", value_name = "EMAIL")]
+    pub from: Option<String>,
+    /// Front end that mails lead to, at `account/verify` and `account/reset` below this address; this server's own pages
+    /// when absent
+    #[arg(long, env = "FRONT_URL", value_name = "URL", value_parser = public_url)]
+    pub front_url: Option<String>,
+}
+
+impl MailArgs {
+    /// What sends mail.
+    pub fn open(&self, args: &ServeArgs) -> Result<Post, Refusal> {
+        let public = args.public_url();
+        let host = public.parse::<http::Uri>().ok().and_then(|uri| uri.host().map(str::to_owned));
+        // An address in numbers is no domain of mail.
+        let host = host.filter(|host| host.parse::<IpAddr>().is_err() && !host.starts_with('['));
+        let from = self.from.clone();
+        let from = from.unwrap_or_else(|| format!("territoire@{}", host.as_deref().unwrap_or("localhost")));
+        let pages = self.front_url.as_ref().unwrap_or(&public);
+        Post::open(self.server.as_deref(), &args.store.data_dir.join("outbox"), &from, pages)
     }
 }
 
@@ -112,6 +171,32 @@ fn public_url(text: &str) -> Result<String, String> {
     let uri: http::Uri = text.parse().map_err(|_| wrong())?;
     let is_web = matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty());
     if is_web && uri.query().is_none() { Ok(text.trim_end_matches('/').to_owned()) } else { Err(wrong()) }
+}
+
+/// Signing keys, from the command line.
+#[derive(Subcommand, Debug)]
+pub enum KeysCommand {
+    /// Make a new key: servers see it within five seconds and sign with it after ten; keys that have signed nothing for
+    /// fifteen minutes are taken away. Works beside running servers; no token is refused for it
+    Rotate(KeysArgs),
+}
+
+/// Where the keys are.
+#[derive(Args, Debug)]
+pub struct KeysArgs {
+    /// Directory of the database, for `keys` in it
+    #[arg(long, env = "TERRITOIRE_DATA_DIR", default_value = "./territoire-data", value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// Directory of the keys
+    #[arg(long, env = "KEYS", value_name = "DIR")]
+    pub keys: Option<PathBuf>,
+}
+
+impl KeysArgs {
+    /// Where they are.
+    pub fn dir(&self) -> PathBuf {
+        self.keys.clone().unwrap_or_else(|| self.data_dir.join("keys"))
+    }
 }
 
 /// Accounts, from the command line.

@@ -19,6 +19,24 @@ const BUSY: Duration = Duration::from_secs(5);
 const ACQUIRE: Duration = Duration::from_secs(3);
 /// Connections of each pool on PostgreSQL.
 const POSTGRES_POOL: u32 = 8;
+/// There the stamper has one for itself: no job makes it wait.
+const POSTGRES_BACKGROUND: u32 = 2;
+/// How PostgreSQL plans. Once for each connection: it would plan `LIMIT $n` anew at each execution [measured]. So a plan that
+/// was made while tables were empty stays, and must not scan them; statements are written to be ranges of indexes. Where
+/// one scans none the less, that looks so dear that it would be compiled first.
+const PLANNING: [(&str, &str); 3] =
+    [("plan_cache_mode", "force_generic_plan"), ("enable_seqscan", "off"), ("jit", "off")];
+/// In the background besides, where the stamper looks up what waits, and each of it by its key. Each activity that was
+/// stamped leaves a dead entry among those that wait: plain index scans have it forgotten, bitmap scans read all of them
+/// again each time [measured]. How many wait is known a moment later to have been otherwise: a planner that saw many walks
+/// through all activities to merge them [measured].
+const BACKGROUND_PLANNING: [(&str, &str); 3] =
+    [("enable_bitmapscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off")];
+/// Tables of ours that have doubled since the planner looked at them.
+const GROWN: &str = "SELECT string_agg(quote_ident(grown.relname), ', ') \
+    FROM pg_stat_user_tables AS grown JOIN pg_class ON pg_class.oid = grown.relid \
+    WHERE grown.schemaname = current_schema() AND pg_has_role(pg_class.relowner, 'USAGE') \
+        AND grown.n_mod_since_analyze > 500 + greatest(pg_class.reltuples, 0)";
 /// Key of the advisory lock under which one process migrates at a time.
 const MIGRATION_LOCK: i64 = 0x7465_7272_6974;
 
@@ -42,6 +60,14 @@ pub enum SchemaState {
     Newer,
 }
 
+/// What a pool is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Reading,
+    Writing,
+    Background,
+}
+
 /// Pools on one database.
 #[derive(Clone)]
 pub struct Database {
@@ -58,12 +84,12 @@ impl Database {
             return Err(Refusal::new("the database address must begin with sqlite:// or postgres://"));
         }
         let cores = std::thread::available_parallelism().map_or(2, |cores| u32::try_from(cores.get()).unwrap_or(2));
-        let (readers, writers) = if postgres { (POSTGRES_POOL, POSTGRES_POOL) } else { (cores.max(2), 1) };
-        let write =
-            connect(store, writers, false, Some(&statements)).await.map_err(|error| cannot_open(store, &error))?;
-        let read = connect(store, readers, true, Some(&statements)).await;
-        let read = read.map_err(|error| cannot_open(store, &error))?;
-        let background = connect(store, 1, false, None).await.map_err(|error| cannot_open(store, &error))?;
+        let (readers, writers, background) =
+            if postgres { (POSTGRES_POOL, POSTGRES_POOL, POSTGRES_BACKGROUND) } else { (cores.max(2), 1, 1) };
+        let failed = |error| cannot_open(store, &error);
+        let write = connect(store, writers, Purpose::Writing, Some(&statements)).await.map_err(failed)?;
+        let read = connect(store, readers, Purpose::Reading, Some(&statements)).await.map_err(failed)?;
+        let background = connect(store, background, Purpose::Background, None).await.map_err(failed)?;
         let database = Self { read, write, background };
         database.check_durability().await.map_err(|error| cannot_open(store, &error))?;
         Ok(database)
@@ -129,10 +155,24 @@ impl Database {
         guard.commit().await
     }
 
-    /// Tells SQLite's planner what is in its tables, where that has changed much; PostgreSQL does so by itself.
+    /// Tells SQLite's planner what is in its tables, where that has changed much.
     pub async fn optimise(&self) -> Result<(), DbErr> {
         if !self.is_postgres() {
             self.background.execute_unprepared("PRAGMA optimize = 0x10002").await?;
+        }
+        Ok(())
+    }
+
+    /// Has PostgreSQL's planner look at tables that have doubled, and so plan anew what it planned when they were small. By
+    /// itself it does so after a minute at best, and never where autovacuum is off.
+    pub async fn follow_growth(&self) -> Result<(), DbErr> {
+        if !self.is_postgres() {
+            return Ok(());
+        }
+        let grown = self.background.query_one_raw(Statement::from_string(DbBackend::Postgres, GROWN)).await?;
+        let grown = grown.map(|row| row.try_get_by_index::<Option<String>>(0)).transpose()?.flatten();
+        if let Some(tables) = grown {
+            self.background.execute_unprepared(&format!("ANALYZE {tables}")).await?;
         }
         Ok(())
     }
@@ -190,10 +230,10 @@ async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> 
 async fn connect(
     store: &Store,
     size: u32,
-    reader: bool,
+    purpose: Purpose,
     statements: Option<&Counter>,
 ) -> Result<DatabaseConnection, DbErr> {
-    let create = store.create;
+    let create = store.create && purpose != Purpose::Reading;
     let mut options = ConnectOptions::new(store.url.clone());
     options
         .max_connections(size)
@@ -203,17 +243,17 @@ async fn connect(
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
             let sqlite = sqlite
-                .create_if_missing(create && !reader)
+                .create_if_missing(create)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(BUSY)
                 .pragma("secure_delete", "ON");
-            if reader { sqlite.pragma("query_only", "ON") } else { sqlite }
+            if purpose == Purpose::Reading { sqlite.pragma("query_only", "ON") } else { sqlite }
         })
-        // Without it PostgreSQL plans `LIMIT $n` anew at each execution [measured].
-        .map_sqlx_postgres_opts(|postgres| {
-            postgres.application_name("territoire").options([("plan_cache_mode", "force_generic_plan")])
+        .map_sqlx_postgres_opts(move |postgres| {
+            let postgres = postgres.application_name("territoire").options(PLANNING);
+            if purpose == Purpose::Background { postgres.options(BACKGROUND_PLANNING) } else { postgres }
         });
     let mut connection = sea_orm::Database::connect(options).await?;
     if let Some(statements) = statements.cloned() {

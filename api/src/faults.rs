@@ -28,11 +28,27 @@ impl FaultQuery {
         Some(db.execute_raw(broken).await.map(|_| true).map_err(Error::from))
     }
 
+    /// The next commit of a write is the last thing that this process does.
+    #[graphql(visible = false)]
+    async fn fault_die_after_commit(&self) -> Option<bool> {
+        DIES.store(true, std::sync::atomic::Ordering::SeqCst);
+        Some(true)
+    }
+
     /// Answers after so many milliseconds.
     #[graphql(visible = false)]
     async fn fault_slow(&self, millis: u64) -> Option<bool> {
         tokio::time::sleep(Duration::from_millis(millis)).await;
         Some(true)
+    }
+}
+
+static DIES: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
+/// Ends the process as `kill -9` would, once that was asked for: what was committed is there, nobody was told.
+pub fn committed() {
+    if DIES.load(std::sync::atomic::Ordering::SeqCst) {
+        std::process::abort();
     }
 }
 

@@ -24,3 +24,30 @@ pub mod document {
     /// A value as written in a document: it may name variables.
     pub use async_graphql_value::Value;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Context;
+    use crate::contribution::Common;
+    use crate::identity::Account;
+    use crate::organisations::Organisation;
+    use crate::teams::Team;
+    use async_graphql::ContainerType;
+
+    fn of<T: 'static, F>(_: impl Fn(&'static T, &'static Context<'static>) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    /// For each field that is asked for, the engine moves a future as large as the largest field of its object to the heap:
+    /// with 5.9 KB that was a sixth of what a list cost the server [measured]. What is seldom waited for is boxed.
+    #[test]
+    fn futures_of_fields_are_small() {
+        let sizes = [
+            of(|object: &'static Organisation, ctx| ContainerType::resolve_field(object, ctx)),
+            of(|object: &'static Common, ctx| ContainerType::resolve_field(object, ctx)),
+            of(|object: &'static Team, ctx| ContainerType::resolve_field(object, ctx)),
+            of(|object: &'static Account, ctx| ContainerType::resolve_field(object, ctx)),
+        ];
+        assert!(sizes.iter().all(|size| *size <= 1_024), "{sizes:?}");
+    }
+}

@@ -7,11 +7,15 @@
 use crate::app::App;
 use crate::chronicle;
 use crate::error::Error;
-use crate::identity::purge;
+use crate::identity::{letters, profile, purge};
 use entity::{JobId, Moment, job};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// How long a process may keep a job.
 const LEASE: i64 = 60_000;
@@ -28,12 +32,49 @@ struct Recurring {
 }
 
 /// All that recur.
-const RECURRING: [Recurring; 4] = [
+const RECURRING: [Recurring; 6] = [
     Recurring { name: "optimise", every: HOUR },
+    Recurring { name: "render_profiles", every: HOUR },
+    Recurring { name: "purge_letters", every: HOUR },
     Recurring { name: "purge_sessions", every: HOUR },
     Recurring { name: "purge_idempotency", every: HOUR },
     Recurring { name: "purge_security_events", every: 24 * HOUR },
 ];
+
+/// Wakes what does jobs.
+#[derive(Default)]
+pub struct Runner {
+    wake: Notify,
+}
+
+impl Runner {
+    /// A job was committed.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+}
+
+/// Puts a job down in the transaction of its cause.
+pub async fn put(
+    db: &DatabaseTransaction,
+    id: JobId,
+    kind: &'static str,
+    name: String,
+    due_at: Moment,
+) -> Result<(), DbErr> {
+    let kind = Set(kind.to_owned());
+    let (leased_until, tries, dead_at) = (Set(None), Set(0), Set(None));
+    let row = job::ActiveModel {
+        id: Set(id),
+        kind,
+        name: Set(Some(name)),
+        due_at: Set(due_at),
+        leased_until,
+        tries,
+        dead_at,
+    };
+    job::Entity::insert(row).exec_without_returning(db).await.map(|_| ())
+}
 
 /// Puts down the jobs that recur; those that are there stay as they are.
 pub async fn put_recurring(app: &App) -> Result<(), DbErr> {
@@ -55,26 +96,33 @@ pub async fn put_recurring(app: &App) -> Result<(), DbErr> {
 pub async fn run_due(app: &App) -> Result<usize, DbErr> {
     let mut done = 0;
     while let Some(job) = take(app).await? {
-        let outcome = perform(app, &job.kind).await;
+        let outcome = perform(app, &job).await;
         finish(app, job, outcome).await?;
         done += 1;
     }
     Ok(done)
 }
 
-/// Does jobs as long as it is polled.
+/// Does jobs as long as it is polled, and has the planner follow the growth of tables: a burst of writes does not wait for
+/// an hour.
 pub async fn keep_running(app: &App) {
     loop {
-        tokio::time::sleep(PERIOD).await;
+        let _ = tokio::time::timeout(PERIOD, app.runner.wake.notified()).await;
+        if let Err(error) = app.db.follow_growth().await {
+            tracing::warn!(cause = %crate::start::first_line(&error), "the planner was not told what tables hold");
+        }
         if let Err(error) = run_due(app).await {
             tracing::warn!(cause = %crate::start::first_line(&error), "jobs wait");
         }
     }
 }
 
-async fn perform(app: &App, kind: &str) -> Result<(), Error> {
-    match kind {
+async fn perform(app: &App, job: &job::Model) -> Result<(), Error> {
+    match job.kind.as_str() {
+        "send_letter" => letters::send(app, job.name.as_deref().unwrap_or_default()).await,
         "optimise" => Ok(app.db.optimise().await?),
+        "render_profiles" => profile::render_all(app).await,
+        "purge_letters" => purge::letters(app).await,
         "purge_sessions" => purge::sessions(app).await,
         "purge_idempotency" => purge::idempotency(app).await,
         "purge_security_events" => purge::security_events(app).await,

@@ -53,6 +53,17 @@ impl<K: Copy + Eq + Hash, V: Clone> Loader<K, V> {
     where
         F: Future<Output = Result<Vec<(K, V)>, Error>>,
     {
+        if let Some(known) = self.state().known.get(&key) {
+            return known.clone();
+        }
+        // Boxed, as the engine makes room for the largest field of an object for each of its fields (see gql.rs).
+        Box::pin(self.wait(key, fetch)).await
+    }
+
+    async fn wait<F>(&self, key: K, fetch: impl FnOnce(Vec<K>) -> F) -> Result<Option<V>, Error>
+    where
+        F: Future<Output = Result<Vec<(K, V)>, Error>>,
+    {
         let mut fetch = Some(fetch);
         loop {
             // Registered before the look, so that no loading in between is missed.

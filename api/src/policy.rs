@@ -9,9 +9,9 @@ use crate::error::{Error, ErrorCode};
 use crate::text::Reason;
 use crate::viewer::{Member, Viewer};
 use Role::{Account, Admin, Anonymous, Author, Contributor, Editor, Moderator, Owner, Steward};
+use entity::Visibility;
 use entity::account::PlatformRole;
 use entity::contribution::{self, State};
-use entity::organisation::Visibility;
 use entity::team_member::TeamRole;
 use entity::{AccountId, TeamId};
 use sea_orm::sea_query::ExprTrait;
@@ -48,8 +48,24 @@ pub const ROLES: [Role; 9] = [Anonymous, Account, Author, Owner, Contributor, Ed
 pub enum Action {
     /// Begin a session with a password.
     SignIn,
+    /// Ask for an account.
+    SignUp,
+    /// Make a sign-up an account.
+    VerifyEmail,
+    /// Carry a session on.
+    RefreshSession,
     /// End the session that asks.
     SignOut,
+    /// End another session of one's own.
+    RevokeSession,
+    /// Change one's password.
+    ChangePassword,
+    /// Ask for a mail to set a new password by.
+    RequestPasswordReset,
+    /// Set a new password with a mailed token.
+    ResetPassword,
+    /// Change one's profile.
+    UpdateProfile,
     /// Make a team for oneself.
     CreateTeam,
     /// Register something without a team.
@@ -104,7 +120,15 @@ const AUTHOR: &[Role] = &[Author, Owner];
 /// The table.
 pub const RULES: &[Rule] = &[
     Rule { action: Action::SignIn, mutations: &["signIn"], may: ANYBODY },
+    Rule { action: Action::SignUp, mutations: &["signUp"], may: ANYBODY },
+    Rule { action: Action::VerifyEmail, mutations: &["verifyEmail"], may: ANYBODY },
+    Rule { action: Action::RefreshSession, mutations: &["refreshSession"], may: ANYBODY },
     Rule { action: Action::SignOut, mutations: &["signOut"], may: ACCOUNTS },
+    Rule { action: Action::RevokeSession, mutations: &["revokeSession"], may: ACCOUNTS },
+    Rule { action: Action::ChangePassword, mutations: &["changePassword"], may: ACCOUNTS },
+    Rule { action: Action::RequestPasswordReset, mutations: &["requestPasswordReset"], may: ANYBODY },
+    Rule { action: Action::ResetPassword, mutations: &["resetPassword"], may: ANYBODY },
+    Rule { action: Action::UpdateProfile, mutations: &["updateProfile"], may: ACCOUNTS },
     Rule { action: Action::CreateTeam, mutations: &["createTeam"], may: ACCOUNTS },
     Rule { action: Action::Register, mutations: &["registerOrganisation"], may: ACCOUNTS },
     Rule { action: Action::RegisterForTeam, mutations: &[], may: TEAM },
@@ -219,5 +243,23 @@ pub fn sees_field(viewer: &Viewer, row: &contribution::Model, visibility: Visibi
         // No network holds anything yet; its teams will join those of the thing here.
         Visibility::Network | Visibility::Team => may(Action::SeeTeamContact, roles(viewer, row.into())),
         Visibility::Own => may(Action::SeeOwnContact, roles(viewer, row.into())),
+    }
+}
+
+/// Whether one must know somebody's teams to say who sees what they keep to some.
+pub const fn asks_for_teams(visibility: Visibility) -> bool {
+    matches!(visibility, Visibility::Network | Visibility::Team)
+}
+
+/// Whether a viewer sees what somebody keeps to some; `teams` are that person's.
+pub fn sees_of_person(viewer: &Viewer, person: AccountId, teams: &[TeamId], visibility: Visibility) -> bool {
+    let member = viewer.account();
+    let is_self = member.is_some_and(|member| member.id == person);
+    let shares = member.is_some_and(|member| teams.iter().any(|team| member.role_in(*team).is_some()));
+    match visibility {
+        Visibility::Public => true,
+        // No network holds anything yet; its teams will be among these.
+        Visibility::Network | Visibility::Team => is_self || shares,
+        Visibility::Own => is_self,
     }
 }

@@ -1,6 +1,6 @@
-//! Scalars that belong to no area.
+//! Scalars that belong to no area, and who sees what is personal.
 
-use crate::gql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use crate::gql::{Enum, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{SecondsFormat, Utc};
 use entity::Moment;
 
@@ -178,3 +178,31 @@ text_scalar!(
         _ => false,
     }
 );
+text_scalar!(
+    Markdown,
+    "Text in Markdown (CommonMark with tables, `~~struck~~` words and addresses that become links): at most 100,000 bytes, not all blank, without control characters but line breaks and tabs. HTML in it is shown as it was written.",
+    |text: &str| {
+        let is_plain = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+        !text.trim().is_empty() && text.len() <= crate::markdown::MAX_BYTES && text.chars().all(is_plain)
+    }
+);
+text_scalar!(
+    Html,
+    "HTML made from Markdown, safe to be put into a page as it is: no script, style, id, class or anything that is fetched when it is shown; headings begin at `h3`; links lead to `http`, `https` and `mailto` alone.",
+    |_: &str| true
+);
+
+/// Who sees a field with personal data. Values may be added.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "entity::Visibility")]
+pub enum Visibility {
+    /// Everybody.
+    Public,
+    /// Teams of the networks that hold the thing; its own team too.
+    Network,
+    /// Its team; where it has none, its author. Of a person: those who share a team with them.
+    Team,
+    /// Its author alone. Of a person: themselves.
+    #[graphql(name = "SELF")]
+    Own,
+}

@@ -5,6 +5,7 @@ use crate::contribution::{Contribution, ContributionMutation, ContributionQuery}
 use crate::error::ErrorCode;
 use crate::gql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, ValidationMode};
 use crate::identity::{IdentityMutation, IdentityQuery};
+use crate::legal::LegalQuery;
 use crate::node::NodeQuery;
 use crate::organisations::{OrganisationMutation, OrganisationQuery};
 use crate::rate_limit::RateLimitQuery;
@@ -26,7 +27,8 @@ macro_rules! query_root {
             ContributionQuery,
             OrganisationQuery,
             TeamQuery,
-            TimelineQuery
+            TimelineQuery,
+            LegalQuery
             $(, $more)?
         );
     };

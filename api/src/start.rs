@@ -5,10 +5,10 @@ use crate::chronicle::Stamper;
 use crate::clock::{Clock, Ids};
 use crate::config::{ServeArgs, StoreArgs};
 use crate::db::{Database, SchemaState, Store};
-use crate::identity::keys::Keys;
-use crate::identity::limits::SignInLimits;
+use crate::identity::key_ring::KeyRing;
+use crate::identity::limits::Limits;
 use crate::identity::password::Passwords;
-use crate::job;
+use crate::job::{self, Runner};
 use crate::metrics::Metrics;
 use crate::quota::Quota;
 use crate::territory::{gazetteer, synchronise};
@@ -114,9 +114,12 @@ pub async fn database(args: &StoreArgs, migrate: Migrate, metrics: &Metrics) -> 
 
 /// All that a server needs.
 pub async fn app(args: &ServeArgs, migrate: Migrate, clock: Clock) -> Result<Arc<App>, Refusal> {
+    // What the operator forgot is told before anything is made.
+    let notice = args.notice()?;
     let metrics = Metrics::default();
     let db = database(&args.store, migrate, &metrics).await?;
-    let keys = Keys::open(&args.keys_dir(), &args.public_url())?;
+    let keys = KeyRing::open(&args.keys_dir(), &args.public_url(), &clock)?;
+    let post = args.mail.open(args)?;
     let app = App {
         gazetteer: gazetteer(),
         db,
@@ -127,7 +130,10 @@ pub async fn app(args: &ServeArgs, migrate: Migrate, clock: Clock) -> Result<Arc
         quota: Quota::new(args.http.points_per_hour),
         keys,
         sessions: Sessions::default(),
-        sign_ins: SignInLimits::default(),
+        limits: Limits::default(),
+        notice,
+        post,
+        runner: Runner::default(),
         stamper: Stamper::default(),
     };
     let failed = |error| Refusal(format!("cannot put down the jobs that recur: {}", first_line(&error)));

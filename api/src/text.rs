@@ -33,6 +33,11 @@ impl Language {
         best.1
     }
 
+    /// Its BCP 47 tag.
+    pub const fn tag(self) -> &'static str {
+        self.choose("fr", "en")
+    }
+
     const fn choose(self, french: &'static str, english: &'static str) -> &'static str {
         match self {
             Self::French => french,
@@ -82,6 +87,10 @@ pub enum Reason {
     SignedOut,
     /// Wrong address or password: it does not say which.
     SignIn,
+    /// A refresh token that is none, was used before, or whose session ended.
+    Refresh,
+    /// A mailed token that is none, was used before, or is too old.
+    MailedToken,
     /// Too many tries.
     Tries,
     /// Known and not allowed.
@@ -211,6 +220,11 @@ impl Reason {
                 "Sign in: the token is missing, expired or revoked.",
             ),
             Self::SignIn => ("Adresse ou mot de passe incorrects.", "Wrong address or password."),
+            Self::Refresh => ("La session est terminée : reconnectez-vous.", "The session has ended: sign in again."),
+            Self::MailedToken => (
+                "Ce lien ou ce code n'est plus valable : demandez-en un nouveau.",
+                "This link or code is no good any more: ask for a new one.",
+            ),
             Self::Tries => ("Trop d'essais : voir « retryAfter ».", "Too many tries: see `retryAfter`."),
             Self::Forbidden => ("Vous n'avez pas le droit de faire cela.", "You may not do that."),
             Self::NotFound => ("Introuvable.", "Not found."),
@@ -306,6 +320,8 @@ pub enum Fault {
     Cursor,
     /// An identifier that is none of ours.
     Id,
+    /// Not the present password.
+    WrongPassword,
 }
 
 impl Fault {
@@ -324,6 +340,7 @@ impl Fault {
             Self::Unknown => "UNKNOWN",
             Self::Cursor => "CURSOR",
             Self::Id => "ID",
+            Self::WrongPassword => "WRONG_PASSWORD",
         }
     }
 
@@ -354,6 +371,8 @@ impl Fault {
             (Self::Cursor, Language::English) => "This cursor is not of this list in this order.".to_owned(),
             (Self::Id, Language::French) => "Cet identifiant est mal formé.".to_owned(),
             (Self::Id, Language::English) => "This id is malformed.".to_owned(),
+            (Self::WrongPassword, Language::French) => "Ce n'est pas le mot de passe actuel.".to_owned(),
+            (Self::WrongPassword, Language::English) => "This is not the present password.".to_owned(),
         }
     }
 }

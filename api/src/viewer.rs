@@ -92,7 +92,7 @@ pub async fn identify(app: &App, bearer: Option<&str>) -> Result<Viewer, Error> 
     let claims = match app.sessions.tokens.get(token) {
         Some(known) if known.is_current(now) => known,
         _ => {
-            let claims = app.keys.read(token, now).ok_or_else(Error::unauthenticated)?;
+            let claims = app.keys.get().read(token, now).ok_or_else(Error::unauthenticated)?;
             app.sessions.tokens.insert(token.into(), claims);
             claims
         }

@@ -10,15 +10,17 @@ use crate::chronicle::{self, Happened};
 use crate::context::Ctx;
 use crate::contribution::areas;
 use crate::error::{Error, ErrorCode};
+use crate::job;
 use crate::policy::{self, Action, Over};
 use crate::text::Reason;
 use crate::viewer::{self, Member, Viewer};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::activity::Verb;
-use entity::{ContributionId, Moment, contribution, idempotency};
+use entity::{ContributionId, JobId, Moment, contribution, idempotency};
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
@@ -58,6 +60,7 @@ pub struct Tx {
     db: DatabaseTransaction,
     happened: Mutex<Vec<Happened>>,
     quiet: Mutex<Option<&'static str>>,
+    puts_off: AtomicBool,
 }
 
 impl Ctx<'_> {
@@ -82,7 +85,16 @@ impl Ctx<'_> {
             Some(member) => Viewer::Account(Arc::new(viewer::load(&db, member.session, member.id, now).await?)),
         };
         let (app, repeat) = (Arc::clone(self.app), self.repeat.cloned());
-        let tx = Tx { app, viewer, now, repeat, db, happened: Mutex::default(), quiet: Mutex::default() };
+        let tx = Tx {
+            app,
+            viewer,
+            now,
+            repeat,
+            db,
+            happened: Mutex::default(),
+            quiet: Mutex::default(),
+            puts_off: AtomicBool::new(false),
+        };
         if let Some(done) = done {
             let made = T::again(&tx, done).await?;
             // What the first time changed of who asks, this request may not know yet.
@@ -155,8 +167,14 @@ impl Tx {
     }
 
     /// Records what happened to something that is no contribution.
-    pub fn record_beside(&self, verb: Verb, other: Uuid) {
-        self.happen(Happened { verb, contribution: None, other: Some(other), areas: Vec::new(), public: false });
+    pub fn record_beside(&self, verb: Verb, other: Option<Uuid>) {
+        self.happen(Happened { verb, contribution: None, other, areas: Vec::new(), public: false });
+    }
+
+    /// Puts a job down: done once this write is committed.
+    pub async fn put_off(&self, kind: &'static str, name: String) -> Result<(), Error> {
+        self.puts_off.store(true, Ordering::Relaxed);
+        Ok(job::put(&self.db, JobId(self.id()), kind, name, self.moment()).await?)
     }
 
     /// Says why this write leaves no trace in the chronicle.
@@ -187,8 +205,14 @@ impl Tx {
                 .exec(&self.db)
                 .await?;
         }
+        let puts_off = self.puts_off.into_inner();
         self.db.commit().await?;
+        #[cfg(feature = "faults")]
+        crate::faults::committed();
         app.stamper.wake();
+        if puts_off {
+            app.runner.wake();
+        }
         Ok(())
     }
 }

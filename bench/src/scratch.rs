@@ -5,6 +5,7 @@ use crate::generate::{Plan, Summary, fill};
 use crate::process::cpu_of;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use territoire::config::StoreArgs;
 use territoire::metrics::Metrics;
@@ -24,8 +25,9 @@ pub struct Scratch {
 impl Scratch {
     /// An empty one on a server: an address without a database's name.
     pub async fn make(server: &str) -> Outcome<Self> {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
         let admin = connect(&format!("{server}/postgres")).await?;
-        let name = format!("territoire_bench_{}", std::process::id());
+        let name = format!("territoire_bench_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
         Ok(Self { admin, url: format!("{server}/{name}"), name, made: true })
     }

@@ -1,6 +1,6 @@
 //! Accounts: who signs in.
 
-use crate::{AccountId, Moment};
+use crate::{AccountId, Lines, Moment, Visibility};
 use sea_orm::entity::prelude::*;
 
 /// One account. Its address and password are read when somebody signs in, and shown to nobody else.
@@ -22,13 +22,49 @@ pub struct Model {
     pub password_hash: String,
     /// Role on the whole platform, if any.
     pub role: Option<PlatformRole>,
+    /// Language of mails: a BCP 47 tag.
+    #[sea_orm(column_type = "Text")]
+    pub language: String,
+    /// What they say of themselves, in Markdown.
+    #[sea_orm(column_type = "Text")]
+    pub about: Option<String>,
+    /// The same as HTML.
+    #[sea_orm(column_type = "Text")]
+    pub about_html: Option<String>,
+    /// What they can do.
+    pub skills: Lines,
+    /// Who sees that.
+    pub skills_visibility: Visibility,
     /// When it was made.
     pub created_at: Moment,
+    /// Grows with each change of the profile.
+    pub version: i32,
     /// Since when it may not sign in.
     pub disabled_at: Option<Moment>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// A new account, of which nothing more is known.
+    pub fn new(id: AccountId, email: String, name: String, password_hash: String, created_at: Moment) -> Self {
+        Self {
+            id,
+            email,
+            name,
+            password_hash,
+            role: None,
+            language: "fr".to_owned(),
+            about: None,
+            about_html: None,
+            skills: Lines::default(),
+            skills_visibility: Visibility::Own,
+            created_at,
+            version: 1,
+            disabled_at: None,
+        }
+    }
+}
 
 /// A role on the whole platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]

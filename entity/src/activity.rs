@@ -60,4 +60,7 @@ pub enum Verb {
     /// A team was made.
     #[sea_orm(string_value = "TEAM_CREATED")]
     TeamCreated,
+    /// Somebody changed their profile.
+    #[sea_orm(string_value = "PROFILE_UPDATED")]
+    ProfileUpdated,
 }

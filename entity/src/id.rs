@@ -31,12 +31,16 @@ ids! {
     ContributionId,
     /// Of a job.
     JobId,
+    /// Of a mail about an account.
+    LetterId,
     /// Of a link between two contributions.
     LinkId,
     /// Of a security event.
     SecurityEventId,
     /// Of a session.
     SessionId,
+    /// Of a sign-up.
+    SignUpId,
     /// Of a team.
     TeamId,
 }

@@ -9,18 +9,27 @@ pub mod contribution_area;
 pub mod id;
 pub mod idempotency;
 pub mod job;
+pub mod letter;
+pub mod lines;
 pub mod link;
 pub mod moment;
 pub mod organisation;
 pub mod positional;
+pub mod refresh_token;
 pub mod revision;
 pub mod security_event;
 pub mod session;
 pub mod setting;
+pub mod sign_up;
 pub mod slug;
 pub mod team;
 pub mod team_member;
+pub mod visibility;
 
-pub use id::{AccountId, ActivityId, ContributionId, JobId, LinkId, SecurityEventId, SessionId, TeamId};
+pub use id::{
+    AccountId, ActivityId, ContributionId, JobId, LetterId, LinkId, SecurityEventId, SessionId, SignUpId, TeamId,
+};
+pub use lines::Lines;
 pub use moment::Moment;
 pub use positional::Positional;
+pub use visibility::Visibility;

@@ -1,6 +1,6 @@
 //! Organisations [annuaire]: associations, businesses, public bodies, collectives.
 
-use crate::ContributionId;
+use crate::{ContributionId, Lines, Visibility};
 use sea_orm::entity::prelude::*;
 
 /// What an organisation has beyond a contribution.
@@ -80,39 +80,4 @@ pub enum OrganisationKind {
     /// Collective without legal form.
     #[sea_orm(string_value = "COLLECTIVE")]
     Collective,
-}
-
-/// Who sees a field with personal data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
-#[sea_orm(rs_type = "String", db_type = "Text")]
-pub enum Visibility {
-    /// Everybody.
-    #[sea_orm(string_value = "PUBLIC")]
-    Public,
-    /// Teams of the networks that hold the thing.
-    #[sea_orm(string_value = "NETWORK")]
-    Network,
-    /// Its team.
-    #[sea_orm(string_value = "TEAM")]
-    Team,
-    /// Its author.
-    #[sea_orm(string_value = "OWN")]
-    Own,
-}
-
-/// Short texts, stored as lines of one text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, DeriveValueType)]
-pub struct Lines(pub String);
-
-impl Lines {
-    /// One by one.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.lines()
-    }
-}
-
-impl FromIterator<String> for Lines {
-    fn from_iter<I: IntoIterator<Item = String>>(lines: I) -> Self {
-        Self(lines.into_iter().collect::<Vec<_>>().join("\n"))
-    }
 }

@@ -37,4 +37,19 @@ pub enum SecurityEventKind {
     /// Somebody signed out.
     #[sea_orm(string_value = "SIGNED_OUT")]
     SignedOut,
+    /// Somebody confirmed their address and got an account.
+    #[sea_orm(string_value = "SIGNED_UP")]
+    SignedUp,
+    /// A refresh token was used that was no good any more: its session was ended.
+    #[sea_orm(string_value = "REFRESH_TOKEN_REUSED")]
+    RefreshTokenReused,
+    /// Somebody ended another of their sessions.
+    #[sea_orm(string_value = "SESSION_REVOKED")]
+    SessionRevoked,
+    /// Somebody changed their password.
+    #[sea_orm(string_value = "PASSWORD_CHANGED")]
+    PasswordChanged,
+    /// Somebody set a new password with a mailed token.
+    #[sea_orm(string_value = "PASSWORD_RESET")]
+    PasswordReset,
 }

@@ -15,10 +15,15 @@ pub struct Model {
     pub account_id: AccountId,
     /// When they signed in.
     pub created_at: Moment,
+    /// When it was begun or last refreshed.
+    pub used_at: Moment,
     /// When it ends by itself.
     pub expires_at: Moment,
     /// When it was ended.
     pub ended_at: Option<Moment>,
+    /// SHA-256 of the refresh token that it gave last.
+    #[sea_orm(column_type = "Text")]
+    pub refresh: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

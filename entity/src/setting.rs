@@ -7,7 +7,8 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "setting")]
 pub struct Model {
-    /// What: `gazetteer` is the fingerprint of the table that `commune` was last synchronised from.
+    /// What: `gazetteer` is the fingerprint of the table that `commune` was last synchronised from; `markdown` the version of
+    /// the rules that stored HTML was made by.
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
     /// Its value.

@@ -17,7 +17,13 @@ impl MigrationTrait for Migration {
             .col(text("name"))
             .col(text("password_hash"))
             .col(text_null("role"))
+            .col(text("language"))
+            .col(text_null("about"))
+            .col(text_null("about_html"))
+            .col(text("skills"))
+            .col(text("skills_visibility"))
             .col(big_integer("created_at"))
+            .col(integer("version"))
             .col(big_integer_null("disabled_at"))
             .to_owned();
         let session = Table::create()
@@ -25,9 +31,38 @@ impl MigrationTrait for Migration {
             .col(uuid("id").primary_key())
             .col(uuid("account_id"))
             .col(big_integer("created_at"))
+            .col(big_integer("used_at"))
             .col(big_integer("expires_at"))
             .col(big_integer_null("ended_at"))
+            .col(text("refresh"))
             .foreign_key(reference("session", "account_id", "account").on_delete(ForeignKeyAction::Cascade))
+            .to_owned();
+        let refresh_token = Table::create()
+            .table("refresh_token")
+            .col(text("hash").primary_key())
+            .col(uuid("session_id"))
+            .col(text_null("parent"))
+            .foreign_key(reference("refresh_token", "session_id", "session").on_delete(ForeignKeyAction::Cascade))
+            .to_owned();
+        let sign_up = Table::create()
+            .table("sign_up")
+            .col(uuid("id").primary_key())
+            .col(text("email"))
+            .col(text("name"))
+            .col(text("password_hash"))
+            .col(big_integer("made_at"))
+            .to_owned();
+        let letter = Table::create()
+            .table("letter")
+            .col(uuid("id").primary_key())
+            .col(text("kind"))
+            .col(text("email"))
+            .col(text("language"))
+            .col(uuid_null("sign_up_id"))
+            .col(text_null("token_hash").unique_key())
+            .col(big_integer_null("good_until"))
+            .col(big_integer("made_at"))
+            .foreign_key(reference("letter", "sign_up_id", "sign_up").on_delete(ForeignKeyAction::Cascade))
             .to_owned();
         let security_event = Table::create()
             .table("security_event")
@@ -61,12 +96,20 @@ impl MigrationTrait for Migration {
         let indexes = vec![
             index("session", &["account_id"]),
             index("session", &["expires_at"]),
+            index("session", &["ended_at"]),
+            index("refresh_token", &["session_id"]),
+            index("sign_up", &["email"]),
+            index("sign_up", &["made_at"]),
+            index("letter", &["email"]),
+            index("letter", &["sign_up_id"]),
+            index("letter", &["made_at"]),
             index("security_event", &["account_id"]),
             index("security_event", &["at"]),
             index("idempotency", &["at"]),
             index("job", &["due_at"]),
         ];
-        make(manager, vec![account, session, security_event, idempotency, job], indexes).await
+        let tables = vec![account, session, refresh_token, sign_up, letter, security_event, idempotency, job];
+        make(manager, tables, indexes).await
     }
 
     fn use_transaction(&self) -> Option<bool> {

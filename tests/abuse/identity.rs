@@ -1,9 +1,9 @@
-//! Who asks: forged tokens, guessed and probed passwords, ended sessions. B1, B2, B7, B9, B10.
+//! Who asks: forged tokens, kept passwords, ended sessions. B1, B2, B7, B9.
 
 use super::{Target, cut};
 use crate::harness::client::{Answer, document, get};
 use crate::harness::databases::{Kind, TestDatabase};
-use crate::harness::people::{BEHIND, account, create, email, home, password, post_as, sign_in, sign_in_from};
+use crate::harness::people::{BEHIND, account, create, email, home, post_as, sign_in, sign_in_from};
 use crate::harness::process::{Process, exact};
 use crate::harness::{RUNTIME, in_ci};
 use bytes::Bytes;
@@ -11,9 +11,8 @@ use http::Request;
 use libtest_mimic::Trial;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
-use std::net::Ipv4Addr;
 use std::process::Command;
-use std::time::Duration;
+use territoire::clock::Clock;
 use territoire::identity::keys::Keys;
 
 pub fn trials() -> Vec<Trial> {
@@ -21,13 +20,11 @@ pub fn trials() -> Vec<Trial> {
         b1_b2_tokens_that_are_none_of_ours,
         b7_who_signed_out_is_refused_at_once,
         b9_passwords_are_kept_hashed,
-        b10_guessing_is_limited_and_keeps_no_owner_out,
-        b10_nothing_tells_who_has_an_account,
     ]
 }
 
 /// A server on a database with these accounts.
-fn target(database: &TestDatabase, names: &[&str], more: &[&str]) -> Target {
+pub(super) fn target(database: &TestDatabase, names: &[&str], more: &[&str]) -> Target {
     names.iter().for_each(|name| account(database, name));
     let process = Process::with_arguments(&database.arguments(), more);
     for _ in 0..3 {
@@ -41,7 +38,7 @@ fn target(database: &TestDatabase, names: &[&str], more: &[&str]) -> Target {
 }
 
 /// An answer without what differs in each.
-fn plain(answer: &Answer) -> (u16, String) {
+pub(super) fn plain(answer: &Answer) -> (u16, String) {
     let text = answer.text();
     let id = answer.header("x-request-id").expect("a request id");
     assert!(text.contains(id), "{}", cut(&text));
@@ -49,7 +46,7 @@ fn plain(answer: &Answer) -> (u16, String) {
 }
 
 /// Whatever was asked, none of this was logged or answered.
-fn tells_nothing(target: &mut Target, secrets: &[&str]) {
+pub(super) fn tells_nothing(target: &mut Target, secrets: &[&str]) {
     let log = target.process.log();
     for secret in secrets.iter().chain(&["argon2id", "long-password", "eyJ"]) {
         assert!(!log.contains(secret), "the log holds {secret:?}: {}", cut(&log));
@@ -125,7 +122,7 @@ fn forged(target: &Target, database: &TestDatabase, token: &str) -> Vec<(String,
 }
 
 /// From base64url without padding.
-fn decoded(text: &str) -> Vec<u8> {
+pub(super) fn decoded(text: &str) -> Vec<u8> {
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let (mut bytes, mut bits, mut count) = (Vec::new(), 0_u32, 0);
     for letter in text.chars() {
@@ -151,10 +148,10 @@ fn b1_b2_tokens_that_are_none_of_ours() {
     let mut target = target(&database, &["claire"], &BEHIND);
     let token = sign_in(target.process.address, "claire");
     let other = TestDatabase::ready(Kind::Sqlite);
-    let keys = Keys::open(&other.dir.path().join("keys"), "http://127.0.0.1:0");
+    let keys = Keys::open(&other.dir.path().join("keys"), "http://127.0.0.1:0", Clock::System.now());
     let [account, session] = [uuid(&token, "sub"), uuid(&token, "sid")];
     let (of_another, _) = keys.expect("keys").issue(account, session, chrono::Utc::now()).expect("a token");
-    let ours = Keys::open(&database.dir.path().join("keys"), "http://127.0.0.1:0").expect("keys");
+    let ours = Keys::open(&database.dir.path().join("keys"), "http://127.0.0.1:0", Clock::System.now()).expect("keys");
     let (as_now, _) = ours.issue(account, session, chrono::Utc::now()).expect("a token");
     let viewer = "{ viewer { email } }";
     target.answers("a token of ours", || post_as(&as_now, None, viewer, Value::Null), 50);
@@ -282,81 +279,4 @@ fn b9_passwords_are_kept_hashed() {
         assert_eq!(answer.json()["errors"][0]["extensions"]["problems"][0]["field"], "input.password", "{what}");
     }
     tells_nothing(&mut target, &[composed, marks, &eight, "seven77"]);
-}
-
-fn guess(from: Ipv4Addr, email: &str) -> Request<Bytes> {
-    sign_in_from(from, email, "hunter2 hunter2")
-}
-
-fn b10_guessing_is_limited_and_keeps_no_owner_out() {
-    let database = TestDatabase::ready(Kind::Sqlite);
-    let mut target = target(&database, &["claire"], &BEHIND);
-    let (from, victim) = (Ipv4Addr::new(198, 51, 100, 7), email("claire"));
-    let is_limited = |answer: &Answer| {
-        assert_eq!((answer.code().as_deref(), answer.status.as_u16()), (Some("TOO_MANY"), 429), "{}", answer.text());
-        let after: u64 = answer.header("retry-after").and_then(|value| value.parse().ok()).expect("Retry-After");
-        assert!((1..=20).contains(&after), "{after}");
-        assert_eq!(answer.json()["errors"][0]["extensions"]["retryAfter"], after);
-    };
-    for _ in 0..3 {
-        assert_eq!(target.process.send(guess(from, &victim)).code().as_deref(), Some("UNAUTHENTICATED"));
-    }
-    is_limited(&target.refuses("the 4th try in a minute", || guess(from, &victim), "TOO_MANY", 50));
-    is_limited(&target.refuses("on another account", || guess(from, "malik@example.org"), "TOO_MANY", 50));
-    let right = || sign_in_from(from, &victim, &password("claire"));
-    is_limited(&target.refuses("with the right password", right, "TOO_MANY", 50));
-    // What hides behind a trusted proxy is the last hop before it, whatever it claims to have heard.
-    let claims = |n: u8| {
-        let mut request = guess(from, &victim);
-        let chain = format!("203.0.113.{n}, {from}");
-        request.headers_mut().insert("x-forwarded-for", chain.parse().expect("a header"));
-        request
-    };
-    is_limited(&target.refuses("a forged hop", || claims(1), "TOO_MANY", 50));
-    // One account from many addresses.
-    for n in 0..if exact() { 1_000 } else { 20 } {
-        let answer = target.process.send(guess(Ipv4Addr::from(0x0b00_0000 + n), &victim));
-        assert_eq!(answer.code().as_deref(), Some("UNAUTHENTICATED"), "{}", answer.text());
-    }
-    sign_in(target.process.address, "claire");
-    tells_nothing(&mut target, &[]);
-
-    // Who is no trusted proxy is not believed.
-    let database = TestDatabase::ready(Kind::Sqlite);
-    let mut target = self::target(&database, &["claire"], &["--trusted-proxies", "10.0.0.0/8"]);
-    for n in 1..=3 {
-        let answer = target.process.send(guess(Ipv4Addr::new(203, 0, 113, n), &victim));
-        assert_eq!(answer.code().as_deref(), Some("UNAUTHENTICATED"));
-    }
-    is_limited(&target.refuses("forged", || guess(Ipv4Addr::new(203, 0, 113, 9), &victim), "TOO_MANY", 50));
-    tells_nothing(&mut target, &[]);
-}
-
-fn b10_nothing_tells_who_has_an_account() {
-    let database = TestDatabase::ready(Kind::Sqlite);
-    let mut target = target(&database, &["claire"], &BEHIND);
-    let tries = if exact() { 200 } else { 15 };
-    let addresses = [email("claire"), "personne@example.org".to_owned()];
-    let mut times = [Vec::new(), Vec::new()];
-    let mut first = None;
-    for n in 0..tries {
-        // By turns, so that what else the machine does falls on both.
-        for (place, address) in addresses.iter().enumerate() {
-            let from = Ipv4Addr::from(0x0c00_0000 + 2 * n + u32::try_from(place).expect("a number"));
-            let answer = target.process.send(guess(from, address));
-            assert_eq!(answer.code().as_deref(), Some("UNAUTHENTICATED"), "{}", answer.text());
-            assert_eq!(plain(&answer), *first.get_or_insert_with(|| plain(&answer)), "{address}: another answer");
-            target.oracle(address, &answer);
-            times[place].push(answer.took);
-        }
-    }
-    let [known, unknown] = times.map(|mut times| {
-        times.sort();
-        times[times.len() / 2]
-    });
-    let (apart, longer) = (known.abs_diff(unknown), known.max(unknown));
-    let allowed = if exact() { (longer / 10).min(Duration::from_millis(5)) } else { longer / 2 };
-    assert!(apart < allowed, "known {known:?}, unknown {unknown:?}");
-    println!("B10: sign-in of a known address {known:?}, of an unknown one {unknown:?}, {tries} tries each");
-    tells_nothing(&mut target, &[]);
 }

@@ -1,8 +1,11 @@
 //! Abuse: rows A and G of the acceptance list, against a server process. After every request the oracle looks.
 
+mod browser;
 mod documents;
 mod exposure;
+mod guessing;
 mod identity;
+mod markup;
 mod text;
 mod transport;
 mod weights;
@@ -23,7 +26,9 @@ pub fn trials() -> Vec<Trial> {
         transport::trials(),
         exposure::trials(),
         identity::trials(),
+        guessing::trials(),
         text::trials(),
+        markup::trials(),
     ];
     all.into_iter().flatten().collect()
 }

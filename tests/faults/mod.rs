@@ -3,6 +3,7 @@
 mod chronicle;
 mod kill;
 mod races;
+mod refresh;
 mod repeat;
 mod start;
 mod stop;
@@ -11,8 +12,16 @@ use libtest_mimic::Trial;
 
 /// All of them, one at a time.
 pub fn trials() -> Vec<Trial> {
-    [start::trials(), stop::trials(), kill::trials(), races::trials(), repeat::trials(), chronicle::trials()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        start::trials(),
+        stop::trials(),
+        kill::trials(),
+        races::trials(),
+        repeat::trials(),
+        refresh::trials(),
+        chronicle::trials(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

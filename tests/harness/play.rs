@@ -3,6 +3,7 @@
 use super::RUNTIME;
 use super::client::{self, Answer};
 use super::databases::{Kind, TestDatabase};
+use super::mail::{self, Mail};
 use super::print::Printer;
 use super::scenario::{Scenario, Step};
 use super::server::TestServer;
@@ -15,7 +16,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
-use territoire::identity::ops::{Maker, create_account};
+use territoire::identity::accounts::{Maker, create_account};
 
 /// Data by the name of its operation.
 pub type Answers = HashMap<String, Value>;
@@ -84,6 +85,9 @@ impl Play {
         for (name, team, role) in &step.members {
             RUNTIME.block_on(self.add_member(name, &self.fill(team), role));
         }
+        if let Some(address) = &step.mail {
+            self.read_mail(address);
+        }
         let title = step.title();
         let token = self.token(&step.actor);
         if let Some(token) = token.as_ref().filter(|_| step.most_queries.is_some()) {
@@ -113,8 +117,24 @@ impl Play {
         }
     }
 
+    /// Prints the last mail to an address, and keeps what it brings for `{{Mail.token}}`.
+    fn read_mail(&mut self, address: &str) {
+        let mails = self.mails(address);
+        writeln!(self.text, "\n## Mail to {address}, number {}", mails.len()).expect("text");
+        let Some(mail) = mails.last() else { return };
+        let text = self.printer.text(&format!("{}\n\n{}", mail.subject, mail.text));
+        writeln!(self.text, "{}", text.trim_end()).expect("text");
+        self.answers.insert("Mail".to_owned(), json!({ "token": mail.token() }));
+    }
+
+    /// The mails to an address, once the server has sent what it has to.
+    pub fn mails(&self, address: &str) -> Vec<Mail> {
+        RUNTIME.block_on(self.server.app.settle()).expect("settled");
+        mail::mails(&self.server.outbox(), address)
+    }
+
     /// Makes an account as `admin create` does.
-    async fn make_account(&self, name: &str) {
+    pub async fn make_account(&self, name: &str) {
         let app = &self.server.app;
         let maker = Maker { db: &app.db, passwords: &app.passwords, clock: &app.clock, ids: &app.ids };
         let (shown, role) = match name {

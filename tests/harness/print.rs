@@ -1,6 +1,7 @@
 //! Answers as snapshots hold them: the same at every run and on both databases.
 //!
-//! Ids print as `organisation#1` by first appearance, cursors as what they say, access tokens as `(token)`.
+//! Ids print as `organisation#1` by first appearance, cursors as what they say, access tokens as `(token)`, other secrets
+//! as `jdr_(secret)`.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -48,7 +49,7 @@ impl Printer {
         if let Some(Value::Array(parts)) = cursor.filter(|_| text.len() > 8) {
             return format!("(cursor {})", self.ids(&Value::Array(parts).to_string()));
         }
-        self.ids(text)
+        self.ids(&without_secrets(text))
     }
 
     /// The same with every UUID replaced.
@@ -74,6 +75,21 @@ impl Printer {
         }
         printed + rest
     }
+}
+
+/// The same without refresh tokens, mailed tokens and keys.
+fn without_secrets(text: &str) -> String {
+    let mut printed = String::new();
+    let mut rest = text;
+    while let Some(at) = ["jdr_", "jdm_", "jdt_"].iter().filter_map(|prefix| rest.find(prefix)).min() {
+        let end = at + 4;
+        let is_end = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-');
+        let after = rest[end..].find(is_end).map_or(rest.len(), |length| end + length);
+        printed += &rest[..end];
+        printed += if after > end { "(secret)" } else { "" };
+        rest = &rest[after..];
+    }
+    printed + rest
 }
 
 fn find_uuid(text: &str) -> Option<(usize, &str)> {

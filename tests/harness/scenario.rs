@@ -1,7 +1,7 @@
 //! The scenario grammar: valid GraphQL, the comment block before each operation is its header.
 //!
 //! Header words: `scenario`, `cast`, `at` (first block), `as`, `wait`, `settle`, `with {json}`, `header`,
-//! `expect queries <= n`, `expect code X`, `parallel n`, `get /path`; in a cast also `account NAME`, `member NAME of ID as ROLE`.
+//! `expect queries <= n`, `expect code X`, `parallel n`, `get /path`, `mail ADDRESS` (the last one it got: `{{Mail.token}}`); in a cast also `account NAME`, `member NAME of ID as ROLE`.
 //! Unknown ones fail, so that a slip of the pen tests nothing by accident.
 
 use chrono::{DateTime, Utc};
@@ -32,6 +32,8 @@ pub struct Step {
     pub code: Option<String>,
     pub parallel: usize,
     pub get: Option<String>,
+    /// Whose last mail is read before it.
+    pub mail: Option<String>,
     pub text: String,
     /// Accounts to make, in a cast.
     pub accounts: Vec<String>,
@@ -124,6 +126,7 @@ impl Scenario {
                 _ => return Err(format!("unknown expectation: {expectation}")),
             },
             ("parallel", count) => step.parallel = count.parse().map_err(|_| "parallel N")?,
+            ("mail", address) => step.mail = Some(address.to_owned()),
             ("get", path) => step.get = Some(path.to_owned()),
             _ => return Err(format!("unknown header word: {words}")),
         }

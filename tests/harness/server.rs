@@ -48,6 +48,11 @@ impl TestServer {
         RUNTIME.block_on(client::send(self.address, request)).expect("an answer")
     }
 
+    /// Where its mail lies.
+    pub fn outbox(&self) -> std::path::PathBuf {
+        self.database.as_ref().expect("its database").dir.path().join("outbox")
+    }
+
     /// Stops it; its database stays.
     pub fn stop(mut self) -> TestDatabase {
         self.end();

@@ -25,8 +25,23 @@ pub fn alone() -> Vec<Trial> {
 
 /// What writes without leaving a trace, each with its reason in the code.
 fn quiet() -> BTreeSet<&'static str> {
-    let quiet = RULES.iter().filter(|rule| matches!(rule.action, Action::SignIn | Action::SignOut));
+    let quiet = RULES.iter().filter(|rule| is_quiet(rule.action));
     quiet.flat_map(|rule| rule.mutations).copied().collect()
+}
+
+fn is_quiet(action: Action) -> bool {
+    matches!(
+        action,
+        Action::SignIn
+            | Action::SignOut
+            | Action::SignUp
+            | Action::VerifyEmail
+            | Action::RefreshSession
+            | Action::RevokeSession
+            | Action::ChangePassword
+            | Action::RequestPasswordReset
+            | Action::ResetPassword
+    )
 }
 
 fn all() -> impl Iterator<Item = Scenario> {

@@ -1,10 +1,11 @@
 //! Jobs: what recurs is done when it is due, by the injected clock, and purges exactly what is past its time.
 
+use crate::harness::client::document;
 use crate::harness::databases::{Kind, TestDatabase};
 use crate::harness::play::Play;
 use crate::harness::scenario::Scenario;
 use crate::harness::{RUNTIME, trial};
-use entity::{Moment, idempotency, job, security_event, session};
+use entity::{Moment, idempotency, job, letter, security_event, session, sign_up};
 use libtest_mimic::Trial;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, PaginatorTrait};
 
@@ -30,6 +31,16 @@ fn purges(kind: Kind) {
             (sessions, keys, events)
         })
     };
+    let waiting = || {
+        RUNTIME.block_on(async {
+            let db = app.db.background();
+            let sign_ups = sign_up::Entity::find().count(db).await.expect("sign-ups");
+            (sign_ups, letter::Entity::find().count(db).await.expect("letters"))
+        })
+    };
+    let asked =
+        r#"mutation { signUp(input: {email: "x@village.example", password: "a-long-password", name: "X"}) { email } }"#;
+    assert_eq!(play.server.send(document(asked)).code(), None);
     let settle = |millis: i64| {
         app.clock.advance(millis);
         RUNTIME.block_on(app.settle()).expect("settled");
@@ -49,17 +60,19 @@ fn purges(kind: Kind) {
     });
     settle(DAY - 60_000);
     assert_eq!(count(), (sessions, 1, events), "nothing is past its time");
+    assert_eq!(waiting(), (1, 1), "a letter is kept with its sign-up");
     settle(DAY / 24 + 120_000);
     assert_eq!(count(), (sessions, 0, events), "keys are kept for a day");
-    settle(90 * DAY);
+    assert_eq!(waiting(), (0, 0), "sign-ups wait for a day");
+    settle(58 * DAY);
     assert_eq!(count(), (sessions, 0, events), "sessions that have just ended stay listed");
     settle(31 * DAY);
-    assert_eq!(count(), (0, 0, events), "sessions end after 90 days and are kept for 30 more");
-    settle(244 * DAY);
+    assert_eq!(count(), (0, 0, events), "sessions end after 30 days without refresh and are kept for 30 more");
+    settle(276 * DAY);
     assert_eq!(count().2, 0, "security events are kept for a year");
     RUNTIME.block_on(async {
         let jobs = job::Entity::find().all(app.db.background()).await.expect("jobs");
-        assert_eq!(jobs.len(), 4, "each recurs once");
+        assert_eq!(jobs.len(), 6, "each recurs once");
         let now = Moment::from(app.clock.now());
         assert!(jobs.iter().all(|job| job.due_at > now && job.leased_until.is_none() && job.tries == 0), "{jobs:?}");
     });

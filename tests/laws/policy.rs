@@ -70,7 +70,8 @@ fn law_c1_descriptions_say_who_may() {
     }
 }
 
-/// A way to try a mutation: on a thing in a state, with an input in which `{id}` is the thing and `{n}` is new each time.
+/// A way to try a mutation: on a thing in a state, with an input in which `{id}` is the thing and `{n}` is new each time; `{verify}`, `{reset}`, `{refresh}` and
+/// `{session}` are secrets made for it, `{fresh}` a name that nobody has, `{me}` who tries.
 struct Try {
     mutation: &'static str,
     action: Action,
@@ -86,12 +87,44 @@ const fn alone(mutation: &'static str, action: Action, text: &'static str) -> Tr
     Try { mutation, action, on: None, text }
 }
 
-const TRIES: [Try; 12] = [
+const TRIES: [Try; 20] = [
     alone(
         "signIn",
         Action::SignIn,
         r#"signIn(input: {email: "dave@village.example", password: "dave-long-password"}) { account { id } }"#,
     ),
+    alone(
+        "signUp",
+        Action::SignUp,
+        r#"signUp(input: {email: "{fresh}@village.example", password: "a-long-password", name: "Nouveau"}) { email }"#,
+    ),
+    alone(
+        "verifyEmail",
+        Action::VerifyEmail,
+        r#"verifyEmail(input: {token: "{verify}", password: "a-long-password"}) { account { name } }"#,
+    ),
+    alone(
+        "refreshSession",
+        Action::RefreshSession,
+        r#"refreshSession(input: {refreshToken: "{refresh}"}) { account { name } }"#,
+    ),
+    alone("revokeSession", Action::RevokeSession, r#"revokeSession(input: {id: "{session}"}) { id }"#),
+    alone(
+        "changePassword",
+        Action::ChangePassword,
+        r#"changePassword(input: {currentPassword: "{me}-long-password", newPassword: "{me}-long-password"}) { id }"#,
+    ),
+    alone(
+        "requestPasswordReset",
+        Action::RequestPasswordReset,
+        r#"requestPasswordReset(input: {email: "{fresh}@village.example"}) { email }"#,
+    ),
+    alone(
+        "resetPassword",
+        Action::ResetPassword,
+        r#"resetPassword(input: {token: "{reset}", newPassword: "another-long-password"}) { id }"#,
+    ),
+    alone("updateProfile", Action::UpdateProfile, r#"updateProfile(input: {about: "**{n}**"}) { version }"#),
     alone("createTeam", Action::CreateTeam, r#"createTeam(input: {name: "{n}"}) { id }"#),
     alone(
         "registerOrganisation",
@@ -143,6 +176,7 @@ fn every_mutation_in_every_role(kind: Kind) {
             let id = on.map(|state| village.thing(alone.then_some(name), state, ""));
             let text = text.replace("{id}", id.as_deref().unwrap_or_default()).replace("{team}", &village.hall);
             let text = text.replace("{from}", &village.from).replace("{n}", &format!("Nouveau {}", village.count));
+            let text = village.with_secrets(name, text);
             let answer = village.send(name, &format!("mutation {{ {text} }}"));
             let allowed = may(action, roles.iter().copied());
             let code = answer.code();

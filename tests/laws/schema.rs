@@ -7,6 +7,7 @@ use libtest_mimic::Trial;
 use sea_orm::{ActiveEnum, Iterable};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use territoire::contribution::COMMON;
 use territoire::error::ErrorCode;
 use territoire::http::gate::lists::LISTS;
 use territoire::schema::{bare, sdl};
@@ -20,6 +21,7 @@ pub fn trials() -> Vec<Trial> {
         law_c4_inputs_hold_nothing_that_the_server_decides,
         law_stored_values_are_those_of_the_schema,
         law_error_codes_are_those_of_the_schema,
+        law_common_fields_are_those_of_every_contribution,
     ]
 }
 
@@ -163,7 +165,7 @@ fn law_stored_values_are_those_of_the_schema() {
     assert_eq!(values::<entity::team_member::TeamRole>(), of("TeamRole"));
     assert_eq!(values::<entity::account::PlatformRole>(), of("PlatformRole"));
     assert_eq!(values::<entity::activity::Verb>(), of("ActivityVerb"));
-    let visibility = values::<entity::organisation::Visibility>();
+    let visibility = values::<entity::Visibility>();
     assert_eq!(
         visibility.into_iter().map(|value| value.replace("OWN", "SELF")).collect::<BTreeSet<_>>(),
         of("Visibility")
@@ -193,4 +195,22 @@ fn law_error_codes_are_those_of_the_schema() {
         ErrorCode::Internal,
     ];
     assert_eq!(in_schema, all.iter().map(|code| code.as_str()).collect());
+}
+
+/// Fields that lists do not read a noun's table for are fields of the interface, or of every one of its objects.
+fn law_common_fields_are_those_of_every_contribution() {
+    let types = types();
+    let interface = types.iter().find(|kind| kind["name"] == "Contribution").expect("the interface");
+    let objects: Vec<&str> = list(interface, "possibleTypes").filter_map(|object| object["name"].as_str()).collect();
+    let fields_of = |name: &str| -> BTreeSet<String> {
+        let object = types.iter().find(|kind| kind["name"] == name).expect("an object");
+        list(object, "fields").filter_map(|field| field["name"].as_str().map(str::to_owned)).collect()
+    };
+    let common: BTreeSet<String> =
+        COMMON.iter().filter(|name| **name != "__typename").map(ToString::to_string).collect();
+    assert!(fields_of("Contribution").is_subset(&common), "fields of the interface that COMMON lacks");
+    assert!(!objects.is_empty());
+    for object in objects {
+        assert!(common.is_subset(&fields_of(object)), "{object} lacks a field of COMMON");
+    }
 }

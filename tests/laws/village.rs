@@ -1,5 +1,6 @@
 //! People of the village and what they are towards a thing; requests sent as one of them.
 
+use crate::harness::RUNTIME;
 use crate::harness::client::{self, Answer};
 use crate::harness::databases::{Kind, TestDatabase};
 use crate::harness::play::{Play, with_token};
@@ -61,6 +62,37 @@ impl Village {
             None => request,
         };
         self.play.server.send(request)
+    }
+
+    /// A text with what it needs to be tried by somebody; see `Try`.
+    pub fn with_secrets(&mut self, actor: &str, text: String) -> String {
+        let fresh = format!("fresh{}", self.count);
+        let address = format!("{fresh}@village.example");
+        let mailed = |village: &Self| {
+            let mails = village.play.mails(&address);
+            mails.last().and_then(|mail| mail.token().map(str::to_owned)).expect("a mailed token")
+        };
+        let mut text = text.replace("{fresh}", &fresh).replace("{me}", actor);
+        if text.contains("{verify}") {
+            let input = format!(r#"email: "{address}", password: "a-long-password", name: "Nouveau""#);
+            self.mutate("anonymous", &format!("signUp(input: {{{input}}}) {{ email }}"));
+            text = text.replace("{verify}", &mailed(self));
+        }
+        if text.contains("{reset}") {
+            RUNTIME.block_on(self.play.make_account(&fresh));
+            self.mutate("anonymous", &format!(r#"requestPasswordReset(input: {{email: "{address}"}}) {{ email }}"#));
+            text = text.replace("{reset}", &mailed(self));
+        }
+        if text.contains("{refresh}") || text.contains("{session}") {
+            // Of whoever tries; nobody in particular tries somebody's.
+            let who = if actor == "anonymous" { "dave" } else { actor };
+            let input = format!(r#"email: "{who}@village.example", password: "{who}-long-password""#);
+            let begun =
+                self.mutate("anonymous", &format!("signIn(input: {{{input}}}) {{ refreshToken session {{ id }} }}"));
+            text = text.replace("{refresh}", begun["refreshToken"].as_str().expect("a token"));
+            text = text.replace("{session}", begun["session"]["id"].as_str().expect("an id"));
+        }
+        text
     }
 
     pub fn mutate(&mut self, actor: &str, field: &str) -> Value {

@@ -48,6 +48,12 @@ pub fn input_of(kind: Kind, id: &ID, field: &str) -> Result<ContributionId, Prob
     read.map(|(_, id)| id).ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::Id })
 }
 
+/// The id of something that is no contribution, as an input; `field` is its path.
+pub fn uuid_input(noun: &str, id: &ID, field: &str) -> Result<Uuid, Problem> {
+    let read = split(id).filter(|(of, _)| *of == noun);
+    read.map(|(_, uuid)| uuid).ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::Id })
+}
+
 /// Reads the id of a team.
 pub fn team(id: &str) -> Option<TeamId> {
     split(id).filter(|(noun, _)| *noun == "team").map(|(_, uuid)| TeamId(uuid))

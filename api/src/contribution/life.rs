@@ -2,7 +2,6 @@
 
 use super::edit::store;
 use super::ids;
-use super::load::with_nouns;
 use super::thing::Any;
 use crate::context::Ctx;
 use crate::error::Error;
@@ -87,7 +86,7 @@ async fn take(ctx: &Ctx<'_>, id: &ID, step: Step) -> Result<Any, Error> {
         let after = contribution::Model { state: step.to, published_at, ..before.clone() };
         let after = store(tx, &before, after).await?;
         tx.record_change(step.verb, &before, &after);
-        with_nouns(tx.db(), vec![after]).await?.pop().ok_or_else(|| Error::internal("a contribution without its noun"))
+        Any::new(after)
     })
     .await
 }
@@ -99,7 +98,6 @@ impl Outcome for Any {
 
     async fn again(tx: &Tx, id: Uuid) -> Result<Self, Error> {
         let row = contribution::Entity::find_by_id(ContributionId(id)).one(tx.db()).await?;
-        let row = row.filter(|row| policy::sees(&tx.viewer, row));
-        with_nouns(tx.db(), row.into_iter().collect()).await?.pop().ok_or_else(Error::not_found)
+        row.filter(|row| policy::sees(&tx.viewer, row)).map_or_else(|| Err(Error::not_found()), Any::new)
     }
 }

@@ -130,7 +130,7 @@ fn place(row: &contribution::Model) -> Option<Place> {
 }
 
 /// Things of a noun, a page at a time.
-pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N::Model>, SortedBy>, Error> {
+pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, SortedBy>, Error> {
     let mut problems = list.problems;
     let from = list.within.as_ref().and_then(AreaInput::point);
     let sorted_by = SortedBy { kind: N::KIND, order: list.order_by.unwrap_or_default(), from };
@@ -158,6 +158,11 @@ struct Asked {
 }
 
 impl Asked {
+    /// Whether it narrows by the noun's columns, or the contribution's.
+    fn filters(&self) -> bool {
+        !self.filter.is_empty()
+    }
+
     /// The conditions on where and which; from the areas' table when there is one area. Whether it is.
     fn from(&self, select: &mut SelectStatement, kind: Kind, area: Option<&Where>) -> bool {
         let id = Expr::col(contribution::Column::Id.as_column_ref());
@@ -202,7 +207,7 @@ async fn in_sql<N: Noun>(
     area: Option<&Where>,
     sorted_by: SortedBy,
     window: &Window,
-) -> Result<Page<Thing<N::Model>, SortedBy>, Error> {
+) -> Result<Page<Thing<N>, SortedBy>, Error> {
     let statement = page::<N>(asked, area, sorted_by, window);
     let rows = ctx.app.db.read().query_all(&statement).await?;
     let rows = rows.iter().map(|row| read::<N>(row, asked.wanted)).collect::<Result<Vec<_>, _>>()?;
@@ -214,7 +219,7 @@ async fn in_sql<N: Noun>(
 fn page<N: Noun>(asked: &Asked, area: Option<&Where>, sorted_by: SortedBy, window: &Window) -> SelectStatement {
     let mut statement = select::<N>(asked.wanted);
     let of_area = asked.from(&mut statement, N::KIND, area);
-    join::<N>(&mut statement, asked.wanted);
+    join::<N>(&mut statement, asked.wanted, asked.filters());
     let (key, id, downward) = sorted_by.columns(of_area);
     window.narrow(&mut statement, &[key, id], downward, values);
     statement
@@ -223,7 +228,7 @@ fn page<N: Noun>(asked: &Asked, area: Option<&Where>, sorted_by: SortedBy, windo
 /// The statement of a page of published things in the default order, for the law that looks at its plan.
 pub fn hot_page<N: Noun>(area: Option<&str>, window: &Window) -> SelectStatement {
     let sorted_by = SortedBy { kind: N::KIND, order: ContributionOrder::PublishedDesc, from: None };
-    let wanted = Wanted { team: true, author: true, ..Wanted::default() };
+    let wanted = Wanted { own: true, team: true, author: true, ..Wanted::default() };
     let asked = Asked { state: State::Published, filter: Condition::all(), wanted };
     let area = area.map(|area| Where::Areas(vec![area.to_owned()]));
     page::<N>(&asked, area.as_ref(), sorted_by, window)
@@ -244,9 +249,7 @@ fn values(mark: &Mark) -> Vec<SimpleExpr> {
 async fn total<N: Noun>(ctx: &Ctx<'_>, asked: &Asked, area: Option<&Where>) -> Result<usize, Error> {
     let mut statement = Query::select();
     asked.from(&mut statement, N::KIND, area);
-    if !asked.filter.is_empty() {
-        join::<N>(&mut statement, Wanted::default());
-    }
+    join::<N>(&mut statement, Wanted::default(), asked.filters());
     count(ctx.app.db.read(), statement).await
 }
 
@@ -263,7 +266,7 @@ async fn in_memory<N: Noun>(
     area: &Where,
     sorted_by: SortedBy,
     window: &Window,
-) -> Result<Page<Thing<N::Model>, SortedBy>, Error> {
+) -> Result<Page<Thing<N>, SortedBy>, Error> {
     let (lat, lon) = (contribution::Column::LatE7, contribution::Column::LonE7);
     let mut statement = Query::select();
     let key = match sorted_by.order {
@@ -273,9 +276,7 @@ async fn in_memory<N: Noun>(
     };
     statement.columns([contribution::Column::Id, lat, lon, key].map(|column| column.as_column_ref()));
     asked.from(&mut statement, N::KIND, Some(area));
-    if !asked.filter.is_empty() {
-        join::<N>(&mut statement, Wanted::default());
-    }
+    join::<N>(&mut statement, Wanted::default(), asked.filters());
     let mut candidates = Vec::new();
     statement.limit(MAX_CANDIDATES + 1);
     let rows = ctx.app.db.read().query_all(&statement).await?;
@@ -312,12 +313,12 @@ async fn in_memory<N: Noun>(
         compare((&candidate.key, candidate.id.0), (key, id))
     });
     let ids: Vec<ContributionId> = part.items.iter().map(|candidate| candidate.id).collect();
-    let mut found: HashMap<ContributionId, Thing<N::Model>> = HashMap::new();
+    let mut found: HashMap<ContributionId, Thing<N>> = HashMap::new();
     if !ids.is_empty() {
         let mut page = select::<N>(asked.wanted);
         page.from(contribution::Entity).and_where(contribution::Column::Id.is_in(crate::loader::padded(ids.clone())));
         page.and_where(contribution::Column::State.eq(asked.state));
-        join::<N>(&mut page, asked.wanted);
+        join::<N>(&mut page, asked.wanted, false);
         for row in ctx.app.db.read().query_all(&page).await? {
             let thing = read::<N>(&row, asked.wanted)?;
             found.insert(thing.base.row.id, thing);

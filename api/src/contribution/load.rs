@@ -1,15 +1,15 @@
 //! Things by id or slug, and what lists did not bring along.
 
 use super::parts::{Direction, LinkRow, PartsOf, links, revisions};
-use super::thing::{Any, Noun, Person, Thing};
+use super::thing::{Any, Noun, Own, Person};
 use crate::context::Ctx;
 use crate::error::Error;
 use crate::loader::{Loader, padded};
 use crate::policy::sees;
 use entity::contribution::{self, Kind};
 use entity::{AccountId, ContributionId, TeamId, account, organisation, revision, slug, team};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use std::collections::HashMap;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::sync::Arc;
 
 /// What was loaded for one request beside lists.
 #[derive(Default)]
@@ -19,6 +19,12 @@ pub struct Loaders {
     things: Loader<ContributionId, Any>,
     revisions: Loader<PartsOf<i32>, Vec<revision::Model>>,
     links: Loader<PartsOf<Direction>, Vec<LinkRow>>,
+    /// What people say of themselves.
+    pub profiles: Loader<AccountId, account::Model>,
+    /// The teams of people.
+    pub teams_of: Loader<AccountId, Vec<TeamId>>,
+    /// Rows of organisations.
+    pub organisations: Loader<ContributionId, Arc<organisation::Model>>,
 }
 
 impl Loaders {
@@ -29,6 +35,9 @@ impl Loaders {
         self.things.forget();
         self.revisions.forget();
         self.links.forget();
+        self.profiles.forget();
+        self.teams_of.forget();
+        self.organisations.forget();
     }
 }
 
@@ -66,6 +75,19 @@ impl Ctx<'_> {
         self.loaders.things.load(id, fetch).await
     }
 
+    /// The row of a thing's noun, where it did not come along. For things that the viewer may know of: it is not asked here.
+    pub async fn own<N: Noun>(&self, id: ContributionId, own: &Own<N>) -> Result<Arc<N::Model>, Error> {
+        if let Some(own) = own {
+            return Ok(own.clone());
+        }
+        let fetch = |ids| async {
+            let rows = N::find().filter(N::ID.is_in(padded(ids))).all(self.app.db.read()).await?;
+            Ok(rows.into_iter().map(|row| (N::id(&row), Arc::new(row))).collect())
+        };
+        let found = N::loader(self.loaders).load(id, fetch).await?;
+        found.ok_or_else(|| Error::internal("a contribution without the row of its noun"))
+    }
+
     /// Earlier states of a thing, the latest first.
     pub async fn revisions(&self, of: PartsOf<i32>) -> Result<Vec<revision::Model>, Error> {
         let found = self.loaders.revisions.load(of, |keys| revisions(self, keys)).await?;
@@ -79,13 +101,12 @@ impl Ctx<'_> {
     }
 }
 
-/// Things of any noun by their ids, in no order; those that the viewer may not know of are left out. One statement, and one
-/// for each noun among them.
+/// Things of any noun by their ids, in no order; those that the viewer may not know of are left out.
 pub async fn by_ids(ctx: &Ctx<'_>, ids: Vec<ContributionId>) -> Result<Vec<Any>, Error> {
     // By the key alone: with a condition on the state, a plan may take the index of states.
     let found = contribution::Entity::find().filter(contribution::Column::Id.is_in(ids)).all(ctx.app.db.read()).await?;
     let viewer = ctx.viewer();
-    with_nouns(ctx.app.db.read(), found.into_iter().filter(|row| sees(&viewer, row)).collect()).await
+    found.into_iter().filter(|row| sees(&viewer, row)).map(Any::new).collect()
 }
 
 /// A thing by a slug of its kind, today's or a former one.
@@ -95,29 +116,4 @@ pub async fn by_slug(ctx: &Ctx<'_>, kind: Kind, text: &str) -> Result<Option<Any
         Some(found) => ctx.thing(found.contribution_id).await,
         None => Ok(None),
     }
-}
-
-/// Contributions with the rows of their nouns.
-pub async fn with_nouns(db: &impl ConnectionTrait, bases: Vec<contribution::Model>) -> Result<Vec<Any>, Error> {
-    let mut by_kind: HashMap<Kind, Vec<contribution::Model>> = HashMap::new();
-    for base in bases {
-        by_kind.entry(base.kind).or_default().push(base);
-    }
-    let mut things = Vec::new();
-    for (kind, bases) in by_kind {
-        match kind {
-            Kind::Organisation => things.extend(of_noun::<organisation::Entity>(db, bases).await?),
-            // Kinds whose nouns have no table yet: nothing registers them.
-            _ => return Err(Error::internal(format!("a contribution without a noun: {kind:?}"))),
-        }
-    }
-    Ok(things)
-}
-
-async fn of_noun<N: Noun>(db: &impl ConnectionTrait, bases: Vec<contribution::Model>) -> Result<Vec<Any>, Error> {
-    let ids = padded(bases.iter().map(|base| base.id).collect());
-    let rows = N::find().filter(N::ID.is_in(ids)).all(db).await?;
-    let mut rows: HashMap<ContributionId, N::Model> = rows.into_iter().map(|row| (N::id(&row), row)).collect();
-    let things = bases.into_iter().filter_map(|base| rows.remove(&base.id).map(|own| N::among(Thing::new(base, own))));
-    Ok(things.collect())
 }

@@ -20,5 +20,5 @@ mod thing;
 pub use edit::{Basics, BasicsPatch, begin_edit, finish_edit, register};
 pub use graphql::{Common, Contribution, ContributionMutation, ContributionQuery, ContributionState};
 pub use list::{ContributionOrder, List, SortedBy, list};
-pub use load::{Loaders, by_ids, by_slug, with_nouns};
-pub use thing::{Any, Base, Loaded, Noun, Person, Thing, Wanted};
+pub use load::{Loaders, by_ids, by_slug};
+pub use thing::{Any, Base, COMMON, Loaded, Noun, Own, Person, Thing, Wanted};

@@ -1,10 +1,14 @@
 //! A contribution as it was read: its row, its noun's, and what was asked for with it.
 
+use super::load::Loaders;
+use crate::error::Error;
 use crate::gql::Context;
+use crate::loader::Loader;
 use entity::contribution::{self, Kind};
 use entity::{AccountId, ContributionId, Positional, account, organisation, team};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, Iterable, QueryResult};
+use std::sync::Arc;
 
 /// What came with a row: a relation that was not loaded is not one that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,42 +47,63 @@ pub struct Base {
     pub author: Loaded<Person>,
 }
 
+impl Base {
+    /// With nothing loaded beside it.
+    const fn new(row: contribution::Model) -> Self {
+        Self { row, team: Loaded::NotLoaded, author: Loaded::NotLoaded }
+    }
+}
+
+/// The row of a noun, where it was read with its contribution; else it is loaded when one of its fields is asked for.
+pub type Own<N> = Option<Arc<<N as EntityTrait>::Model>>;
+
 /// A contribution with the row of its noun.
 #[derive(Debug, Clone)]
-pub struct Thing<N> {
+pub struct Thing<N: Noun> {
     /// What every contribution has.
     pub base: Base,
     /// What its noun has.
-    pub own: N,
+    pub own: Own<N>,
 }
 
-impl<N> Thing<N> {
+impl<N: Noun> Thing<N> {
     /// With nothing loaded beside it.
-    pub const fn new(row: contribution::Model, own: N) -> Self {
-        Self { base: Base { row, team: Loaded::NotLoaded, author: Loaded::NotLoaded }, own }
+    pub fn new(row: contribution::Model, own: N::Model) -> Self {
+        Self { base: Base::new(row), own: Some(Arc::new(own)) }
     }
 }
 
 /// A noun: the table that has the columns of one kind of contribution.
-pub trait Noun: EntityTrait<Model: Positional> {
+pub trait Noun: EntityTrait<Model: Positional + Send + Sync> {
     /// Its kind.
     const KIND: Kind;
     /// Its key, which is the contribution's.
     const ID: Self::Column;
     /// The id in a row.
     fn id(row: &Self::Model) -> ContributionId;
-    /// A thing of this noun among others.
-    fn among(thing: Thing<Self::Model>) -> Any;
+    /// What loads its rows.
+    fn loader(loaders: &Loaders) -> &Loader<ContributionId, Arc<Self::Model>>;
 }
 
 /// A thing of any noun.
 #[derive(Debug, Clone)]
 pub enum Any {
     /// An organisation.
-    Organisation(Thing<organisation::Model>),
+    Organisation(Thing<organisation::Entity>),
 }
 
 impl Any {
+    /// With nothing loaded beside it.
+    pub fn new(row: contribution::Model) -> Result<Self, Error> {
+        let kind = row.kind;
+        let base = Base::new(row);
+        match kind {
+            Kind::Organisation => Ok(Self::Organisation(Thing { base, own: None })),
+            // Kinds whose nouns have no table yet: nothing registers them.
+            _ => Err(Error::internal(format!("a contribution without a noun: {kind:?}"))),
+        }
+    }
+
     /// What every contribution has.
     pub const fn row(&self) -> &contribution::Model {
         match self {
@@ -87,9 +112,31 @@ impl Any {
     }
 }
 
-/// What a selection asks of the things of a list beside their own columns.
+/// Fields of things that the row of their noun is not needed for.
+pub const COMMON: [&str; 16] = [
+    "__typename",
+    "id",
+    "title",
+    "slug",
+    "language",
+    "state",
+    "author",
+    "team",
+    "communes",
+    "point",
+    "publishedAt",
+    "updatedAt",
+    "version",
+    "revisions",
+    "grewFrom",
+    "grewInto",
+];
+
+/// What a selection asks of the things of a list beside what every contribution has.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Wanted {
+    /// The rows of their noun.
+    pub own: bool,
     /// Their teams.
     pub team: bool,
     /// Their authors.
@@ -105,8 +152,19 @@ impl Wanted {
     pub fn of_connection(ctx: &Context<'_>) -> Self {
         let asked = ctx.look_ahead();
         let items = [asked.field("nodes"), asked.field("edges").field("node")];
-        let any = |field: &str| items.iter().any(|item| item.field(field).exists()) && joins_are_on();
-        Self { team: any("team"), author: any("author"), total: asked.field("totalCount").exists(), title_key: false }
+        let fields: Vec<&str> = items
+            .iter()
+            .flat_map(|item| item.selection_fields())
+            .flat_map(|item| item.selection_set().map(|field| field.name()).collect::<Vec<_>>())
+            .collect();
+        let any = |is_such: &dyn Fn(&str) -> bool| fields.iter().any(|field| is_such(field)) && joins_are_on();
+        Self {
+            own: any(&|field| !COMMON.contains(&field)),
+            team: any(&|field| field == "team"),
+            author: any(&|field| field == "author"),
+            total: asked.field("totalCount").exists(),
+            title_key: false,
+        }
     }
 }
 
@@ -130,7 +188,9 @@ pub fn select<N: Noun>(wanted: Wanted) -> SelectStatement {
         let is_left_out = matches!(column, contribution::Column::TitleKey) && !wanted.title_key;
         select.expr(if is_left_out { Expr::cust("''") } else { Expr::col(column.as_column_ref()) });
     }
-    select.columns(N::Column::iter().map(|column| column.as_column_ref()));
+    if wanted.own {
+        select.columns(N::Column::iter().map(|column| column.as_column_ref()));
+    }
     if wanted.team {
         select.columns(team::Column::iter().map(|column| column.as_column_ref()));
     }
@@ -141,10 +201,12 @@ pub fn select<N: Noun>(wanted: Wanted) -> SelectStatement {
     select
 }
 
-/// Joins the noun and what is wanted to a select that has `contribution`.
-pub fn join<N: Noun>(select: &mut SelectStatement, wanted: Wanted) {
-    let id = Expr::col(contribution::Column::Id.as_column_ref());
-    select.join(JoinType::InnerJoin, N::default(), id.equals(N::ID.as_column_ref()));
+/// Joins what is wanted to a select that has `contribution`, and the noun where it is or `filters` are on its columns.
+pub fn join<N: Noun>(select: &mut SelectStatement, wanted: Wanted, filters: bool) {
+    if wanted.own || filters {
+        let id = Expr::col(contribution::Column::Id.as_column_ref());
+        select.join(JoinType::InnerJoin, N::default(), id.equals(N::ID.as_column_ref()));
+    }
     if wanted.team {
         let team = Expr::col(contribution::Column::TeamId.as_column_ref());
         select.join(JoinType::LeftJoin, team::Entity, team.equals(team::Column::Id.as_column_ref()));
@@ -156,10 +218,16 @@ pub fn join<N: Noun>(select: &mut SelectStatement, wanted: Wanted) {
 }
 
 /// Reads a row of such a select.
-pub fn read<N: Noun>(row: &QueryResult, wanted: Wanted) -> Result<Thing<N::Model>, DbErr> {
+pub fn read<N: Noun>(row: &QueryResult, wanted: Wanted) -> Result<Thing<N>, DbErr> {
     let base = contribution::Model::at(row, 0)?;
-    let own = N::Model::at(row, contribution::Model::WIDTH)?;
-    let mut next = contribution::Model::WIDTH + N::Model::WIDTH;
+    let mut next = contribution::Model::WIDTH;
+    let own = if wanted.own {
+        let own = N::Model::at(row, next)?;
+        next += N::Model::WIDTH;
+        Some(Arc::new(own))
+    } else {
+        None
+    };
     let team = if wanted.team {
         let there = base.team_id.is_some();
         let team = if there { Loaded::There(team::Model::at(row, next)?) } else { Loaded::None };

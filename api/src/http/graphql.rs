@@ -68,7 +68,7 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
 /// The public keys that access tokens are checked with.
 pub async fn jwks(State(server): State<SharedServer>) -> Response {
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")];
-    (headers, server.app.keys.jwks().to_owned()).into_response()
+    (headers, server.app.keys.get().jwks().to_owned()).into_response()
 }
 
 /// The schema's text.

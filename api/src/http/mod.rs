@@ -7,6 +7,7 @@ pub mod gate;
 mod graphiql;
 mod graphql;
 mod health;
+mod pages;
 mod respond;
 
 use crate::app::App;
@@ -104,6 +105,8 @@ impl Server {
             .route("/", get(graphiql::home))
             .route("/graphql", any(graphql::answer))
             .route("/graphiql/{asset}", get(graphiql::asset))
+            .route("/account/{page}", get(pages::answer))
+            .route("/legal", get(pages::legal))
             .route("/schema.graphql", get(graphql::schema))
             .route("/.well-known/jwks.json", get(graphql::jwks))
             .route("/health/live", get(health::live))

@@ -5,6 +5,7 @@ use crate::clock::random;
 use crate::start::Refusal;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::errors::Error;
 use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
@@ -14,15 +15,19 @@ use std::fs::{self, DirBuilder, File};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
-use std::time::SystemTime;
 
 /// What comes before the 32 bytes of an Ed25519 seed in PKCS #8 (RFC 8410).
 const PKCS8: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
 /// Bytes of a key file: 43 letters and a line's end, with room for an editor's additions.
 const FILE_BYTES: u64 = 64;
 
-/// Signing keys of this installation (Ed25519). The one whose file was modified last signs, all of them verify: a key
-/// is retired by taking its file away once a newer one has signed for five minutes.
+/// A key signs from this long after its file was modified, so that every server verifies it before one signs with it.
+const KNOWN_AFTER: TimeDelta = TimeDelta::seconds(10);
+/// A key is kept this long after a newer one was made: longer than what it signed is good for.
+const KEPT: TimeDelta = TimeDelta::minutes(15);
+
+/// Signing keys of this installation (Ed25519). The one whose file was modified last signs, ten seconds later on, all of
+/// them verify: a key is retired by taking its file away once what it signed is good no more.
 pub struct Keys {
     /// Who signs, and for whom: the installation's own address.
     pub(super) issuer: String,
@@ -39,7 +44,7 @@ impl Keys {
     /// Reads the keys in a directory, or makes the directory (0700) and the first key (0600), whole or not at all. Each
     /// is a file `KID.key` with one line, the 32 bytes of its seed in base64url; KID is the RFC 7638 thumbprint, so
     /// that a file that was damaged or renamed is found out. That, and one open to its group or others, is a refusal.
-    pub fn open(dir: &Path, issuer: &str) -> Result<Self, Refusal> {
+    pub fn open(dir: &Path, issuer: &str, now: DateTime<Utc>) -> Result<Self, Refusal> {
         let shown = dir.display();
         let failed = |error: &dyn Display| Refusal(format!("cannot use the signing keys in {shown}: {error}"));
         DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|error| failed(&error))?;
@@ -49,6 +54,7 @@ impl Keys {
             keys = read_all(dir)?;
         }
         keys.sort_by(|a, b| (b.modified, &b.kid).cmp(&(a.modified, &a.kid)));
+        let known = keys.iter().position(|key| key.modified + KNOWN_AFTER <= now).unwrap_or(keys.len() - 1);
         let set = JwkSet { keys: keys.iter().map(|key| key.jwk.clone()).collect() };
         let jwks = serde_json::to_string(&set).map_err(|error| failed(&error))?;
         let mut verifying = HashMap::new();
@@ -56,7 +62,7 @@ impl Keys {
             let verifier = DecodingKey::from_jwk(&key.jwk).map_err(|error| failed(&error))?;
             verifying.insert(key.kid.clone(), (token::header(&key.kid), verifier));
         }
-        let newest = keys.into_iter().next().ok_or_else(|| failed(&"the first is gone"))?;
+        let newest = keys.into_iter().nth(known).ok_or_else(|| failed(&"the first is gone"))?;
         Ok(Self {
             issuer: issuer.to_owned(),
             header: token::header(&newest.kid),
@@ -67,7 +73,12 @@ impl Keys {
         })
     }
 
-    /// The public keys for whoever verifies our tokens: a JWK set (RFC 7517, 8037) as JSON text, the signing key first,
+    /// Whether it is the same keys, and the same one signs.
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.jwks == other.jwks && self.header == other.header
+    }
+
+    /// The public keys for whoever verifies our tokens: a JWK set (RFC 7517, 8037) as JSON text, the newest first,
     /// each with `kty` OKP, `crv` Ed25519, `x`, `kid`, `use` sig and `alg` EdDSA.
     pub fn jwks(&self) -> &str {
         &self.jwks
@@ -77,7 +88,7 @@ impl Keys {
 /// A key as its file has it.
 struct Key {
     kid: String,
-    modified: SystemTime,
+    modified: DateTime<Utc>,
     signing: EncodingKey,
     jwk: Jwk,
 }
@@ -114,11 +125,11 @@ fn read(path: &Path) -> Result<Key, Refusal> {
     if path.file_stem().is_none_or(|stem| *stem != *kid) {
         return Err(damaged());
     }
-    Ok(Key { kid, modified: about.modified().map_err(failed)?, signing, jwk })
+    Ok(Key { kid, modified: about.modified().map_err(failed)?.into(), signing, jwk })
 }
 
 /// Makes a key: written beside, synced, then renamed, so that a kill leaves no half key.
-fn make(dir: &Path) -> Result<(), Refusal> {
+pub fn make(dir: &Path) -> Result<(), Refusal> {
     let failed =
         |error: &dyn Display| Refusal(format!("cannot make a signing key in the directory {}: {error}", dir.display()));
     let mut seed = [0; 32];
@@ -127,6 +138,20 @@ fn make(dir: &Path) -> Result<(), Refusal> {
     }
     let (_, _, kid) = derive(&seed).map_err(|error| failed(&error))?;
     write(dir, &format!("{kid}.key"), &seed).map_err(|error| failed(&error))
+}
+
+/// Takes away the keys whose successor has long signed.
+pub fn retire(dir: &Path, now: DateTime<Utc>) -> Result<(), Refusal> {
+    let mut keys = read_all(dir)?;
+    keys.sort_by_key(|key| std::cmp::Reverse(key.modified));
+    for (newer, key) in keys.iter().zip(keys.iter().skip(1)) {
+        if newer.modified + KEPT <= now {
+            let path = dir.join(format!("{}.key", key.kid));
+            fs::remove_file(&path)
+                .map_err(|error| Refusal(format!("cannot take away the old key {}: {error}", path.display())))?;
+        }
+    }
+    Ok(())
 }
 
 fn write(dir: &Path, name: &str, seed: &[u8]) -> io::Result<()> {
@@ -157,7 +182,9 @@ fn derive(seed: &[u8; 32]) -> Result<(EncodingKey, Jwk, String), Error> {
 mod tests {
     use super::*;
     use std::path::PathBuf;
-    use std::time::Duration;
+    use std::time::{Duration, SystemTime};
+
+    const NOW: DateTime<Utc> = DateTime::from_timestamp(2_000_000_010, 0).unwrap();
 
     fn files(dir: &Path) -> Vec<PathBuf> {
         let mut files: Vec<_> = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -166,7 +193,7 @@ mod tests {
     }
 
     fn refusal(dir: &Path) -> String {
-        Keys::open(dir, "https://a.example").err().expect("a refusal").0
+        Keys::open(dir, "https://a.example", NOW).err().expect("a refusal").0
     }
 
     #[test]
@@ -180,7 +207,7 @@ mod tests {
     fn the_first_key_is_made_once_for_its_owner_alone_and_shown_without_its_secret() {
         let temp = tempfile::tempdir().unwrap();
         let dir = temp.path().join("data/keys");
-        let keys = Keys::open(&dir, "https://a.example").ok().unwrap();
+        let keys = Keys::open(&dir, "https://a.example", NOW).ok().unwrap();
         let made = files(&dir);
         assert_eq!(made.len(), 1);
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -194,7 +221,7 @@ mod tests {
         }
         assert_eq!(made[0].file_stem().unwrap(), key["kid"].as_str().unwrap());
         assert!(!keys.jwks().contains(fs::read_to_string(&made[0]).unwrap().trim()));
-        assert_eq!(Keys::open(&dir, "https://a.example").ok().unwrap().jwks(), keys.jwks());
+        assert_eq!(Keys::open(&dir, "https://a.example", NOW).ok().unwrap().jwks(), keys.jwks());
         assert_eq!(files(&dir), made);
     }
 
@@ -211,7 +238,7 @@ mod tests {
                 let at = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
                 File::options().append(true).open(path).unwrap().set_modified(at).unwrap();
             }
-            let keys = Keys::open(temp.path(), "https://a.example").ok().unwrap();
+            let keys = Keys::open(temp.path(), "https://a.example", NOW).ok().unwrap();
             assert_eq!(keys.header.kid.as_deref(), newest.file_stem().unwrap().to_str());
             assert_eq!(keys.verifying.len(), 2);
             assert_eq!(serde_json::from_str::<JwkSet>(keys.jwks()).unwrap().keys.len(), 2);
@@ -245,5 +272,30 @@ mod tests {
         fs::rename(temp.path().join("other.key"), &file).unwrap();
         fs::create_dir(temp.path().join("folder.key")).unwrap();
         assert!(refusal(temp.path()).contains("folder.key"));
+    }
+
+    #[test]
+    fn b8_a_new_key_signs_when_all_know_it_and_an_old_one_goes_when_nothing_of_it_is_good() {
+        let temp = tempfile::tempdir().unwrap();
+        make(temp.path()).unwrap();
+        make(temp.path()).unwrap();
+        let made = files(temp.path());
+        let set = |path: &Path, seconds| {
+            let at = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+            File::options().append(true).open(path).unwrap().set_modified(at).unwrap();
+        };
+        set(&made[0], 1_000_000_000);
+        set(&made[1], 2_000_000_000);
+        let signs = |now: i64| {
+            let now = DateTime::from_timestamp(now, 0).unwrap();
+            let keys = Keys::open(temp.path(), "https://a.example", now).ok().unwrap();
+            assert_eq!(keys.verifying.len(), 2, "both verify at once");
+            temp.path().join(format!("{}.key", keys.header.kid.unwrap()))
+        };
+        assert_eq!((signs(2_000_000_009), signs(2_000_000_010)), (made[0].clone(), made[1].clone()));
+        retire(temp.path(), DateTime::from_timestamp(2_000_000_899, 0).unwrap()).ok().unwrap();
+        assert_eq!(files(temp.path()), made);
+        retire(temp.path(), DateTime::from_timestamp(2_000_000_900, 0).unwrap()).ok().unwrap();
+        assert_eq!(files(temp.path()), [made[1].clone()]);
     }
 }

@@ -1,27 +1,59 @@
-//! How often signing in may be tried: from one address three times, then three times a minute; on one account 1,800 times
-//! an hour, so that nobody can lock its owner out.
+//! How often what anybody may do about accounts may be tried.
+//!
+//! Signing in, from one network address: three times, then three a minute; on one account 1,800 an hour, so that nobody can
+//! lock its owner out. Signing up, from one address: three, then three an hour. New passwords, likewise. Mails to one e-mail
+//! address: three, then one an hour. Mailed tokens, from one address: ten, then one a minute.
 
 use crate::error::Error;
+use crate::quota::household;
 use crate::rates::Rates;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::net::IpAddr;
 
-/// Both limits.
-pub struct SignInLimits {
-    by_address: Rates<IpAddr>,
-    by_account: Rates<String>,
+/// All of them.
+pub struct Limits {
+    sign_ins: Rates<IpAddr>,
+    sign_ins_of_account: Rates<String>,
+    sign_ups: Rates<IpAddr>,
+    resets: Rates<IpAddr>,
+    mails: Rates<String>,
+    tokens: Rates<IpAddr>,
 }
 
-impl Default for SignInLimits {
+impl Default for Limits {
     fn default() -> Self {
-        Self { by_address: Rates::new(3, TimeDelta::seconds(20)), by_account: Rates::new(1_800, TimeDelta::seconds(2)) }
+        Self {
+            sign_ins: Rates::new(3, TimeDelta::seconds(20)),
+            sign_ins_of_account: Rates::new(1_800, TimeDelta::seconds(2)),
+            sign_ups: Rates::new(3, TimeDelta::minutes(20)),
+            resets: Rates::new(3, TimeDelta::minutes(20)),
+            mails: Rates::new(3, TimeDelta::hours(1)),
+            tokens: Rates::new(10, TimeDelta::minutes(1)),
+        }
     }
 }
 
-impl SignInLimits {
+impl Limits {
     /// Counts one try from an address on the account of a folded e-mail address, whether it exists or not.
-    pub fn take(&self, address: IpAddr, email: &str, now: DateTime<Utc>) -> Result<(), Error> {
-        self.by_address.take(&crate::quota::household(address), now)?;
-        self.by_account.take(&email.to_owned(), now)
+    pub fn sign_in(&self, address: IpAddr, email: &str, now: DateTime<Utc>) -> Result<(), Error> {
+        self.sign_ins.take(&household(address), now)?;
+        self.sign_ins_of_account.take(&email.to_owned(), now)
+    }
+
+    /// Counts one sign-up from an address with a folded e-mail address.
+    pub fn sign_up(&self, address: IpAddr, email: &str, now: DateTime<Utc>) -> Result<(), Error> {
+        self.sign_ups.take(&household(address), now)?;
+        self.mails.take(&email.to_owned(), now)
+    }
+
+    /// Counts one request for a new password.
+    pub fn reset(&self, address: IpAddr, email: &str, now: DateTime<Utc>) -> Result<(), Error> {
+        self.resets.take(&household(address), now)?;
+        self.mails.take(&email.to_owned(), now)
+    }
+
+    /// Counts one use of a mailed token.
+    pub fn token(&self, address: IpAddr, now: DateTime<Utc>) -> Result<(), Error> {
+        self.tokens.take(&household(address), now)
     }
 }

@@ -4,12 +4,18 @@
 //! five seconds. Nothing tells which accounts exist: a wrong address costs as much time and gives the same answer as a
 //! wrong password. E-mail addresses are shown to their owner alone.
 
+pub mod accounts;
+mod events;
 mod graphql;
+pub mod key_ring;
 pub mod keys;
+pub mod letters;
 pub mod limits;
-pub mod ops;
 pub mod password;
+pub mod profile;
 pub mod purge;
+pub mod secret;
+mod sessions;
 pub mod token;
 
 pub use graphql::{Account, IdentityMutation, IdentityQuery};

@@ -122,7 +122,7 @@ mod tests {
 
     fn keys() -> Keys {
         let temp = tempfile::tempdir().unwrap();
-        Keys::open(temp.path(), ISSUER).ok().unwrap()
+        Keys::open(temp.path(), ISSUER, NOW).ok().unwrap()
     }
 
     fn claims() -> Value {

@@ -1,30 +1,38 @@
 //! The shape of organisations.
 
 use super::ops::{
-    self, ListOrganisations, OrganisationFilter, OrganisationKind, RegisterOrganisationInput, UpdateOrganisationInput,
-    Visibility,
+    self, ListOrganisations, OrganisationFilter, OrganisationKind, OwnRow, RegisterOrganisationInput, Row,
+    UpdateOrganisationInput,
 };
 use crate::context::Resolving;
-use crate::contribution::{Common, ContributionOrder, SortedBy, Thing, Wanted};
+use crate::contribution::{Common, ContributionOrder, SortedBy, Wanted};
 use crate::error::Error;
 use crate::gql::{Context, ID, Object, SimpleObject};
 use crate::page::{Connection, Listed, PageArgs};
 use crate::policy;
-use crate::scalars::{EmailAddress, PhoneNumber, RnaCode, Slug, Text, Title, Url};
+use crate::scalars::{EmailAddress, PhoneNumber, RnaCode, Slug, Text, Title, Url, Visibility};
 use crate::territory::{AreaInput, SirenCode};
-use entity::organisation;
+use crate::viewer::Viewer;
+use entity::{contribution, organisation};
 use std::ops::Deref;
+use std::sync::Arc;
 
 /// An association, business, public body or collective of the directory [annuaire].
 #[derive(Debug, Clone)]
 pub struct Organisation {
     pub(crate) common: Common,
-    own: Box<organisation::Model>,
+    own: OwnRow,
 }
 
-impl From<Thing<organisation::Model>> for Organisation {
-    fn from(thing: Thing<organisation::Model>) -> Self {
-        Self { common: Common(Box::new(thing.base)), own: Box::new(thing.own) }
+impl Organisation {
+    async fn own(&self, ctx: &Context<'_>) -> Result<Arc<organisation::Model>, Error> {
+        ops::own(&ctx.op(), &self.common, &self.own).await
+    }
+}
+
+impl From<Row> for Organisation {
+    fn from(thing: Row) -> Self {
+        Self { common: Common(Box::new(thing.base)), own: thing.own }
     }
 }
 
@@ -53,50 +61,44 @@ impl Organisation {
     }
 
     /// Which kind of body it is.
-    async fn kind(&self) -> OrganisationKind {
-        self.own.kind.into()
+    async fn kind(&self, ctx: &Context<'_>) -> Result<OrganisationKind, Error> {
+        Ok(self.own(ctx).await?.kind.into())
     }
 
     /// SIREN number.
-    async fn siren(&self) -> Option<SirenCode> {
-        self.own.siren.as_deref().and_then(SirenCode::read)
+    async fn siren(&self, ctx: &Context<'_>) -> Option<Result<SirenCode, Error>> {
+        self.own(ctx).await.map(|own| own.siren.as_deref().and_then(SirenCode::read)).transpose()
     }
 
     /// RNA number of an association.
-    async fn rna(&self) -> Option<RnaCode> {
-        self.own.rna.clone().map(RnaCode)
+    async fn rna(&self, ctx: &Context<'_>) -> Option<Result<RnaCode, Error>> {
+        self.own(ctx).await.map(|own| own.rna.clone().map(RnaCode)).transpose()
     }
 
     /// What it is and does.
-    async fn description(&self) -> Option<Text> {
-        self.own.description.clone().map(Text)
+    async fn description(&self, ctx: &Context<'_>) -> Option<Result<Text, Error>> {
+        self.own(ctx).await.map(|own| own.description.clone().map(Text)).transpose()
     }
 
     /// What it offers to others.
-    async fn offers(&self) -> Option<Text> {
-        self.own.offers.clone().map(Text)
+    async fn offers(&self, ctx: &Context<'_>) -> Option<Result<Text, Error>> {
+        self.own(ctx).await.map(|own| own.offers.clone().map(Text)).transpose()
     }
 
     /// What its people can do, at most 30.
-    async fn skills(&self) -> Vec<Title> {
-        self.own.skills.iter().map(|skill| Title(skill.to_owned())).collect()
+    async fn skills(&self, ctx: &Context<'_>) -> Result<Vec<Title>, Error> {
+        Ok(self.own(ctx).await?.skills.iter().map(|skill| Title(skill.to_owned())).collect())
     }
 
     /// Its website.
-    async fn website(&self) -> Option<Url> {
-        self.own.website.clone().map(Url)
+    async fn website(&self, ctx: &Context<'_>) -> Option<Result<Url, Error>> {
+        self.own(ctx).await.map(|own| own.website.clone().map(Url)).transpose()
     }
 
     /// How to reach it; null where its visibility does not reach you.
-    async fn contact(&self, ctx: &Context<'_>) -> Option<Contact> {
-        let own = &self.own;
-        policy::sees_field(&ctx.op().viewer(), &self.common.0.row, own.contact_visibility).then(|| Contact {
-            name: own.contact_name.clone().map(Title),
-            email: own.contact_email.clone().map(EmailAddress),
-            phone: own.contact_phone.clone().map(PhoneNumber),
-            address: own.contact_address.clone().map(Text),
-            visibility: own.contact_visibility.into(),
-        })
+    async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact, Error>> {
+        let own = self.own(ctx).await;
+        own.map(|own| Contact::shown(&ctx.op().viewer(), &self.common.0.row, &own)).transpose()
     }
 }
 
@@ -113,6 +115,18 @@ pub struct Contact {
     address: Option<Text>,
     /// Who sees all of this.
     visibility: Visibility,
+}
+
+impl Contact {
+    fn shown(viewer: &Viewer, row: &contribution::Model, own: &organisation::Model) -> Option<Self> {
+        policy::sees_field(viewer, row, own.contact_visibility).then(|| Self {
+            name: own.contact_name.clone().map(Title),
+            email: own.contact_email.clone().map(EmailAddress),
+            phone: own.contact_phone.clone().map(PhoneNumber),
+            address: own.contact_address.clone().map(Text),
+            visibility: own.contact_visibility.into(),
+        })
+    }
 }
 
 /// Queries on organisations.

@@ -2,22 +2,26 @@
 
 use crate::context::Ctx;
 use crate::contribution::{
-    self, Any, Basics, BasicsPatch, ContributionOrder, List, Noun, SortedBy, Thing, Wanted, by_slug, ids,
+    self, Any, Basics, BasicsPatch, Common, ContributionOrder, List, Loaders, Noun, Own, SortedBy, Thing, Wanted,
+    by_slug, ids,
 };
 use crate::error::{Error, Problems};
 use crate::gql::{Enum, ID, InputObject, MaybeUndefined};
+use crate::loader::Loader;
 use crate::page::{Page, PageArgs};
-use crate::scalars::{EmailAddress, PhoneNumber, RnaCode, Slug, Text, Title, Url};
+use crate::scalars::{EmailAddress, PhoneNumber, RnaCode, Slug, Text, Title, Url, Visibility};
 use crate::territory::{AreaInput, SirenCode};
 use crate::text::Fault;
 use crate::write::{Outcome, Tx};
 use entity::ContributionId;
+use entity::Lines;
 use entity::contribution::Kind;
-use entity::organisation::{self, Lines};
+use entity::organisation;
 use sea_orm::sea_query::Condition;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel};
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Skills of one organisation.
@@ -35,21 +39,6 @@ pub enum OrganisationKind {
     PublicBody,
     /// Collective without legal form [collectif].
     Collective,
-}
-
-/// Who sees a field with personal data.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "organisation::Visibility")]
-pub enum Visibility {
-    /// Everybody.
-    Public,
-    /// Teams of the networks that hold the thing; its own team too.
-    Network,
-    /// Its team; where it has none, its author.
-    Team,
-    /// Its author alone.
-    #[graphql(name = "SELF")]
-    Own,
 }
 
 /// How to reach an organisation.
@@ -140,12 +129,20 @@ impl Noun for organisation::Entity {
         row.id
     }
 
-    fn among(thing: Thing<organisation::Model>) -> Any {
-        Any::Organisation(thing)
+    fn loader(loaders: &Loaders) -> &Loader<ContributionId, Arc<organisation::Model>> {
+        &loaders.organisations
     }
 }
 
-type Row = Thing<organisation::Model>;
+/// An organisation as it was read.
+pub type Row = Thing<organisation::Entity>;
+/// What an organisation has beyond a contribution, if it came along.
+pub type OwnRow = Own<organisation::Entity>;
+
+/// What an organisation has beyond a contribution.
+pub async fn own(ctx: &Ctx<'_>, of: &Common, own: &OwnRow) -> Result<Arc<organisation::Model>, Error> {
+    ctx.own::<organisation::Entity>(of.0.row.id, own).await
+}
 
 fn check_skills(skills: Option<&Vec<Title>>, problems: &mut Problems) {
     if skills.is_some_and(|skills| skills.len() > MAX_SKILLS) {

@@ -1,7 +1,7 @@
 //! Decisions on teams.
 
 use crate::context::Ctx;
-use crate::contribution::{Any, ids, with_nouns};
+use crate::contribution::{Any, ids};
 use crate::error::{Error, Problems};
 use crate::gql::{ID, InputObject};
 use crate::page::{Mark, Page, PageArgs};
@@ -20,7 +20,6 @@ use sea_orm::{
     QueryTrait,
 };
 use serde_json::Value as Json;
-use std::cmp::Reverse;
 use uuid::Uuid;
 
 /// Teams of one account.
@@ -57,7 +56,7 @@ pub async fn create(ctx: &Ctx<'_>, input: CreateTeamInput) -> Result<team::Model
                 since: Set(tx.moment()),
             };
             steward.insert(tx.db()).await?;
-            tx.record_beside(Verb::TeamCreated, row.id.0);
+            tx.record_beside(Verb::TeamCreated, Some(row.id.0));
             member = Some(viewer::load(tx.db(), asking.session, asking.id, tx.now).await?);
             Ok(row)
         })
@@ -122,10 +121,6 @@ pub async fn drafts(
         let id = Uuid::try_parse(id.as_str().unwrap_or_default()).unwrap_or_default();
         vec![Expr::val(at.as_i64().unwrap_or(i64::MAX)), Expr::val(id)]
     });
-    let page =
-        window.page(rows.all(ctx.app.db.read()).await?, DraftOrder, total.and_then(|all| usize::try_from(all).ok()));
-    let mut things = with_nouns(ctx.app.db.read(), page.rows).await?;
-    things.sort_by_key(|thing| Reverse((thing.row().updated_at, thing.row().id)));
-    let Page { order, more_after, more_before, total, .. } = page;
-    Ok(Page { rows: things, order, more_after, more_before, total })
+    let rows = rows.all(ctx.app.db.read()).await?.into_iter().map(Any::new).collect::<Result<Vec<_>, _>>()?;
+    Ok(window.page(rows, DraftOrder, total.and_then(|all| usize::try_from(all).ok())))
 }

@@ -32,6 +32,8 @@ pub enum Verb {
     Linked,
     /// A team was made.
     TeamCreated,
+    /// Somebody changed their profile; no timeline shows it.
+    ProfileUpdated,
 }
 
 /// Orders of the timeline. A cursor of one is good in the other.

@@ -23,14 +23,9 @@ impl People {
     pub(super) fn new(contributions: usize, draw: &mut Draw) -> Self {
         let mut ids = Ids::default();
         let accounts: Vec<account::Model> = moments(contributions.div_ceil(40), BEGIN - 365 * DAY)
-            .map(|(number, created_at)| account::Model {
-                id: AccountId(ids.at(created_at, draw)),
-                email: format!("personne{number}@example.org"),
-                name: format!("Personne {number}"),
-                password_hash: PASSWORD.to_owned(),
-                role: None,
-                created_at,
-                disabled_at: None,
+            .map(|(number, created_at)| {
+                let (email, name) = (format!("personne{number}@example.org"), format!("Personne {number}"));
+                account::Model::new(AccountId(ids.at(created_at, draw)), email, name, PASSWORD.to_owned(), created_at)
             })
             .collect();
         let mut ids = Ids::default();

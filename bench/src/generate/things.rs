@@ -5,10 +5,11 @@ use super::people::People;
 use super::{BEGIN, DAY, SPAN, words};
 use entity::activity::Verb;
 use entity::contribution::{Codes, Kind, State};
-use entity::organisation::{Lines, OrganisationKind, Visibility};
+use entity::organisation::OrganisationKind;
 use entity::{
     ActivityId, ContributionId, Moment, activity, activity_area, contribution, contribution_area, organisation, slug,
 };
+use entity::{Lines, Visibility};
 use territoire::contribution::areas;
 use territoire::fold::fold;
 use territoire::territory::{CommuneRow, SirenCode, gazetteer};

@@ -33,6 +33,7 @@ pub const LISTS: &[ListBound] = &[
     ListBound { field: "nearestCommunes", at_root: DEFAULT_PAGE, nested: DEFAULT_PAGE, most: DEFAULT_PAGE },
     ListBound { field: "nodes", at_root: 100, nested: DEFAULT_PAGE, most: DEFAULT_PAGE },
     ListBound { field: "revisions", at_root: DEFAULT_PAGE, nested: DEFAULT_PAGE, most: DEFAULT_PAGE },
+    ListBound { field: "sessions", at_root: 100, nested: 100, most: 100 },
     ListBound { field: "regions", at_root: 25, nested: 25, most: 25 },
 ];
 

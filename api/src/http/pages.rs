@@ -1,0 +1,188 @@
+//! Pages that mails lead to, where no front end has its own: confirm an address, choose a new password. And the legal notice.
+
+use super::SharedServer;
+use crate::legal::{Body, Notice};
+use crate::markdown::escape;
+use crate::text::Language;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode, header};
+
+const SCRIPT: &str = include_str!("../../assets/account/account.js");
+const STYLE: &str = include_str!("../../assets/account/account.css");
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'";
+
+/// A page: its words in one language, and what its form sends.
+struct Page {
+    title: &'static str,
+    lead: &'static str,
+    password: &'static str,
+    /// For password managers.
+    autocomplete: &'static str,
+    button: &'static str,
+    done: &'static str,
+    mutation: &'static str,
+}
+
+const VERIFY: &str = "mutation($token: String!, $password: String!) { verifyEmail(input: {token: $token, password: $password}) { account { id } } }";
+const RESET: &str = "mutation($token: String!, $password: String!) { resetPassword(input: {token: $token, newPassword: $password}) { id } }";
+
+const fn verify(language: Language) -> Page {
+    match language {
+        Language::French => Page {
+            title: "Confirmer votre adresse",
+            lead: "Donnez le mot de passe choisi à l'inscription : votre compte s'ouvre.",
+            password: "Mot de passe",
+            autocomplete: "current-password",
+            button: "Ouvrir mon compte",
+            done: "Votre compte est ouvert. Vous pouvez vous connecter.",
+            mutation: VERIFY,
+        },
+        Language::English => Page {
+            title: "Confirm your address",
+            lead: "Give the password chosen when signing up: your account opens.",
+            password: "Password",
+            autocomplete: "current-password",
+            button: "Open my account",
+            done: "Your account is open. You can sign in.",
+            mutation: VERIFY,
+        },
+    }
+}
+
+const fn reset(language: Language) -> Page {
+    match language {
+        Language::French => Page {
+            title: "Choisir un nouveau mot de passe",
+            lead: "Au moins huit caractères. Toutes vos sessions seront fermées.",
+            password: "Nouveau mot de passe",
+            autocomplete: "new-password",
+            button: "Changer le mot de passe",
+            done: "Votre mot de passe est changé. Vous pouvez vous connecter.",
+            mutation: RESET,
+        },
+        Language::English => Page {
+            title: "Choose a new password",
+            lead: "At least eight characters. All your sessions will end.",
+            password: "New password",
+            autocomplete: "new-password",
+            button: "Change the password",
+            done: "Your password is changed. You can sign in.",
+            mutation: RESET,
+        },
+    }
+}
+
+/// A page, or its script or style.
+pub async fn answer(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let language = accepted(&headers);
+    let asset =
+        |kind, text| ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], text).into_response();
+    match name.as_str() {
+        "verify" => shown(&verify(language), language),
+        "reset" => shown(&reset(language), language),
+        "account.js" => asset("text/javascript; charset=utf-8", SCRIPT),
+        "account.css" => asset("text/css; charset=utf-8", STYLE),
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn accepted(headers: &HeaderMap) -> Language {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    accepted.map_or_else(Language::default, Language::accepted)
+}
+
+/// The legal notice as a page; not found where the operator gave none.
+pub async fn legal(State(server): State<SharedServer>, headers: HeaderMap) -> Response {
+    match &server.app.notice {
+        Some(notice) => noticed(notice, accepted(&headers)),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn noticed(notice: &Notice, language: Language) -> Response {
+    let [title, publisher, director, host, contact] = match language {
+        Language::French => [
+            "Mentions légales",
+            "Éditeur",
+            "Directeur ou directrice de la publication",
+            "Hébergeur",
+            "Point de contact",
+        ],
+        Language::English => ["Legal notice", "Publisher", "Director of publication", "Host", "Contact point"],
+    };
+    let mut main = format!("<h1>{title}</h1>\n");
+    let mut section = |heading: &str, lines: &[&str]| {
+        main += &format!("<h2>{heading}</h2>\n<p>");
+        for (number, line) in lines.iter().enumerate() {
+            main += if number == 0 { "" } else { "<br>\n" };
+            escape(line, &mut main);
+        }
+        main += "</p>\n";
+    };
+    let lines = |body: &'_ Body| {
+        [body.name.clone(), body.address.clone(), body.phone.clone(), body.registration.clone().unwrap_or_default()]
+    };
+    for (heading, body) in [(publisher, &notice.publisher), (host, &notice.host)] {
+        let lines = lines(body);
+        let lines: Vec<&str> = lines.iter().map(String::as_str).filter(|line| !line.is_empty()).collect();
+        section(heading, &lines);
+    }
+    section(director, &[&notice.director_of_publication]);
+    section(contact, &[&notice.contact.email, &notice.contact.languages.join(", ")]);
+    main += &notice.terms_html;
+    document(title, language, "", &main)
+}
+
+fn shown(page: &Page, language: Language) -> Response {
+    let Page { title, lead, password, autocomplete, button, done, mutation } = page;
+    let code = if language == Language::French { "Code reçu" } else { "Code received" };
+    let offline = match language {
+        Language::French => "Pas de connexion : réessayez dans un instant.",
+        Language::English => "No connection: try again in a moment.",
+    };
+    let main = format!(
+        r#"<h1>{title}</h1>
+<p>{lead}</p>
+<form data-mutation="{mutation}" data-done="{done}" data-offline="{offline}">
+<label for="token">{code}</label>
+<input id="token" name="token" required autocomplete="one-time-code" spellcheck="false">
+<label for="password">{password}</label>
+<input id="password" name="password" type="password" required minlength="8" autocomplete="{autocomplete}">
+<button>{button}</button>
+<output role="status"></output>
+</form>
+"#
+    );
+    document(title, language, "<script src=\"/account/account.js\" defer></script>\n", &main)
+}
+
+fn document(title: &str, language: Language, script: &str, main: &str) -> Response {
+    let lang = language.tag();
+    let html = format!(
+        r#"<!doctype html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="stylesheet" href="/account/account.css">
+{script}</head>
+<body>
+<main>
+{main}</main>
+</body>
+</html>
+"#
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_DNS_PREFETCH_CONTROL, "off"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::VARY, "accept-language"),
+    ];
+    (headers, html).into_response()
+}

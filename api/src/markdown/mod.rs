@@ -1,0 +1,279 @@
+//! Markdown to HTML that is safe wherever it is put, and the same for the same text.
+//!
+//! Safe by construction, not by cleaning: every tag is one of the constants of this file, and what people wrote gets into
+//! the page through `escape` alone, as text or as an address that was parsed as browsers parse it. No HTML is ever read, so
+//! there is none to be misread. What comes out is well-formed XML too, for feeds.
+
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
+use std::borrow::Cow;
+use url::Url;
+
+/// The most bytes of Markdown that are read; what is beyond is cut off.
+pub const MAX_BYTES: usize = 100_000;
+
+/// Rises when `html` makes something else of the same text: what was stored with a lower one is made anew.
+pub const VERSION: i32 = 1;
+
+/// The column where the last quote or list of a line may begin, which bounds how deep they are: each begins to the right of
+/// what it is in. And the elements that emphasis may be in.
+const MAX_DEPTH: usize = 100;
+
+/// Cells without anything in them, most of which a table has because rows are filled up: a line of two bytes may ask for
+/// thousands.
+const MAX_EMPTY_CELLS: usize = 10_000;
+
+/// Bytes of an address, as of `Url`.
+const MAX_ADDRESS: usize = 2_000;
+
+/// Every link is somebody's whom we do not know: no credit by search engines, no way back to the page, no word of it.
+const REL: &str = "nofollow noopener noreferrer ugc";
+
+/// The HTML of a Markdown text: CommonMark with tables, ~~struck~~ words and addresses that become links by themselves.
+///
+/// It holds `p h3 h4 h5 h6 blockquote pre code ul ol li table thead tbody tr th td em strong del a br hr`, `href` and `rel`
+/// of links, `start` of lists, and nothing else: no ids, classes or styles that could clash, nothing that is fetched when
+/// it is shown. Headings begin at `h3`, below the page's title and the thing's own. Raw HTML is shown as it was written.
+/// An image is a link to it. A link to what is not `http`, `https` or `mailto` leaves its words.
+pub fn html(markdown: &str) -> String {
+    let markdown = shallow(markdown.get(..markdown.floor_char_boundary(MAX_BYTES)).unwrap_or_default());
+    let mut page = Page { html: String::with_capacity(markdown.len() * 2), ..Page::default() };
+    let parser = Parser::new_ext(&markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
+    for event in TextMergeStream::new(parser) {
+        page.put(event);
+    }
+    page.html
+}
+
+/// What is being written.
+#[derive(Default)]
+struct Page {
+    html: String,
+    /// How each open element ends; empty for one that was left out.
+    ends: Vec<&'static str>,
+    /// The open link: where its text begins, and its address.
+    link: Option<(usize, String)>,
+    is_code: bool,
+    is_head: bool,
+    empty_cells: usize,
+}
+
+impl Page {
+    fn put(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) if self.is_code || self.link.is_some() => escape(&text, &mut self.html),
+            Event::Text(text) => self.text(&text),
+            // Raw HTML is text.
+            Event::Html(text) | Event::InlineHtml(text) => escape(&text, &mut self.html),
+            Event::Code(text) => {
+                self.html.push_str("<code>");
+                escape(&text, &mut self.html);
+                self.html.push_str("</code>");
+            }
+            Event::SoftBreak => self.html.push('\n'),
+            Event::HardBreak => self.html.push_str("<br/>\n"),
+            Event::Rule => self.html.push_str("<hr/>\n"),
+            // Of extensions that are off.
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        let is_deep = self.ends.len() >= MAX_DEPTH;
+        let (start, end) = match tag {
+            Tag::Heading { level, .. } => heading(level),
+            Tag::CodeBlock(_) => {
+                self.is_code = true;
+                ("<pre><code>", "</code></pre>\n")
+            }
+            Tag::BlockQuote(_) => ("<blockquote>\n", "</blockquote>\n"),
+            Tag::List(None) => ("<ul>\n", "</ul>\n"),
+            Tag::List(Some(1)) => ("<ol>\n", "</ol>\n"),
+            Tag::List(Some(first)) => {
+                self.html.push_str(&format!("<ol start=\"{first}\">\n"));
+                ("", "</ol>\n")
+            }
+            Tag::Item => ("<li>", "</li>\n"),
+            Tag::Table(_) => ("<table>\n", "</tbody></table>\n"),
+            Tag::TableHead => {
+                self.is_head = true;
+                ("<thead><tr>", "</tr></thead>\n<tbody>\n")
+            }
+            Tag::TableRow => ("<tr>", "</tr>\n"),
+            Tag::TableCell if self.is_head => ("<th>", "</th>"),
+            Tag::TableCell => ("<td>", "</td>"),
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough if is_deep => ("", ""),
+            Tag::Emphasis => ("<em>", "</em>"),
+            Tag::Strong => ("<strong>", "</strong>"),
+            Tag::Strikethrough => ("<del>", "</del>"),
+            Tag::Link { link_type: LinkType::Email, dest_url, .. } => self.open_link(&format!("mailto:{dest_url}")),
+            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => self.open_link(&dest_url),
+            // The rest is of extensions that are off.
+            _ => ("<p>", "</p>\n"),
+        };
+        self.html.push_str(start);
+        self.ends.push(end);
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        let end = self.ends.pop().unwrap_or_default();
+        match tag {
+            TagEnd::CodeBlock => self.is_code = false,
+            TagEnd::TableHead => self.is_head = false,
+            TagEnd::TableCell if self.html.ends_with("<td>") => {
+                self.empty_cells += 1;
+                if self.empty_cells > MAX_EMPTY_CELLS {
+                    self.html.truncate(self.html.len() - "<td>".len());
+                    return;
+                }
+            }
+            TagEnd::Link | TagEnd::Image if !end.is_empty() => {
+                if let Some((_, address)) = self.link.take().filter(|(begun, _)| *begun == self.html.len()) {
+                    escape(&address, &mut self.html);
+                }
+            }
+            _ => {}
+        }
+        self.html.push_str(end);
+    }
+
+    /// Links do not contain links: an image in one is its words alone.
+    fn open_link(&mut self, address: &str) -> (&'static str, &'static str) {
+        let Some(address) = accepted(address).filter(|_| self.link.is_none()) else { return ("", "") };
+        self.html.push_str("<a href=\"");
+        escape(&address, &mut self.html);
+        self.html.push_str("\" rel=\"");
+        self.html.push_str(REL);
+        self.html.push_str("\">");
+        self.link = Some((self.html.len(), address));
+        ("", "</a>")
+    }
+
+    /// Words, in which addresses of the web are links.
+    fn text(&mut self, mut text: &str) {
+        while let Some(at) = text.find("http") {
+            let (before, rest) = text.split_at(at);
+            let (address, after) = rest.split_at(rest.find(is_around_addresses).unwrap_or(rest.len()));
+            let (address, signs) = address.split_at(bare_address(address));
+            escape(before, &mut self.html);
+            let is_address = !before.ends_with(char::is_alphanumeric) && !address.is_empty();
+            let (_, end) = if is_address { self.open_link(address) } else { ("", "") };
+            escape(address, &mut self.html);
+            self.html.push_str(end);
+            self.link = None;
+            escape(signs, &mut self.html);
+            text = after;
+        }
+        escape(text, &mut self.html);
+    }
+}
+
+const fn heading(level: HeadingLevel) -> (&'static str, &'static str) {
+    match level {
+        HeadingLevel::H1 => ("<h3>", "</h3>\n"),
+        HeadingLevel::H2 => ("<h4>", "</h4>\n"),
+        HeadingLevel::H3 => ("<h5>", "</h5>\n"),
+        HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6 => ("<h6>", "</h6>\n"),
+    }
+}
+
+/// An address as browsers read and write it, when it is one of those that may be followed. Relative ones have no meaning, as
+/// nobody knows the page; names and passwords before the host are there to deceive.
+fn accepted(address: &str) -> Option<String> {
+    let url = Some(address).filter(|it| it.len() <= MAX_ADDRESS).and_then(|it| Url::parse(it).ok())?;
+    let is_good = match url.scheme() {
+        "http" | "https" => url.has_host() && url.username().is_empty() && url.password().is_none(),
+        "mailto" => url.path().contains('@'),
+        _ => false,
+    };
+    is_good.then(|| url.into())
+}
+
+/// What ends an address among words.
+fn is_around_addresses(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || "<>\"«»“”`|".contains(c)
+}
+
+/// How many bytes of a word are an address, without the sentence's own signs at its end.
+fn bare_address(word: &str) -> usize {
+    let host = word.strip_prefix("http://").or_else(|| word.strip_prefix("https://"));
+    if host.is_none_or(|host| !host.starts_with(char::is_alphanumeric)) || word.len() > MAX_ADDRESS {
+        return 0;
+    }
+    let closed = |open: char, close: char| {
+        word.chars().fold(0_i32, |more, c| more + i32::from(c == close) - i32::from(c == open))
+    };
+    let (mut round, mut square) = (closed('(', ')'), closed('[', ']'));
+    let address = word.trim_end_matches(|c| match c {
+        '.' | ',' | ';' | ':' | '!' | '?' | '…' | '\'' | '’' | '*' | '_' | '~' => true,
+        ')' => {
+            round -= 1;
+            round >= 0
+        }
+        ']' => {
+            square -= 1;
+            square >= 0
+        }
+        _ => false,
+    });
+    address.len()
+}
+
+/// The text with no quotes and lists that begin beyond column `MAX_DEPTH`: a backslash makes words of their marks. For every
+/// line the parser may take as long as things are nested: 50,000 quotes and then as many lines took a second.
+fn shallow(markdown: &str) -> Cow<'_, str> {
+    let lines = || markdown.split_inclusive(['\n', '\r']);
+    if lines().all(|line| too_deep(line).is_none()) {
+        return Cow::Borrowed(markdown);
+    }
+    let mut shallow = String::with_capacity(markdown.len() + markdown.len() / MAX_DEPTH);
+    for line in lines() {
+        let (marks, rest) = line.split_at(too_deep(line).unwrap_or(0));
+        shallow.push_str(marks);
+        shallow.push_str(if marks.is_empty() { "" } else { "\\" });
+        shallow.push_str(rest);
+    }
+    Cow::Owned(shallow)
+}
+
+/// Where the first mark of a line is that is too far to the right.
+fn too_deep(line: &str) -> Option<usize> {
+    let mut column = 0;
+    let mut left = line.char_indices().peekable();
+    while let Some((at, c)) = left.next() {
+        let is_before_blank = left.peek().is_none_or(|(_, next)| next.is_whitespace());
+        let is_mark = c == '>' || is_before_blank && "-+*.)".contains(c);
+        if is_mark && column > MAX_DEPTH {
+            // A line across the page may be made of as many as one likes.
+            let is_rule = |sign: char| line.chars().all(|c| c == sign || matches!(c, ' ' | '\t' | '\n' | '\r'));
+            return (!is_rule('-') && !is_rule('*')).then_some(at);
+        }
+        if !is_mark && !c.is_ascii_digit() && !c.is_whitespace() {
+            return None;
+        }
+        column += if c == '\t' { 4 } else { 1 };
+    }
+    None
+}
+
+/// The only way of people's words into the page: text that is text in HTML and XML, between tags and in attributes.
+pub fn escape(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            '\n' | '\t' => html.push(c),
+            '\r' => {}
+            // What XML does not have.
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => html.push('\u{fffd}'),
+            c => html.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

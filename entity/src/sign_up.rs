@@ -1,0 +1,27 @@
+//! Sign-ups: accounts that wait for their address to be confirmed, for a day.
+
+use crate::{Moment, SignUpId};
+use sea_orm::entity::prelude::*;
+
+/// One sign-up; an address may have several, each with the password that was chosen with it.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sign_up")]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SignUpId,
+    /// E-mail address, folded.
+    #[sea_orm(column_type = "Text")]
+    pub email: String,
+    /// The name that was given.
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    /// PHC string of argon2id.
+    #[sea_orm(column_type = "Text")]
+    pub password_hash: String,
+    /// When.
+    pub made_at: Moment,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
