@@ -176,7 +176,7 @@ fn public_url(text: &str) -> Result<String, String> {
 /// Signing keys, from the command line.
 #[derive(Subcommand, Debug)]
 pub enum KeysCommand {
-    /// Make a new key: servers see it within five seconds and sign with it after ten; keys that have signed nothing for
+    /// Make a new key: servers see it within five seconds and sign with it after six minutes; keys that have signed nothing for
     /// fifteen minutes are taken away. Works beside running servers; no token is refused for it
     Rotate(KeysArgs),
 }

@@ -11,8 +11,8 @@ use crate::identity::{letters, profile, purge};
 use entity::{JobId, Moment, job};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -32,7 +32,7 @@ struct Recurring {
 }
 
 /// All that recur.
-const RECURRING: [Recurring; 6] = [
+static RECURRING: [Recurring; 6] = [
     Recurring { name: "optimise", every: HOUR },
     Recurring { name: "render_profiles", every: HOUR },
     Recurring { name: "purge_letters", every: HOUR },
@@ -145,21 +145,26 @@ async fn take(app: &App) -> Result<Option<job::Model>, DbErr> {
         return Ok(None);
     }
     let tx = app.db.begin_background().await?;
-    let Some(job) = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).one(&tx).await? else {
+    let Some(mut job) = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).one(&tx).await? else {
         return Ok(None);
     };
-    job::Entity::update_many()
-        .col_expr(job::Column::LeasedUntil, Expr::value(Moment(now.0 + LEASE)))
-        .filter(job::Column::Id.eq(job.id))
-        .exec(&tx)
-        .await?;
+    // Counted when it begins: one that takes its process along is given up too. It stays leased then, and visible.
+    job.tries += 1;
+    job.leased_until = Some(Moment(now.0 + LEASE));
+    job.dead_at = (job.tries > MOST_TRIES && recurring(&job).is_none()).then_some(now);
+    let is_dead = job.dead_at.is_some();
+    job.clone().into_active_model().reset_all().update(&tx).await?;
     tx.commit().await?;
-    Ok(Some(job::Model { leased_until: Some(Moment(now.0 + LEASE)), ..job }))
+    if is_dead { Box::pin(take(app)).await } else { Ok(Some(job)) }
+}
+
+fn recurring(job: &job::Model) -> Option<&'static Recurring> {
+    RECURRING.iter().find(|recurring| Some(recurring.name) == job.name.as_deref())
 }
 
 async fn finish(app: &App, job: job::Model, outcome: Result<(), Error>) -> Result<(), DbErr> {
     let now = Moment::from(app.clock.now());
-    let recurring = RECURRING.iter().find(|recurring| Some(recurring.name) == job.name.as_deref());
+    let recurring = recurring(&job);
     // Another process has it by now, if the lease ran out.
     let this = Condition::all().add(job::Column::Id.eq(job.id)).add(job::Column::LeasedUntil.eq(job.leased_until));
     let update = job::Entity::update_many()
@@ -173,13 +178,12 @@ async fn finish(app: &App, job: job::Model, outcome: Result<(), Error>) -> Resul
             .col_expr(job::Column::Tries, Expr::value(0))
             .col_expr(job::Column::DueAt, Expr::value(Moment(now.0 + recurring.every))),
         (Err(error), _) => {
-            let tries = job.tries + 1;
+            let tries = job.tries;
             tracing::warn!(job = %job.kind, tries, cause = error.cause.as_deref(), "a job failed");
             let dead = (tries >= MOST_TRIES && recurring.is_none()).then_some(now);
             // 1 s, 2 s, 4 s … at most an hour.
             let wait = (1_000_i64 << (tries - 1).clamp(0, MOST_TRIES)).min(HOUR);
             update
-                .col_expr(job::Column::Tries, Expr::value(tries))
                 .col_expr(job::Column::DueAt, Expr::value(Moment(now.0 + wait)))
                 .col_expr(job::Column::DeadAt, Expr::value(dead))
         }

@@ -116,10 +116,10 @@ pub async fn database(args: &StoreArgs, migrate: Migrate, metrics: &Metrics) -> 
 pub async fn app(args: &ServeArgs, migrate: Migrate, clock: Clock) -> Result<Arc<App>, Refusal> {
     // What the operator forgot is told before anything is made.
     let notice = args.notice()?;
+    let post = args.mail.open(args)?;
     let metrics = Metrics::default();
     let db = database(&args.store, migrate, &metrics).await?;
     let keys = KeyRing::open(&args.keys_dir(), &args.public_url(), &clock)?;
-    let post = args.mail.open(args)?;
     let app = App {
         gazetteer: gazetteer(),
         db,

@@ -79,6 +79,11 @@ impl Default for Sessions {
 }
 
 impl Sessions {
+    /// Forgets whose signature was found good: a key is gone, or new.
+    pub fn forget_tokens(&self) {
+        self.tokens.clear();
+    }
+
     /// Forgets a session: its roles changed, or it ended.
     pub fn forget(&self, session: SessionId) {
         self.members.remove(&session);

@@ -14,9 +14,11 @@ use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use territoire::metrics::Metrics;
+use territoire::start::{self, Migrate};
 
 pub fn trials() -> Vec<Trial> {
-    crate::trials![f8_followers_see_everything_once]
+    crate::trials![f8_followers_see_everything_once, f8_plans_follow_growth]
 }
 
 const WRITERS: usize = 16;
@@ -220,6 +222,34 @@ fn scanned(database: &TestDatabase) -> Vec<String> {
         db.close().await.expect("closed");
         rows.iter().map(|row| row.try_get_by_index(0).expect("a name")).collect()
     })
+}
+
+/// PostgreSQL's planner is told of a table that has grown, whether autovacuum is on or not.
+fn f8_plans_follow_growth() {
+    if !Kind::all().contains(&Kind::Postgres) {
+        return;
+    }
+    let database = TestDatabase::ready(Kind::Postgres);
+    let url = database.url.as_deref().expect("an address");
+    RUNTIME.block_on(async {
+        let looked = "SELECT last_analyze IS NOT NULL FROM pg_stat_user_tables WHERE relname = 'commune'";
+        let args = database.serve_args(&[]);
+        let server = start::database(&args.store, Migrate::No, &Metrics::default()).await;
+        let server = server.unwrap_or_else(|refusal| panic!("{}", refusal.0));
+        let client = Database::connect(url).await.expect("a connection");
+        client.execute_unprepared("UPDATE commune SET name = name").await.expect("rows written");
+        // A connection that ends tells what it wrote.
+        client.close().await.expect("closed");
+        let begun = Instant::now();
+        let mut known = false;
+        while !known && begun.elapsed() < Duration::from_secs(20) {
+            server.follow_growth().await.expect("looked");
+            let row = server.background().query_one_raw(Statement::from_string(DbBackend::Postgres, looked)).await;
+            known = row.expect("an answer").is_some_and(|row| row.try_get_by_index(0).expect("a word"));
+        }
+        assert!(known, "the planner was not told");
+        server.close().await;
+    });
 }
 
 /// The last position once nothing waits for its own any more.

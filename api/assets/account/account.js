@@ -15,7 +15,7 @@ form.addEventListener("submit", async (event) => {
   told.textContent = "";
   let refused = form.dataset.offline;
   try {
-    const response = await fetch("/graphql", {
+    const response = await fetch("../graphql", {
       method: "POST",
       headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang },
       body: JSON.stringify({
@@ -23,9 +23,11 @@ form.addEventListener("submit", async (event) => {
         variables: { token: form.elements.token.value.trim(), password: form.elements.password.value },
       }),
     });
-    const error = ((await response.json()).errors || [])[0];
+    const answer = await response.json();
+    const error = (answer.errors || [])[0];
     const problem = error && ((error.extensions || {}).problems || [])[0];
-    refused = error ? [error.message, problem && problem.message].filter(Boolean).join(" ") : "";
+    if (error) refused = [error.message, problem && problem.message].filter(Boolean).join(" ");
+    else if (answer.data) refused = "";
   } catch {
     // No connection: the form says so and can be sent again.
   }

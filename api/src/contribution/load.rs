@@ -20,7 +20,7 @@ pub struct Loaders {
     revisions: Loader<PartsOf<i32>, Vec<revision::Model>>,
     links: Loader<PartsOf<Direction>, Vec<LinkRow>>,
     /// What people say of themselves.
-    pub profiles: Loader<AccountId, account::Model>,
+    pub profiles: Loader<AccountId, Arc<account::Model>>,
     /// The teams of people.
     pub teams_of: Loader<AccountId, Vec<TeamId>>,
     /// Rows of organisations.

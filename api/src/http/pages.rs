@@ -155,11 +155,12 @@ fn shown(page: &Page, language: Language) -> Response {
 </form>
 "#
     );
-    document(title, language, "<script src=\"/account/account.js\" defer></script>\n", &main)
+    document(title, language, "<script src=\"account.js\" defer></script>\n", &main)
 }
 
 fn document(title: &str, language: Language, script: &str, main: &str) -> Response {
-    let lang = language.tag();
+    // Relative, as the public address may have a path: pages of accounts lie one below the others.
+    let (lang, root) = (language.tag(), if script.is_empty() { "" } else { "../" });
     let html = format!(
         r#"<!doctype html>
 <html lang="{lang}">
@@ -167,7 +168,7 @@ fn document(title: &str, language: Language, script: &str, main: &str) -> Respon
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-<link rel="stylesheet" href="/account/account.css">
+<link rel="stylesheet" href="{root}account/account.css">
 {script}</head>
 <body>
 <main>

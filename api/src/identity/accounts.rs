@@ -101,6 +101,13 @@ pub fn folded(email: &str) -> String {
     email.trim().nfkc().collect::<String>().to_lowercase()
 }
 
+/// The same of an input. Folding may make signs of other letters, so what came out is looked at.
+fn address(email: &EmailAddress) -> Result<String, Error> {
+    let email = folded(&email.0);
+    let is_one = EmailAddress::holds(&email);
+    is_one.then_some(email).ok_or_else(|| Error::invalid("input.email", Fault::Malformed("EmailAddress".to_owned())))
+}
+
 fn bad_token() -> Error {
     Error::new(ErrorCode::Unauthenticated, Reason::MailedToken)
 }
@@ -113,7 +120,7 @@ fn checked(text: &str, field: &str) -> Result<Password, Error> {
 /// Takes a sign-up and mails its token; nothing tells whether the address has an account already.
 pub async fn sign_up(ctx: &Ctx<'_>, input: SignUpInput) -> Result<Mailed, Error> {
     let password = checked(&input.password, "input.password")?;
-    let email = folded(&input.email.0);
+    let email = address(&input.email)?;
     ctx.app.limits.sign_up(ctx.caller.address, &email, ctx.now())?;
     let password_hash = ctx.app.passwords.hash(password).await?;
     ctx.write(async |tx| {
@@ -184,8 +191,10 @@ pub async fn change_password(ctx: &Ctx<'_>, input: ChangePasswordInput) -> Resul
         tx.quiet("passwords are nobody's business");
         let member = tx.viewer.signed_in()?;
         let others = session::Column::AccountId.eq(member.id).and(session::Column::Id.ne(member.session));
+        let account = set_password(ctx, tx, account, hash, SecurityEventKind::PasswordChanged).await?;
+        // After it: a sign-in by the old password, which it waited for, is among them.
         sessions::end(tx, others).await?;
-        set_password(ctx, tx, account, hash, SecurityEventKind::PasswordChanged).await
+        Ok(account)
     })
     .await
 }
@@ -207,6 +216,9 @@ async fn set_password(
     if changed.rows_affected == 0 {
         return Err(Error::state());
     }
+    // Mails that were asked for open nothing any more.
+    let others = letter::Column::Email.eq(&account.email).and(letter::Column::Kind.eq(LetterKind::ResetPassword));
+    letter::Entity::delete_many().filter(others).exec(tx.db()).await?;
     events::record(tx, Some(account.id), kind, ctx.caller.address).await?;
     let (email, language) = (account.email.clone(), ctx.caller.language);
     letters::put(tx, Letter { kind: LetterKind::PasswordChanged, email, language, sign_up: None }).await?;
@@ -215,7 +227,7 @@ async fn set_password(
 
 /// Mails a token for a new password, if the address has an account; the answer does not tell.
 pub async fn request_password_reset(ctx: &Ctx<'_>, input: RequestPasswordResetInput) -> Result<Mailed, Error> {
-    let email = folded(&input.email.0);
+    let email = address(&input.email)?;
     ctx.app.limits.reset(ctx.caller.address, &email, ctx.now())?;
     ctx.write(async |tx| {
         tx.authorize(Action::RequestPasswordReset, Over::default())?;
@@ -242,11 +254,8 @@ pub async fn reset_password(ctx: &Ctx<'_>, input: ResetPasswordInput) -> Result<
             .one(tx.db())
             .await?;
         let account = account.ok_or_else(bad_token)?;
-        sessions::end(tx, session::Column::AccountId.eq(account.id)).await?;
         let account = set_password(ctx, tx, account, hash, SecurityEventKind::PasswordReset).await?;
-        // Other mails that were asked for open nothing any more.
-        let others = letter::Column::Email.eq(&account.email).and(letter::Column::Kind.eq(LetterKind::ResetPassword));
-        letter::Entity::delete_many().filter(others).exec(tx.db()).await?;
+        sessions::end(tx, session::Column::AccountId.eq(account.id)).await?;
         Ok(account)
     })
     .await

@@ -59,14 +59,14 @@ impl Account {
         Title(self.0.name.clone())
     }
 
-    /// What they say of themselves.
+    /// What they say of themselves. Weighs 20 points.
     async fn about(&self, ctx: &Context<'_>) -> Option<Result<Markdown, Error>> {
-        ctx.op().profile(self.0.id).await.map(|row| row.about.map(Markdown)).transpose()
+        ctx.op().profile(self.0.id).await.map(|row| row.about.clone().map(Markdown)).transpose()
     }
 
-    /// The same as HTML.
+    /// The same as HTML. Weighs 100 points.
     async fn about_html(&self, ctx: &Context<'_>) -> Option<Result<Html, Error>> {
-        ctx.op().profile(self.0.id).await.map(|row| row.about_html.map(Html)).transpose()
+        ctx.op().profile(self.0.id).await.map(|row| row.about_html.clone().map(Html)).transpose()
     }
 
     /// What they can do, at most 30; null where they do not show it to you.

@@ -31,15 +31,19 @@ impl KeyRing {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads them again. What cannot be read leaves them as they were: tokens go on.
-    pub fn reread(&self, clock: &Clock) {
-        match Keys::open(&self.dir, &self.issuer, clock.now()) {
-            Ok(keys) if keys.is_like(&self.get()) => {}
+    /// Reads them again; whether they have changed. What cannot be read leaves them as they were: tokens go on.
+    fn reread(&self, clock: &Clock) -> bool {
+        match Keys::read_dir(&self.dir, &self.issuer, clock.now()) {
+            Ok(keys) if keys.is_like(&self.get()) => false,
             Ok(keys) => {
                 tracing::info!("the signing keys have changed");
                 *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+                true
             }
-            Err(Refusal(words)) => tracing::warn!(cause = %words, "the signing keys stay as they were"),
+            Err(Refusal(words)) => {
+                tracing::warn!(cause = %words, "the signing keys stay as they were");
+                false
+            }
         }
     }
 }
@@ -50,9 +54,16 @@ pub async fn keep_fresh(app: &Arc<App>) {
         tokio::time::sleep(PERIOD).await;
         let app = Arc::clone(app);
         // Reading files would hold up a thread that answers.
-        if let Err(error) = tokio::task::spawn_blocking(move || app.keys.reread(&app.clock)).await {
+        if let Err(error) = tokio::task::spawn_blocking(move || follow(&app)).await {
             tracing::error!(%error, "the signing keys were not read");
         }
+    }
+}
+
+/// What tokens were known by is asked anew when the keys have changed: one may be gone.
+fn follow(app: &App) {
+    if app.keys.reread(&app.clock) {
+        app.sessions.forget_tokens();
     }
 }
 

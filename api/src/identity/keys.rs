@@ -22,11 +22,12 @@ const PKCS8: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4
 const FILE_BYTES: u64 = 64;
 
 /// A key signs from this long after its file was modified, so that every server verifies it before one signs with it.
-const KNOWN_AFTER: TimeDelta = TimeDelta::seconds(10);
+/// Those who verify by the published set may keep it for five minutes.
+const KNOWN_AFTER: TimeDelta = TimeDelta::minutes(6);
 /// A key is kept this long after a newer one was made: longer than what it signed is good for.
 const KEPT: TimeDelta = TimeDelta::minutes(15);
 
-/// Signing keys of this installation (Ed25519). The one whose file was modified last signs, ten seconds later on, all of
+/// Signing keys of this installation (Ed25519). The one whose file was modified last signs, six minutes later on, all of
 /// them verify: a key is retired by taking its file away once what it signed is good no more.
 pub struct Keys {
     /// Who signs, and for whom: the installation's own address.
@@ -48,13 +49,20 @@ impl Keys {
         let shown = dir.display();
         let failed = |error: &dyn Display| Refusal(format!("cannot use the signing keys in {shown}: {error}"));
         DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|error| failed(&error))?;
-        let mut keys = read_all(dir)?;
-        if keys.is_empty() {
+        if read_all(dir)?.is_empty() {
             make(dir)?;
-            keys = read_all(dir)?;
         }
+        Self::read_dir(dir, issuer, now)
+    }
+
+    /// The same, of a directory that has keys: nothing is made.
+    pub fn read_dir(dir: &Path, issuer: &str, now: DateTime<Utc>) -> Result<Self, Refusal> {
+        let shown = dir.display();
+        let failed = |error: &dyn Display| Refusal(format!("cannot use the signing keys in {shown}: {error}"));
+        let mut keys = read_all(dir)?;
         keys.sort_by(|a, b| (b.modified, &b.kid).cmp(&(a.modified, &a.kid)));
-        let known = keys.iter().position(|key| key.modified + KNOWN_AFTER <= now).unwrap_or(keys.len() - 1);
+        let known =
+            keys.iter().position(|key| key.modified + KNOWN_AFTER <= now).unwrap_or(keys.len().saturating_sub(1));
         let set = JwkSet { keys: keys.iter().map(|key| key.jwk.clone()).collect() };
         let jwks = serde_json::to_string(&set).map_err(|error| failed(&error))?;
         let mut verifying = HashMap::new();
@@ -155,7 +163,7 @@ pub fn retire(dir: &Path, now: DateTime<Utc>) -> Result<(), Refusal> {
 }
 
 fn write(dir: &Path, name: &str, seed: &[u8]) -> io::Result<()> {
-    let beside = dir.join(".new");
+    let beside = dir.join(format!(".{name}.new"));
     match fs::remove_file(&beside) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         // What a kill left, or nothing.
@@ -184,7 +192,7 @@ mod tests {
     use std::path::PathBuf;
     use std::time::{Duration, SystemTime};
 
-    const NOW: DateTime<Utc> = DateTime::from_timestamp(2_000_000_010, 0).unwrap();
+    const NOW: DateTime<Utc> = DateTime::from_timestamp(2_000_000_360, 0).unwrap();
 
     fn files(dir: &Path) -> Vec<PathBuf> {
         let mut files: Vec<_> = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -292,7 +300,7 @@ mod tests {
             assert_eq!(keys.verifying.len(), 2, "both verify at once");
             temp.path().join(format!("{}.key", keys.header.kid.unwrap()))
         };
-        assert_eq!((signs(2_000_000_009), signs(2_000_000_010)), (made[0].clone(), made[1].clone()));
+        assert_eq!((signs(2_000_000_359), signs(2_000_000_360)), (made[0].clone(), made[1].clone()));
         retire(temp.path(), DateTime::from_timestamp(2_000_000_899, 0).unwrap()).ok().unwrap();
         assert_eq!(files(temp.path()), made);
         retire(temp.path(), DateTime::from_timestamp(2_000_000_900, 0).unwrap()).ok().unwrap();

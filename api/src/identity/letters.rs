@@ -15,7 +15,7 @@ use chrono::TimeDelta;
 use entity::letter::LetterKind;
 use entity::{LetterId, Moment, SignUpId, account, letter};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// How long a token is good.
@@ -74,13 +74,12 @@ pub async fn send(app: &App, name: &str) -> Result<(), Error> {
     let id = LetterId(Uuid::try_parse(name).map_err(|_| Error::internal("a job for no letter"))?);
     let db = app.db.background();
     let Some(letter) = letter::Entity::find_by_id(id).one(db).await? else { return Ok(()) };
-    let is_known = account::Entity::find()
+    let known = account::Entity::find()
         .filter(account::Column::Email.eq(&letter.email))
         .filter(account::Column::DisabledAt.is_null())
-        .count(db)
-        .await?
-        > 0;
-    let about = match (letter.kind, is_known) {
+        .one(db)
+        .await?;
+    let about = match (letter.kind, known.is_some()) {
         (LetterKind::VerifyEmail, false) => Words::VerifyEmail,
         (LetterKind::VerifyEmail, true) => Words::AlreadyRegistered,
         (LetterKind::ResetPassword, true) => Words::ResetPassword,
@@ -101,10 +100,11 @@ pub async fn send(app: &App, name: &str) -> Result<(), Error> {
             .exec(db)
             .await?;
     }
-    let language = Language::accepted(&letter.language);
+    // Theirs, where they have said; else that of whoever asked.
+    let language = Language::accepted(known.as_ref().map_or(&letter.language, |account| &account.language));
     let (subject, text) = words(about, language, &app.post, token.as_deref());
-    app.post.send(&Mail { id: id.0, to: &letter.email, subject, text: &text, at: app.clock.now() }).await?;
-    if token.is_some() { Ok(()) } else { forget(app, id).await }
+    let sent = app.post.send(&Mail { id: id.0, to: &letter.email, subject, text: &text, at: app.clock.now() }).await?;
+    if token.is_some() && sent { Ok(()) } else { forget(app, id).await }
 }
 
 async fn forget(app: &App, id: LetterId) -> Result<(), Error> {

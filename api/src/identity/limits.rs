@@ -3,11 +3,13 @@
 //! Signing in, from one network address: three times, then three a minute; on one account 1,800 an hour, so that nobody can
 //! lock its owner out. Signing up, from one address: three, then three an hour. New passwords, likewise. Mails to one e-mail
 //! address: three, then one an hour. Mailed tokens, from one address: ten, then one a minute.
+//! Refreshing a session: a hundred, then one every ten seconds.
 
 use crate::error::Error;
 use crate::quota::household;
 use crate::rates::Rates;
 use chrono::{DateTime, TimeDelta, Utc};
+use entity::SessionId;
 use std::net::IpAddr;
 
 /// All of them.
@@ -18,6 +20,7 @@ pub struct Limits {
     resets: Rates<IpAddr>,
     mails: Rates<String>,
     tokens: Rates<IpAddr>,
+    refreshes: Rates<SessionId>,
 }
 
 impl Default for Limits {
@@ -29,6 +32,7 @@ impl Default for Limits {
             resets: Rates::new(3, TimeDelta::minutes(20)),
             mails: Rates::new(3, TimeDelta::hours(1)),
             tokens: Rates::new(10, TimeDelta::minutes(1)),
+            refreshes: Rates::new(100, TimeDelta::seconds(10)),
         }
     }
 }
@@ -50,6 +54,11 @@ impl Limits {
     pub fn reset(&self, address: IpAddr, email: &str, now: DateTime<Utc>) -> Result<(), Error> {
         self.resets.take(&household(address), now)?;
         self.mails.take(&email.to_owned(), now)
+    }
+
+    /// Counts one refresh of a session.
+    pub fn refresh(&self, session: SessionId, now: DateTime<Utc>) -> Result<(), Error> {
+        self.refreshes.take(&session, now)
     }
 
     /// Counts one use of a mailed token.

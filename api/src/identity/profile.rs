@@ -16,6 +16,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use std::collections::HashMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Skills of one person.
@@ -124,10 +125,10 @@ pub async fn render_all(app: &App) -> Result<(), Error> {
 
 impl Ctx<'_> {
     /// What somebody says of themselves.
-    pub async fn profile(&self, id: AccountId) -> Result<account::Model, Error> {
+    pub async fn profile(&self, id: AccountId) -> Result<Arc<account::Model>, Error> {
         let fetch = |ids| async {
             let rows = account::Entity::find().filter(account::Column::Id.is_in(padded(ids)));
-            Ok(rows.all(self.app.db.read()).await?.into_iter().map(|row| (row.id, row)).collect())
+            Ok(rows.all(self.app.db.read()).await?.into_iter().map(|row| (row.id, Arc::new(row))).collect())
         };
         self.loaders.profiles.load(id, fetch).await?.ok_or_else(Error::not_found)
     }

@@ -132,7 +132,8 @@ pub async fn sign_in(ctx: &Ctx<'_>, input: SignInInput) -> Result<SignedIn, Erro
             tx.quiet("who signs in is nobody's business");
             // Checking took a while: the account may be disabled by now, or have another password.
             let same = active(account.id).filter(account::Column::PasswordHash.eq(&account.password_hash));
-            if same.one(tx.db()).await?.is_none() {
+            // Who changes it meanwhile waits for this session, and ends it.
+            if same.lock_shared().one(tx.db()).await?.is_none() {
                 return Err(refused());
             }
             if let Some(hash) = verdict.rehashed {
@@ -204,6 +205,7 @@ pub async fn refresh(ctx: &Ctx<'_>, input: RefreshSessionInput) -> Result<Signed
     let hash = secret::hash(&input.refresh_token);
     // Nonsense does not get as far as a write.
     let known = refresh_token::Entity::find_by_id(hash).one(ctx.app.db.read()).await?.ok_or_else(refused)?;
+    ctx.app.limits.refresh(known.session_id, ctx.now())?;
     let refreshed = ctx
         .write(async |tx| {
             tx.authorize(Action::RefreshSession, Over::default())?;

@@ -99,7 +99,8 @@ impl Keys {
         let from = DateTime::from_timestamp(written.nbf, 0)?;
         let (account, session) = (Uuid::try_parse(&written.sub).ok()?, Uuid::try_parse(&written.sid).ok()?);
         let claims = Claims { account, session, expires_at };
-        if !claims.is_current(now) || from.signed_duration_since(now) > LEEWAY {
+        let is_short = written.exp.saturating_sub(written.nbf) <= LIFETIME;
+        if !is_short || !claims.is_current(now) || from.signed_duration_since(now) > LEEWAY {
             return None;
         }
         Some(claims)

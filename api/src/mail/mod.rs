@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::start::Refusal;
 use chrono::{DateTime, Utc};
 use lettre::message::{Mailbox, header::ContentType};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -55,6 +55,11 @@ impl Post {
         let way = match server {
             None => Way::Outbox(outbox.to_owned()),
             // Its words are not shown: they may hold the password.
+            Some(url) if !is_private(url) => {
+                return Err(Refusal::new(
+                    "mail would go in clear: give smtps://…, or smtp://…?tls=required, unless the server is on this machine",
+                ));
+            }
             Some(url) => AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
                 .map(|builder| Way::Smtp(builder.timeout(Some(TIMEOUT)).build()))
                 .map_err(|_| Refusal::new("the mail server must be smtp://… or smtps://USER:PASSWORD@HOST"))?,
@@ -67,14 +72,17 @@ impl Post {
         format!("{}/{page}#token={token}", self.pages)
     }
 
-    /// Sends a mail, or fails and may be asked again.
-    pub async fn send(&self, mail: &Mail<'_>) -> Result<(), Error> {
+    /// Sends a mail, or fails and may be asked again. Whether anybody can have it: an address that the mail server will never
+    /// take is no reason to ask again.
+    pub async fn send(&self, mail: &Mail<'_>) -> Result<bool, Error> {
         // Neither the address nor the server is in the words of the error.
         let failed = |step: &str| Error::internal(format!("a mail was not sent: {step}"));
         let host = self.from.email.domain();
+        // An address alone: what stands beside one in a mailbox would be somebody's words.
+        let Ok(to) = mail.to.parse::<Address>() else { return Ok(false) };
         let message = Message::builder()
             .from(self.from.clone())
-            .to(mail.to.parse().map_err(|_| failed("its address is none for mail"))?)
+            .to(Mailbox::new(None, to))
             .message_id(Some(format!("<{}@{host}>", mail.id)))
             .date(mail.at.into())
             .subject(mail.subject)
@@ -82,16 +90,20 @@ impl Post {
             .body(mail.text.to_owned())
             .map_err(|_| failed("it cannot be written"))?;
         match &self.way {
-            Way::Smtp(server) => server.send(message).await.map(|_| ()).map_err(|error| {
-                let status = error.status().map(|status| status.to_string());
-                failed(status.as_deref().unwrap_or("the mail server cannot be reached"))
-            }),
+            Way::Smtp(server) => match server.send(message).await {
+                Ok(_) => Ok(true),
+                Err(error) if error.is_permanent() => Ok(false),
+                Err(error) => {
+                    let status = error.status().map(|status| status.to_string());
+                    Err(failed(status.as_deref().unwrap_or("the mail server cannot be reached")))
+                }
+            },
             Way::Outbox(dir) => {
                 let (dir, bytes) = (dir.clone(), message.formatted());
                 let name = format!("{}-{}.eml", mail.at.format("%Y%m%dT%H%M%S%3fZ"), mail.id);
                 let written = tokio::task::spawn_blocking(move || write(&dir, &name, &bytes)).await;
                 match written {
-                    Ok(Ok(())) => Ok(()),
+                    Ok(Ok(())) => Ok(true),
                     _ => Err(failed("the outbox cannot be written")),
                 }
             }
@@ -113,6 +125,13 @@ impl Post {
         }
         Ok(())
     }
+}
+
+/// Whether nobody on the way reads what is sent by this address.
+fn is_private(url: &str) -> bool {
+    let Ok(uri) = url::Url::parse(url) else { return true };
+    let is_here = matches!(uri.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    uri.scheme() == "smtps" || is_here || uri.query_pairs().any(|pair| pair == ("tls".into(), "required".into()))
 }
 
 /// Writes a file that its owner alone reads, whole or not at all.

@@ -30,6 +30,8 @@ const DIRECTIVES: [&str; 2] = ["include", "skip"];
 /// Lists of introspection nested in one another; the tools' own introspection nests them once.
 const MAX_INTROSPECTION_LISTS: u64 = 2;
 const TOTAL_COUNT_WEIGHT: u64 = 20;
+/// Fields that may give a hundred kilobytes and more.
+const LONG_FIELDS: [(&str, u64); 4] = [("about", 20), ("aboutHtml", 100), ("terms", 20), ("termsHtml", 100)];
 
 /// Why a document is not executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -252,6 +254,9 @@ impl<'a> Walk<'a> {
         let arena = &mut self.arena;
         if name == "totalCount" {
             return Term::Fixed(TOTAL_COUNT_WEIGHT);
+        }
+        if let Some((_, weight)) = LONG_FIELDS.iter().find(|(long, _)| *long == name) {
+            return Term::Fixed(*weight);
         }
         let one = Term::Fixed(1);
         let plain_list = LISTS.iter().find(|list| list.field == name).map(|list| match place {
