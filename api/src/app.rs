@@ -1,5 +1,6 @@
 //! The server: what lives as long as the process does.
 
+use crate::applications::Usage;
 use crate::chronicle::Stamper;
 use crate::clock::{Clock, Ids};
 use crate::db::Database;
@@ -28,8 +29,10 @@ pub struct App {
     pub ids: Ids,
     /// Counters.
     pub metrics: Metrics,
-    /// Points of every address.
+    /// Points of every address and key.
     pub quota: Quota,
+    /// What was done with keys of applications.
+    pub usage: Usage,
     /// Signing keys of access tokens.
     pub keys: KeyRing,
     /// Hashes passwords, so many at once.
@@ -40,6 +43,8 @@ pub struct App {
     pub limits: Limits,
     /// The legal notice, where the operator gave one.
     pub notice: Option<Arc<Notice>>,
+    /// Address that the world knows this server by, without a slash at its end.
+    pub public_url: String,
     /// Sends mail.
     pub post: Post,
     /// Wakes what does jobs.

@@ -91,6 +91,9 @@ async fn serve(args: ServeArgs) -> Result<(), Refusal> {
         () = serving => {}
         () = async { background.await; std::future::pending::<()>().await } => {}
     }
+    if let Err(error) = app.usage.store(&app).await {
+        tracing::warn!(cause = %first_line(&error), "the usage of keys of the last seconds is lost");
+    }
     app.db.close().await;
     drop(lock);
     tracing::info!("stopped");

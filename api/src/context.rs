@@ -54,8 +54,13 @@ impl Ctx<'_> {
 
     /// Who asks has another role than before: the rest of this request knows, and so does the next one.
     pub fn viewer_became(&self, member: Member) {
-        self.app.sessions.forget(member.session);
+        self.app.sessions.forget_account(member.id);
         *self.viewer.write().unwrap_or_else(PoisonError::into_inner) = Viewer::Account(Arc::new(member));
+    }
+
+    /// Who asks is nobody any more: the rest of this request knows.
+    pub fn viewer_left(&self) {
+        *self.viewer.write().unwrap_or_else(PoisonError::into_inner) = Viewer::Anonymous;
     }
 }
 

@@ -32,6 +32,9 @@ const PLANNING: [(&str, &str); 3] =
 /// through all activities to merge them [measured].
 const BACKGROUND_PLANNING: [(&str, &str); 3] =
     [("enable_bitmapscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off")];
+/// Rows of an index that SQLite's planner looks at. With a bound it keeps figures alone; without one it would keep samples,
+/// copies of addresses among them, that outlive the rows [found by the law on erasure].
+const ANALYSED: u32 = 100_000;
 /// Tables of ours that have doubled since the planner looked at them.
 const GROWN: &str = "SELECT string_agg(quote_ident(grown.relname), ', ') \
     FROM pg_stat_user_tables AS grown JOIN pg_class ON pg_class.oid = grown.relid \
@@ -177,6 +180,20 @@ impl Database {
         Ok(())
     }
 
+    /// Takes what was deleted out of the files: SQLite overwrites it at once (`secure_delete`), but the log keeps it until it
+    /// is emptied; PostgreSQL keeps dead rows until they are vacuumed. An error where somebody still reads the log.
+    pub async fn wipe(&self, tables: &[&str]) -> Result<(), DbErr> {
+        if self.is_postgres() {
+            return self.background.execute_unprepared(&format!("VACUUM {}", tables.join(", "))).await.map(|_| ());
+        }
+        let empty = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let told = self.background.query_one_raw(empty).await?;
+        match told.map(|row| row.try_get_by_index::<i32>(0)).transpose()? {
+            Some(0) => Ok(()),
+            _ => Err(DbErr::Custom("the log is being read: it is emptied later".to_owned())),
+        }
+    }
+
     /// Words of the database's own checks that found something; none when it is sound.
     pub async fn integrity(&self) -> Result<Vec<String>, DbErr> {
         if self.is_postgres() {
@@ -248,6 +265,7 @@ async fn connect(
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(BUSY)
+                .analysis_limit(ANALYSED)
                 .pragma("secure_delete", "ON");
             if purpose == Purpose::Reading { sqlite.pragma("query_only", "ON") } else { sqlite }
         })

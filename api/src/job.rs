@@ -5,9 +5,11 @@
 //! those that recur never are.
 
 use crate::app::App;
+use crate::applications;
 use crate::chronicle;
 use crate::error::Error;
 use crate::identity::{letters, profile, purge};
+use crate::personal_data;
 use entity::{JobId, Moment, job};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
 use sea_orm::{
@@ -32,9 +34,11 @@ struct Recurring {
 }
 
 /// All that recur.
-static RECURRING: [Recurring; 6] = [
+static RECURRING: [Recurring; 8] = [
     Recurring { name: "optimise", every: HOUR },
     Recurring { name: "render_profiles", every: HOUR },
+    Recurring { name: "purge_api_keys", every: HOUR },
+    Recurring { name: "purge_data_exports", every: HOUR },
     Recurring { name: "purge_letters", every: HOUR },
     Recurring { name: "purge_sessions", every: HOUR },
     Recurring { name: "purge_idempotency", every: HOUR },
@@ -103,13 +107,16 @@ pub async fn run_due(app: &App) -> Result<usize, DbErr> {
     Ok(done)
 }
 
-/// Does jobs as long as it is polled, and has the planner follow the growth of tables: a burst of writes does not wait for
-/// an hour.
+/// Does jobs as long as it is polled; stores what was counted meanwhile, and has the planner follow the growth of tables: a
+/// burst of writes does not wait for an hour.
 pub async fn keep_running(app: &App) {
     loop {
         let _ = tokio::time::timeout(PERIOD, app.runner.wake.notified()).await;
         if let Err(error) = app.db.follow_growth().await {
             tracing::warn!(cause = %crate::start::first_line(&error), "the planner was not told what tables hold");
+        }
+        if let Err(error) = app.usage.store(app).await {
+            tracing::warn!(cause = %crate::start::first_line(&error), "the usage of keys waits");
         }
         if let Err(error) = run_due(app).await {
             tracing::warn!(cause = %crate::start::first_line(&error), "jobs wait");
@@ -118,10 +125,15 @@ pub async fn keep_running(app: &App) {
 }
 
 async fn perform(app: &App, job: &job::Model) -> Result<(), Error> {
+    let name = job.name.as_deref().unwrap_or_default();
     match job.kind.as_str() {
-        "send_letter" => letters::send(app, job.name.as_deref().unwrap_or_default()).await,
+        "send_letter" => letters::send(app, name).await,
+        "export_data" => personal_data::make(app, name).await,
+        "wipe_traces" => personal_data::forget(app, name).await,
         "optimise" => Ok(app.db.optimise().await?),
         "render_profiles" => profile::render_all(app).await,
+        "purge_api_keys" => applications::purge(app).await,
+        "purge_data_exports" => personal_data::purge(app).await,
         "purge_letters" => purge::letters(app).await,
         "purge_sessions" => purge::sessions(app).await,
         "purge_idempotency" => purge::idempotency(app).await,
@@ -194,6 +206,7 @@ async fn finish(app: &App, job: job::Model, outcome: Result<(), Error>) -> Resul
 impl App {
     /// Stamps the chronicle and does what is due until there is nothing left: what a server does by itself in a while.
     pub async fn settle(&self) -> Result<(), DbErr> {
+        self.usage.store(self).await?;
         while chronicle::stamp(&self.db).await? > 0 || run_due(self).await? > 0 {}
         Ok(())
     }

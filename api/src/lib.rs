@@ -4,6 +4,7 @@
 //! `ops` (decisions) → the database or the gazetteer. `ARCHITECTURE.md` says why.
 
 pub mod app;
+pub mod applications;
 pub mod chronicle;
 pub mod cli;
 pub mod clock;
@@ -28,6 +29,7 @@ pub mod metrics;
 pub mod node;
 pub mod organisations;
 pub mod page;
+pub mod personal_data;
 pub mod policy;
 pub mod quota;
 pub mod rate_limit;

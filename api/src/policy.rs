@@ -4,6 +4,9 @@
 //! take an action. The matrix is printed into a snapshot, the descriptions of mutations are checked against it, and every
 //! mutation is tried in every role. Visibility exists once as a decision on a row ([`sees`]) and once as a condition in SQL
 //! ([`seen_by`]); a law compares them.
+//!
+//! An application acts for an account by a key: it may what that account may, within the scopes of the key. Each row says
+//! which scope its action needs; what concerns the person alone no key reaches.
 
 use crate::error::{Error, ErrorCode};
 use crate::text::Reason;
@@ -11,11 +14,12 @@ use crate::viewer::{Member, Viewer};
 use Role::{Account, Admin, Anonymous, Author, Contributor, Editor, Moderator, Owner, Steward};
 use entity::Visibility;
 use entity::account::PlatformRole;
-use entity::contribution::{self, State};
+use entity::api_key::Scope;
+use entity::contribution::{self, Kind, State};
 use entity::team_member::TeamRole;
 use entity::{AccountId, TeamId};
-use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::sea_query::{ExprTrait, IntoCondition};
+use sea_orm::{ColumnTrait, Condition, Iterable};
 
 /// What a viewer is towards what they act on. One viewer may be several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +70,14 @@ pub enum Action {
     ResetPassword,
     /// Change one's profile.
     UpdateProfile,
+    /// Make a key for an application.
+    CreateApiKey,
+    /// Revoke such a key.
+    RevokeApiKey,
+    /// Ask for a copy of what is held of oneself.
+    ExportMyData,
+    /// Have one's account erased.
+    EraseMyAccount,
     /// Make a team for oneself.
     CreateTeam,
     /// Register something without a team.
@@ -94,7 +106,18 @@ pub enum Action {
     SeeOwnContact,
 }
 
-/// One row: an action, the mutations that take it, who may.
+/// What an application needs to take an action for an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing helps: it concerns the person.
+    Person,
+    /// This scope.
+    Only(Scope),
+    /// The scope of the kind of thing that it is taken on.
+    OfKind,
+}
+
+/// One row: an action, the mutations that take it, who may, and with which scope an application may for them.
 pub struct Rule {
     /// What is done.
     pub action: Action,
@@ -102,6 +125,8 @@ pub struct Rule {
     pub mutations: &'static [&'static str],
     /// Which roles may.
     pub may: &'static [Role],
+    /// Which scope a key needs.
+    pub needs: Needs,
 }
 
 /// Anybody at all.
@@ -117,31 +142,50 @@ const EDITORS: &[Role] = &[Owner, Editor, Steward];
 /// The one who registered it, as long as it is theirs or their team's.
 const AUTHOR: &[Role] = &[Author, Owner];
 
+type Mutations = &'static [&'static str];
+type May = &'static [Role];
+
+const fn person(action: Action, mutations: Mutations, may: May) -> Rule {
+    Rule { action, mutations, may, needs: Needs::Person }
+}
+
+const fn on_teams(action: Action, mutations: Mutations, may: May) -> Rule {
+    Rule { action, mutations, may, needs: Needs::Only(Scope::WriteTeams) }
+}
+
+const fn on_things(action: Action, mutations: Mutations, may: May) -> Rule {
+    Rule { action, mutations, may, needs: Needs::OfKind }
+}
+
 /// The table.
 pub const RULES: &[Rule] = &[
-    Rule { action: Action::SignIn, mutations: &["signIn"], may: ANYBODY },
-    Rule { action: Action::SignUp, mutations: &["signUp"], may: ANYBODY },
-    Rule { action: Action::VerifyEmail, mutations: &["verifyEmail"], may: ANYBODY },
-    Rule { action: Action::RefreshSession, mutations: &["refreshSession"], may: ANYBODY },
-    Rule { action: Action::SignOut, mutations: &["signOut"], may: ACCOUNTS },
-    Rule { action: Action::RevokeSession, mutations: &["revokeSession"], may: ACCOUNTS },
-    Rule { action: Action::ChangePassword, mutations: &["changePassword"], may: ACCOUNTS },
-    Rule { action: Action::RequestPasswordReset, mutations: &["requestPasswordReset"], may: ANYBODY },
-    Rule { action: Action::ResetPassword, mutations: &["resetPassword"], may: ANYBODY },
-    Rule { action: Action::UpdateProfile, mutations: &["updateProfile"], may: ACCOUNTS },
-    Rule { action: Action::CreateTeam, mutations: &["createTeam"], may: ACCOUNTS },
-    Rule { action: Action::Register, mutations: &["registerOrganisation"], may: ACCOUNTS },
-    Rule { action: Action::RegisterForTeam, mutations: &[], may: TEAM },
-    Rule { action: Action::SeeUnpublished, mutations: &[], may: MEMBERS },
-    Rule { action: Action::EditUnpublished, mutations: &[], may: MEMBERS },
-    Rule { action: Action::EditPublished, mutations: &["updateOrganisation"], may: EDITORS },
-    Rule { action: Action::Submit, mutations: &["submitContribution"], may: MEMBERS },
-    Rule { action: Action::Publish, mutations: &["publishContribution"], may: EDITORS },
-    Rule { action: Action::Archive, mutations: &["archiveContribution"], may: EDITORS },
-    Rule { action: Action::Restore, mutations: &["restoreContribution"], may: EDITORS },
-    Rule { action: Action::Link, mutations: &["linkContributions"], may: EDITORS },
-    Rule { action: Action::SeeTeamContact, mutations: &[], may: MEMBERS },
-    Rule { action: Action::SeeOwnContact, mutations: &[], may: AUTHOR },
+    person(Action::SignIn, &["signIn"], ANYBODY),
+    person(Action::SignUp, &["signUp"], ANYBODY),
+    person(Action::VerifyEmail, &["verifyEmail"], ANYBODY),
+    person(Action::RefreshSession, &["refreshSession"], ANYBODY),
+    person(Action::SignOut, &["signOut"], ACCOUNTS),
+    person(Action::RevokeSession, &["revokeSession"], ACCOUNTS),
+    person(Action::ChangePassword, &["changePassword"], ACCOUNTS),
+    person(Action::RequestPasswordReset, &["requestPasswordReset"], ANYBODY),
+    person(Action::ResetPassword, &["resetPassword"], ANYBODY),
+    person(Action::UpdateProfile, &["updateProfile"], ACCOUNTS),
+    person(Action::CreateApiKey, &["createApiKey"], ACCOUNTS),
+    person(Action::RevokeApiKey, &["revokeApiKey"], ACCOUNTS),
+    person(Action::ExportMyData, &["exportMyData"], ACCOUNTS),
+    person(Action::EraseMyAccount, &["eraseMyAccount"], ACCOUNTS),
+    on_teams(Action::CreateTeam, &["createTeam"], ACCOUNTS),
+    on_things(Action::Register, &["registerOrganisation"], ACCOUNTS),
+    on_things(Action::RegisterForTeam, &[], TEAM),
+    on_things(Action::SeeUnpublished, &[], MEMBERS),
+    on_things(Action::EditUnpublished, &[], MEMBERS),
+    on_things(Action::EditPublished, &["updateOrganisation"], EDITORS),
+    on_things(Action::Submit, &["submitContribution"], MEMBERS),
+    on_things(Action::Publish, &["publishContribution"], EDITORS),
+    on_things(Action::Archive, &["archiveContribution"], EDITORS),
+    on_things(Action::Restore, &["restoreContribution"], EDITORS),
+    on_things(Action::Link, &["linkContributions"], EDITORS),
+    on_things(Action::SeeTeamContact, &[], MEMBERS),
+    on_things(Action::SeeOwnContact, &[], AUTHOR),
 ];
 
 impl Rule {
@@ -161,12 +205,35 @@ impl Rule {
             "its author"
         }
     }
+
+    /// With which key an application may for them, in the words that descriptions carry after «Applications: »; none where
+    /// no key reaches.
+    pub const fn applications(&self) -> Option<&'static str> {
+        match self.needs {
+            Needs::Person => None,
+            Needs::Only(Scope::Read) => Some("with any key"),
+            Needs::Only(Scope::WriteOrganisations) => Some("with `WRITE_ORGANISATIONS`"),
+            Needs::Only(Scope::WriteTeams) => Some("with `WRITE_TEAMS`"),
+            Needs::OfKind => Some("with the scope of its kind"),
+        }
+    }
+}
+
+fn rule(action: Action) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.action == action)
 }
 
 /// Whether one of the roles may take an action.
 pub fn may(action: Action, mut roles: impl Iterator<Item = Role>) -> bool {
-    let rule = RULES.iter().find(|rule| rule.action == action);
-    rule.is_some_and(|rule| roles.any(|role| rule.may.contains(&role)))
+    rule(action).is_some_and(|rule| roles.any(|role| rule.may.contains(&role)))
+}
+
+/// The scope by which an application writes things of a kind; none reaches the others.
+pub const fn scope_of(kind: Kind) -> Option<Scope> {
+    match kind {
+        Kind::Organisation => Some(Scope::WriteOrganisations),
+        _ => None,
+    }
 }
 
 /// What an action is taken on.
@@ -174,21 +241,30 @@ pub fn may(action: Action, mut roles: impl Iterator<Item = Role>) -> bool {
 pub struct Over {
     author: Option<AccountId>,
     team: Option<TeamId>,
+    kind: Option<Kind>,
+}
+
+impl Over {
+    /// A thing of a kind that is to be registered, for a team or alone.
+    pub const fn new(kind: Kind, team: Option<TeamId>) -> Self {
+        Self { author: None, team, kind: Some(kind) }
+    }
 }
 
 impl From<&contribution::Model> for Over {
     fn from(row: &contribution::Model) -> Self {
-        Self { author: row.author_id, team: row.team_id }
+        Self { author: row.author_id, team: row.team_id, kind: Some(row.kind) }
     }
 }
 
 impl From<TeamId> for Over {
+    /// Things of a team, of whatever kind.
     fn from(team: TeamId) -> Self {
-        Self { author: None, team: Some(team) }
+        Self { author: None, team: Some(team), kind: None }
     }
 }
 
-/// The roles of a viewer towards something.
+/// The roles of a viewer towards something, or of the account that an application acts for.
 pub fn roles(viewer: &Viewer, over: Over) -> impl Iterator<Item = Role> {
     let member = viewer.account();
     let is_author = |member: &Member| over.author == Some(member.id);
@@ -208,13 +284,30 @@ pub fn roles(viewer: &Viewer, over: Over) -> impl Iterator<Item = Role> {
     [Some(Anonymous), member.map(|_| Account), as_author, as_owner, in_team, platform].into_iter().flatten()
 }
 
-/// Lets an action pass, or says why not: sign in, or not allowed.
+/// Whether what a viewer is known by reaches an action: a person's session every one, a key those of its scopes.
+fn reaches(viewer: &Viewer, action: Action, over: Over) -> bool {
+    let Some(grant) = viewer.account().and_then(|member| member.grant()) else { return true };
+    let scope = match rule(action).map(|rule| rule.needs) {
+        None | Some(Needs::Person) => None,
+        Some(Needs::Only(scope)) => Some(scope),
+        Some(Needs::OfKind) => over.kind.and_then(scope_of),
+    };
+    scope.is_some_and(|scope| grant.scopes.holds(scope))
+}
+
+/// Whether a viewer may take an action.
+pub fn allows(viewer: &Viewer, action: Action, over: Over) -> bool {
+    reaches(viewer, action, over) && may(action, roles(viewer, over))
+}
+
+/// Lets an action pass, or says why not: sign in, not with this key, or not allowed.
 pub fn authorize(viewer: &Viewer, action: Action, over: Over) -> Result<(), Error> {
-    if may(action, roles(viewer, over)) {
+    if allows(viewer, action, over) {
         return Ok(());
     }
     viewer.signed_in()?;
-    Err(Error::new(ErrorCode::Forbidden, Reason::Forbidden))
+    let reason = if reaches(viewer, action, over) { Reason::Forbidden } else { Reason::Scope };
+    Err(Error::new(ErrorCode::Forbidden, reason))
 }
 
 /// Whether a state is public.
@@ -224,7 +317,7 @@ pub const fn is_public(state: State) -> bool {
 
 /// Whether a viewer may know of a contribution.
 pub fn sees(viewer: &Viewer, row: &contribution::Model) -> bool {
-    is_public(row.state) || may(Action::SeeUnpublished, roles(viewer, row.into()))
+    is_public(row.state) || allows(viewer, Action::SeeUnpublished, row.into())
 }
 
 /// The same as a condition on the table `contribution`; for single rows and links, never for lists of the public.
@@ -233,7 +326,15 @@ pub fn seen_by(viewer: &Viewer) -> Condition {
     let seen = Condition::any().add(public);
     let Some(member) = viewer.account() else { return seen };
     let owned = contribution::Column::AuthorId.eq(member.id).and(contribution::Column::TeamId.is_null());
-    seen.add(owned).add(contribution::Column::TeamId.is_in(member.teams.iter().map(|(team, _)| *team)))
+    let teams = contribution::Column::TeamId.is_in(member.teams.iter().map(|(team, _)| *team));
+    seen.add(Condition::all().add(Condition::any().add(owned).add(teams)).add(within_scopes(viewer)))
+}
+
+/// Kinds of things that are within the scopes of whoever asks: all for a person.
+pub fn within_scopes(viewer: &Viewer) -> Condition {
+    let Some(grant) = viewer.account().and_then(|member| member.grant()) else { return Condition::all() };
+    let held = |kind: &Kind| scope_of(*kind).is_some_and(|scope| grant.scopes.holds(scope));
+    contribution::Column::Kind.is_in(Kind::iter().filter(held)).into_condition()
 }
 
 /// Whether a viewer sees a field of a contribution that is kept to some.
@@ -241,8 +342,8 @@ pub fn sees_field(viewer: &Viewer, row: &contribution::Model, visibility: Visibi
     match visibility {
         Visibility::Public => true,
         // No network holds anything yet; its teams will join those of the thing here.
-        Visibility::Network | Visibility::Team => may(Action::SeeTeamContact, roles(viewer, row.into())),
-        Visibility::Own => may(Action::SeeOwnContact, roles(viewer, row.into())),
+        Visibility::Network | Visibility::Team => allows(viewer, Action::SeeTeamContact, row.into()),
+        Visibility::Own => allows(viewer, Action::SeeOwnContact, row.into()),
     }
 }
 
@@ -251,9 +352,9 @@ pub const fn asks_for_teams(visibility: Visibility) -> bool {
     matches!(visibility, Visibility::Network | Visibility::Team)
 }
 
-/// Whether a viewer sees what somebody keeps to some; `teams` are that person's.
+/// Whether a viewer sees what somebody keeps to some; `teams` are that person's. An application sees what everybody does.
 pub fn sees_of_person(viewer: &Viewer, person: AccountId, teams: &[TeamId], visibility: Visibility) -> bool {
-    let member = viewer.account();
+    let member = viewer.person().ok();
     let is_self = member.is_some_and(|member| member.id == person);
     let shares = member.is_some_and(|member| teams.iter().any(|team| member.role_in(*team).is_some()));
     match visibility {

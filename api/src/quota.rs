@@ -1,31 +1,43 @@
-//! Points: what an operation weighs is charged to who sends it, so that nobody can use up a server for all.
+//! Points: what an operation weighs is charged to who sends it, so that nobody can use up a server for all: to the network
+//! address, or to the key where an application asks.
 //!
-//! A window of one hour begins with the first operation of an address. Counted per process, in memory: a restart forgives.
+//! A window of one hour begins with the first operation. Counted per process, in memory: a restart forgives.
 
 use crate::error::{Error, ErrorCode};
 use crate::text::Reason;
 use chrono::{DateTime, TimeDelta, Utc};
+use entity::ApiKeyId;
 use quick_cache::sync::Cache;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Addresses remembered; the least used are forgotten first.
-const ADDRESSES: usize = 100_000;
+/// Addresses and keys remembered; the least used are forgotten first.
+const REMEMBERED: usize = 100_000;
 const WINDOW: TimeDelta = TimeDelta::hours(1);
 
-/// What an address has left.
+/// Who is charged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Payer {
+    /// A network address.
+    Address(IpAddr),
+    /// An application's key.
+    Key(ApiKeyId),
+}
+
+/// What somebody has left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     /// Points of the present operation.
     pub cost: u64,
     /// Points per window.
     pub limit: u64,
-    /// Points left, the present operation counted.
+    /// Points left, the present operation counted unless there are too few for it.
     pub remaining: u64,
     /// When the window ends.
     pub reset_at: DateTime<Utc>,
     /// The same in seconds from now.
     pub resets_in: u64,
+    is_enough: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -34,36 +46,56 @@ struct Window {
     used: u64,
 }
 
-/// The points of every address.
+impl Standing {
+    /// Whether there were points enough; else when there will be.
+    pub fn check(&self) -> Result<(), Error> {
+        if self.is_enough {
+            return Ok(());
+        }
+        Err(Error::new(ErrorCode::TooMany, Reason::Quota).retry_after(self.resets_in))
+    }
+}
+
+/// The points of everybody.
 pub struct Quota {
+    /// Of an address; the most of a key.
     limit: u64,
-    windows: Cache<IpAddr, Arc<Mutex<Window>>>,
+    windows: Cache<Payer, Arc<Mutex<Window>>>,
 }
 
 impl Quota {
     /// So many points an hour for each address.
     pub fn new(limit: u64) -> Self {
-        Self { limit, windows: Cache::new(ADDRESSES) }
+        Self { limit, windows: Cache::new(REMEMBERED) }
     }
 
-    /// Takes points, or says when there will be some.
-    pub fn charge(&self, address: IpAddr, cost: u64, now: DateTime<Utc>) -> Result<Standing, Error> {
+    /// Points an hour of an address; a key has at most as many.
+    pub const fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// Takes points of an address, where it has enough.
+    pub fn charge_address(&self, address: IpAddr, cost: u64, now: DateTime<Utc>) -> Result<Standing, Error> {
+        self.charge(Payer::Address(household(address)), self.limit, cost, now)
+    }
+
+    /// Takes points of whoever has so many an hour, where they have enough; see [`Standing::check`].
+    pub fn charge(&self, payer: Payer, limit: u64, cost: u64, now: DateTime<Utc>) -> Result<Standing, Error> {
         let fresh = || Window { ends: now + WINDOW, used: 0 };
-        let key = household(address);
-        let Ok(window) = self.windows.get_or_insert_with(&key, || Ok::<_, ()>(Arc::new(Mutex::new(fresh())))) else {
+        let Ok(window) = self.windows.get_or_insert_with(&payer, || Ok::<_, ()>(Arc::new(Mutex::new(fresh())))) else {
             return Err(Error::internal("the quota's cache refused an entry"));
         };
         let mut window = window.lock().unwrap_or_else(PoisonError::into_inner);
         if window.ends <= now {
             *window = fresh();
         }
-        let used = window.used.saturating_add(cost);
         let resets_in = u64::try_from((window.ends - now).num_milliseconds()).unwrap_or(0).div_ceil(1_000);
-        if used > self.limit {
-            return Err(Error::new(ErrorCode::TooMany, Reason::Quota).retry_after(resets_in));
+        let is_enough = window.used.saturating_add(cost) <= limit;
+        if is_enough {
+            window.used += cost;
         }
-        window.used = used;
-        Ok(Standing { cost, limit: self.limit, remaining: self.limit - used, reset_at: window.ends, resets_in })
+        let remaining = limit.saturating_sub(window.used);
+        Ok(Standing { cost, limit, remaining, reset_at: window.ends, resets_in, is_enough })
     }
 }
 
@@ -88,13 +120,17 @@ mod tests {
         let now = DateTime::<Utc>::UNIX_EPOCH;
         let alice = IpAddr::from([192, 0, 2, 1]);
         let bob = IpAddr::from([192, 0, 2, 2]);
-        assert_eq!(quota.charge(alice, 60, now).map(|s| s.remaining).ok(), Some(40));
-        let refused = quota.charge(alice, 60, now).err();
-        assert_eq!(refused.as_ref().map(|e| e.code), Some(ErrorCode::TooMany));
+        let charge = |address, cost, now| {
+            let standing = quota.charge_address(address, cost, now).unwrap();
+            (standing.remaining, standing.check().err())
+        };
+        assert_eq!(charge(alice, 60, now).0, 40);
+        let (left, refused) = charge(alice, 60, now);
+        assert_eq!((left, refused.as_ref().map(|e| e.code)), (40, Some(ErrorCode::TooMany)));
         assert_eq!(refused.and_then(|e| e.retry_after), Some(3_600));
-        assert_eq!(quota.charge(alice, 40, now).map(|s| s.remaining).ok(), Some(0), "a smaller one still fits");
-        assert!(quota.charge(bob, 100, now).is_ok(), "another address has its own");
-        assert!(quota.charge(alice, 100, now + WINDOW).is_ok());
+        assert_eq!(charge(alice, 40, now).0, 0, "a smaller one still fits");
+        assert!(charge(bob, 100, now).1.is_none(), "another address has its own");
+        assert!(charge(alice, 100, now + WINDOW).1.is_none());
     }
 
     #[test]
@@ -102,7 +138,7 @@ mod tests {
         let quota = Quota::new(1);
         let now = DateTime::<Utc>::UNIX_EPOCH;
         let address = |last| IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 1, 2, 3, 4, 5, last));
-        assert!(quota.charge(address(1), 1, now).is_ok());
-        assert!(quota.charge(address(2), 1, now).is_err());
+        assert!(quota.charge_address(address(1), 1, now).unwrap().check().is_ok());
+        assert!(quota.charge_address(address(2), 1, now).unwrap().check().is_err());
     }
 }

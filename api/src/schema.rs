@@ -1,6 +1,7 @@
 //! The roots of the schema, its text, and the two twins that the Gate executes.
 
 use crate::app::App;
+use crate::applications::ApplicationMutation;
 use crate::contribution::{Contribution, ContributionMutation, ContributionQuery};
 use crate::error::ErrorCode;
 use crate::gql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, ValidationMode};
@@ -8,6 +9,7 @@ use crate::identity::{IdentityMutation, IdentityQuery};
 use crate::legal::LegalQuery;
 use crate::node::NodeQuery;
 use crate::organisations::{OrganisationMutation, OrganisationQuery};
+use crate::personal_data::PersonalDataMutation;
 use crate::rate_limit::RateLimitQuery;
 use crate::teams::{TeamMutation, TeamQuery};
 use crate::territory::TerritoryQuery;
@@ -38,7 +40,14 @@ query_root!(Query);
 
 /// Everything that can be changed. Every change takes one `input` and gives what it changed, null beside an error.
 #[derive(MergedObject, Default)]
-pub struct Mutation(IdentityMutation, TeamMutation, ContributionMutation, OrganisationMutation);
+pub struct Mutation(
+    IdentityMutation,
+    ApplicationMutation,
+    PersonalDataMutation,
+    TeamMutation,
+    ContributionMutation,
+    OrganisationMutation,
+);
 
 #[cfg(feature = "faults")]
 query_root!(FaultyQuery, crate::faults::FaultQuery);

@@ -1,6 +1,7 @@
 //! Starting: what a command needs before it can work, and the one line it says when it cannot have it.
 
 use crate::app::App;
+use crate::applications::Usage;
 use crate::chronicle::Stamper;
 use crate::clock::{Clock, Ids};
 use crate::config::{ServeArgs, StoreArgs};
@@ -128,10 +129,12 @@ pub async fn app(args: &ServeArgs, migrate: Migrate, clock: Clock) -> Result<Arc
         passwords: Passwords::new(metrics.password_hashes()),
         metrics,
         quota: Quota::new(args.http.points_per_hour),
+        usage: Usage::default(),
         keys,
         sessions: Sessions::default(),
         limits: Limits::default(),
         notice,
+        public_url: args.public_url(),
         post,
         runner: Runner::default(),
         stamper: Stamper::default(),

@@ -61,6 +61,7 @@ pub struct Tx {
     happened: Mutex<Vec<Happened>>,
     quiet: Mutex<Option<&'static str>>,
     puts_off: AtomicBool,
+    nobody: AtomicBool,
 }
 
 impl Ctx<'_> {
@@ -82,7 +83,7 @@ impl Ctx<'_> {
         let done = claim_key(&db, self.repeat, &self.viewer(), now).await?;
         let viewer = match self.viewer().account() {
             None => Viewer::Anonymous,
-            Some(member) => Viewer::Account(Arc::new(viewer::load(&db, member.session, member.id, now).await?)),
+            Some(member) => Viewer::Account(Arc::new(viewer::reload(&db, member, now).await?)),
         };
         let (app, repeat) = (Arc::clone(self.app), self.repeat.cloned());
         let tx = Tx {
@@ -94,6 +95,7 @@ impl Ctx<'_> {
             happened: Mutex::default(),
             quiet: Mutex::default(),
             puts_off: AtomicBool::new(false),
+            nobody: AtomicBool::new(false),
         };
         if let Some(done) = done {
             let made = T::again(&tx, done).await?;
@@ -182,6 +184,11 @@ impl Tx {
         *self.quiet.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
     }
 
+    /// Whoever asks is erased by this write: nothing that it records names them.
+    pub fn signed_by_nobody(&self) {
+        self.nobody.store(true, Ordering::Relaxed);
+    }
+
     fn happen(&self, happened: Happened) {
         self.happened.lock().unwrap_or_else(PoisonError::into_inner).push(happened);
     }
@@ -192,7 +199,8 @@ impl Tx {
         if happened.is_empty() && quiet.is_none() {
             return Err(Error::internal("a write recorded nothing and did not say why"));
         }
-        let actor = self.viewer.account().map(|member| member.id);
+        let nobody = self.nobody.into_inner();
+        let actor = self.viewer.account().filter(|_| !nobody).map(|member| member.id);
         let app = self.app;
         if !happened.is_empty() {
             chronicle::write(&self.db, happened, actor, self.now.into(), || app.id()).await?;

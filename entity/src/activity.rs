@@ -63,4 +63,10 @@ pub enum Verb {
     /// Somebody changed their profile.
     #[sea_orm(string_value = "PROFILE_UPDATED")]
     ProfileUpdated,
+    /// Somebody had their account erased.
+    #[sea_orm(string_value = "ACCOUNT_ERASED")]
+    AccountErased,
+    /// The last steward of a team had their account erased: another member became its steward.
+    #[sea_orm(string_value = "STEWARD_SUCCEEDED")]
+    StewardSucceeded,
 }

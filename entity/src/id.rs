@@ -27,8 +27,12 @@ ids! {
     AccountId,
     /// Of an activity of the chronicle.
     ActivityId,
+    /// Of an application's key.
+    ApiKeyId,
     /// Of everything public.
     ContributionId,
+    /// Of a copy of somebody's data.
+    DataExportId,
     /// Of a job.
     JobId,
     /// Of a mail about an account.

@@ -3,9 +3,13 @@
 pub mod account;
 pub mod activity;
 pub mod activity_area;
+pub mod api_key;
+pub mod api_key_usage;
 pub mod commune;
 pub mod contribution;
 pub mod contribution_area;
+pub mod data_export;
+pub mod data_export_part;
 pub mod id;
 pub mod idempotency;
 pub mod job;
@@ -27,7 +31,8 @@ pub mod team_member;
 pub mod visibility;
 
 pub use id::{
-    AccountId, ActivityId, ContributionId, JobId, LetterId, LinkId, SecurityEventId, SessionId, SignUpId, TeamId,
+    AccountId, ActivityId, ApiKeyId, ContributionId, DataExportId, JobId, LetterId, LinkId, SecurityEventId, SessionId,
+    SignUpId, TeamId,
 };
 pub use lines::Lines;
 pub use moment::Moment;

@@ -52,4 +52,13 @@ pub enum SecurityEventKind {
     /// Somebody set a new password with a mailed token.
     #[sea_orm(string_value = "PASSWORD_RESET")]
     PasswordReset,
+    /// Somebody made a key for an application.
+    #[sea_orm(string_value = "API_KEY_CREATED")]
+    ApiKeyCreated,
+    /// Somebody revoked a key of an application.
+    #[sea_orm(string_value = "API_KEY_REVOKED")]
+    ApiKeyRevoked,
+    /// Somebody asked for a copy of what is held of them.
+    #[sea_orm(string_value = "DATA_EXPORTED")]
+    DataExported,
 }

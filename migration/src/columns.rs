@@ -1,6 +1,7 @@
 //! What the steps share: columns of the types that rows have, foreign keys, indexes.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
 
 /// A column that is compared byte by byte, as SQLite does: PostgreSQL has its own order of words.
 pub(crate) fn bytewise(mut column: ColumnDef, postgres: bool) -> ColumnDef {
@@ -13,6 +14,11 @@ pub(crate) fn bytewise(mut column: ColumnDef, postgres: bool) -> ColumnDef {
 /// A foreign key that refuses to orphan.
 pub(crate) fn reference(table: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
     ForeignKey::create().from(table, column).to(to, "id").to_owned()
+}
+
+/// A foreign key to what a row is part of, and goes with.
+pub(crate) fn part_of(table: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
+    reference(table, column, to).on_delete(ForeignKeyAction::Cascade).to_owned()
 }
 
 /// A foreign key to an account that erasure leaves null.
@@ -28,6 +34,20 @@ pub(crate) fn index(table: &'static str, columns: &[&'static str]) -> IndexCreat
         index.col(*column);
     }
     index
+}
+
+/// Has PostgreSQL keep no samples of what columns tell of people: they would outlive the rows.
+pub(crate) async fn private(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    if manager.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let each: Vec<String> = columns.iter().map(|column| format!("ALTER {column} SET STATISTICS 0")).collect();
+    let alter = format!("ALTER TABLE {table} {}", each.join(", "));
+    manager.get_connection().execute_unprepared(&alter).await.map(|_| ())
 }
 
 /// Makes tables in order, then indexes.

@@ -1,6 +1,6 @@
 //! Teams, contributions with all that every kind has, and the chronicle.
 
-use crate::columns::{bytewise, index, make, person, reference};
+use crate::columns::{bytewise, index, make, part_of, person, private, reference};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
     big_integer, big_integer_null, boolean, integer, integer_null, text, text_null, uuid, uuid_null,
@@ -35,8 +35,8 @@ impl MigrationTrait for Migration {
             .col(text_null("title"))
             .col(big_integer("since"))
             .primary_key(Index::create().col("team_id").col("account_id"))
-            .foreign_key(reference("team_member", "team_id", "team").on_delete(ForeignKeyAction::Cascade))
-            .foreign_key(reference("team_member", "account_id", "account").on_delete(ForeignKeyAction::Cascade))
+            .foreign_key(&mut part_of("team_member", "team_id", "team"))
+            .foreign_key(&mut part_of("team_member", "account_id", "account"))
             .to_owned();
         let contribution = Table::create()
             .table("contribution")
@@ -66,7 +66,7 @@ impl MigrationTrait for Migration {
             .col(big_integer("published_at"))
             .col(uuid("contribution_id"))
             .primary_key(Index::create().col("area").col("kind").col("published_at").col("contribution_id"))
-            .foreign_key(&mut reference("contribution_area", "contribution_id", "contribution"))
+            .foreign_key(&mut part_of("contribution_area", "contribution_id", "contribution"))
             .to_owned();
         let slug = Table::create()
             .table("slug")
@@ -74,7 +74,7 @@ impl MigrationTrait for Migration {
             .col(bytewise(text("slug"), postgres))
             .col(uuid("contribution_id"))
             .primary_key(Index::create().col("kind").col("slug"))
-            .foreign_key(&mut reference("slug", "contribution_id", "contribution"))
+            .foreign_key(&mut part_of("slug", "contribution_id", "contribution"))
             .to_owned();
         let revision = Table::create()
             .table("revision")
@@ -85,7 +85,7 @@ impl MigrationTrait for Migration {
             .col(big_integer("at"))
             .col(text("body"))
             .primary_key(Index::create().col("contribution_id").col("version"))
-            .foreign_key(&mut reference("revision", "contribution_id", "contribution"))
+            .foreign_key(&mut part_of("revision", "contribution_id", "contribution"))
             .foreign_key(&mut person("revision", "author_id"))
             .to_owned();
         let link = Table::create()
@@ -96,8 +96,8 @@ impl MigrationTrait for Migration {
             .col(uuid("to_id"))
             .col(uuid_null("author_id"))
             .col(big_integer("at"))
-            .foreign_key(&mut reference("link", "from_id", "contribution"))
-            .foreign_key(&mut reference("link", "to_id", "contribution"))
+            .foreign_key(&mut part_of("link", "from_id", "contribution"))
+            .foreign_key(&mut part_of("link", "to_id", "contribution"))
             .foreign_key(&mut person("link", "author_id"))
             .to_owned();
         let activity = Table::create()
@@ -112,7 +112,7 @@ impl MigrationTrait for Migration {
             .col(boolean("public"))
             .col(big_integer("at"))
             .foreign_key(&mut person("activity", "actor_id"))
-            .foreign_key(&mut reference("activity", "contribution_id", "contribution"))
+            .foreign_key(reference("activity", "contribution_id", "contribution").on_delete(ForeignKeyAction::SetNull))
             .to_owned();
         let activity_area = Table::create()
             .table("activity_area")
@@ -134,7 +134,10 @@ impl MigrationTrait for Migration {
             index("slug", &["contribution_id"]),
             index("link", &["from_id", "relation", "to_id"]).unique().to_owned(),
             index("link", &["to_id"]),
+            index("link", &["author_id"]),
+            index("revision", &["author_id"]),
             index("activity", &["contribution_id", "position"]),
+            index("activity", &["actor_id"]),
             index("activity_area", &["area", "position"]),
         ];
         make(
@@ -142,7 +145,10 @@ impl MigrationTrait for Migration {
             vec![team, team_member, contribution, area, slug, revision, link, activity, activity_area],
             indexes,
         )
-        .await
+        .await?;
+        private(manager, "team_member", &["title"]).await?;
+        private(manager, "contribution", &["title", "title_key", "slug"]).await?;
+        private(manager, "slug", &["slug"]).await
     }
 
     fn use_transaction(&self) -> Option<bool> {

@@ -1,11 +1,13 @@
 //! Abuse: rows A and G of the acceptance list, against a server process. After every request the oracle looks.
 
+mod applications;
 mod browser;
 mod documents;
 mod exposure;
 mod guessing;
 mod identity;
 mod markup;
+mod sign_ins;
 mod text;
 mod transport;
 mod weights;
@@ -27,6 +29,8 @@ pub fn trials() -> Vec<Trial> {
         exposure::trials(),
         identity::trials(),
         guessing::trials(),
+        sign_ins::trials(),
+        applications::trials(),
         text::trials(),
         markup::trials(),
     ];

@@ -127,7 +127,7 @@ fn told_lag(process: &Process) -> Duration {
 }
 
 /// One server on SQLite; two on PostgreSQL, of one installation.
-fn servers(database: &TestDatabase, more: &[tempfile::TempDir]) -> Vec<Process> {
+pub fn servers(database: &TestDatabase, more: &[tempfile::TempDir]) -> Vec<Process> {
     let keys = database.dir.path().join("shared-keys").display().to_string();
     let shared = ["--keys", &keys, "--public-url", "http://api.reseau.example"];
     let flags: Vec<&str> = BEHIND.into_iter().chain(shared).collect();

@@ -1,6 +1,7 @@
 //! Faults: kills, races, repeats, stopping under load, and starting where it cannot be done.
 
 mod chronicle;
+mod credentials;
 mod kill;
 mod races;
 mod refresh;
@@ -19,6 +20,7 @@ pub fn trials() -> Vec<Trial> {
         races::trials(),
         repeat::trials(),
         refresh::trials(),
+        credentials::trials(),
         chronicle::trials(),
     ]
     .into_iter()

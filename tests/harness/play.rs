@@ -197,6 +197,11 @@ impl Play {
         Some(token)
     }
 
+    /// Their session ended: they sign in again when they ask next.
+    pub fn forget_token(&mut self, actor: &str) {
+        self.tokens.remove(actor);
+    }
+
     fn send(&self, step: &Step, token: Option<&str>) -> Vec<Answer> {
         let request = || {
             let mut request = match &step.get {

@@ -41,6 +41,9 @@ fn is_quiet(action: Action) -> bool {
             | Action::ChangePassword
             | Action::RequestPasswordReset
             | Action::ResetPassword
+            | Action::CreateApiKey
+            | Action::RevokeApiKey
+            | Action::ExportMyData
     )
 }
 

@@ -4,6 +4,8 @@ mod chronicle;
 mod jobs;
 mod layers;
 mod lists;
+mod personal_data;
+mod personal_data_at_scale;
 mod plans;
 mod policy;
 mod privacy;
@@ -21,6 +23,8 @@ pub fn trials() -> Vec<Trial> {
         jobs::trials(),
         layers::trials(),
         lists::trials(),
+        personal_data::trials(),
+        personal_data_at_scale::trials(),
         plans::trials(),
         policy::trials(),
         privacy::trials(),

@@ -3,23 +3,26 @@
 use super::village::{ACTORS, Actor, Village};
 use crate::harness::databases::Kind;
 use crate::harness::{RUNTIME, root, trial};
+use entity::api_key::Scope;
 use entity::contribution::{self, State};
 use entity::team_member::TeamRole;
-use entity::{AccountId, SessionId, TeamId};
+use entity::{AccountId, ApiKeyId, SessionId, TeamId};
 use libtest_mimic::Trial;
 use sea_orm::prelude::Uuid;
 use sea_orm::{EntityTrait, QueryFilter};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use territoire::policy::{Action, ROLES, RULES, may, seen_by, sees};
-use territoire::viewer::{Member, Viewer};
+use territoire::policy::{Action, Needs, ROLES, RULES, may, seen_by, sees};
+use territoire::viewer::{By, Grant, Member, Viewer};
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = crate::trials![law_3_the_permission_matrix, law_c1_descriptions_say_who_may];
     for kind in Kind::all() {
         let name = |law: &str| format!("{law} ({})", kind.name());
         trials.push(trial(name("law_c1_every_mutation_in_every_role"), move || every_mutation_in_every_role(kind)));
+        let applications = move || every_mutation_by_applications(kind);
+        trials.push(trial(name("law_c1_every_mutation_by_applications"), applications));
         trials.push(trial(name("law_9_visibility_in_sql_is_visibility_in_memory"), move || visibility(kind)));
     }
     trials
@@ -30,11 +33,13 @@ fn law_3_the_permission_matrix() {
     for role in ROLES {
         text += &format!("{:<12}", format!("{role:?}"));
     }
+    text += &format!("{:<30}", "Application");
     for rule in RULES {
         text += &format!("\n{:<18}", format!("{:?}", rule.action));
         for role in ROLES {
             text += &format!("{:<12}", if may(rule.action, std::iter::once(role)) { '✔' } else { '✘' });
         }
+        text += &format!("{:<30}", rule.applications().unwrap_or("✘"));
         text += rule.mutations.join(" ").as_str();
     }
     let text: Vec<&str> = text.lines().map(str::trim_end).collect();
@@ -61,7 +66,11 @@ fn law_c1_descriptions_say_who_may() {
         let rule = RULES.iter().find(|rule| rule.mutations.contains(&name.as_str()));
         let rule = rule.unwrap_or_else(|| panic!("{name} has no row in policy.rs"));
         let words = format!("Who may: {}.", rule.words());
-        assert!(description.replace('\n', " ").contains(&words), "{name} does not say «{words}»: {description}");
+        let said = description.replace('\n', " ");
+        assert!(said.contains(&words), "{name} does not say «{words}»: {description}");
+        let words = rule.applications().map(|words| format!("Applications: {words}."));
+        let agrees = words.as_ref().map_or(!said.contains("Applications:"), |words| said.contains(words.as_str()));
+        assert!(agrees, "{name} does not say «{words:?}», or says more: {description}");
         ruled.retain(|other| *other != name);
     }
     assert!(ruled.is_empty(), "rows of mutations that do not exist: {ruled:?}");
@@ -71,7 +80,7 @@ fn law_c1_descriptions_say_who_may() {
 }
 
 /// A way to try a mutation: on a thing in a state, with an input in which `{id}` is the thing and `{n}` is new each time; `{verify}`, `{reset}`, `{refresh}` and
-/// `{session}` are secrets made for it, `{fresh}` a name that nobody has, `{me}` who tries.
+/// `{session}` are secrets made for it, `{key}` a key of theirs, `{fresh}` a name that nobody has, `{me}` who tries.
 struct Try {
     mutation: &'static str,
     action: Action,
@@ -87,7 +96,7 @@ const fn alone(mutation: &'static str, action: Action, text: &'static str) -> Tr
     Try { mutation, action, on: None, text }
 }
 
-const TRIES: [Try; 20] = [
+const TRIES: [Try; 24] = [
     alone(
         "signIn",
         Action::SignIn,
@@ -125,6 +134,9 @@ const TRIES: [Try; 20] = [
         r#"resetPassword(input: {token: "{reset}", newPassword: "another-long-password"}) { id }"#,
     ),
     alone("updateProfile", Action::UpdateProfile, r#"updateProfile(input: {about: "**{n}**"}) { version }"#),
+    alone("createApiKey", Action::CreateApiKey, r#"createApiKey(input: {name: "{n}"}) { apiKey { id } }"#),
+    alone("revokeApiKey", Action::RevokeApiKey, r#"revokeApiKey(input: {id: "{key}"}) { id }"#),
+    alone("exportMyData", Action::ExportMyData, "exportMyData { id }"),
     alone("createTeam", Action::CreateTeam, r#"createTeam(input: {name: "{n}"}) { id }"#),
     alone(
         "registerOrganisation",
@@ -159,8 +171,13 @@ const TRIES: [Try; 20] = [
         State::Published,
         r#"linkContributions(input: {fromId: "{from}", relation: ABOUT, toId: "{id}"}) { id }"#,
     ),
-    // Last of all, as it ends the session.
+    // Last of all, as they end the session, and the account.
     alone("signOut", Action::SignOut, "signOut { id }"),
+    alone(
+        "eraseMyAccount",
+        Action::EraseMyAccount,
+        r#"eraseMyAccount(input: {password: "{me}-long-password"}) { id }"#,
+    ),
 ];
 
 fn every_mutation_in_every_role(kind: Kind) {
@@ -178,6 +195,9 @@ fn every_mutation_in_every_role(kind: Kind) {
             let text = text.replace("{from}", &village.from).replace("{n}", &format!("Nouveau {}", village.count));
             let text = village.with_secrets(name, text);
             let answer = village.send(name, &format!("mutation {{ {text} }}"));
+            if mutation == "signOut" {
+                village.play.forget_token(name);
+            }
             let allowed = may(action, roles.iter().copied());
             let code = answer.code();
             assert_eq!(code.is_none(), allowed, "{mutation} ({action:?}) by {name}: {}", answer.text());
@@ -190,6 +210,43 @@ fn every_mutation_in_every_role(kind: Kind) {
                     _ => "FORBIDDEN",
                 };
                 assert_eq!(code.as_deref(), Some(expected), "{mutation} ({action:?}) by {name}: {}", answer.text());
+            }
+        }
+    }
+}
+
+/// Every mutation by applications that act for the steward, each with another scope.
+fn every_mutation_by_applications(kind: Kind) {
+    let mut village = Village::new(kind);
+    let alice = ACTORS.iter().find(|actor| actor.name == "alice").expect("the steward");
+    for (name, scopes) in [
+        ("", vec![]),
+        ("WRITE_ORGANISATIONS", vec![Scope::WriteOrganisations]),
+        ("WRITE_TEAMS", vec![Scope::WriteTeams]),
+    ] {
+        let made =
+            village.mutate("alice", &format!(r#"createApiKey(input: {{name: "K", scopes: [{name}]}}) {{ secret }}"#));
+        let key = made["secret"].as_str().expect("a secret").to_owned();
+        for Try { mutation, action, on, text } in TRIES {
+            let id = on.map(|state| village.thing(None, state, ""));
+            let text = text.replace("{id}", id.as_deref().unwrap_or_default()).replace("{team}", &village.hall);
+            let text = text.replace("{from}", &village.from).replace("{n}", &format!("Nouveau {}", village.count));
+            let text = village.with_secrets("alice", text);
+            let answer = village.send_by(&key, &format!("mutation {{ {text} }}"));
+            let rule = RULES.iter().find(|rule| rule.action == action).expect("a rule");
+            let reaches = match rule.needs {
+                Needs::Person => false,
+                Needs::Only(scope) => scopes.contains(&scope),
+                Needs::OfKind => scopes.contains(&Scope::WriteOrganisations),
+            };
+            let allowed = reaches && may(action, alice.roles.iter().copied());
+            let code = answer.code();
+            assert_eq!(code.is_none(), allowed, "{mutation} ({action:?}) with [{name}]: {}", answer.text());
+            if !allowed {
+                let hidden =
+                    matches!(on, Some(State::Draft | State::Submitted)) && !scopes.contains(&Scope::WriteOrganisations);
+                let expected = if hidden { "NOT_FOUND" } else { "FORBIDDEN" };
+                assert_eq!(code.as_deref(), Some(expected), "{mutation} ({action:?}) with [{name}]: {}", answer.text());
             }
         }
     }
@@ -218,12 +275,14 @@ fn visibility(kind: Kind) {
         for id in accounts.into_iter().chain([nobody]) {
             for role in [None, Some(TeamRole::Contributor), Some(TeamRole::Editor), Some(TeamRole::Steward)] {
                 let teams = role.map(|role| vec![(teams[0], role)]).unwrap_or_default();
-                viewers.push(Viewer::Account(Arc::new(Member {
-                    id,
-                    session: SessionId(Uuid::nil()),
-                    role: None,
-                    teams,
-                })));
+                let key = |scopes: &[Scope]| {
+                    let scopes = scopes.iter().copied().collect();
+                    By::Key(Grant { id: ApiKeyId(Uuid::nil()), scopes, points_per_hour: 1 })
+                };
+                let session = By::Session(SessionId(Uuid::nil()));
+                for by in [session, key(&[Scope::Read, Scope::WriteTeams]), key(&[Scope::WriteOrganisations])] {
+                    viewers.push(Viewer::Account(Arc::new(Member { id, by, role: None, teams: teams.clone() })));
+                }
             }
         }
         for viewer in viewers {

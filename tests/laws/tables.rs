@@ -20,7 +20,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// Column → whether it may be null.
-type Columns = BTreeMap<String, bool>;
+pub type Columns = BTreeMap<String, bool>;
 
 fn columns<E: EntityTrait>(entity: E) -> (String, Columns) {
     let columns = E::Column::iter().map(|column| (column.as_str().to_owned(), column.def().is_null()));
@@ -28,14 +28,18 @@ fn columns<E: EntityTrait>(entity: E) -> (String, Columns) {
 }
 
 /// Every entity; a table without one fails the law.
-fn entities() -> BTreeMap<String, Columns> {
+pub fn entities() -> BTreeMap<String, Columns> {
     [
         columns(entity::account::Entity),
         columns(entity::activity::Entity),
         columns(entity::activity_area::Entity),
+        columns(entity::api_key::Entity),
+        columns(entity::api_key_usage::Entity),
         columns(entity::commune::Entity),
         columns(entity::contribution::Entity),
         columns(entity::contribution_area::Entity),
+        columns(entity::data_export::Entity),
+        columns(entity::data_export_part::Entity),
         columns(entity::idempotency::Entity),
         columns(entity::job::Entity),
         columns(entity::letter::Entity),

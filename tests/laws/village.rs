@@ -64,6 +64,23 @@ impl Village {
         self.play.server.send(request)
     }
 
+    /// Sends a request once for this idempotency key.
+    pub fn send_once(&mut self, actor: &str, key: &str, text: &str) -> Answer {
+        let token = self.play.token(actor).expect("a token");
+        let mut request = with_token(client::document(text), &token);
+        request.headers_mut().insert("idempotency-key", key.parse().expect("a key"));
+        self.play.server.send(request)
+    }
+
+    /// Sends a request with a key.
+    pub fn send_by(&mut self, key: &str, text: &str) -> Answer {
+        self.count += 1;
+        let mut request = with_token(client::document(text), key);
+        let address = format!("10.8.{}.{}", self.count / 250, self.count % 250);
+        request.headers_mut().insert("x-forwarded-for", address.parse().expect("an address"));
+        self.play.server.send(request)
+    }
+
     /// A text with what it needs to be tried by somebody; see `Try`.
     pub fn with_secrets(&mut self, actor: &str, text: String) -> String {
         let fresh = format!("fresh{}", self.count);
@@ -91,6 +108,11 @@ impl Village {
                 self.mutate("anonymous", &format!("signIn(input: {{{input}}}) {{ refreshToken session {{ id }} }}"));
             text = text.replace("{refresh}", begun["refreshToken"].as_str().expect("a token"));
             text = text.replace("{session}", begun["session"]["id"].as_str().expect("an id"));
+        }
+        if text.contains("{key}") {
+            let who = if actor == "anonymous" { "dave" } else { actor };
+            let made = self.mutate(who, r#"createApiKey(input: {name: "Clé"}) { apiKey { id } }"#);
+            text = text.replace("{key}", made["apiKey"]["id"].as_str().expect("an id"));
         }
         text
     }

@@ -4,7 +4,7 @@ use super::{areas, ids};
 use crate::error::{Error, Problem, Problems};
 use crate::fold::fold;
 use crate::gql::{ID, InputObject, MaybeUndefined};
-use crate::policy::{self, Action, is_public};
+use crate::policy::{Action, Over, is_public};
 use crate::scalars::{LanguageTag, Slug, Text, Title};
 use crate::territory::{InseeCode, Place, PointInput, gazetteer};
 use crate::text::Fault;
@@ -124,15 +124,15 @@ pub async fn register(tx: &Tx, kind: Kind, basics: &Basics) -> Result<contributi
     let author = tx.viewer.signed_in()?.id;
     let publishes = match team {
         None => {
-            tx.authorize(Action::Register, policy::Over::default())?;
+            tx.authorize(Action::Register, Over::new(kind, None))?;
             true
         }
         Some(team) => {
-            if let Err(refused) = tx.authorize(Action::RegisterForTeam, team) {
+            if let Err(refused) = tx.authorize(Action::RegisterForTeam, Over::new(kind, Some(team))) {
                 let exists = team::Entity::find_by_id(team).one(tx.db()).await?.is_some();
                 return Err(if exists { refused } else { Error::not_found() });
             }
-            tx.authorize(Action::Publish, team).is_ok()
+            tx.authorize(Action::Publish, Over::new(kind, Some(team))).is_ok()
         }
     };
     let state = match (basics.draft.unwrap_or(false), publishes) {

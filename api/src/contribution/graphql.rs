@@ -302,6 +302,7 @@ pub struct ContributionMutation;
 impl ContributionMutation {
     /// Proposes a draft to the editors of its team.
     /// Who may: its author where it has no team, else members of its team.
+    /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `CONFLICT` when it is no draft.
     async fn submit_contribution(
         &self,
@@ -313,6 +314,7 @@ impl ContributionMutation {
 
     /// Makes a draft or a proposal public.
     /// Who may: its author where it has no team, else editors and stewards of its team.
+    /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `CONFLICT` when it is neither.
     async fn publish_contribution(
         &self,
@@ -324,6 +326,7 @@ impl ContributionMutation {
 
     /// Takes a published thing out of the lists; by its id, address and links it stays public.
     /// Who may: its author where it has no team, else editors and stewards of its team.
+    /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `CONFLICT` when it is not published.
     async fn archive_contribution(
         &self,
@@ -335,6 +338,7 @@ impl ContributionMutation {
 
     /// Brings an archived thing back into the lists, at its former place.
     /// Who may: its author where it has no team, else editors and stewards of its team.
+    /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `CONFLICT` when it is not archived.
     async fn restore_contribution(
         &self,
@@ -346,6 +350,7 @@ impl ContributionMutation {
 
     /// Says that one thing grew from another. Both must be visible to you; who may is decided on the one that grew.
     /// Who may: its author where it has no team, else editors and stewards of its team.
+    /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `CONFLICT` when they are linked so already.
     async fn link_contributions(
         &self,

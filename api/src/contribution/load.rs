@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::loader::{Loader, padded};
 use crate::policy::sees;
 use entity::contribution::{self, Kind};
-use entity::{AccountId, ContributionId, TeamId, account, organisation, revision, slug, team};
+use entity::{AccountId, ApiKeyId, ContributionId, TeamId, account, api_key_usage, organisation, revision, slug, team};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::sync::Arc;
 
@@ -23,6 +23,8 @@ pub struct Loaders {
     pub profiles: Loader<AccountId, Arc<account::Model>>,
     /// The teams of people.
     pub teams_of: Loader<AccountId, Vec<TeamId>>,
+    /// What was done with keys of applications.
+    pub usage: Loader<ApiKeyId, Arc<Vec<api_key_usage::Model>>>,
     /// Rows of organisations.
     pub organisations: Loader<ContributionId, Arc<organisation::Model>>,
 }
@@ -37,6 +39,7 @@ impl Loaders {
         self.links.forget();
         self.profiles.forget();
         self.teams_of.forget();
+        self.usage.forget();
         self.organisations.forget();
     }
 }

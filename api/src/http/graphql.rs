@@ -59,7 +59,7 @@ pub async fn answer(State(server): State<SharedServer>, request: Request<Body>) 
 }
 
 /// The token of `Authorization: Bearer …`; a header of another form is no good token.
-fn bearer(headers: &HeaderMap) -> Option<String> {
+pub fn bearer(headers: &HeaderMap) -> Option<String> {
     let header = headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
     let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     Some(token.map_or_else(String::new, |(_, token)| token.trim().to_owned()))

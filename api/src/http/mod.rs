@@ -3,6 +3,7 @@
 mod accept;
 mod client;
 mod connections;
+mod exports;
 pub mod gate;
 mod graphiql;
 mod graphql;
@@ -107,6 +108,7 @@ impl Server {
             .route("/graphiql/{asset}", get(graphiql::asset))
             .route("/account/{page}", get(pages::answer))
             .route("/legal", get(pages::legal))
+            .route("/data-exports/{copy}/{file}", get(exports::file))
             .route("/schema.graphql", get(graphql::schema))
             .route("/.well-known/jwks.json", get(graphql::jwks))
             .route("/health/live", get(health::live))

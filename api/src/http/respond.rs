@@ -103,6 +103,11 @@ pub fn refusal(reason: Reason, media: Media, caller: &Caller, metrics: &Metrics)
         Reason::Busy => Error::new(ErrorCode::Unavailable, reason).retry_after(1),
         _ => Error::new(ErrorCode::Invalid, reason),
     };
+    refused(error, media, caller, metrics)
+}
+
+/// The same of an error.
+pub fn refused(error: Error, media: Media, caller: &Caller, metrics: &Metrics) -> Response {
     metrics.refused(error.code);
     let refused = Answer::refused(super::gate::told(error, caller.language));
     answer(&refused, media, caller)

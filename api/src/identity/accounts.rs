@@ -171,6 +171,18 @@ pub async fn verify_email(ctx: &Ctx<'_>, input: VerifyEmailInput) -> Result<Sign
     begun.signed_in(ctx)
 }
 
+/// The account that asks, once it has shown its password again; `field` is where it was given. Tries count as sign-ins.
+pub async fn verified(ctx: &Ctx<'_>, password: Password, field: &str) -> Result<account::Model, Error> {
+    let account = own_account(ctx).await?;
+    ctx.app.limits.sign_in(ctx.caller.address, &account.email, ctx.now())?;
+    let verdict = ctx.app.passwords.verify(password, Some(account.password_hash.clone())).await?;
+    if !verdict.matches {
+        events::note(ctx.app, Some(account.id), SecurityEventKind::SignInRefused, ctx.caller.address).await?;
+        return Err(Error::invalid(field, Fault::WrongPassword));
+    }
+    Ok(account)
+}
+
 /// Changes the password of whoever asks; their other sessions end.
 pub async fn change_password(ctx: &Ctx<'_>, input: ChangePasswordInput) -> Result<account::Model, Error> {
     let mut problems = Problems::default();
@@ -178,25 +190,20 @@ pub async fn change_password(ctx: &Ctx<'_>, input: ChangePasswordInput) -> Resul
     let new = problems.take(Password::new(&input.new_password, "input.newPassword"));
     problems.check()?;
     let (current, new) = current.zip(new).ok_or_else(|| Error::internal("a problem was not told"))?;
-    let account = own_account(ctx).await?;
-    ctx.app.limits.sign_in(ctx.caller.address, &account.email, ctx.now())?;
-    let verdict = ctx.app.passwords.verify(current, Some(account.password_hash.clone())).await?;
-    if !verdict.matches {
-        events::note(ctx.app, Some(account.id), SecurityEventKind::SignInRefused, ctx.caller.address).await?;
-        return Err(Error::invalid("input.currentPassword", Fault::WrongPassword));
-    }
+    let account = verified(ctx, current, "input.currentPassword").await?;
     let hash = ctx.app.passwords.hash(new).await?;
     ctx.write(async |tx| {
         tx.authorize(Action::ChangePassword, Over::default())?;
         tx.quiet("passwords are nobody's business");
         let member = tx.viewer.signed_in()?;
-        let others = session::Column::AccountId.eq(member.id).and(session::Column::Id.ne(member.session));
+        let others = session::Column::AccountId.eq(member.id).and(session::Column::Id.ne(member.session()?));
         let account = set_password(ctx, tx, account, hash, SecurityEventKind::PasswordChanged).await?;
         // After it: a sign-in by the old password, which it waited for, is among them.
         sessions::end(tx, others).await?;
         Ok(account)
     })
     .await
+    .inspect(|account| ctx.app.sessions.forget_account(account.id))
 }
 
 /// Stores a new password unless it changed meanwhile, and tells the mailbox.
@@ -259,6 +266,7 @@ pub async fn reset_password(ctx: &Ctx<'_>, input: ResetPasswordInput) -> Result<
         Ok(account)
     })
     .await
+    .inspect(|account| ctx.app.sessions.forget_account(account.id))
 }
 
 impl Outcome for account::Model {
@@ -273,14 +281,14 @@ impl Outcome for account::Model {
 
 /// The account that asks, as its owner sees it.
 pub async fn own_account(ctx: &Ctx<'_>) -> Result<account::Model, Error> {
-    let id = ctx.viewer().signed_in()?.id;
+    let id = ctx.viewer().person()?.id;
     account::Entity::find_by_id(id).one(ctx.app.db.read()).await?.ok_or_else(Error::unauthenticated)
 }
 
 /// The teams of the account that asks, the oldest membership first.
 pub async fn own_memberships(ctx: &Ctx<'_>) -> Result<Vec<team_member::Model>, Error> {
     let rows = team_member::Entity::find()
-        .filter(team_member::Column::AccountId.eq(ctx.viewer().signed_in()?.id))
+        .filter(team_member::Column::AccountId.eq(ctx.viewer().person()?.id))
         .order_by_asc(team_member::Column::Since)
         .order_by_asc(team_member::Column::TeamId)
         .limit(MAX_MEMBERSHIPS);

@@ -6,12 +6,15 @@ use super::accounts::{
 use super::letters;
 use super::profile::{self, UpdateProfileInput};
 use super::sessions::{self, RefreshSessionInput, RevokeSessionInput, SignInInput, SignedIn};
+use crate::applications::{self, ApiKey};
 use crate::context::{Ctx, Resolving};
 use crate::contribution::{Person, ids};
 use crate::error::Error;
 use crate::gql::{Context, Enum, ID, Object};
+use crate::personal_data::{self, DataExport};
 use crate::scalars::{DateTime, EmailAddress, Html, LanguageTag, Markdown, Title, Visibility};
 use crate::teams::Membership;
+use crate::viewer::By;
 use entity::{AccountId, account, session};
 
 /// A role on the whole platform. Values may be added.
@@ -121,6 +124,17 @@ impl Viewer {
         Ok(sessions::own_sessions(&ctx.op()).await?.into_iter().map(Session).collect())
     }
 
+    /// Keys by which applications act for you: those that are good first, then those revoked in the last thirty days; of
+    /// each the one made last first; at most 20.
+    async fn api_keys(&self, ctx: &Context<'_>) -> Result<Vec<ApiKey>, Error> {
+        Ok(applications::own_keys(&ctx.op()).await?.into_iter().map(ApiKey).collect())
+    }
+
+    /// The copy of what is held of you that you asked for last by `exportMyData`; null when there is none, or no more.
+    async fn data_export(&self, ctx: &Context<'_>) -> Option<Result<DataExport, Error>> {
+        personal_data::own(&ctx.op()).await.map(|copy| copy.map(DataExport)).transpose()
+    }
+
     /// Your teams, the oldest membership first.
     async fn memberships(&self, ctx: &Context<'_>) -> Result<Vec<Membership>, Error> {
         Ok(accounts::own_memberships(&ctx.op()).await?.into_iter().map(Membership).collect())
@@ -150,7 +164,7 @@ impl Session {
 
     /// Whether it is the one that asks.
     async fn is_current(&self, ctx: &Context<'_>) -> bool {
-        ctx.op().viewer().account().is_some_and(|member| member.session == self.0.id)
+        ctx.op().viewer().account().is_some_and(|member| member.by == By::Session(self.0.id))
     }
 
     /// When it ends by itself: after 30 days without refresh, after 90 in all.
@@ -219,7 +233,7 @@ pub struct IdentityQuery;
 
 #[Object]
 impl IdentityQuery {
-    /// Who asks. Errors: `UNAUTHENTICATED` when nobody signed in.
+    /// Who asks. Errors: `UNAUTHENTICATED` when nobody signed in; `FORBIDDEN` when an application asks.
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<Viewer, Error>> {
         Some(accounts::own_account(&ctx.op()).await.map(Viewer))
     }

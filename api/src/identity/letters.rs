@@ -89,7 +89,7 @@ pub async fn send(app: &App, name: &str) -> Result<(), Error> {
         }
     };
     let token = match about {
-        Words::VerifyEmail | Words::ResetPassword => Some(secret::draw::<4>("jdm_")),
+        Words::VerifyEmail | Words::ResetPassword => Some(secret::draw::<32>("jdm_")),
         Words::AlreadyRegistered | Words::PasswordChanged => None,
     };
     if let Some(token) = &token {

@@ -3,13 +3,13 @@
 //! Signing in, from one network address: three times, then three a minute; on one account 1,800 an hour, so that nobody can
 //! lock its owner out. Signing up, from one address: three, then three an hour. New passwords, likewise. Mails to one e-mail
 //! address: three, then one an hour. Mailed tokens, from one address: ten, then one a minute.
-//! Refreshing a session: a hundred, then one every ten seconds.
+//! Refreshing a session: a hundred, then one every ten seconds. Copies of one's data: three, then one an hour.
 
 use crate::error::Error;
 use crate::quota::household;
 use crate::rates::Rates;
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::SessionId;
+use entity::{AccountId, SessionId};
 use std::net::IpAddr;
 
 /// All of them.
@@ -21,6 +21,7 @@ pub struct Limits {
     mails: Rates<String>,
     tokens: Rates<IpAddr>,
     refreshes: Rates<SessionId>,
+    exports: Rates<AccountId>,
 }
 
 impl Default for Limits {
@@ -33,6 +34,7 @@ impl Default for Limits {
             mails: Rates::new(3, TimeDelta::hours(1)),
             tokens: Rates::new(10, TimeDelta::minutes(1)),
             refreshes: Rates::new(100, TimeDelta::seconds(10)),
+            exports: Rates::new(3, TimeDelta::hours(1)),
         }
     }
 }
@@ -59,6 +61,11 @@ impl Limits {
     /// Counts one refresh of a session.
     pub fn refresh(&self, session: SessionId, now: DateTime<Utc>) -> Result<(), Error> {
         self.refreshes.take(&session, now)
+    }
+
+    /// Counts one copy of somebody's data.
+    pub fn export(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
+        self.exports.take(&account, now)
     }
 
     /// Counts one use of a mailed token.

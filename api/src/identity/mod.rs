@@ -5,7 +5,7 @@
 //! wrong password. E-mail addresses are shown to their owner alone.
 
 pub mod accounts;
-mod events;
+pub mod events;
 mod graphql;
 pub mod key_ring;
 pub mod keys;

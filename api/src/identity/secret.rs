@@ -11,9 +11,17 @@ use sha2::{Digest, Sha256};
 /// Bytes of the longest text that may be one.
 const LONGEST: usize = 200;
 
-/// A new secret: a prefix that tells what it is for, then so many times 64 random bits in base64url.
-pub fn draw<const WORDS: usize>(prefix: &str) -> String {
-    let bytes = [(); WORDS].map(|()| random().to_le_bytes()).concat();
+/// What keys of applications begin with.
+pub const API_KEY: &str = "jdt_";
+
+/// A new secret: a prefix that tells what it is for, then so many random bytes in base64url.
+pub fn draw<const BYTES: usize>(prefix: &str) -> String {
+    let mut bytes = [0; BYTES];
+    for word in bytes.chunks_mut(8) {
+        for (byte, drawn) in word.iter_mut().zip(random().to_le_bytes()) {
+            *byte = drawn;
+        }
+    }
     format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes))
 }
 

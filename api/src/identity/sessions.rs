@@ -153,7 +153,7 @@ pub async fn sign_in(ctx: &Ctx<'_>, input: SignInInput) -> Result<SignedIn, Erro
 
 /// Begins a session of an account.
 pub async fn begin(tx: &Tx, account: account::Model) -> Result<Begun, Error> {
-    let refresh = secret::draw::<4>("jdr_");
+    let refresh = secret::draw::<32>("jdr_");
     let session = session::Model {
         id: SessionId(tx.id()),
         account_id: account.id,
@@ -224,7 +224,7 @@ pub async fn refresh(ctx: &Ctx<'_>, input: RefreshSessionInput) -> Result<Signed
                 events::record(tx, Some(account.id), kind, ctx.caller.address).await?;
                 return Ok(Refreshed::Reused(session.id));
             }
-            let refresh = secret::draw::<4>("jdr_");
+            let refresh = secret::draw::<32>("jdr_");
             let expires_at = (tx.now + IDLE).min(DateTime::from(session.created_at) + LIFE).into();
             let session =
                 session::Model { refresh: secret::hash(&refresh), used_at: tx.moment(), expires_at, ..session };
@@ -260,9 +260,10 @@ pub async fn sign_out(ctx: &Ctx<'_>) -> Result<session::Model, Error> {
             tx.authorize(Action::SignOut, Over::default())?;
             tx.quiet("who signs out is nobody's business");
             let member = tx.viewer.signed_in()?;
-            end(tx, session::Column::Id.eq(member.session)).await?;
+            let session = member.session()?;
+            end(tx, session::Column::Id.eq(session)).await?;
             events::record(tx, Some(member.id), SecurityEventKind::SignedOut, ctx.caller.address).await?;
-            session::Model::again(tx, member.session.0).await
+            session::Model::again(tx, session.0).await
         })
         .await?;
     ctx.app.sessions.forget(ended.id);
@@ -304,14 +305,14 @@ impl Outcome for session::Model {
 
 /// The session that asks.
 pub async fn own_session(ctx: &Ctx<'_>) -> Result<session::Model, Error> {
-    let id = ctx.viewer().signed_in()?.session;
+    let id = ctx.viewer().signed_in()?.session()?;
     session::Entity::find_by_id(id).one(ctx.app.db.read()).await?.ok_or_else(Error::unauthenticated)
 }
 
 /// The sessions that go on of the account that asks, the one used last first.
 pub async fn own_sessions(ctx: &Ctx<'_>) -> Result<Vec<session::Model>, Error> {
     let rows = session::Entity::find()
-        .filter(session::Column::AccountId.eq(ctx.viewer().signed_in()?.id))
+        .filter(session::Column::AccountId.eq(ctx.viewer().person()?.id))
         .filter(session::Column::EndedAt.is_null())
         .filter(session::Column::ExpiresAt.gt(Moment::from(ctx.now())))
         .order_by_desc(session::Column::UsedAt)

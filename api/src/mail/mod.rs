@@ -111,7 +111,7 @@ impl Post {
     }
 
     /// Takes away what lies in the outbox for an address: the person was erased.
-    pub fn forget(&self, email: &str) -> io::Result<()> {
+    pub fn forget(&self, is_theirs: impl Fn(&str) -> bool) -> io::Result<()> {
         let Way::Outbox(dir) = &self.way else { return Ok(()) };
         if !dir.exists() {
             return Ok(());
@@ -119,7 +119,9 @@ impl Post {
         for entry in fs::read_dir(dir)? {
             let path = entry?.path();
             let text = fs::read(&path)?;
-            if String::from_utf8_lossy(&text).to_lowercase().contains(email) {
+            let text = String::from_utf8_lossy(&text);
+            let to = text.lines().take_while(|line| !line.is_empty()).find_map(|line| line.strip_prefix("To: "));
+            if to.is_some_and(|to| is_theirs(to.trim_matches(['<', '>', ' ']))) {
                 fs::remove_file(path)?;
             }
         }

@@ -175,6 +175,7 @@ impl OrganisationMutation {
     /// Registers an organisation. For a team you must be one of its members: what its editors and stewards register is
     /// published at once, what its contributors register is submitted.
     /// Who may: any account.
+    /// Applications: with the scope of its kind.
     /// Errors: `CONFLICT` when the slug is taken; `NOT_FOUND`, `FORBIDDEN` for the team.
     async fn register_organisation(
         &self,
@@ -187,6 +188,7 @@ impl OrganisationMutation {
     /// Changes an organisation; what was public before stays readable in its `revisions`, contacts left out. Drafts and
     /// proposals every member of the team may change.
     /// Who may: its author where it has no team, else editors and stewards of its team.
+    /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `CONFLICT` when the version moved or the slug is taken.
     async fn update_organisation(
         &self,

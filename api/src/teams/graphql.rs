@@ -134,6 +134,7 @@ pub struct TeamMutation;
 impl TeamMutation {
     /// Makes a team; you are its first steward. An account has at most 100 teams: `CONFLICT` beyond.
     /// Who may: any account.
+    /// Applications: with `WRITE_TEAMS`.
     async fn create_team(
         &self,
         ctx: &Context<'_>,

@@ -57,7 +57,7 @@ pub async fn create(ctx: &Ctx<'_>, input: CreateTeamInput) -> Result<team::Model
             };
             steward.insert(tx.db()).await?;
             tx.record_beside(Verb::TeamCreated, Some(row.id.0));
-            member = Some(viewer::load(tx.db(), asking.session, asking.id, tx.now).await?);
+            member = Some(viewer::reload(tx.db(), asking, tx.now).await?);
             Ok(row)
         })
         .await?;
@@ -102,14 +102,15 @@ pub async fn drafts(
     let team = team.and_then(|id| problems.take(ids::team_input(&id, "teamId")));
     problems.check()?;
     let window = window.ok_or_else(|| Error::internal("a problem was not told"))?;
-    let drafts = contribution::Entity::find();
+    let viewer = ctx.viewer();
+    let drafts = contribution::Entity::find().filter(policy::within_scopes(&viewer));
     let drafts = match team {
-        Some(team) if !policy::may(Action::SeeUnpublished, policy::roles(&ctx.viewer(), team.into())) => {
+        Some(team) if !policy::may(Action::SeeUnpublished, policy::roles(&viewer, team.into())) => {
             return Ok(window.page(Vec::new(), DraftOrder, Some(0)));
         }
         Some(team) => drafts.filter(contribution::Column::TeamId.eq(team)),
         None => drafts
-            .filter(contribution::Column::AuthorId.eq(ctx.viewer().signed_in()?.id))
+            .filter(contribution::Column::AuthorId.eq(viewer.signed_in()?.id))
             .filter(contribution::Column::TeamId.is_null()),
     };
     let drafts = drafts.filter(contribution::Column::State.is_in([State::Draft, State::Submitted]));

@@ -34,6 +34,10 @@ pub enum Verb {
     TeamCreated,
     /// Somebody changed their profile; no timeline shows it.
     ProfileUpdated,
+    /// Somebody had their account erased; no timeline shows it.
+    AccountErased,
+    /// The last steward of a team had their account erased and another member became its steward; no timeline shows it.
+    StewardSucceeded,
 }
 
 /// Orders of the timeline. A cursor of one is good in the other.

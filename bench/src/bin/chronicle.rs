@@ -137,7 +137,8 @@ impl Side {
     async fn write(&self, title: &str) -> Outcome<()> {
         let app = &self.app;
         let (tx, now) = (app.db.begin().await?, app.clock.now());
-        let member = viewer::load(&tx, self.session, self.account, now).await.map_err(|_| "who writes is not known")?;
+        let member =
+            viewer::of_session(&tx, self.session, self.account, now).await.map_err(|_| "who writes is not known")?;
         let base = organisation_base(ContributionId(app.id()), member.id, title, now.into());
         contribution::Entity::insert(base.clone().into_active_model()).exec_without_returning(&tx).await?;
         areas::follow(&tx, None, &base).await?;

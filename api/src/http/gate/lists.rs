@@ -20,11 +20,13 @@ pub struct ListBound {
 
 /// Every plain list of objects.
 pub const LISTS: &[ListBound] = &[
+    ListBound { field: "apiKeys", at_root: 20, nested: 20, most: 20 },
     // A thing has one commune, sometimes some, at most 50; their own fields come from memory. In the root it is a
     // connection.
     ListBound { field: "communes", at_root: 0, nested: 5, most: 50 },
     ListBound { field: "communeSuggestions", at_root: DEFAULT_PAGE, nested: DEFAULT_PAGE, most: DEFAULT_PAGE },
     ListBound { field: "departments", at_root: 110, nested: 14, most: 14 },
+    ListBound { field: "files", at_root: 30, nested: 30, most: 30 },
     ListBound { field: "grewFrom", at_root: DEFAULT_PAGE, nested: DEFAULT_PAGE, most: DEFAULT_PAGE },
     ListBound { field: "grewInto", at_root: DEFAULT_PAGE, nested: DEFAULT_PAGE, most: DEFAULT_PAGE },
     ListBound { field: "lineage", at_root: 100, nested: 100, most: 100 },
@@ -34,12 +36,13 @@ pub const LISTS: &[ListBound] = &[
     ListBound { field: "nodes", at_root: 100, nested: DEFAULT_PAGE, most: DEFAULT_PAGE },
     ListBound { field: "revisions", at_root: DEFAULT_PAGE, nested: DEFAULT_PAGE, most: DEFAULT_PAGE },
     ListBound { field: "sessions", at_root: 100, nested: 100, most: 100 },
+    ListBound { field: "usage", at_root: 30, nested: 30, most: 30 },
     ListBound { field: "regions", at_root: 25, nested: 25, most: 25 },
 ];
 
 /// Root fields whose input holds a secret: an idempotency key would keep a fingerprint of it.
 pub const SECRET_FIELDS: &[&str] =
-    &["changePassword", "refreshSession", "resetPassword", "signIn", "signUp", "verifyEmail"];
+    &["changePassword", "eraseMyAccount", "refreshSession", "resetPassword", "signIn", "signUp", "verifyEmail"];
 
 /// Root fields that check a credential or let anybody write: at most one of them in an operation.
 pub const CREDENTIAL_FIELDS: &[&str] = &[
@@ -51,5 +54,6 @@ pub const CREDENTIAL_FIELDS: &[&str] = &[
     "signIn",
     "signUp",
     "changePassword",
+    "eraseMyAccount",
     "verifyEmail",
 ];

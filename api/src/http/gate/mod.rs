@@ -22,10 +22,10 @@ use crate::context::Asking;
 use crate::error::{Error, ErrorCode, Problems};
 use crate::gql::document::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 use crate::gql::{Name, Request, ValidationMode, Value, Variables, parse_query};
-use crate::quota::Standing;
+use crate::quota::{Payer, Standing};
 use crate::schema::{self, Served};
 use crate::text::{Bound, Fault, Language, Reason};
-use crate::viewer::identify;
+use crate::viewer::{identify, is_key};
 use cost::{Excess, Plan};
 use futures_util::FutureExt;
 use quick_cache::sync::Cache;
@@ -136,26 +136,25 @@ impl Gate {
 
     /// Answers one operation, whatever it holds.
     pub async fn answer(&self, operation: Operation, caller: Caller) -> Answer {
-        let started = Instant::now();
-        let admitted = match self.admit(&operation, caller.address) {
-            Ok(admitted) => self.ask(&operation, caller, admitted).await,
+        let (started, mut caller) = (Instant::now(), caller);
+        let asked = match self.admit(&operation) {
+            Ok(admitted) => self.ask(&operation, &mut caller, &admitted).await.map(|asking| (admitted, asking)),
             Err(error) => Err(error),
         };
-        let answer = match admitted {
+        let mut answer = match asked {
             Ok((admitted, asking)) => {
-                let (weight, standing) = (admitted.weight, admitted.standing);
-                let tell_cost = operation.tell_cost;
+                let (weight, tell_cost) = (admitted.weight, operation.tell_cost);
                 let name = admitted.name.clone();
                 let mut answer = self.execute(operation, admitted, asking).await;
                 // Names that were never executed do not reach the metrics.
                 let name = name.as_ref().map(Name::as_str).filter(|_| answer.executed());
                 self.app.metrics.operation(name).observe(started.elapsed(), answer.code());
-                answer.standing = Some(standing);
                 answer.cost = tell_cost.then_some(weight);
                 answer
             }
             Err(error) => Answer::refused(mask::told(error, caller.language)),
         };
+        answer.standing = caller.standing;
         if let Some(code) = answer.code() {
             self.app.metrics.refused(code);
         }
@@ -163,7 +162,7 @@ impl Gate {
     }
 
     /// All that is decided before execution.
-    fn admit(&self, operation: &Operation, address: IpAddr) -> Result<Admitted<'_>, Error> {
+    fn admit(&self, operation: &Operation) -> Result<Admitted<'_>, Error> {
         let (known, seen) = match self.documents.get(operation.text.as_str()) {
             Some(known) => (known, true),
             None => (Arc::new(measure(&operation.text)?), false),
@@ -183,25 +182,38 @@ impl Gate {
         }
         let busy = || Error::new(ErrorCode::Unavailable, Reason::Busy).retry_after(1);
         let slot = self.executions.try_acquire().map_err(|_| busy())?;
-        let standing = self.app.quota.charge(address, weight, self.app.clock.now())?;
         let (name, takes_variables) = (name.cloned(), !chosen.variable_definitions.is_empty());
-        Ok(Admitted { known, seen, name, takes_variables, weight, standing, _slot: slot })
+        Ok(Admitted { known, seen, name, takes_variables, weight, _slot: slot })
     }
 
-    /// Who asks, and with which key.
-    async fn ask<'g>(
-        &self,
-        operation: &Operation,
-        caller: Caller,
-        admitted: Admitted<'g>,
-    ) -> Result<(Admitted<'g>, Asking), Error> {
-        let viewer = identify(&self.app, operation.bearer.as_deref()).await?;
+    /// Who asks, and with which key; it is charged what it weighs.
+    async fn ask(&self, operation: &Operation, caller: &mut Caller, admitted: &Admitted<'_>) -> Result<Asking, Error> {
+        let (app, now, weight) = (&self.app, self.app.clock.now(), admitted.weight);
+        let bearer = operation.bearer.as_deref();
+        // Whom an application is charged to its key tells; everybody else is charged before anything is looked up.
+        let applicant = match bearer {
+            Some(token) if is_key(token) => Some(identify(app, bearer).await),
+            _ => None,
+        };
+        let grant = applicant.as_ref().and_then(|viewer| viewer.as_ref().ok()?.account()?.grant());
+        let standing = match grant {
+            Some(grant) => app.quota.charge(Payer::Key(grant.id), grant.points_per_hour, weight, now)?,
+            None => app.quota.charge_address(caller.address, weight, now)?,
+        };
+        caller.standing = Some(standing);
+        standing.check()?;
+        if let Some(grant) = grant {
+            app.usage.count(grant.id, weight, now);
+        }
+        let viewer = match applicant {
+            Some(viewer) => viewer?,
+            None => identify(app, bearer).await?,
+        };
         let repeat = match &operation.key {
             Some(key) => repeat::of(key, operation, &admitted.known.document, &viewer)?,
             None => None,
         };
-        let caller = Caller { standing: Some(admitted.standing), ..caller };
-        Ok((admitted, Asking::new(caller, viewer, repeat)))
+        Ok(Asking::new(*caller, viewer, repeat))
     }
 
     async fn execute(&self, operation: Operation, admitted: Admitted<'_>, asking: Asking) -> Answer {
@@ -265,7 +277,6 @@ struct Admitted<'g> {
     name: Option<Name>,
     takes_variables: bool,
     weight: u64,
-    standing: Standing,
     _slot: SemaphorePermit<'g>,
 }
 

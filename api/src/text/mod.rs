@@ -1,5 +1,9 @@
 //! Messages for people: code × {French, English}, nowhere else.
 
+mod fault;
+
+pub use fault::Fault;
+
 use std::borrow::Cow;
 
 /// The languages that messages exist in.
@@ -95,6 +99,8 @@ pub enum Reason {
     Tries,
     /// Known and not allowed.
     Forbidden,
+    /// Not with this key of an application.
+    Scope,
     /// Absent or invisible.
     NotFound,
     /// The state of a thing does not allow it.
@@ -227,6 +233,10 @@ impl Reason {
             ),
             Self::Tries => ("Trop d'essais : voir « retryAfter ».", "Too many tries: see `retryAfter`."),
             Self::Forbidden => ("Vous n'avez pas le droit de faire cela.", "You may not do that."),
+            Self::Scope => (
+                "Cette clé d'application ne le permet pas : il faut une autre portée, ou que la personne s'identifie elle-même.",
+                "This application's key does not allow it: it needs another scope, or the person to sign in.",
+            ),
             Self::NotFound => ("Introuvable.", "Not found."),
             Self::State => ("Son état ne le permet pas.", "Its state does not allow it."),
             Self::Conflict => {
@@ -275,104 +285,6 @@ impl Bound {
             Self::Introspection | Self::Weight(..) => {
                 ("L'introspection imbrique plus de deux listes.", "The introspection nests more than two lists.")
             }
-        }
-    }
-}
-
-/// What is wrong with one input.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// Not of the form its type asks for; the type's name.
-    Malformed(String),
-    /// A whole number outside its bounds.
-    OutOfRange {
-        /// Least.
-        min: i64,
-        /// Most.
-        max: i64,
-    },
-    /// More items or characters than accepted.
-    TooMany {
-        /// Most.
-        max: usize,
-    },
-    /// Fewer items or characters than needed.
-    TooFew {
-        /// Least.
-        min: usize,
-    },
-    /// Taken by something else.
-    Taken,
-    /// Changed meanwhile; the version it has now.
-    Moved {
-        /// The present version.
-        version: i32,
-    },
-    /// Excludes another input; which one.
-    Excludes(&'static str),
-    /// Needs another input; which one.
-    Needs(&'static str),
-    /// Not given, or null, where there must be a value; the type's name.
-    Missing(String),
-    /// Names nothing that exists.
-    Unknown,
-    /// A cursor of another list or order, or invented.
-    Cursor,
-    /// An identifier that is none of ours.
-    Id,
-    /// Not the present password.
-    WrongPassword,
-}
-
-impl Fault {
-    /// A closed code for programs.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Malformed(_) => "MALFORMED",
-            Self::OutOfRange { .. } => "OUT_OF_RANGE",
-            Self::TooMany { .. } => "TOO_LONG",
-            Self::TooFew { .. } => "TOO_SHORT",
-            Self::Taken => "TAKEN",
-            Self::Moved { .. } => "MOVED",
-            Self::Excludes(_) => "EXCLUDES",
-            Self::Needs(_) => "NEEDS",
-            Self::Missing(_) => "MISSING",
-            Self::Unknown => "UNKNOWN",
-            Self::Cursor => "CURSOR",
-            Self::Id => "ID",
-            Self::WrongPassword => "WRONG_PASSWORD",
-        }
-    }
-
-    /// The message in a language.
-    pub fn message(&self, language: Language) -> String {
-        match (self, language) {
-            (Self::Malformed(of), Language::French) => format!("Valeur mal formée ({of})."),
-            (Self::Malformed(of), Language::English) => format!("Malformed value ({of})."),
-            (Self::OutOfRange { min, max }, Language::French) => format!("De {min} à {max}."),
-            (Self::OutOfRange { min, max }, Language::English) => format!("From {min} to {max}."),
-            (Self::TooMany { max }, Language::French) => format!("Au plus {max}."),
-            (Self::TooMany { max }, Language::English) => format!("At most {max}."),
-            (Self::TooFew { min }, Language::French) => format!("Au moins {min}."),
-            (Self::TooFew { min }, Language::English) => format!("At least {min}."),
-            (Self::Taken, Language::French) => "Déjà pris.".to_owned(),
-            (Self::Taken, Language::English) => "Already taken.".to_owned(),
-            (Self::Moved { version }, Language::French) => format!("Modifié entre-temps : version {version}."),
-            (Self::Moved { version }, Language::English) => format!("Changed meanwhile: version {version}."),
-            (Self::Excludes(other), Language::French) => format!("Exclut « {other} »."),
-            (Self::Excludes(other), Language::English) => format!("Excludes `{other}`."),
-            (Self::Needs(other), Language::French) => format!("Demande « {other} »."),
-            (Self::Needs(other), Language::English) => format!("Needs `{other}`."),
-            (Self::Missing(of), Language::French) => format!("Valeur obligatoire ({of})."),
-            (Self::Missing(of), Language::English) => format!("A value is required ({of})."),
-            (Self::Unknown, Language::French) => "Ce code n'existe pas.".to_owned(),
-            (Self::Unknown, Language::English) => "There is no such code.".to_owned(),
-            (Self::Cursor, Language::French) => "Ce curseur n'est pas de cette liste dans cet ordre.".to_owned(),
-            (Self::Cursor, Language::English) => "This cursor is not of this list in this order.".to_owned(),
-            (Self::Id, Language::French) => "Cet identifiant est mal formé.".to_owned(),
-            (Self::Id, Language::English) => "This id is malformed.".to_owned(),
-            (Self::WrongPassword, Language::French) => "Ce n'est pas le mot de passe actuel.".to_owned(),
-            (Self::WrongPassword, Language::English) => "This is not the present password.".to_owned(),
         }
     }
 }

@@ -1,0 +1,186 @@
+//! Decisions on keys.
+
+use crate::app::App;
+use crate::context::Ctx;
+use crate::contribution::ids;
+use crate::error::{Error, Problems};
+use crate::gql::{Enum, ID, InputObject};
+use crate::identity::{events, secret};
+use crate::policy::{Action, Over};
+use crate::scalars::Title;
+use crate::text::Fault;
+use crate::write::{Outcome, Tx};
+use chrono::TimeDelta;
+use entity::api_key::{Scope, Scopes};
+use entity::security_event::SecurityEventKind;
+use entity::{AccountId, ApiKeyId, Moment, account, api_key};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
+
+/// Keys of one account that are good.
+const MAX_KEYS: u64 = 10;
+/// Keys that one account is shown.
+const MAX_SHOWN: u64 = 20;
+/// Bytes of a secret: 160 bits.
+const SECRET: usize = 20;
+/// How long a revoked key stays listed.
+const REVOKED: TimeDelta = TimeDelta::days(30);
+
+/// What an application may do with a key. Values may be added.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "entity::api_key::Scope")]
+pub enum ApiScope {
+    /// `read`: what everybody reads. Every key may.
+    Read,
+    /// `write:organisations`: make and run organisations as you may, and read the drafts and contacts of organisations
+    /// that you may read.
+    WriteOrganisations,
+    /// `write:teams`: make teams.
+    WriteTeams,
+}
+
+/// Makes a key.
+#[derive(InputObject)]
+pub struct CreateApiKeyInput {
+    /// What you call it, to know it again: «carte du portail».
+    pub name: Title,
+    /// What it may do for you beside reading what everybody reads; nothing when absent.
+    pub scopes: Option<Vec<ApiScope>>,
+    /// What its operations may weigh in an hour: from 1; as much as this server allows when absent, which is the most.
+    pub points_per_hour: Option<i32>,
+}
+
+/// Revokes a key.
+#[derive(InputObject)]
+pub struct RevokeApiKeyInput {
+    /// Which one of yours.
+    pub id: ID,
+}
+
+/// A key, with its secret where it was just made.
+pub struct Made {
+    /// The key.
+    pub key: api_key::Model,
+    /// What is shown once.
+    pub secret: Option<String>,
+}
+
+impl Outcome for Made {
+    fn id(&self) -> Uuid {
+        self.key.id.0
+    }
+
+    /// The secret is not kept, so a repeat cannot show it.
+    async fn again(tx: &Tx, id: Uuid) -> Result<Self, Error> {
+        Ok(Self { key: api_key::Model::again(tx, id).await?, secret: None })
+    }
+}
+
+impl Outcome for api_key::Model {
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    async fn again(tx: &Tx, id: Uuid) -> Result<Self, Error> {
+        api_key::Entity::find_by_id(ApiKeyId(id)).one(tx.db()).await?.ok_or_else(Error::not_found)
+    }
+}
+
+/// Makes a key of whoever asks.
+pub async fn create(ctx: &Ctx<'_>, input: CreateApiKeyInput) -> Result<Made, Error> {
+    let most = i32::try_from(ctx.app.quota.limit()).unwrap_or(i32::MAX);
+    let points_per_hour = input.points_per_hour.unwrap_or(most);
+    let mut problems = Problems::default();
+    if !(1..=most).contains(&points_per_hour) {
+        problems.add("input.pointsPerHour", Fault::OutOfRange { min: 1, max: most.into() });
+    }
+    problems.check()?;
+    let asked = input.scopes.unwrap_or_default().into_iter().map(Scope::from);
+    let scopes: Scopes = asked.chain([Scope::Read]).collect();
+    ctx.write(async |tx| {
+        tx.authorize(Action::CreateApiKey, Over::default())?;
+        tx.quiet("which applications somebody uses is nobody's business");
+        let account_id = tx.viewer.person()?.id;
+        lock_account(tx, account_id).await?;
+        let good = api_key::Entity::find().filter(good_of(account_id)).count(tx.db()).await?;
+        if good >= MAX_KEYS {
+            let max = usize::try_from(MAX_KEYS).unwrap_or(usize::MAX);
+            return Err(Error::conflict("input", Fault::TooMany { max }));
+        }
+        let secret = secret::draw::<SECRET>(secret::API_KEY);
+        let key = api_key::Model {
+            id: ApiKeyId(tx.id()),
+            account_id,
+            name: input.name.0,
+            hash: secret::hash(&secret),
+            scopes,
+            points_per_hour,
+            created_at: tx.moment(),
+            revoked_at: None,
+        };
+        let row = key.clone().into_active_model().reset_all();
+        api_key::Entity::insert(row).exec_without_returning(tx.db()).await?;
+        events::record(tx, Some(account_id), SecurityEventKind::ApiKeyCreated, ctx.caller.address).await?;
+        Ok(Made { key, secret: Some(secret) })
+    })
+    .await
+}
+
+/// Two keys made at once are counted one after the other.
+async fn lock_account(tx: &Tx, id: AccountId) -> Result<(), Error> {
+    let locked = account::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
+    locked.map(|_| ()).ok_or_else(Error::unauthenticated)
+}
+
+fn good_of(account: AccountId) -> sea_orm::Condition {
+    sea_orm::Condition::all().add(api_key::Column::AccountId.eq(account)).add(api_key::Column::RevokedAt.is_null())
+}
+
+/// Revokes a key of whoever asks; one that was revoked stays as it is. This process refuses it at once, others within five
+/// seconds.
+pub async fn revoke(ctx: &Ctx<'_>, input: RevokeApiKeyInput) -> Result<api_key::Model, Error> {
+    let id = ApiKeyId(ids::uuid_input("api_key", &input.id, "input.id")?);
+    let revoked = ctx
+        .write(async |tx| {
+            tx.authorize(Action::RevokeApiKey, Over::default())?;
+            tx.quiet("which applications somebody uses is nobody's business");
+            let account = tx.viewer.person()?.id;
+            let key = api_key::Model::again(tx, id.0).await?;
+            if key.account_id != account {
+                return Err(Error::not_found());
+            }
+            if key.revoked_at.is_none() {
+                let this = good_of(account).add(api_key::Column::Id.eq(id));
+                let revoke = api_key::Entity::update_many()
+                    .col_expr(api_key::Column::RevokedAt, Expr::value(tx.moment()))
+                    .filter(this);
+                revoke.exec(tx.db()).await?;
+                events::record(tx, Some(account), SecurityEventKind::ApiKeyRevoked, ctx.caller.address).await?;
+            }
+            api_key::Model::again(tx, id.0).await
+        })
+        .await?;
+    ctx.app.sessions.forget_key(id);
+    Ok(revoked)
+}
+
+/// The keys of whoever asks, the one made last first, those that are good before the revoked ones.
+pub async fn own_keys(ctx: &Ctx<'_>) -> Result<Vec<api_key::Model>, Error> {
+    let rows = api_key::Entity::find()
+        .filter(api_key::Column::AccountId.eq(ctx.viewer().person()?.id))
+        .order_by_asc(api_key::Column::RevokedAt.is_not_null())
+        .order_by_desc(api_key::Column::CreatedAt)
+        .order_by_desc(api_key::Column::Id)
+        .limit(MAX_SHOWN);
+    Ok(rows.all(ctx.app.db.read()).await?)
+}
+
+/// Takes away keys that were revoked a month ago, with their usage, and usage of more than a year ago.
+pub async fn purge(app: &App) -> Result<(), Error> {
+    let cutoff = Moment::from(app.clock.now() - REVOKED);
+    api_key::Entity::delete_many().filter(api_key::Column::RevokedAt.lt(cutoff)).exec(app.db.background()).await?;
+    super::usage::purge(app).await
+}

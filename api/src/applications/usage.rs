@@ -1,0 +1,145 @@
+//! What is done with keys, day by day: counted in memory and added to the tables every few seconds, so that reading costs no
+//! write. A process that is killed takes the last seconds' counts along.
+
+use crate::app::App;
+use crate::context::Ctx;
+use crate::error::Error;
+use crate::loader::padded;
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{ApiKeyId, Moment, api_key, api_key_usage};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
+use std::collections::{HashMap, HashSet};
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Days that are shown, today counted.
+const SHOWN: TimeDelta = TimeDelta::days(30);
+/// How long days are kept.
+const KEPT: TimeDelta = TimeDelta::days(400);
+const DAY: i64 = 24 * 60 * 60 * 1_000;
+
+/// A day of a key.
+type Day = (ApiKeyId, Moment);
+
+/// What one day saw.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Counts {
+    operations: i64,
+    points: i64,
+}
+
+/// Counts that are not in the tables yet.
+#[derive(Default)]
+pub struct Usage {
+    counted: Mutex<HashMap<Day, Counts>>,
+}
+
+fn day_of(at: DateTime<Utc>) -> Moment {
+    let at = Moment::from(at);
+    Moment(at.0 - at.0.rem_euclid(DAY))
+}
+
+impl Usage {
+    fn counted(&self) -> MutexGuard<'_, HashMap<Day, Counts>> {
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts an operation.
+    pub fn count(&self, key: ApiKeyId, points: u64, now: DateTime<Utc>) {
+        let counts = Counts { operations: 1, points: i64::try_from(points).unwrap_or(i64::MAX) };
+        self.add((key, day_of(now)), counts);
+    }
+
+    fn add(&self, day: Day, counts: Counts) {
+        let mut counted = self.counted();
+        let sum = counted.entry(day).or_default();
+        sum.operations += counts.operations;
+        sum.points = sum.points.saturating_add(counts.points);
+    }
+
+    /// Adds what was counted to the tables; what cannot be added is kept for the next time.
+    pub async fn store(&self, app: &App) -> Result<(), DbErr> {
+        let counted = mem::take(&mut *self.counted());
+        if counted.is_empty() {
+            return Ok(());
+        }
+        let stored = add_to_tables(app, &counted).await;
+        if stored.is_err() {
+            for (day, counts) in counted {
+                self.add(day, counts);
+            }
+        }
+        stored
+    }
+}
+
+async fn add_to_tables(app: &App, counted: &HashMap<Day, Counts>) -> Result<(), DbErr> {
+    let tx = app.db.begin_background().await?;
+    // Those that are there stay until this is written; those that are gone leave nothing to count.
+    let keys: HashSet<ApiKeyId> = counted.keys().map(|(key, _)| *key).collect();
+    let known: Vec<ApiKeyId> = api_key::Entity::find()
+        .select_only()
+        .column(api_key::Column::Id)
+        .filter(api_key::Column::Id.is_in(keys))
+        .order_by_asc(api_key::Column::Id)
+        .lock_shared()
+        .into_tuple()
+        .all(&tx)
+        .await?;
+    let known: HashSet<ApiKeyId> = known.into_iter().collect();
+    let mut rows: Vec<api_key_usage::Model> = counted
+        .iter()
+        .filter(|((key, _), _)| known.contains(key))
+        .map(|((key_id, day_at), counts)| api_key_usage::Model {
+            key_id: *key_id,
+            day_at: *day_at,
+            operations: counts.operations,
+            points: counts.points,
+        })
+        .collect();
+    // Always in one order, so that two processes never wait for each other.
+    rows.sort_by_key(|row| (row.key_id, row.day_at));
+    let sum = |column: api_key_usage::Column| {
+        let (kept, more) = (Expr::col((api_key_usage::Entity, column)), Expr::col(("excluded", column)));
+        (column, kept.add(more))
+    };
+    for row in rows {
+        let add = OnConflict::columns([api_key_usage::Column::KeyId, api_key_usage::Column::DayAt])
+            .values([sum(api_key_usage::Column::Operations), sum(api_key_usage::Column::Points)])
+            .to_owned();
+        let row = row.into_active_model().reset_all();
+        api_key_usage::Entity::insert(row).on_conflict(add).exec_without_returning(&tx).await?;
+    }
+    tx.commit().await
+}
+
+impl Ctx<'_> {
+    /// What was done with a key, the last day first, for thirty days.
+    pub async fn usage_of(&self, key: ApiKeyId) -> Result<Arc<Vec<api_key_usage::Model>>, Error> {
+        let since = day_of(self.now() - SHOWN + TimeDelta::days(1));
+        let fetch = |keys| async move {
+            let rows = api_key_usage::Entity::find()
+                .filter(api_key_usage::Column::KeyId.is_in(padded(keys)))
+                .filter(api_key_usage::Column::DayAt.gte(since))
+                .order_by_desc(api_key_usage::Column::DayAt)
+                .all(self.app.db.read())
+                .await?;
+            let mut days: HashMap<ApiKeyId, Vec<api_key_usage::Model>> = HashMap::new();
+            for row in rows {
+                days.entry(row.key_id).or_default().push(row);
+            }
+            Ok(days.into_iter().map(|(key, days)| (key, Arc::new(days))).collect())
+        };
+        Ok(self.loaders.usage.load(key, fetch).await?.unwrap_or_default())
+    }
+}
+
+/// Takes away days that are long past.
+pub async fn purge(app: &App) -> Result<(), Error> {
+    let past = api_key_usage::Column::DayAt.lt(Moment::from(app.clock.now() - KEPT));
+    api_key_usage::Entity::delete_many().filter(past).exec(app.db.background()).await?;
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! `GET /data-exports/{copy}/{file}`: the files of the copy that somebody asked for of what is held of them, for them alone.
+
+use super::respond::{Media, refused};
+use super::{SharedServer, client, graphql};
+use crate::app::App;
+use crate::error::{Error, ErrorCode};
+use crate::personal_data::{FileInCopy, find, part};
+use crate::text::Reason;
+use crate::viewer::identify;
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::response::Response;
+use entity::DataExportId;
+use futures_util::stream;
+use http::{HeaderMap, HeaderValue, header};
+use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Bytes of one point.
+const POINT: u64 = 1_024;
+
+/// A file, part by part.
+pub async fn file(
+    State(server): State<SharedServer>,
+    Path((copy, name)): Path<(String, String)>,
+    request: Request,
+) -> Response {
+    let caller = client::caller(&server, &request);
+    match open(&server.app, request.headers(), caller.address, &copy, &name).await {
+        Ok(file) => send(&server.app, file),
+        Err(error) => refused(error, Media::accepted(request.headers()), &caller, &server.app.metrics),
+    }
+}
+
+/// The file, where it is of whoever asks; everything else is as good as absent.
+async fn open(app: &App, headers: &HeaderMap, address: IpAddr, copy: &str, name: &str) -> Result<FileInCopy, Error> {
+    let absent = || Error::new(ErrorCode::NotFound, Reason::Route);
+    let bearer = graphql::bearer(headers).ok_or_else(Error::unauthenticated)?;
+    let charge = |points| app.quota.charge_address(address, points, app.clock.now())?.check();
+    charge(1)?;
+    let owner = identify(app, Some(&bearer)).await?.person()?.id;
+    let copy = DataExportId(Uuid::try_parse(copy).map_err(|_| absent())?);
+    let file = find(app, owner, copy, name).await?.ok_or_else(absent)?;
+    charge(u64::try_from(file.bytes).unwrap_or(0) / POINT)?;
+    Ok(file)
+}
+
+fn send(app: &Arc<App>, file: FileInCopy) -> Response {
+    let (kind, name, bytes) = (file.media_type(), file.name.clone(), file.bytes);
+    let parts = stream::try_unfold((Arc::clone(app), file, 0), async |(app, file, at)| {
+        let text = part(&app, &file, at).await.map_err(|_| io::Error::other("the rest cannot be read"))?;
+        Ok::<_, io::Error>(text.map(|text| (text, (app, file, at + 1))))
+    });
+    let mut response = Response::new(Body::from_stream(parts));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    // Names are ours: letters and one dot.
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
+}

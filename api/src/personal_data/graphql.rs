@@ -1,0 +1,118 @@
+//! The shape of copies and erasure.
+
+use super::download::{self, FileInCopy};
+use super::erase::{self, EraseMyAccountInput, Erased};
+use super::export;
+use crate::context::Resolving;
+use crate::contribution::ids;
+use crate::error::Error;
+use crate::gql::{Context, ID, Object};
+use crate::scalars::{DateTime, Url};
+use entity::data_export;
+
+/// A copy of what is held of you: one JSON file with everything, and one CSV file for each table. Secrets, such as the
+/// hash of your password, are not in it.
+pub struct DataExport(pub(crate) data_export::Model);
+
+/// A copy of what is held of you: one JSON file with everything, and one CSV file for each table. Secrets, such as the
+/// hash of your password, are not in it.
+#[Object]
+impl DataExport {
+    /// `data_export:<uuid>`.
+    async fn id(&self) -> ID {
+        ids::of("data_export", self.0.id.0)
+    }
+
+    /// When you asked.
+    async fn requested_at(&self) -> DateTime {
+        self.0.requested_at.into()
+    }
+
+    /// When it was complete; null until then, mostly for some seconds.
+    async fn ready_at(&self) -> Option<DateTime> {
+        self.0.ready_at.map(DateTime::from)
+    }
+
+    /// When it is thrown away: after seven days, or when you ask for another.
+    async fn expires_at(&self) -> DateTime {
+        self.0.expires_at.into()
+    }
+
+    /// Its files by name; none until it is ready.
+    async fn files(&self, ctx: &Context<'_>) -> Result<Vec<DataExportFile>, Error> {
+        Ok(download::files(&ctx.op(), &self.0).await?.into_iter().map(DataExportFile).collect())
+    }
+}
+
+/// One file of a copy.
+pub struct DataExportFile(FileInCopy);
+
+/// One file of a copy.
+#[Object]
+impl DataExportFile {
+    /// `territoire.json`, or a table's name with `.csv`.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// `application/json`, or `text/csv` in UTF-8 with a header line.
+    async fn media_type(&self) -> &str {
+        self.0.media_type()
+    }
+
+    /// Its length.
+    async fn bytes(&self) -> i64 {
+        self.0.bytes
+    }
+
+    /// Where to read it: `GET` with your access token in `Authorization: Bearer …`. Costs one point for each KiB.
+    async fn url(&self, ctx: &Context<'_>) -> Url {
+        Url(format!("{}{}", ctx.op().app.public_url, self.0.path()))
+    }
+}
+
+/// An account that is no more.
+pub struct EraseMyAccountPayload(Erased);
+
+/// An account that is no more.
+#[Object]
+impl EraseMyAccountPayload {
+    /// What its id was: nothing has it any more.
+    async fn id(&self) -> ID {
+        ids::of("account", self.0.id.0)
+    }
+
+    /// When.
+    async fn erased_at(&self) -> DateTime {
+        self.0.at.into()
+    }
+}
+
+/// What people may ask about what is held of them.
+#[derive(Default)]
+pub struct PersonalDataMutation;
+
+#[Object]
+impl PersonalDataMutation {
+    /// Asks for a copy of what is held of you (GDPR, articles 15 and 20): see `viewer.dataExport`. While one is being made
+    /// it is that one; a new one takes the place of the last. Three at once, then one an hour.
+    /// Who may: any account.
+    /// Errors: `TOO_MANY`.
+    async fn export_my_data(&self, ctx: &Context<'_>) -> Option<Result<DataExport, Error>> {
+        Some(export::ask(&ctx.op()).await.map(DataExport))
+    }
+
+    /// Erases your account, at once and for good (GDPR, article 17): address, password, profile, sessions, keys, drafts
+    /// that no team runs, contacts with your address or of what you run alone. What you published or made in teams stays,
+    /// without your name; a team whose last steward you were has its strongest and longest member in your place. Backups
+    /// keep you until they are thrown away.
+    /// Who may: any account.
+    /// Errors: `INVALID` when the password is wrong; `TOO_MANY`, as for `signIn`.
+    async fn erase_my_account(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Your password.")] input: EraseMyAccountInput,
+    ) -> Option<Result<EraseMyAccountPayload, Error>> {
+        Some(erase::erase(&ctx.op(), input).await.map(EraseMyAccountPayload))
+    }
+}

@@ -1,0 +1,72 @@
+//! Keys of third-party applications: each acts for an account, within its scopes.
+
+use crate::{AccountId, ApiKeyId, Moment};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveEnum, Iterable};
+use std::collections::BTreeSet;
+
+/// One key; of its secret only the hash is kept.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "api_key")]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ApiKeyId,
+    /// For whom it acts.
+    pub account_id: AccountId,
+    /// What they call it.
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    /// SHA-256 of the secret, in base64url.
+    #[sea_orm(column_type = "Text", unique)]
+    pub hash: String,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// What its operations may weigh in an hour.
+    pub points_per_hour: i32,
+    /// When it was made.
+    pub created_at: Moment,
+    /// Since when it is refused.
+    pub revoked_at: Option<Moment>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// What an application may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Scope {
+    /// Read what everybody reads. Every key may.
+    #[sea_orm(string_value = "read")]
+    Read,
+    /// Make and run organisations, and read those that its account reads.
+    #[sea_orm(string_value = "write:organisations")]
+    WriteOrganisations,
+    /// Make and run teams.
+    #[sea_orm(string_value = "write:teams")]
+    WriteTeams,
+}
+
+/// Scopes, each once; stored as one text with spaces between.
+#[derive(Clone, Debug, Default, PartialEq, Eq, DeriveValueType)]
+pub struct Scopes(pub String);
+
+impl Scopes {
+    /// Whether one is among them.
+    pub fn holds(&self, scope: Scope) -> bool {
+        self.iter().any(|held| held == scope)
+    }
+
+    /// One by one.
+    pub fn iter(&self) -> impl Iterator<Item = Scope> {
+        self.0.split_ascii_whitespace().filter_map(|text| Scope::iter().find(|scope| scope.to_value() == text))
+    }
+}
+
+impl FromIterator<Scope> for Scopes {
+    fn from_iter<I: IntoIterator<Item = Scope>>(scopes: I) -> Self {
+        let scopes: BTreeSet<Scope> = scopes.into_iter().collect();
+        Self(scopes.iter().map(Scope::to_value).collect::<Vec<_>>().join(" "))
+    }
+}

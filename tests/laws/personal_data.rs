@@ -1,0 +1,303 @@
+//! Laws on what is held of people: every column says what it tells; the copy holds all of it but secrets; erasure leaves
+//! none of it, in any table or file.
+
+use super::tables::entities;
+use super::village::Village;
+use crate::harness::client::{self, Answer};
+use crate::harness::databases::Kind;
+use crate::harness::play::with_token;
+use crate::harness::{RUNTIME, trial};
+use entity::contribution::State;
+use entity::{account, session};
+use libtest_mimic::Trial;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryResult, Statement};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use territoire::app::App;
+use territoire::personal_data::{Holding, Person, Tells, holdings};
+
+pub fn trials() -> Vec<Trial> {
+    let mut trials = crate::trials![law_10_every_column_says_what_it_tells];
+    for kind in Kind::all() {
+        let name = |law: &str| format!("{law} ({})", kind.name());
+        trials.push(trial(name("law_10_h6_erasure_leaves_nothing"), move || erasure_leaves_nothing(kind)));
+        trials.push(trial(name("law_10_h5_the_copy_is_complete"), move || the_copy_is_complete(kind)));
+    }
+    trials
+}
+
+fn law_10_every_column_says_what_it_tells() {
+    let mut said: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for holding in holdings() {
+        let told = holding.columns.iter().filter(|column| column.tells != Tells::Unsaid);
+        said.entry(holding.table).or_default().extend(told.map(|column| column.name));
+    }
+    for (table, columns) in entities() {
+        let said =
+            said.get(table.as_str()).unwrap_or_else(|| panic!("{table} says nothing of what it holds of people"));
+        let unsaid: Vec<_> = columns.keys().filter(|column| !said.contains(column.as_str())).collect();
+        assert!(unsaid.is_empty(), "columns of {table} that do not say what they tell: {unsaid:?}");
+    }
+}
+
+const ADDRESS: &str = "erin@village.example";
+/// No word of any language: there is a commune of Canari.
+const MARK: &str = "qzcanariqz";
+
+/// Erin does everything that leaves something of her.
+fn leave_traces(village: &mut Village) {
+    let contact = r#"contact: {name: "Erin", email: "Erin@village.example", phone: "0475000001", visibility: TEAM}"#;
+    let own = village.thing(Some("erin"), State::Published, &format!(", {contact}"));
+    let draft = village.thing(Some("erin"), State::Draft, r#", slug: "brouillon-d-erin""#);
+    let hall = village.hall.clone();
+    village.mutate("alice", &format!(r#"registerOrganisation(input: {{title: "Amicale", kind: ASSOCIATION, communes: ["26289"], teamId: "{hall}", {contact}}}) {{ id }}"#));
+    village.mutate(
+        "erin",
+        &format!(r#"updateOrganisation(input: {{id: "{own}", title: "Le sien", reason: "mieux"}}) {{ id }}"#),
+    );
+    village.mutate("erin", &format!(r#"updateOrganisation(input: {{id: "{draft}", title: "À elle"}}) {{ id }}"#));
+    village.mutate(
+        "erin",
+        &format!(
+            r#"linkContributions(input: {{fromId: "{}", relation: ABOUT, toId: "{own}"}}) {{ id }}"#,
+            village.from
+        ),
+    );
+    village.mutate("erin", r#"updateProfile(input: {about: "**Moi**", skills: ["taille des haies"]}) { version }"#);
+    village.mutate("erin", r#"createTeam(input: {name: "Ses amis", yourTitle: "fondatrice"}) { id }"#);
+    let key = village.mutate("erin", r#"createApiKey(input: {name: "Sa carte"}) { secret }"#);
+    village.send_by(key["secret"].as_str().expect("a secret"), "{ rateLimit { limit } }");
+    let begun = village.mutate(
+        "anonymous",
+        &format!(r#"signIn(input: {{email: "{ADDRESS}", password: "erin-long-password"}}) {{ refreshToken }}"#),
+    );
+    let token = begun["refreshToken"].as_str().expect("a token");
+    village.mutate("anonymous", &format!(r#"refreshSession(input: {{refreshToken: "{token}"}}) {{ accessToken }}"#));
+    village.mutate("anonymous", &format!(r#"requestPasswordReset(input: {{email: "{ADDRESS}"}}) {{ email }}"#));
+    village.mutate(
+        "anonymous",
+        &format!(r#"signUp(input: {{email: "{ADDRESS}", password: "a-long-password", name: "Erin"}}) {{ email }}"#),
+    );
+    let repeated =
+        village.send_once("erin", "une-fois", r#"mutation { createTeam(input: {name: "Une fois"}) { id } }"#);
+    assert_eq!(repeated.code(), None, "{}", repeated.text());
+    village.mutate("erin", "exportMyData { id }");
+    settle(village);
+}
+
+fn settle(village: &Village) {
+    RUNTIME.block_on(village.play.server.app.settle()).expect("settled");
+}
+
+pub async fn erin(app: &App) -> account::Model {
+    let found = account::Entity::find().filter(account::Column::Email.eq(ADDRESS));
+    found.one(app.db.background()).await.expect("accounts").expect("Erin")
+}
+
+/// Puts a mark of its own into each text that is hers. Addresses are marks by themselves, and so is the hash of her password,
+/// as she must still be known by them.
+async fn plant(app: &App, person: &Person) {
+    for holding in holdings() {
+        let Some(hers) = holding.rows_of(person) else { continue };
+        let marked = [Tells::Personal, Tells::Secret].into_iter().flat_map(|tells| holding.telling(tells));
+        let marked: Vec<&str> = marked.filter(|column| column.is_text()).map(|column| column.name).collect();
+        let is_known = |name: &str| name.ends_with("email") || (holding.table, name) == ("account", "password_hash");
+        for name in &marked {
+            if is_known(name) {
+                continue;
+            }
+            let mark = Func::coalesce([Expr::col(*name), Expr::val("")]).binary(
+                sea_orm::sea_query::BinOper::Custom("||"),
+                Expr::val(format!("-{MARK}-{}-{name}", holding.table)),
+            );
+            let update = Query::update().table(holding.table).value(*name, mark).cond_where(hers.clone()).to_owned();
+            let done =
+                app.db.background().execute(&update).await.unwrap_or_else(|error| panic!("{}: {error}", holding.name));
+            assert!(
+                done.rows_affected() > 0,
+                "nothing of hers in {}.{name}: the law tries nothing there",
+                holding.name
+            );
+        }
+        let select = Query::select().expr(Expr::val(1)).from(holding.table).cond_where(hers).to_owned();
+        let found = app.db.background().query_all(&select).await.expect("rows");
+        assert!(!found.is_empty(), "nothing of hers in {}: the law tries nothing there", holding.name);
+    }
+}
+
+/// Places in the tables that hold one of these words, whatever their case.
+async fn found_in_tables(app: &App, words: &[String]) -> Vec<String> {
+    let mut found = Vec::new();
+    let postgres = app.db.is_postgres();
+    for holding in holdings() {
+        for column in holding.columns.iter().filter(|column| column.is_text()) {
+            for word in words {
+                let inside = Func::cust(if postgres { "strpos" } else { "instr" });
+                let inside = inside.arg(Func::lower(Expr::col(column.name))).arg(word.to_lowercase());
+                let select = Query::select().expr(Expr::val(1)).from(holding.table).and_where(inside.gt(0)).to_owned();
+                if !app.db.background().query_all(&select).await.expect("rows").is_empty() {
+                    found.push(format!("{word} in {}.{}", holding.table, column.name));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Has the planner look at what tables hold: it may keep samples.
+async fn learn(app: &App) {
+    app.db.optimise().await.expect("statistics");
+    if app.db.is_postgres() {
+        app.db.background().execute_unprepared("ANALYZE").await.expect("statistics");
+    }
+}
+
+/// Samples that hold one of these words, and columns of people that PostgreSQL would take samples of.
+async fn found_in_statistics(app: &App, words: &[String]) -> Vec<String> {
+    if !app.db.is_postgres() {
+        return Vec::new(); // They would lie in the file.
+    }
+    let ask = async |text: &str| {
+        let rows = app.db.background().query_all_raw(Statement::from_string(DbBackend::Postgres, text)).await;
+        let text = |row: QueryResult| row.try_get_by_index::<String>(0).expect("text");
+        rows.expect("rows").into_iter().map(text).collect::<Vec<_>>()
+    };
+    let samples = "SELECT concat(histogram_bounds, most_common_vals) FROM pg_stats WHERE schemaname = 'public'";
+    let samples = ask(samples).await.into_iter().map(|sample| sample.to_lowercase());
+    let mut found: Vec<String> =
+        samples.filter(|sample| words.iter().any(|word| sample.contains(&word.to_lowercase()))).collect();
+    let sampled = "SELECT attrelid::regclass || '.' || attname FROM pg_attribute WHERE attstattarget <> 0";
+    let sampled: BTreeSet<String> = ask(sampled).await.into_iter().collect();
+    for holding in holdings() {
+        let private = [Tells::Personal, Tells::Secret].into_iter().flat_map(|tells| holding.telling(tells));
+        let private = private.filter(|column| column.is_text());
+        found.extend(
+            private.map(|column| format!("{}.{}", holding.table, column.name)).filter(|it| sampled.contains(it)),
+        );
+    }
+    found
+}
+
+/// Files below a directory that hold one of these words in their bytes, whatever the case.
+fn found_in_files(dir: &Path, words: &[String]) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(found_in_files(&path, words));
+            continue;
+        }
+        let bytes = std::fs::read(&path).expect("a file").to_ascii_lowercase();
+        for word in words {
+            let word = word.to_ascii_lowercase();
+            if bytes.windows(word.len()).any(|window| window == word.as_bytes()) {
+                found.push(format!("{word} in {}", path.display()));
+            }
+        }
+    }
+    found
+}
+
+fn erasure_leaves_nothing(kind: Kind) {
+    let mut village = Village::new(kind);
+    leave_traces(&mut village);
+    let app: Arc<App> = Arc::clone(&village.play.server.app);
+    let row = RUNTIME.block_on(erin(&app));
+    let person = Person { id: row.id, email: row.email.clone() };
+    RUNTIME.block_on(plant(&app, &person));
+    let words = [MARK.to_owned(), ADDRESS.to_owned(), row.password_hash];
+    let dir = village.play.server.outbox().parent().expect("the data directory").to_owned();
+    assert!(RUNTIME.block_on(found_in_tables(&app, &words)).len() > 20, "the marks are there");
+    assert!(!found_in_files(&dir, &words).is_empty(), "and in files");
+    RUNTIME.block_on(learn(&app));
+    assert_eq!(RUNTIME.block_on(found_in_statistics(&app, &words)), Vec::<String>::new(), "the planner knows nobody");
+    let erased = village.mutate("erin", r#"eraseMyAccount(input: {password: "erin-long-password"}) { id erasedAt }"#);
+    assert!(erased["erasedAt"].is_string());
+    assert_eq!(RUNTIME.block_on(found_in_tables(&app, &words)), Vec::<String>::new(), "when it is acknowledged");
+    settle(&village);
+    assert_eq!(found_in_files(&dir, &words), Vec::<String>::new(), "after the jobs");
+    RUNTIME.block_on(async {
+        for holding in holdings().iter().filter(|holding| holding.table != "team") {
+            let Some(hers) = holding.rows_of(&person) else { continue };
+            let select = Query::select().expr(Expr::val(1)).from(holding.table).cond_where(hers).to_owned();
+            assert!(app.db.background().query_all(&select).await.expect("rows").is_empty(), "rows in {}", holding.name);
+        }
+        assert!(
+            session::Entity::find()
+                .filter(session::Column::AccountId.eq(person.id))
+                .one(app.db.background())
+                .await
+                .expect("sessions")
+                .is_none()
+        );
+    });
+    // What others built on stands, and her address is free.
+    let stays = village
+        .send("anonymous", r#"{ organisations(first: 50) { nodes { title author { name } contact { email } } } }"#)
+        .text();
+    assert!(stays.contains("Le sien") && stays.contains("Amicale") && !stays.contains("À elle"), "{stays}");
+}
+
+pub fn download(village: &Village, token: &str, url: &str) -> Answer {
+    let path = &url[url.find("/data-exports/").expect("a path")..];
+    village.play.server.send(with_token(client::get(path), token))
+}
+
+fn the_copy_is_complete(kind: Kind) {
+    let mut village = Village::new(kind);
+    leave_traces(&mut village);
+    let app = Arc::clone(&village.play.server.app);
+    let person = RUNTIME.block_on(async {
+        let row = erin(&app).await;
+        Person { id: row.id, email: row.email }
+    });
+    let secrets = ["argon2", "jdt_", "jdr_"];
+    let asked = village.send("erin", "{ viewer { dataExport { readyAt files { name bytes url } } } }").json();
+    let files = asked["data"]["viewer"]["dataExport"]["files"].as_array().expect("files").clone();
+    let token = village.play.token("erin").expect("a token");
+    let other = village.play.token("bob").expect("a token");
+    let mut texts = BTreeMap::new();
+    for file in &files {
+        let (name, url) = (file["name"].as_str().expect("a name"), file["url"].as_str().expect("a url"));
+        let answer = download(&village, &token, url);
+        assert_eq!(answer.status, 200, "{name}: {}", answer.text());
+        assert_eq!(answer.text().len() as u64, file["bytes"].as_u64().expect("bytes"), "{name}");
+        assert_eq!(answer.header("cache-control"), Some("private, no-store"));
+        assert!(answer.header("content-disposition").is_some_and(|it| it.starts_with("attachment")), "{name}");
+        assert!(!secrets.iter().any(|secret| answer.text().contains(secret)), "{name} holds a secret");
+        assert_eq!(download(&village, &other, url).status, 404, "{name} for somebody else");
+        texts.insert(name.to_owned(), answer.text());
+    }
+    let url = files[0]["url"].as_str().expect("a url");
+    let path = &url[url.find("/data-exports/").expect("a path")..];
+    assert_eq!(village.play.server.send(client::get(path)).status, 401, "for nobody");
+    let everything: Value = serde_json::from_str(&texts["territoire.json"]).expect("JSON");
+    RUNTIME.block_on(async {
+        for holding in holdings() {
+            complete(&app, &person, holding, &everything, &texts).await;
+        }
+    });
+    assert!(texts["account.csv"].contains(ADDRESS) && texts["api_key.csv"].contains("Sa carte"));
+    assert!(texts["organisation_contact.csv"].contains("0475000001"), "{}", texts["organisation_contact.csv"]);
+    assert!(everything["account"][0]["created_at"].as_str().is_some_and(|at| at.ends_with('Z')), "moments in RFC 3339");
+}
+
+/// Every row and every column that is no secret, in both forms.
+async fn complete(app: &App, person: &Person, holding: &Holding, everything: &Value, texts: &BTreeMap<String, String>) {
+    let rows = holding.rows(app, person).await.expect("rows");
+    let listed = everything[holding.name].as_array().map_or(0, Vec::len);
+    // The copy was made before it was ready, and before the usage of today was asked for again.
+    assert_eq!(listed, rows.len(), "{} in JSON", holding.name);
+    let Some(text) = texts.get(&format!("{}.csv", holding.name)) else {
+        assert!(rows.is_empty(), "{} has no CSV", holding.name);
+        return;
+    };
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
+    let expected: Vec<&str> = holding.exported().iter().map(|column| column.name).collect();
+    assert_eq!(header, expected, "{}", holding.name);
+    assert_eq!(reader.records().filter(Result::is_ok).count(), rows.len(), "{} in CSV", holding.name);
+}

@@ -1,0 +1,106 @@
+//! H5, H6 for somebody who registered ten thousand things: the copy is there within a minute, and erasure keeps nobody
+//! waiting.
+
+use super::personal_data::{download, erin};
+use super::village::Village;
+use crate::harness::databases::Kind;
+use crate::harness::{RUNTIME, trial};
+use entity::contribution::{Codes, State};
+use entity::organisation::OrganisationKind;
+use entity::{AccountId, ContributionId, Lines, Moment, Visibility, contribution, organisation};
+use libtest_mimic::Trial;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use territoire::app::App;
+
+pub fn trials() -> Vec<Trial> {
+    let name = |kind: Kind| format!("law_10_h5_ten_thousand_things ({})", kind.name());
+    Kind::all().into_iter().map(|kind| trial(name(kind), move || ten_thousand_things(kind))).collect()
+}
+
+const THINGS: usize = 10_000;
+
+async fn register(app: &App, author: AccountId) {
+    let now = Moment::from(app.clock.now());
+    let ids: Vec<ContributionId> = (0..THINGS).map(|_| ContributionId(app.id())).collect();
+    for chunk in ids.chunks(500) {
+        let things = chunk.iter().map(|id| contribution::Model {
+            id: *id,
+            kind: contribution::Kind::Organisation,
+            title: "Une parmi beaucoup".to_owned(),
+            title_key: "une parmi beaucoup".to_owned(),
+            slug: None,
+            language: "fr".to_owned(),
+            author_id: Some(author),
+            team_id: None,
+            state: State::Published,
+            communes: Codes("26289".to_owned()),
+            published_at: Some(now),
+            updated_at: now,
+            version: 1,
+            lat_e7: None,
+            lon_e7: None,
+            has_point: false,
+        });
+        let rows = things.map(|row| row.into_active_model().reset_all());
+        contribution::Entity::insert_many(rows).exec_without_returning(app.db.background()).await.expect("things");
+        let own = chunk.iter().map(|id| organisation::Model {
+            id: *id,
+            kind: OrganisationKind::Business,
+            siren: None,
+            rna: None,
+            description: Some("Fait beaucoup de choses. ".repeat(20)),
+            offers: None,
+            skills: Lines::default(),
+            website: None,
+            contact_name: Some("Erin".to_owned()),
+            contact_email: None,
+            contact_phone: None,
+            contact_address: None,
+            contact_visibility: Visibility::Team,
+        });
+        let rows = own.map(|row| row.into_active_model().reset_all());
+        organisation::Entity::insert_many(rows)
+            .exec_without_returning(app.db.background())
+            .await
+            .expect("organisations");
+    }
+}
+
+fn ten_thousand_things(kind: Kind) {
+    let mut village = Village::new(kind);
+    let app = Arc::clone(&village.play.server.app);
+    let before = RUNTIME.block_on(async {
+        register(&app, erin(&app).await.id).await;
+        contribution::Entity::find().count(app.db.background()).await.expect("a count")
+    });
+    village.mutate("erin", "exportMyData { id }");
+    let begun = Instant::now();
+    RUNTIME.block_on(app.settle()).expect("settled");
+    let made = begun.elapsed();
+    let listed = village.send("erin", "{ viewer { dataExport { files { name bytes url } } } }").json();
+    let files = listed["data"]["viewer"]["dataExport"]["files"].as_array().expect("files").clone();
+    let everything = files.iter().find(|file| file["name"] == "territoire.json").expect("the file with everything");
+    let token = village.play.token("erin").expect("a token");
+    let text = download(&village, &token, everything["url"].as_str().expect("a url")).text();
+    let read: Value = serde_json::from_str(&text).expect("JSON, put together from its parts");
+    assert!(read["contribution"].as_array().is_some_and(|rows| rows.len() >= THINGS));
+    assert_eq!(read["contribution"].as_array().map(Vec::len), read["organisation"].as_array().map(Vec::len));
+    let begun = Instant::now();
+    village.mutate("erin", r#"eraseMyAccount(input: {password: "erin-long-password"}) { id }"#);
+    let erased = begun.elapsed();
+    let begun = Instant::now();
+    RUNTIME.block_on(app.settle()).expect("settled");
+    println!(
+        "H5 on {}: {THINGS} things, {} MB copied in {made:?}; erased in {erased:?}, wiped in {:?}",
+        kind.name(),
+        text.len() / 1_000_000,
+        begun.elapsed(),
+    );
+    assert!(made < Duration::from_secs(60), "the copy took {made:?}");
+    assert!(erased < Duration::from_secs(5), "writers waited {erased:?}");
+    let after = RUNTIME.block_on(async { contribution::Entity::find().count(app.db.background()).await });
+    assert_eq!(after.expect("a count"), before, "what was published stays");
+}
