@@ -12,6 +12,9 @@ use harness::{databases, process};
 use libtest_mimic::{Arguments, Trial, run};
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // The binary is its own server process: abuse and faults start it anew with this word.
     if std::env::args().nth(1).as_deref() == Some(process::SERVE) {

@@ -7,6 +7,7 @@ use crate::http::gate::Caller;
 use crate::viewer::{Member, Viewer};
 use crate::write::Repeat;
 use chrono::{DateTime, Utc};
+use entity::ApiKeyId;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// What the Gate puts into every request.
@@ -24,6 +25,12 @@ impl Asking {
     /// A request of somebody.
     pub fn new(caller: Caller, viewer: Viewer, repeat: Option<Repeat>) -> Self {
         Self { caller, viewer: RwLock::new(viewer), repeat, loaders: Loaders::default() }
+    }
+
+    /// The key, where an application asks.
+    pub fn key(&self) -> Option<ApiKeyId> {
+        let viewer = self.viewer.read().unwrap_or_else(PoisonError::into_inner);
+        viewer.account()?.grant().map(|grant| grant.id)
     }
 }
 

@@ -40,6 +40,11 @@ const GROWN: &str = "SELECT string_agg(quote_ident(grown.relname), ', ') \
     FROM pg_stat_user_tables AS grown JOIN pg_class ON pg_class.oid = grown.relid \
     WHERE grown.schemaname = current_schema() AND pg_has_role(pg_class.relowner, 'USAGE') \
         AND grown.n_mod_since_analyze > 500 + greatest(pg_class.reltuples, 0)";
+/// Bytes of a SQLite file that is rewritten at once: in less than a second.
+const SMALL_FILE: i64 = 64 << 20;
+const REWRITE_IS_DUE: &str = "INSERT INTO setting (name, value) VALUES ('rewrite', 'due') ON CONFLICT DO NOTHING";
+const REWRITE_IS_DONE: &str = "DELETE FROM setting WHERE name = 'rewrite'";
+const IS_REWRITE_DUE: &str = "SELECT count(*) FROM setting WHERE name = 'rewrite'";
 /// Key of the advisory lock under which one process migrates at a time.
 const MIGRATION_LOCK: i64 = 0x7465_7272_6974;
 
@@ -180,18 +185,47 @@ impl Database {
         Ok(())
     }
 
-    /// Takes what was deleted out of the files: SQLite overwrites it at once (`secure_delete`), but the log keeps it until it
-    /// is emptied; PostgreSQL keeps dead rows until they are vacuumed. An error where somebody still reads the log.
+    /// Takes what was deleted from these tables out of the files. SQLite overwrites what is deleted (`secure_delete`), but
+    /// the log keeps it until it is emptied, and pages keep copies of what was moved to another page: so a small file is
+    /// rewritten at once, a large one within a day ([`Self::rewrite_if_due`]). PostgreSQL keeps dead rows until they are
+    /// vacuumed.
     pub async fn wipe(&self, tables: &[&str]) -> Result<(), DbErr> {
         if self.is_postgres() {
             return self.background.execute_unprepared(&format!("VACUUM {}", tables.join(", "))).await.map(|_| ());
         }
-        let empty = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
-        let told = self.background.query_one_raw(empty).await?;
-        match told.map(|row| row.try_get_by_index::<i32>(0)).transpose()? {
-            Some(0) => Ok(()),
+        if self.number("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").await? <= SMALL_FILE {
+            return self.rewrite().await;
+        }
+        self.background.execute_unprepared(REWRITE_IS_DUE).await?;
+        self.empty_log().await
+    }
+
+    /// Rewrites a SQLite file from which somebody was erased since it was last rewritten; writers wait meanwhile.
+    pub async fn rewrite_if_due(&self) -> Result<(), DbErr> {
+        if self.is_postgres() || self.number(IS_REWRITE_DUE).await? == 0 {
+            return Ok(());
+        }
+        self.rewrite().await
+    }
+
+    async fn rewrite(&self) -> Result<(), DbErr> {
+        self.background.execute_unprepared("VACUUM").await?;
+        self.background.execute_unprepared(REWRITE_IS_DONE).await?;
+        self.empty_log().await
+    }
+
+    /// An error where somebody still reads the log.
+    async fn empty_log(&self) -> Result<(), DbErr> {
+        match self.number("PRAGMA wal_checkpoint(TRUNCATE)").await? {
+            0 => Ok(()),
             _ => Err(DbErr::Custom("the log is being read: it is emptied later".to_owned())),
         }
+    }
+
+    /// The number that a statement of SQLite gives.
+    async fn number(&self, text: &str) -> Result<i64, DbErr> {
+        let row = self.background.query_one_raw(Statement::from_string(DbBackend::Sqlite, text)).await?;
+        row.ok_or_else(|| DbErr::Custom(format!("{text} gives nothing")))?.try_get_by_index(0)
     }
 
     /// Words of the database's own checks that found something; none when it is sound.

@@ -159,8 +159,8 @@ fn of_driver(error: &DbErr) -> Option<Trouble> {
         // SQLite: FULL, BUSY. PostgreSQL: disk_full, admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections.
         sqlx::Error::Database(told) => match told.code().as_deref() {
             Some("13" | "53100") => Some(Trouble::Full),
-            // serialization_failure, deadlock_detected
-            Some("40001" | "40P01") => Some(Trouble::Crossed),
+            // serialization_failure, deadlock_detected; a foreign key: what was referred to is gone since it was looked up.
+            Some("40001" | "40P01" | "23503" | "787") => Some(Trouble::Crossed),
             Some("5" | "57P01" | "57P02" | "57P03" | "53300") => Some(Trouble::Away),
             _ => None,
         },

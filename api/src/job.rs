@@ -34,7 +34,7 @@ struct Recurring {
 }
 
 /// All that recur.
-static RECURRING: [Recurring; 8] = [
+static RECURRING: [Recurring; 9] = [
     Recurring { name: "optimise", every: HOUR },
     Recurring { name: "render_profiles", every: HOUR },
     Recurring { name: "purge_api_keys", every: HOUR },
@@ -43,6 +43,7 @@ static RECURRING: [Recurring; 8] = [
     Recurring { name: "purge_sessions", every: HOUR },
     Recurring { name: "purge_idempotency", every: HOUR },
     Recurring { name: "purge_security_events", every: 24 * HOUR },
+    Recurring { name: "rewrite_database", every: 24 * HOUR },
 ];
 
 /// Wakes what does jobs.
@@ -134,6 +135,7 @@ async fn perform(app: &App, job: &job::Model) -> Result<(), Error> {
         "render_profiles" => profile::render_all(app).await,
         "purge_api_keys" => applications::purge(app).await,
         "purge_data_exports" => personal_data::purge(app).await,
+        "rewrite_database" => personal_data::rewrite(app).await,
         "purge_letters" => purge::letters(app).await,
         "purge_sessions" => purge::sessions(app).await,
         "purge_idempotency" => purge::idempotency(app).await,

@@ -352,6 +352,12 @@ pub const fn asks_for_teams(visibility: Visibility) -> bool {
     matches!(visibility, Visibility::Network | Visibility::Team)
 }
 
+/// What whoever asks is in a team; an application knows with the scope of teams.
+pub fn own_role(viewer: &Viewer, team: TeamId) -> Option<TeamRole> {
+    let knows = |member: &Member| member.grant().is_none_or(|grant| grant.scopes.holds(Scope::WriteTeams));
+    viewer.account().filter(|member| knows(member))?.role_in(team)
+}
+
 /// Whether a viewer sees what somebody keeps to some; `teams` are that person's. An application sees what everybody does.
 pub fn sees_of_person(viewer: &Viewer, person: AccountId, teams: &[TeamId], visibility: Visibility) -> bool {
     let member = viewer.person().ok();

@@ -32,14 +32,26 @@ impl<K: Hash + Eq + Clone> Rates<K> {
             return Err(Error::internal("the cache of rates refused an entry"));
         };
         let mut full_at = full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = (*full_at).max(now) + self.every;
+        *full_at = self.after_another(*full_at, now)?;
+        Ok(())
+    }
+
+    /// Whether one more may be tried now, without counting it; else when.
+    pub fn check(&self, key: &K, now: DateTime<Utc>) -> Result<(), Error> {
+        let Some(full_at) = self.full_at.get(key) else { return Ok(()) };
+        let full_at = *full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        self.after_another(full_at, now).map(|_| ())
+    }
+
+    /// When the bucket will be full after one more try.
+    fn after_another(&self, full_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<DateTime<Utc>, Error> {
+        let next = full_at.max(now) + self.every;
         let wait = next - now - self.every * self.burst;
         if wait > TimeDelta::zero() {
             let seconds = u64::try_from(wait.num_milliseconds()).unwrap_or(0).div_ceil(1_000);
             return Err(Error::new(ErrorCode::TooMany, Reason::Tries).retry_after(seconds));
         }
-        *full_at = next;
-        Ok(())
+        Ok(next)
     }
 }
 
@@ -55,6 +67,7 @@ mod tests {
             assert!(rates.take(&1, now).is_ok());
         }
         assert_eq!(rates.take(&1, now).err().and_then(|error| error.retry_after), Some(20));
+        assert!(rates.check(&1, now).is_err() && rates.check(&2, now).is_ok());
         assert!(rates.take(&2, now).is_ok(), "another key has its own");
         assert!(rates.take(&1, now + TimeDelta::seconds(20)).is_ok());
         assert!(rates.take(&1, now + TimeDelta::seconds(21)).is_err());

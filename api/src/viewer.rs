@@ -175,7 +175,7 @@ pub async fn identify(app: &App, bearer: Option<&str>) -> Result<Viewer, Error> 
     Ok(Viewer::Account(member))
 }
 
-/// Whether a bearer token has the form of an application's key.
+/// Whether a bearer token is meant as an application's key.
 pub fn is_key(token: &str) -> bool {
     token.starts_with(secret::API_KEY)
 }

@@ -45,4 +45,7 @@ pub enum LetterKind {
     /// The password was changed.
     #[sea_orm(string_value = "PASSWORD_CHANGED")]
     PasswordChanged,
+    /// A key for an application was made.
+    #[sea_orm(string_value = "API_KEY_CREATED")]
+    ApiKeyCreated,
 }

@@ -36,6 +36,9 @@ pub struct Model {
     /// E-mail address.
     #[sea_orm(column_type = "Text")]
     pub contact_email: Option<String>,
+    /// The same folded, as accounts are found by.
+    #[sea_orm(column_type = "Text")]
+    pub contact_email_key: Option<String>,
     /// Telephone number.
     #[sea_orm(column_type = "Text")]
     pub contact_phone: Option<String>,
@@ -59,6 +62,7 @@ crate::positional::positional!(
     website,
     contact_name,
     contact_email,
+    contact_email_key,
     contact_phone,
     contact_address,
     contact_visibility,

@@ -3,7 +3,6 @@
 use crate::columns::{index, make, part_of, private};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{text, text_null, uuid};
-use sea_orm_migration::sea_orm::DbBackend;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -23,23 +22,21 @@ impl MigrationTrait for Migration {
             .col(text_null("website"))
             .col(text_null("contact_name"))
             .col(text_null("contact_email"))
+            .col(text_null("contact_email_key"))
             .col(text_null("contact_phone"))
             .col(text_null("contact_address"))
             .col(text("contact_visibility"))
             .foreign_key(&mut part_of("organisation", "id", "contribution"))
             .to_owned();
-        let indexes = vec![index("organisation", &["siren"]), index("organisation", &["rna"])];
+        let indexes = vec![
+            index("organisation", &["siren"]),
+            index("organisation", &["rna"]),
+            // Erasure looks for somebody's address.
+            index("organisation", &["contact_email_key"]),
+        ];
         make(manager, vec![organisation], indexes).await?;
-        // Erasure looks for somebody's address, however it was written.
-        let by_email = "CREATE INDEX organisation_contact_email ON organisation (lower(contact_email))";
-        manager.get_connection().execute_unprepared(by_email).await?;
-        let contact = ["contact_name", "contact_email", "contact_phone", "contact_address"];
-        private(manager, "organisation", &contact).await?;
-        if manager.get_database_backend() == DbBackend::Postgres {
-            let of_index = "ALTER INDEX organisation_contact_email ALTER COLUMN 1 SET STATISTICS 0";
-            manager.get_connection().execute_unprepared(of_index).await?;
-        }
-        Ok(())
+        let contact = ["contact_name", "contact_email", "contact_email_key", "contact_phone", "contact_address"];
+        private(manager, "organisation", &contact).await
     }
 
     fn use_transaction(&self) -> Option<bool> {

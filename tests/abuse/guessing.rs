@@ -82,103 +82,72 @@ fn guess(from: Ipv4Addr, email: &str) -> Request<Bytes> {
 }
 
 fn b10_guessing_is_limited_and_keeps_no_owner_out() {
-    let database = TestDatabase::ready(Kind::Sqlite);
-    let mut target = target(&database, &["claire"], &BEHIND);
-    let (from, victim) = (Ipv4Addr::new(198, 51, 100, 7), email("claire"));
-    let is_limited = |answer: &Answer| {
-        assert_eq!((answer.code().as_deref(), answer.status.as_u16()), (Some("TOO_MANY"), 429), "{}", answer.text());
-        let after: u64 = answer.header("retry-after").and_then(|value| value.parse().ok()).expect("Retry-After");
-        assert!((1..=20).contains(&after), "{after}");
-        assert_eq!(answer.json()["errors"][0]["extensions"]["retryAfter"], after);
-    };
-    for _ in 0..3 {
-        assert_eq!(target.process.send(guess(from, &victim)).code().as_deref(), Some("UNAUTHENTICATED"));
-    }
-    is_limited(&target.refuses("the 4th try in a minute", || guess(from, &victim), "TOO_MANY", 50));
-    is_limited(&target.refuses("on another account", || guess(from, "malik@example.org"), "TOO_MANY", 50));
-    let right = || sign_in_from(from, &victim, &password("claire"));
-    is_limited(&target.refuses("with the right password", right, "TOO_MANY", 50));
-    // What hides behind a trusted proxy is the last hop before it, whatever it claims to have heard.
-    let claims = |n: u8| {
-        let mut request = guess(from, &victim);
-        let chain = format!("203.0.113.{n}, {from}");
-        request.headers_mut().insert("x-forwarded-for", chain.parse().expect("a header"));
-        request
-    };
-    is_limited(&target.refuses("a forged hop", || claims(1), "TOO_MANY", 50));
-    // One account from many addresses.
-    for n in 0..if exact() { 1_000 } else { 20 } {
-        let answer = target.process.send(guess(Ipv4Addr::from(0x0b00_0000 + n), &victim));
-        assert_eq!(answer.code().as_deref(), Some("UNAUTHENTICATED"), "{}", answer.text());
-    }
-    sign_in(target.process.address, "claire");
-    tells_nothing(&mut target, &[]);
+    for kind in Kind::all() {
+        let database = TestDatabase::ready(kind);
+        let mut target = target(&database, &["claire"], &BEHIND);
+        let (from, victim) = (Ipv4Addr::new(198, 51, 100, 7), email("claire"));
+        let is_limited = |answer: &Answer| {
+            assert_eq!(
+                (answer.code().as_deref(), answer.status.as_u16()),
+                (Some("TOO_MANY"), 429),
+                "{}",
+                answer.text()
+            );
+            let after: u64 = answer.header("retry-after").and_then(|value| value.parse().ok()).expect("Retry-After");
+            assert!((1..=20).contains(&after), "{after}");
+            assert_eq!(answer.json()["errors"][0]["extensions"]["retryAfter"], after);
+        };
+        for _ in 0..3 {
+            assert_eq!(target.process.send(guess(from, &victim)).code().as_deref(), Some("UNAUTHENTICATED"));
+        }
+        is_limited(&target.refuses("the 4th try in a minute", || guess(from, &victim), "TOO_MANY", 50));
+        is_limited(&target.refuses("on another account", || guess(from, "malik@example.org"), "TOO_MANY", 50));
+        let right = || sign_in_from(from, &victim, &password("claire"));
+        is_limited(&target.refuses("with the right password", right, "TOO_MANY", 50));
+        // What hides behind a trusted proxy is the last hop before it, whatever it claims to have heard.
+        let claims = |n: u8| {
+            let mut request = guess(from, &victim);
+            let chain = format!("203.0.113.{n}, {from}");
+            request.headers_mut().insert("x-forwarded-for", chain.parse().expect("a header"));
+            request
+        };
+        is_limited(&target.refuses("a forged hop", || claims(1), "TOO_MANY", 50));
+        // One account from many addresses.
+        for n in 0..if exact() { 1_000 } else { 20 } {
+            let answer = target.process.send(guess(Ipv4Addr::from(0x0b00_0000 + n), &victim));
+            assert_eq!(answer.code().as_deref(), Some("UNAUTHENTICATED"), "{}", answer.text());
+        }
+        sign_in(target.process.address, "claire");
+        tells_nothing(&mut target, &[]);
 
-    // Who is no trusted proxy is not believed.
-    let database = TestDatabase::ready(Kind::Sqlite);
-    let mut target = self::target(&database, &["claire"], &["--trusted-proxies", "10.0.0.0/8"]);
-    for n in 1..=3 {
-        let answer = target.process.send(guess(Ipv4Addr::new(203, 0, 113, n), &victim));
-        assert_eq!(answer.code().as_deref(), Some("UNAUTHENTICATED"));
+        // Who is no trusted proxy is not believed.
+        let database = TestDatabase::ready(kind);
+        let mut target = self::target(&database, &["claire"], &["--trusted-proxies", "10.0.0.0/8"]);
+        for n in 1..=3 {
+            let answer = target.process.send(guess(Ipv4Addr::new(203, 0, 113, n), &victim));
+            assert_eq!(answer.code().as_deref(), Some("UNAUTHENTICATED"));
+        }
+        is_limited(&target.refuses("forged", || guess(Ipv4Addr::new(203, 0, 113, 9), &victim), "TOO_MANY", 50));
+        tells_nothing(&mut target, &[]);
     }
-    is_limited(&target.refuses("forged", || guess(Ipv4Addr::new(203, 0, 113, 9), &victim), "TOO_MANY", 50));
-    tells_nothing(&mut target, &[]);
 }
 
 fn b10_nothing_tells_who_has_an_account() {
-    let database = TestDatabase::ready(Kind::Sqlite);
-    let mut target = target(&database, &["claire"], &BEHIND);
-    let tries = if exact() { 200 } else { 15 };
-    let addresses = [email("claire"), "personne@example.org".to_owned()];
-    let mut times = [Vec::new(), Vec::new()];
-    let mut first = None;
-    for n in 0..tries {
-        // By turns, so that what else the machine does falls on both.
-        for (place, address) in addresses.iter().enumerate() {
-            let from = Ipv4Addr::from(0x0c00_0000 + 2 * n + u32::try_from(place).expect("a number"));
-            let answer = target.process.send(guess(from, address));
-            assert_eq!(answer.code().as_deref(), Some("UNAUTHENTICATED"), "{}", answer.text());
-            assert_eq!(plain(&answer), *first.get_or_insert_with(|| plain(&answer)), "{address}: another answer");
-            target.oracle(address, &answer);
-            times[place].push(answer.took);
-        }
-    }
-    let [known, unknown] = times.map(|mut times| {
-        times.sort();
-        times[times.len() / 2]
-    });
-    let (apart, longer) = (known.abs_diff(unknown), known.max(unknown));
-    let allowed = if exact() { (longer / 10).min(Duration::from_millis(5)) } else { longer / 2 };
-    assert!(apart < allowed, "known {known:?}, unknown {unknown:?}");
-    println!("B10: sign-in of a known address {known:?}, of an unknown one {unknown:?}, {tries} tries each");
-    tells_nothing(&mut target, &[]);
-}
-
-const SIGN_UP: &str = "mutation($email: EmailAddress!) {
-    it: signUp(input: {email: $email, password: \"a-long-password\", name: \"Personne\"}) { validMinutes } }";
-const FORGOTTEN: &str =
-    "mutation($email: EmailAddress!) { it: requestPasswordReset(input: {email: $email}) { validMinutes } }";
-
-fn b10_neither_signing_up_nor_forgetting_a_password_tells() {
-    let database = TestDatabase::ready(Kind::Sqlite);
-    let tries = if exact() { 200 } else { 10 };
-    // Mails to one address are few, so each try has an address of its own.
-    let known: Vec<String> = (0..tries).map(|n| format!("claire{n}")).collect();
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let mut target = target(&database, &known, &BEHIND);
-    for (round, text) in [SIGN_UP, FORGOTTEN].into_iter().enumerate() {
+    for kind in Kind::all() {
+        let database = TestDatabase::ready(kind);
+        let mut target = target(&database, &["claire"], &BEHIND);
+        let tries = if exact() { 200 } else { 15 };
+        let addresses = [email("claire"), "personne@example.org".to_owned()];
         let mut times = [Vec::new(), Vec::new()];
         let mut first = None;
-        for (n, name) in known.iter().enumerate() {
-            for (place, address) in [email(name), format!("personne{n}@example.org")].into_iter().enumerate() {
-                let from = 0x0d00_0000 + u32::try_from((round * 1_000 + n) * 2 + place).expect("a number");
-                let mut request = with_variables(text, json!({ "email": address }));
-                let from = Ipv4Addr::from(from).to_string().parse().expect("a header");
-                request.headers_mut().insert("x-forwarded-for", from);
-                let answer = target.process.send(request);
-                assert_eq!(answer.code(), None, "{}", answer.text());
-                let told = (answer.status, answer.text());
-                assert_eq!(told, *first.get_or_insert_with(|| told.clone()), "{address}: another answer");
+        for n in 0..tries {
+            // By turns, so that what else the machine does falls on both.
+            for (place, address) in addresses.iter().enumerate() {
+                let from = Ipv4Addr::from(0x0c00_0000 + 2 * n + u32::try_from(place).expect("a number"));
+                let answer = target.process.send(guess(from, address));
+                assert_eq!(answer.code().as_deref(), Some("UNAUTHENTICATED"), "{}", answer.text());
+                assert_eq!(plain(&answer), *first.get_or_insert_with(|| plain(&answer)), "{address}: another answer");
+                target.oracle(address, &answer);
                 times[place].push(answer.took);
             }
         }
@@ -187,10 +156,52 @@ fn b10_neither_signing_up_nor_forgetting_a_password_tells() {
             times[times.len() / 2]
         });
         let (apart, longer) = (known.abs_diff(unknown), known.max(unknown));
-        let allowed = if exact() { (longer / 10).min(Duration::from_millis(5)) } else { longer };
-        assert!(apart < allowed, "known {known:?}, unknown {unknown:?}: {text}");
-        println!("B10: known {known:?}, unknown {unknown:?}, {tries} tries each: {:.60}", text.replace('\n', ""));
+        let allowed = if exact() { (longer / 10).min(Duration::from_millis(5)) } else { longer / 2 };
+        assert!(apart < allowed, "known {known:?}, unknown {unknown:?}");
+        println!("B10: sign-in of a known address {known:?}, of an unknown one {unknown:?}, {tries} tries each");
+        tells_nothing(&mut target, &[]);
     }
-    // Every mail was sent by now, or waits; none of it is in the log.
-    tells_nothing(&mut target, &["claire0@example.org", "jdm_"]);
+}
+
+const SIGN_UP: &str = "mutation($email: EmailAddress!) {
+    it: signUp(input: {email: $email, password: \"a-long-password\", name: \"Personne\"}) { validMinutes } }";
+const FORGOTTEN: &str =
+    "mutation($email: EmailAddress!) { it: requestPasswordReset(input: {email: $email}) { validMinutes } }";
+
+fn b10_neither_signing_up_nor_forgetting_a_password_tells() {
+    for kind in Kind::all() {
+        let database = TestDatabase::ready(kind);
+        let tries = if exact() { 200 } else { 10 };
+        // Mails to one address are few, so each try has an address of its own.
+        let known: Vec<String> = (0..tries).map(|n| format!("claire{n}")).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let mut target = target(&database, &known, &BEHIND);
+        for (round, text) in [SIGN_UP, FORGOTTEN].into_iter().enumerate() {
+            let mut times = [Vec::new(), Vec::new()];
+            let mut first = None;
+            for (n, name) in known.iter().enumerate() {
+                for (place, address) in [email(name), format!("personne{n}@example.org")].into_iter().enumerate() {
+                    let from = 0x0d00_0000 + u32::try_from((round * 1_000 + n) * 2 + place).expect("a number");
+                    let mut request = with_variables(text, json!({ "email": address }));
+                    let from = Ipv4Addr::from(from).to_string().parse().expect("a header");
+                    request.headers_mut().insert("x-forwarded-for", from);
+                    let answer = target.process.send(request);
+                    assert_eq!(answer.code(), None, "{}", answer.text());
+                    let told = (answer.status, answer.text());
+                    assert_eq!(told, *first.get_or_insert_with(|| told.clone()), "{address}: another answer");
+                    times[place].push(answer.took);
+                }
+            }
+            let [known, unknown] = times.map(|mut times| {
+                times.sort();
+                times[times.len() / 2]
+            });
+            let (apart, longer) = (known.abs_diff(unknown), known.max(unknown));
+            let allowed = if exact() { (longer / 10).min(Duration::from_millis(5)) } else { longer };
+            assert!(apart < allowed, "known {known:?}, unknown {unknown:?}: {text}");
+            println!("B10: known {known:?}, unknown {unknown:?}, {tries} tries each: {:.60}", text.replace('\n', ""));
+        }
+        // Every mail was sent by now, or waits; none of it is in the log.
+        tells_nothing(&mut target, &["claire0@example.org", "jdm_"]);
+    }
 }

@@ -1,9 +1,12 @@
 //! H5, H6 for somebody who registered ten thousand things: the copy is there within a minute, and erasure keeps nobody
-//! waiting.
+//! waiting. F6: of two who leave a team at once neither leaves it without a steward.
 
 use super::personal_data::{download, erin};
 use super::village::Village;
+use crate::harness::client;
 use crate::harness::databases::Kind;
+use crate::harness::people::together;
+use crate::harness::play::with_token;
 use crate::harness::{RUNTIME, trial};
 use entity::contribution::{Codes, State};
 use entity::organisation::OrganisationKind;
@@ -16,8 +19,31 @@ use std::time::{Duration, Instant};
 use territoire::app::App;
 
 pub fn trials() -> Vec<Trial> {
-    let name = |kind: Kind| format!("law_10_h5_ten_thousand_things ({})", kind.name());
-    Kind::all().into_iter().map(|kind| trial(name(kind), move || ten_thousand_things(kind))).collect()
+    let mut trials = Vec::new();
+    for kind in Kind::all() {
+        let name = |law: &str| format!("{law} ({})", kind.name());
+        trials.push(trial(name("law_10_h5_ten_thousand_things"), move || ten_thousand_things(kind)));
+        trials.push(trial(name("law_10_f6_a_team_keeps_a_steward"), move || a_team_keeps_a_steward(kind)));
+    }
+    trials
+}
+
+fn a_team_keeps_a_steward(kind: Kind) {
+    for _ in 0..4 {
+        let mut village = Village::new(kind);
+        // The steward and the editor leave; the contributor stays.
+        let leaving = ["alice", "bob"].map(|name| {
+            let token = village.play.token(name).expect("a token");
+            let text =
+                format!(r#"mutation {{ eraseMyAccount(input: {{password: "{name}-long-password"}}) {{ id }} }}"#);
+            with_token(client::document(&text), &token)
+        });
+        for answer in together(village.play.server.address, leaving) {
+            assert_eq!(answer.code(), None, "{}", answer.text());
+        }
+        let left = village.send("carol", "{ viewer { memberships { role team { name } } } }").json();
+        assert_eq!(left["data"]["viewer"]["memberships"][0]["role"], "STEWARD", "{left}");
+    }
 }
 
 const THINGS: usize = 10_000;
@@ -57,6 +83,7 @@ async fn register(app: &App, author: AccountId) {
             website: None,
             contact_name: Some("Erin".to_owned()),
             contact_email: None,
+            contact_email_key: None,
             contact_phone: None,
             contact_address: None,
             contact_visibility: Visibility::Team,

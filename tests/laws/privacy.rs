@@ -21,6 +21,12 @@ pub fn trials() -> Vec<Trial> {
 
 fn contacts(kind: Kind) {
     let mut village = Village::new(kind);
+    // Applications that act for the steward: one reads, one writes.
+    let keys = ["", "WRITE_ORGANISATIONS"].map(|scope| {
+        let made =
+            village.mutate("alice", &format!(r#"createApiKey(input: {{name: "K", scopes: [{scope}]}}) {{ secret }}"#));
+        (scope, made["secret"].as_str().expect("a secret").to_owned())
+    });
     for (visibility, action) in [
         ("PUBLIC", None),
         ("NETWORK", Some(Action::SeeTeamContact)),
@@ -70,6 +76,14 @@ fn contacts(kind: Kind) {
                 let shown = answer.text().matches(canary.as_str()).count();
                 assert_eq!(shown > 0, allowed, "{visibility} of {owner:?} to {name}: {}", answer.text());
                 assert!(!allowed || shown >= 6, "{visibility} to {name} by every way: {}", answer.text());
+            }
+            for (scope, key) in &keys {
+                // What the steward may see of a thing of her team, within the scope; else what everybody does.
+                let allowed = action.is_none() || (!scope.is_empty() && owner.is_none());
+                let answer = village.send_by(key, &document);
+                assert_eq!(answer.code(), None, "{}", answer.text());
+                let shown = answer.text().contains(canary.as_str());
+                assert_eq!(shown, allowed, "{visibility} of {owner:?} to a key with [{scope}]: {}", answer.text());
             }
         }
     }

@@ -97,8 +97,8 @@ pub struct ApplicationMutation;
 
 #[Object]
 impl ApplicationMutation {
-    /// Makes a key by which an application acts for you; at most ten that are good: `CONFLICT` beyond. Changing your
-    /// password does not revoke it.
+    /// Makes a key by which an application acts for you; at most ten that are good: `CONFLICT` beyond. Ten at once,
+    /// then one an hour. A mail tells of it. It outlives a change of your password, not a reset by mail.
     /// Who may: any account.
     async fn create_api_key(
         &self,

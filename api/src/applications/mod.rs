@@ -9,5 +9,5 @@ mod ops;
 mod usage;
 
 pub use graphql::{ApiKey, ApplicationMutation};
-pub use ops::{own_keys, purge};
+pub use ops::{own_keys, purge, revoke_all};
 pub use usage::Usage;

@@ -3,8 +3,9 @@
 use crate::app::App;
 use crate::context::Ctx;
 use crate::contribution::ids;
-use crate::error::{Error, Problems};
+use crate::error::Error;
 use crate::gql::{Enum, ID, InputObject};
+use crate::identity::letters::{self, Letter};
 use crate::identity::{events, secret};
 use crate::policy::{Action, Over};
 use crate::scalars::Title;
@@ -12,16 +13,15 @@ use crate::text::Fault;
 use crate::write::{Outcome, Tx};
 use chrono::TimeDelta;
 use entity::api_key::{Scope, Scopes};
+use entity::letter::LetterKind;
 use entity::security_event::SecurityEventKind;
 use entity::{AccountId, ApiKeyId, Moment, account, api_key};
-use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 /// Keys of one account that are good.
-const MAX_KEYS: u64 = 10;
+const MAX_KEYS: usize = 10;
 /// Keys that one account is shown.
 const MAX_SHOWN: u64 = 20;
 /// Bytes of a secret: 160 bits.
@@ -49,7 +49,8 @@ pub struct CreateApiKeyInput {
     pub name: Title,
     /// What it may do for you beside reading what everybody reads; nothing when absent.
     pub scopes: Option<Vec<ApiScope>>,
-    /// What its operations may weigh in an hour: from 1; as much as this server allows when absent, which is the most.
+    /// What its operations may weigh in an hour. Your keys together have as much as this server allows to one address; a
+    /// tenth of that when absent, or what is left.
     pub points_per_hour: Option<i32>,
 }
 
@@ -91,25 +92,24 @@ impl Outcome for api_key::Model {
 
 /// Makes a key of whoever asks.
 pub async fn create(ctx: &Ctx<'_>, input: CreateApiKeyInput) -> Result<Made, Error> {
-    let most = i32::try_from(ctx.app.quota.limit()).unwrap_or(i32::MAX);
-    let points_per_hour = input.points_per_hour.unwrap_or(most);
-    let mut problems = Problems::default();
-    if !(1..=most).contains(&points_per_hour) {
-        problems.add("input.pointsPerHour", Fault::OutOfRange { min: 1, max: most.into() });
-    }
-    problems.check()?;
     let asked = input.scopes.unwrap_or_default().into_iter().map(Scope::from);
     let scopes: Scopes = asked.chain([Scope::Read]).collect();
     ctx.write(async |tx| {
         tx.authorize(Action::CreateApiKey, Over::default())?;
         tx.quiet("which applications somebody uses is nobody's business");
         let account_id = tx.viewer.person()?.id;
-        lock_account(tx, account_id).await?;
-        let good = api_key::Entity::find().filter(good_of(account_id)).count(tx.db()).await?;
-        if good >= MAX_KEYS {
-            let max = usize::try_from(MAX_KEYS).unwrap_or(usize::MAX);
-            return Err(Error::conflict("input", Fault::TooMany { max }));
+        let account = lock_account(tx, account_id).await?;
+        let good = api_key::Entity::find().filter(good_of(account_id)).all(tx.db()).await?;
+        if good.len() >= MAX_KEYS {
+            return Err(Error::conflict("input", Fault::TooMany { max: MAX_KEYS }));
         }
+        let most = i64::try_from(ctx.app.quota.limit()).unwrap_or(i64::MAX);
+        let left = most - good.iter().map(|key| i64::from(key.points_per_hour)).sum::<i64>();
+        let points_per_hour = input.points_per_hour.map_or((most / 10).clamp(1, left.max(1)), i64::from);
+        if !(1..=left).contains(&points_per_hour) {
+            return Err(Error::invalid("input.pointsPerHour", Fault::OutOfRange { min: 1, max: left }));
+        }
+        ctx.app.limits.key(account_id, tx.now)?;
         let secret = secret::draw::<SECRET>(secret::API_KEY);
         let key = api_key::Model {
             id: ApiKeyId(tx.id()),
@@ -117,22 +117,25 @@ pub async fn create(ctx: &Ctx<'_>, input: CreateApiKeyInput) -> Result<Made, Err
             name: input.name.0,
             hash: secret::hash(&secret),
             scopes,
-            points_per_hour,
+            points_per_hour: i32::try_from(points_per_hour).unwrap_or(i32::MAX),
             created_at: tx.moment(),
             revoked_at: None,
         };
         let row = key.clone().into_active_model().reset_all();
         api_key::Entity::insert(row).exec_without_returning(tx.db()).await?;
         events::record(tx, Some(account_id), SecurityEventKind::ApiKeyCreated, ctx.caller.address).await?;
+        // Whoever sat down at somebody's open session could stay by a key: the mailbox hears of it.
+        let (email, language) = (account.email, ctx.caller.language);
+        letters::put(tx, Letter { kind: LetterKind::ApiKeyCreated, email, language, sign_up: None }).await?;
         Ok(Made { key, secret: Some(secret) })
     })
     .await
 }
 
 /// Two keys made at once are counted one after the other.
-async fn lock_account(tx: &Tx, id: AccountId) -> Result<(), Error> {
-    let locked = account::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
-    locked.map(|_| ()).ok_or_else(Error::unauthenticated)
+async fn lock_account(tx: &Tx, id: AccountId) -> Result<account::Model, Error> {
+    let locked = account::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(tx.db()).await?;
+    locked.ok_or_else(Error::unauthenticated)
 }
 
 fn good_of(account: AccountId) -> sea_orm::Condition {
@@ -165,6 +168,13 @@ pub async fn revoke(ctx: &Ctx<'_>, input: RevokeApiKeyInput) -> Result<api_key::
         .await?;
     ctx.app.sessions.forget_key(id);
     Ok(revoked)
+}
+
+/// Revokes all keys of an account.
+pub async fn revoke_all(tx: &Tx, account: AccountId) -> Result<(), Error> {
+    let revoke = api_key::Entity::update_many().col_expr(api_key::Column::RevokedAt, Expr::value(tx.moment()));
+    revoke.filter(good_of(account)).exec(tx.db()).await?;
+    Ok(())
 }
 
 /// The keys of whoever asks, the one made last first, those that are good before the revoked ones.

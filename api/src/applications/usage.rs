@@ -11,7 +11,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -19,6 +19,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const SHOWN: TimeDelta = TimeDelta::days(30);
 /// How long days are kept.
 const KEPT: TimeDelta = TimeDelta::days(400);
+/// Days of keys that are added in one statement.
+const AT_ONCE: usize = 500;
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// A day of a key.
@@ -62,24 +64,26 @@ impl Usage {
 
     /// Adds what was counted to the tables; what cannot be added is kept for the next time.
     pub async fn store(&self, app: &App) -> Result<(), DbErr> {
-        let counted = mem::take(&mut *self.counted());
-        if counted.is_empty() {
-            return Ok(());
-        }
-        let stored = add_to_tables(app, &counted).await;
-        if stored.is_err() {
-            for (day, counts) in counted {
-                self.add(day, counts);
+        let mut counted: Vec<(Day, Counts)> = mem::take(&mut *self.counted()).into_iter().collect();
+        // Always in one order, so that two processes never wait for each other.
+        counted.sort_by_key(|(day, _)| *day);
+        let mut stored = Ok(());
+        for some in counted.chunks(AT_ONCE) {
+            if stored.is_ok() {
+                stored = add_to_tables(app, some).await;
+            }
+            if stored.is_err() {
+                some.iter().for_each(|(day, counts)| self.add(*day, *counts));
             }
         }
         stored
     }
 }
 
-async fn add_to_tables(app: &App, counted: &HashMap<Day, Counts>) -> Result<(), DbErr> {
+async fn add_to_tables(app: &App, counted: &[(Day, Counts)]) -> Result<(), DbErr> {
     let tx = app.db.begin_background().await?;
     // Those that are there stay until this is written; those that are gone leave nothing to count.
-    let keys: HashSet<ApiKeyId> = counted.keys().map(|(key, _)| *key).collect();
+    let keys: BTreeSet<ApiKeyId> = counted.iter().map(|((key, _), _)| *key).collect();
     let known: Vec<ApiKeyId> = api_key::Entity::find()
         .select_only()
         .column(api_key::Column::Id)
@@ -90,28 +94,21 @@ async fn add_to_tables(app: &App, counted: &HashMap<Day, Counts>) -> Result<(), 
         .all(&tx)
         .await?;
     let known: HashSet<ApiKeyId> = known.into_iter().collect();
-    let mut rows: Vec<api_key_usage::Model> = counted
-        .iter()
-        .filter(|((key, _), _)| known.contains(key))
-        .map(|((key_id, day_at), counts)| api_key_usage::Model {
-            key_id: *key_id,
-            day_at: *day_at,
-            operations: counts.operations,
-            points: counts.points,
-        })
-        .collect();
-    // Always in one order, so that two processes never wait for each other.
-    rows.sort_by_key(|row| (row.key_id, row.day_at));
+    let rows = counted.iter().filter(|((key, _), _)| known.contains(key)).map(|((key_id, day_at), counts)| {
+        let (operations, points) = (counts.operations, counts.points);
+        let row = api_key_usage::Model { key_id: *key_id, day_at: *day_at, operations, points };
+        row.into_active_model().reset_all()
+    });
+    let rows: Vec<api_key_usage::ActiveModel> = rows.collect();
     let sum = |column: api_key_usage::Column| {
         let (kept, more) = (Expr::col((api_key_usage::Entity, column)), Expr::col(("excluded", column)));
         (column, kept.add(more))
     };
-    for row in rows {
+    if !rows.is_empty() {
         let add = OnConflict::columns([api_key_usage::Column::KeyId, api_key_usage::Column::DayAt])
             .values([sum(api_key_usage::Column::Operations), sum(api_key_usage::Column::Points)])
             .to_owned();
-        let row = row.into_active_model().reset_all();
-        api_key_usage::Entity::insert(row).on_conflict(add).exec_without_returning(&tx).await?;
+        api_key_usage::Entity::insert_many(rows).on_conflict(add).exec_without_returning(&tx).await?;
     }
     tx.commit().await
 }

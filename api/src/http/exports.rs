@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::error::{Error, ErrorCode};
 use crate::personal_data::{FileInCopy, find, part};
 use crate::text::Reason;
-use crate::viewer::identify;
+use crate::viewer::{identify, is_key};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
@@ -37,11 +37,16 @@ pub async fn file(
 /// The file, where it is of whoever asks; everything else is as good as absent.
 async fn open(app: &App, headers: &HeaderMap, address: IpAddr, copy: &str, name: &str) -> Result<FileInCopy, Error> {
     let absent = || Error::new(ErrorCode::NotFound, Reason::Route);
-    let bearer = graphql::bearer(headers).ok_or_else(Error::unauthenticated)?;
-    let charge = |points| app.quota.charge_address(address, points, app.clock.now())?.check();
+    // No application's key: it is for the person.
+    let bearer = graphql::bearer(headers).filter(|token| !is_key(token)).ok_or_else(Error::unauthenticated)?;
+    let charge = |points: u64| {
+        let points = points.min(app.quota.limit());
+        app.quota.charge_address(address, points, app.clock.now())?.check()
+    };
     charge(1)?;
     let owner = identify(app, Some(&bearer)).await?.person()?.id;
-    let copy = DataExportId(Uuid::try_parse(copy).map_err(|_| absent())?);
+    let is_name = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte == b'.');
+    let copy = Uuid::try_parse(copy).ok().filter(|_| is_name).map(DataExportId).ok_or_else(absent)?;
     let file = find(app, owner, copy, name).await?.ok_or_else(absent)?;
     charge(u64::try_from(file.bytes).unwrap_or(0) / POINT)?;
     Ok(file)

@@ -9,6 +9,7 @@ use super::events;
 use super::letters::{self, Letter};
 use super::password::{Password, Passwords};
 use super::sessions::{self, SignedIn};
+use crate::applications;
 use crate::clock::{Clock, Ids};
 use crate::context::Ctx;
 use crate::db::Database;
@@ -263,6 +264,8 @@ pub async fn reset_password(ctx: &Ctx<'_>, input: ResetPasswordInput) -> Result<
         let account = account.ok_or_else(bad_token)?;
         let account = set_password(ctx, tx, account, hash, SecurityEventKind::PasswordReset).await?;
         sessions::end(tx, session::Column::AccountId.eq(account.id)).await?;
+        // Whoever lost their account to somebody else takes all of it back.
+        applications::revoke_all(tx, account.id).await?;
         Ok(account)
     })
     .await

@@ -306,7 +306,7 @@ impl IdentityMutation {
         Some(sessions::revoke(&ctx.op(), input).await.map(Session))
     }
 
-    /// Changes your password; your other sessions end, and a mail tells of it.
+    /// Changes your password; your other sessions end, and a mail tells of it. Keys of applications stay good.
     /// Who may: any account.
     /// Errors: `INVALID` when the present password is wrong; `TOO_MANY`, as for `signIn`.
     async fn change_password(
@@ -340,8 +340,8 @@ impl IdentityMutation {
         Some(accounts::request_password_reset(&ctx.op(), input).await.map(MailedPayload))
     }
 
-    /// Sets a new password with a mailed token, which is good once, for thirty minutes; all sessions of the account end, and
-    /// a mail tells of it. Ten tries from one address, then one a minute.
+    /// Sets a new password with a mailed token, which is good once, for thirty minutes; all sessions of the account end, all
+    /// its keys of applications are revoked, and a mail tells of it. Ten tries from one address, then one a minute.
     /// Who may: anybody.
     /// Errors: `UNAUTHENTICATED` for a token that is no good; `TOO_MANY`.
     async fn reset_password(

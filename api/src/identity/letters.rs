@@ -84,13 +84,14 @@ pub async fn send(app: &App, name: &str) -> Result<(), Error> {
         (LetterKind::VerifyEmail, true) => Words::AlreadyRegistered,
         (LetterKind::ResetPassword, true) => Words::ResetPassword,
         (LetterKind::PasswordChanged, true) => Words::PasswordChanged,
-        (LetterKind::ResetPassword | LetterKind::PasswordChanged, false) => {
+        (LetterKind::ApiKeyCreated, true) => Words::ApiKeyCreated,
+        (LetterKind::ResetPassword | LetterKind::PasswordChanged | LetterKind::ApiKeyCreated, false) => {
             return forget(app, id).await;
         }
     };
     let token = match about {
         Words::VerifyEmail | Words::ResetPassword => Some(secret::draw::<32>("jdm_")),
-        Words::AlreadyRegistered | Words::PasswordChanged => None,
+        Words::AlreadyRegistered | Words::PasswordChanged | Words::ApiKeyCreated => None,
     };
     if let Some(token) = &token {
         letter::Entity::update_many()

@@ -4,6 +4,7 @@
 //! lock its owner out. Signing up, from one address: three, then three an hour. New passwords, likewise. Mails to one e-mail
 //! address: three, then one an hour. Mailed tokens, from one address: ten, then one a minute.
 //! Refreshing a session: a hundred, then one every ten seconds. Copies of one's data: three, then one an hour.
+//! Keys of applications: ten, then one an hour. Keys that are none, from one address: a hundred, then one a second.
 
 use crate::error::Error;
 use crate::quota::household;
@@ -22,6 +23,8 @@ pub struct Limits {
     tokens: Rates<IpAddr>,
     refreshes: Rates<SessionId>,
     exports: Rates<AccountId>,
+    keys: Rates<AccountId>,
+    bad_keys: Rates<IpAddr>,
 }
 
 impl Default for Limits {
@@ -35,6 +38,8 @@ impl Default for Limits {
             tokens: Rates::new(10, TimeDelta::minutes(1)),
             refreshes: Rates::new(100, TimeDelta::seconds(10)),
             exports: Rates::new(3, TimeDelta::hours(1)),
+            keys: Rates::new(10, TimeDelta::hours(1)),
+            bad_keys: Rates::new(100, TimeDelta::seconds(1)),
         }
     }
 }
@@ -66,6 +71,22 @@ impl Limits {
     /// Counts one copy of somebody's data.
     pub fn export(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
         self.exports.take(&account, now)
+    }
+
+    /// Counts one key of an application that somebody makes.
+    pub fn key(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
+        self.keys.take(&account, now)
+    }
+
+    /// Whether another key may be looked up for an address; see [`Self::bad_key`].
+    pub fn may_try_key(&self, address: IpAddr, now: DateTime<Utc>) -> Result<(), Error> {
+        self.bad_keys.check(&household(address), now)
+    }
+
+    /// Counts one key that was none.
+    pub fn bad_key(&self, address: IpAddr, now: DateTime<Utc>) {
+        // Told when the next one is tried.
+        let _ = self.bad_keys.take(&household(address), now);
     }
 
     /// Counts one use of a mailed token.

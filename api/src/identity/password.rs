@@ -3,13 +3,13 @@
 use crate::clock::random;
 use crate::error::{Error, ErrorCode, Problem};
 use crate::text::{Fault, Reason};
-use argon2::password_hash::phc::{Output, Salt};
-use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, PasswordHash, Version};
+use argon2::password_hash::Error as HashError;
+use argon2::{ARGON2ID_IDENT, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use prometheus_client::metrics::counter::Counter;
 use std::fmt::{self, Display, Formatter};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::available_parallelism;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
@@ -58,33 +58,15 @@ pub struct Verdict {
 
 /// Hashes passwords, each in tens of milliseconds and 19 MiB: as many at once as there are cores, a short queue, and
 /// `TOO_MANY` with the advice to come back in a second for the excess. A hash that was begun is finished, and keeps its
-/// place until then, though the client may have gone. Each core has memory that is used again and again: given back and
-/// taken anew for each hash, 200 sign-ins at once grew the process by hundreds of megabytes [measured, `b11_`].
+/// place until then, though the client may have gone.
 pub struct Passwords {
     hashes: Counter,
     /// Running and waiting.
     places: Arc<Semaphore>,
     /// Running.
     cores: Arc<Semaphore>,
-    memory: Arc<Memory>,
     /// A hash of nothing, for accounts that do not exist.
     decoy: String,
-}
-
-/// What hashes compute in; as much as were computed at once.
-#[derive(Default)]
-struct Memory {
-    free: Mutex<Vec<Vec<Block>>>,
-}
-
-impl Memory {
-    fn lend<T>(&self, work: impl FnOnce(&mut Vec<Block>) -> T) -> T {
-        let free = || self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut blocks = free().pop().unwrap_or_default();
-        let done = work(&mut blocks);
-        free().push(blocks);
-        done
-    }
 }
 
 impl Passwords {
@@ -96,13 +78,13 @@ impl Passwords {
 
     fn with(hashes: Counter, cores: usize, queue: usize) -> Self {
         let [places, cores] = [cores.saturating_add(queue), cores].map(|permits| Arc::new(Semaphore::new(permits)));
-        Self { hashes, places, cores, memory: Arc::default(), decoy: decoy() }
+        Self { hashes, places, cores, decoy: decoy() }
     }
 
     /// As to be stored: a PHC string, `$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH`, with a salt of 16 random bytes.
     pub async fn hash(&self, password: Password) -> Result<String, Error> {
         let hashes = self.hashes.clone();
-        self.run(move |memory| hash(&password, &hashes, memory)).await
+        self.run(move || hash(&password, &hashes)).await
     }
 
     /// Whether it is the password of this stored hash. For `None`, an account that does not exist or has no password,
@@ -110,34 +92,29 @@ impl Passwords {
     pub async fn verify(&self, password: Password, stored: Option<String>) -> Result<Verdict, Error> {
         let stored = PasswordHash::new(stored.as_ref().unwrap_or(&self.decoy)).map_err(internal)?;
         let hashes = self.hashes.clone();
-        self.run(move |memory| {
+        self.run(move || {
             hashes.inc();
-            let (Some(salt), Some(expected)) = (stored.salt, stored.hash) else {
-                return Err(internal("the stored one has no salt or no hash"));
+            let matches = match Argon2::default().verify_password(password.0.as_bytes(), &stored) {
+                Ok(()) => true,
+                Err(HashError::PasswordInvalid) => false,
+                Err(error) => return Err(internal(error)),
             };
-            let algorithm = Algorithm::try_from(stored.algorithm.as_str()).map_err(internal)?;
-            let version = Version::try_from(stored.version.unwrap_or_else(|| Version::default().into()));
-            let params = Params::try_from(&stored).map_err(internal)?;
-            let argon2 = Argon2::new(algorithm, version.map_err(internal)?, params);
-            // Compared in a time that does not tell where they differ.
-            let matches = compute(&argon2, &password, salt.as_ref(), expected.len(), memory)? == expected;
             let renew = matches && outdated(&stored);
-            Ok(Verdict { matches, rehashed: renew.then(|| hash(&password, &hashes, memory)).transpose()? })
+            Ok(Verdict { matches, rehashed: renew.then(|| hash(&password, &hashes)).transpose()? })
         })
         .await
     }
 
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Vec<Block>) -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let busy = |_| Error::new(ErrorCode::TooMany, Reason::Busy).retry_after(1);
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(busy)?;
         let core = Arc::clone(&self.cores).acquire_owned().await.map_err(internal)?;
-        let memory = Arc::clone(&self.memory);
         let work = move || {
             let _held = (place, core);
-            memory.lend(work)
+            work()
         };
         spawn_blocking(work).await.map_err(internal)?
     }
@@ -152,32 +129,10 @@ fn draw<const WORDS: usize>() -> Vec<u8> {
     [(); WORDS].map(|()| random().to_le_bytes()).concat()
 }
 
-/// The hash of a password, so many bytes long.
-fn compute(
-    argon2: &Argon2<'_>,
-    password: &Password,
-    salt: &[u8],
-    length: usize,
-    memory: &mut Vec<Block>,
-) -> Result<Output, Error> {
-    memory.resize(argon2.params().block_count(), Block::new());
-    let mut out = vec![0; length];
-    argon2.hash_password_into_with_memory(password.0.as_bytes(), salt, &mut out, memory).map_err(internal)?;
-    Output::new(&out).map_err(internal)
-}
-
-fn hash(password: &Password, hashes: &Counter, memory: &mut Vec<Block>) -> Result<String, Error> {
+fn hash(password: &Password, hashes: &Counter) -> Result<String, Error> {
     hashes.inc();
-    let (argon2, salt) = (Argon2::from(PARAMS), draw::<2>());
-    let length = PARAMS.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
-    let hashed = PasswordHash {
-        algorithm: ARGON2ID_IDENT,
-        version: Some(Version::V0x13.into()),
-        params: PARAMS.try_into().map_err(internal)?,
-        salt: Some(Salt::new(&salt).map_err(internal)?),
-        hash: Some(compute(&argon2, password, &salt, length, memory)?),
-    };
-    Ok(hashed.to_string())
+    let hashed = Argon2::from(PARAMS).hash_password_with_salt(password.0.as_bytes(), &draw::<2>());
+    hashed.map(|hashed| hashed.to_string()).map_err(internal)
 }
 
 /// A hash with today's parameters that nobody computed, so that no password has it.
@@ -201,7 +156,7 @@ fn outdated(stored: &PasswordHash) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use argon2::{PasswordHasher, PasswordVerifier};
+    use argon2::Algorithm;
     use futures_util::future::join_all;
 
     fn password(text: &str) -> Password {
@@ -237,9 +192,6 @@ mod tests {
             assert_eq!((verdict.matches, verdict.rehashed), (expected, None), "{text}");
         }
         assert_eq!(passwords.hashes.get(), 4);
-        // As the library's own verifier has it.
-        let parsed = PasswordHash::new(&stored).unwrap();
-        assert!(Argon2::default().verify_password("Crêperie de l'été".as_bytes(), &parsed).is_ok());
     }
 
     #[tokio::test]

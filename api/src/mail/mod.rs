@@ -111,22 +111,35 @@ impl Post {
     }
 
     /// Takes away what lies in the outbox for an address: the person was erased.
-    pub fn forget(&self, is_theirs: impl Fn(&str) -> bool) -> io::Result<()> {
+    pub async fn forget(&self, is_theirs: impl Fn(&str) -> bool + Send + 'static) -> Result<(), Error> {
         let Way::Outbox(dir) = &self.way else { return Ok(()) };
-        if !dir.exists() {
-            return Ok(());
+        let dir = dir.clone();
+        match tokio::task::spawn_blocking(move || take_away(&dir, is_theirs)).await {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(Error::internal("the outbox cannot be read")),
         }
-        for entry in fs::read_dir(dir)? {
-            let path = entry?.path();
-            let text = fs::read(&path)?;
-            let text = String::from_utf8_lossy(&text);
-            let to = text.lines().take_while(|line| !line.is_empty()).find_map(|line| line.strip_prefix("To: "));
-            if to.is_some_and(|to| is_theirs(to.trim_matches(['<', '>', ' ']))) {
-                fs::remove_file(path)?;
-            }
-        }
-        Ok(())
     }
+}
+
+/// Takes away the mails to an address. Somebody may move others away meanwhile, or keep folders beside them.
+fn take_away(dir: &Path, is_theirs: impl Fn(&str) -> bool) -> io::Result<()> {
+    if !dir.exists() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(_) if !path.is_file() => continue,
+            Err(error) => return Err(error),
+        };
+        let text = String::from_utf8_lossy(&text);
+        let to = text.lines().take_while(|line| !line.is_empty()).find_map(|line| line.strip_prefix("To: "));
+        if to.is_some_and(|to| is_theirs(to.trim_matches(['<', '>', ' ']))) {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether nobody on the way reads what is sent by this address.

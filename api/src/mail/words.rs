@@ -16,6 +16,8 @@ pub enum Words {
     ResetPassword,
     /// The password was changed.
     PasswordChanged,
+    /// A key for an application was made.
+    ApiKeyCreated,
 }
 
 /// Subject and text.
@@ -82,6 +84,18 @@ pub fn words(about: Words, language: Language, post: &Post, token: Option<&str>)
             "Your password was changed",
             "Hello,\n\nThe password of your account has just been changed.\n\n\
              That was not you? Ask for a new password at once, then look at your sessions.\n"
+                .to_owned(),
+        ),
+        (Words::ApiKeyCreated, Language::French) => (
+            "Une clé d'application a été créée",
+            "Bonjour,\n\nUne clé vient d'être créée, par laquelle une application agit pour votre compte.\n\n\
+             Ce n'était pas vous ? Demandez tout de suite un nouveau mot de passe : toutes vos clés seront révoquées.\n"
+                .to_owned(),
+        ),
+        (Words::ApiKeyCreated, Language::English) => (
+            "A key for an application was made",
+            "Hello,\n\nA key has just been made by which an application acts for your account.\n\n\
+             That was not you? Ask for a new password at once: all your keys will be revoked.\n"
                 .to_owned(),
         ),
     };

@@ -7,6 +7,7 @@ use crate::contribution::{
 };
 use crate::error::{Error, Problems};
 use crate::gql::{Enum, ID, InputObject, MaybeUndefined};
+use crate::identity::accounts::folded;
 use crate::loader::Loader;
 use crate::page::{Page, PageArgs};
 use crate::scalars::{EmailAddress, PhoneNumber, RnaCode, Slug, Text, Title, Url, Visibility};
@@ -159,6 +160,7 @@ fn put_contact(row: &mut organisation::Model, contact: Option<ContactInput>) {
     row.contact_visibility = visibility.into();
     row.contact_name = contact.as_ref().and_then(|contact| contact.name.clone()).map(|name| name.0);
     row.contact_email = contact.as_ref().and_then(|contact| contact.email.clone()).map(|email| email.0);
+    row.contact_email_key = row.contact_email.as_deref().map(folded);
     row.contact_phone = contact.as_ref().and_then(|contact| contact.phone.clone()).map(|phone| phone.0);
     row.contact_address = contact.and_then(|contact| contact.address).map(|address| address.0);
 }
@@ -182,6 +184,7 @@ pub async fn register(ctx: &Ctx<'_>, input: RegisterOrganisationInput) -> Result
             website: input.website.map(|url| url.0),
             contact_name: None,
             contact_email: None,
+            contact_email_key: None,
             contact_phone: None,
             contact_address: None,
             contact_visibility: Visibility::Team.into(),

@@ -18,8 +18,9 @@ use crate::write::{Outcome, Tx};
 use entity::activity::Verb;
 use entity::team_member::{self, TeamRole};
 use entity::{AccountId, Moment, TeamId, account, team};
-use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, LockType, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -57,7 +58,7 @@ pub async fn erase(ctx: &Ctx<'_>, input: EraseMyAccountInput) -> Result<Erased, 
         .write(async |tx| {
             tx.authorize(Action::EraseMyAccount, Over::default())?;
             let asking = tx.viewer.person()?;
-            // Whoever writes in their name waits here, and finds nobody then.
+            // Whoever writes in their name at the same time waits for this, and is refused then.
             let same = account::Entity::find_by_id(account.id).lock_exclusive().one(tx.db()).await?;
             let same = same.filter(|row| row.password_hash == account.password_hash).ok_or_else(Error::state)?;
             hand_over_teams(tx, asking).await?;
@@ -75,36 +76,46 @@ pub async fn erase(ctx: &Ctx<'_>, input: EraseMyAccountInput) -> Result<Erased, 
     Ok(erased)
 }
 
-/// A team keeps a steward: where they were the last one, the strongest and longest member becomes one.
+/// A team keeps a steward: where they are the last one who may sign in, the strongest and longest member becomes one.
 async fn hand_over_teams(tx: &Tx, leaving: &Member) -> Result<(), Error> {
-    let is_steward = |(team, role): &(TeamId, TeamRole)| (*role == TeamRole::Steward).then_some(*team);
-    let teams: BTreeSet<TeamId> = leaving.teams.iter().filter_map(is_steward).collect();
-    if teams.is_empty() {
-        return Ok(());
-    }
-    // Locked in one order: of two stewards who leave at once the second sees that the first is gone.
+    let teams: BTreeSet<TeamId> = leaving.teams.iter().map(|(team, _)| *team).collect();
+    // Locked in one order, and looked at then: of two who leave at once the second sees what the first has left.
     let locked = team::Entity::find().filter(team::Column::Id.is_in(teams.iter().copied()));
-    locked.order_by_asc(team::Column::Id).lock_exclusive().all(tx.db()).await?;
-    let others = team_member::Entity::find()
+    locked.order_by_asc(team::Column::Id).lock(LockType::NoKeyUpdate).all(tx.db()).await?;
+    let members: Vec<(TeamId, AccountId, TeamRole)> = team_member::Entity::find()
+        .select_only()
+        .columns([team_member::Column::TeamId, team_member::Column::AccountId, team_member::Column::Role])
+        .join(JoinType::InnerJoin, member_account())
         .filter(team_member::Column::TeamId.is_in(teams.iter().copied()))
-        .filter(team_member::Column::AccountId.ne(leaving.id))
+        .filter(account::Column::DisabledAt.is_null())
         .order_by_asc(team_member::Column::Since)
-        .order_by_asc(team_member::Column::AccountId);
-    let others = others.all(tx.db()).await?;
+        .order_by_asc(team_member::Column::AccountId)
+        .into_tuple()
+        .all(tx.db())
+        .await?;
     for team in teams {
-        let mut members: Vec<&team_member::Model> = others.iter().filter(|member| member.team_id == team).collect();
+        let of_team = members.iter().filter(|(of, ..)| *of == team);
+        let (own, mut others): (Vec<_>, Vec<_>) = of_team.partition(|(_, account, _)| *account == leaving.id);
         // The sort is stable: of equals the one who has been there longest.
-        members.sort_by_key(|member| std::cmp::Reverse(member.role));
-        let Some(next) = members.first().filter(|member| member.role != TeamRole::Steward) else { continue };
+        others.sort_by_key(|(_, _, role)| Reverse(*role));
+        let was_steward = own.iter().any(|(_, _, role)| *role == TeamRole::Steward);
+        let Some((_, next, _)) = others.first().filter(|(_, _, role)| was_steward && *role != TeamRole::Steward) else {
+            continue;
+        };
         team_member::Entity::update_many()
             .col_expr(team_member::Column::Role, Expr::value(TeamRole::Steward))
             .filter(team_member::Column::TeamId.eq(team))
-            .filter(team_member::Column::AccountId.eq(next.account_id))
+            .filter(team_member::Column::AccountId.eq(*next))
             .exec(tx.db())
             .await?;
         tx.record_beside(Verb::StewardSucceeded, Some(team.0));
     }
     Ok(())
+}
+
+fn member_account() -> RelationDef {
+    let accounts = team_member::Entity::belongs_to(account::Entity);
+    accounts.from(team_member::Column::AccountId).to(account::Column::Id).into()
 }
 
 /// Deletes and empties what no foreign key takes along, then the account.
@@ -129,9 +140,16 @@ async fn wipe(tx: &Tx, person: &Person) -> Result<(), Error> {
 
 /// Wipes what the tables do not hold any more; the job's name ends with the hash of the address.
 pub async fn forget(app: &App, name: &str) -> Result<(), Error> {
-    let wanted = name.rsplit('.').next().unwrap_or_default();
-    let is_theirs = |address: &str| secret::hash(&folded(address)) == wanted;
-    app.post.forget(is_theirs).map_err(|_| Error::internal("the outbox cannot be read"))?;
-    let tables: BTreeSet<&str> = holdings().iter().map(|holding| holding.table).collect();
-    Ok(app.db.wipe(&tables.into_iter().collect::<Vec<_>>()).await?)
+    let telling = holdings().iter().filter(|holding| {
+        [Tells::Personal, Tells::Secret].into_iter().any(|tells| holding.telling(tells).next().is_some())
+    });
+    let tables: BTreeSet<&str> = telling.map(|holding| holding.table).collect();
+    app.db.wipe(&tables.into_iter().collect::<Vec<_>>()).await?;
+    let wanted = name.rsplit('.').next().unwrap_or_default().to_owned();
+    app.post.forget(move |address| secret::hash(&folded(address)) == wanted).await
+}
+
+/// Rewrites the file of a large database, once a day if anybody was erased since the last time.
+pub async fn rewrite(app: &App) -> Result<(), Error> {
+    Ok(app.db.rewrite_if_due().await?)
 }

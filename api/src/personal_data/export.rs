@@ -14,13 +14,17 @@ use crate::write::{Outcome, Tx};
 use chrono::{SecondsFormat, TimeDelta};
 use entity::security_event::SecurityEventKind;
 use entity::{AccountId, DataExportId, Moment, account, data_export, data_export_part};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
-use serde_json::{Map, Value as Json, json};
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+};
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 /// How long a copy is kept.
 const KEPT: TimeDelta = TimeDelta::days(7);
+/// How long one is waited for before another may be asked for.
+const MAKING: TimeDelta = TimeDelta::hours(1);
 /// Bytes of a part of a file.
 const PART: usize = 512 * 1024;
 /// The file with everything.
@@ -38,20 +42,21 @@ impl Outcome for data_export::Model {
 
 /// Asks for a copy: the one that is being made, or a new one in place of the last.
 pub async fn ask(ctx: &Ctx<'_>) -> Result<data_export::Model, Error> {
-    let asking = ctx.viewer().person()?.id;
-    if let Some(made) = own(ctx).await?.filter(|copy| copy.ready_at.is_none()) {
-        return Ok(made);
-    }
-    ctx.app.limits.export(asking, ctx.now())?;
     ctx.write(async |tx| {
         tx.authorize(Action::ExportMyData, Over::default())?;
         tx.quiet("what somebody reads of themselves is nobody's business");
         let account_id = tx.viewer.person()?.id;
         // Two that ask at once ask one after the other.
-        let locked = account::Entity::find_by_id(account_id).lock_exclusive().one(tx.db()).await?;
+        let locked = account::Entity::find_by_id(account_id).lock(LockType::NoKeyUpdate).one(tx.db()).await?;
         locked.ok_or_else(Error::unauthenticated)?;
-        let former = data_export::Column::AccountId.eq(account_id);
-        data_export::Entity::delete_many().filter(former).exec(tx.db()).await?;
+        let theirs = data_export::Column::AccountId.eq(account_id);
+        let former = data_export::Entity::find().filter(theirs.clone()).one(tx.db()).await?;
+        let given_up = Moment::from(tx.now - MAKING);
+        if let Some(making) = former.filter(|copy| copy.ready_at.is_none() && copy.requested_at > given_up) {
+            return Ok(making);
+        }
+        ctx.app.limits.export(account_id, tx.now)?;
+        data_export::Entity::delete_many().filter(theirs).exec(tx.db()).await?;
         let copy = data_export::Model {
             id: DataExportId(tx.id()),
             account_id,
@@ -76,44 +81,57 @@ pub async fn own(ctx: &Ctx<'_>) -> Result<Option<data_export::Model>, Error> {
     Ok(found.one(ctx.app.db.read()).await?)
 }
 
-/// Makes the copy of a job; made twice, it is the same. One that is gone was replaced, or its person erased.
+/// Makes the copy of a job: read first, then written in one transaction, so that of two processes that make it one does. One
+/// that is gone was replaced, or its person erased.
 pub async fn make(app: &App, name: &str) -> Result<(), Error> {
     let id = DataExportId(Uuid::try_parse(name).map_err(|_| Error::internal("a job for no copy"))?);
-    let db = app.db.background();
-    let Some(copy) = data_export::Entity::find_by_id(id).one(db).await? else { return Ok(()) };
+    let found = data_export::Entity::find_by_id(id).one(app.db.background()).await?;
+    let Some(copy) = found.filter(|copy| copy.ready_at.is_none()) else { return Ok(()) };
     let Some(person) = person(app, copy.account_id).await? else { return Ok(()) };
-    data_export_part::Entity::delete_many().filter(data_export_part::Column::ExportId.eq(id)).exec(db).await?;
-    let now = app.clock.now();
-    let mut everything = Map::new();
-    everything.insert("madeAt".to_owned(), json!(now.to_rfc3339_opts(SecondsFormat::Millis, true)));
+    let files = files(app, &person).await?;
+    let tx = app.db.begin_background().await?;
+    let waits = data_export::Entity::find_by_id(id).filter(data_export::Column::ReadyAt.is_null());
+    if waits.lock_exclusive().one(&tx).await?.is_none() {
+        return Ok(());
+    }
+    for (file, text) in files {
+        write(&tx, id, &file, &text).await?;
+    }
+    data_export::Entity::update_many()
+        .col_expr(data_export::Column::ReadyAt, Expr::value(Moment::from(app.clock.now())))
+        .filter(data_export::Column::Id.eq(id))
+        .exec(&tx)
+        .await?;
+    Ok(tx.commit().await?)
+}
+
+/// What is held of somebody, as files: everything as JSON, a row on each line, and each table as CSV.
+async fn files(app: &App, person: &Person) -> Result<Vec<(String, String)>, Error> {
+    let made_at = json!(app.clock.now().to_rfc3339_opts(SecondsFormat::Millis, true));
+    let (mut files, mut everything) = (Vec::new(), format!("{{\n\"madeAt\": {made_at}"));
     for holding in holdings() {
-        let rows = holding.rows(app, &person).await?;
+        let rows = holding.rows(app, person).await?;
         if rows.is_empty() {
             continue;
         }
-        write(app, id, &format!("{}.csv", holding.name), csv(holding, &rows)?).await?;
-        everything.insert(holding.name.to_owned(), objects(holding, rows));
+        files.push((format!("{}.csv", holding.name), csv(holding, &rows)?));
+        // Names of tables and columns need no escape.
+        let names: Vec<&str> = holding.exported().iter().map(|column| column.name).collect();
+        let cells = |row: Vec<Json>| {
+            let cells = names.iter().zip(row).map(|(name, value)| format!("\"{name}\": {value}"));
+            cells.collect::<Vec<_>>().join(", ")
+        };
+        let lines: Vec<String> = rows.into_iter().map(|row| format!("{{{}}}", cells(row))).collect();
+        everything += &format!(",\n\"{}\": [\n{}\n]", holding.name, lines.join(",\n"));
     }
-    let text = serde_json::to_string_pretty(&everything).map_err(|_| Error::internal("JSON of JSON failed"))?;
-    drop(everything);
-    write(app, id, EVERYTHING, text).await?;
-    data_export::Entity::update_many()
-        .col_expr(data_export::Column::ReadyAt, Expr::value(Moment::from(now)))
-        .filter(data_export::Column::Id.eq(id))
-        .exec(db)
-        .await?;
-    Ok(())
+    everything += "\n}\n";
+    files.push((EVERYTHING.to_owned(), everything));
+    Ok(files)
 }
 
 async fn person(app: &App, id: AccountId) -> Result<Option<Person>, Error> {
     let account = account::Entity::find_by_id(id).one(app.db.background()).await?;
     Ok(account.map(|account| Person { id, email: account.email }))
-}
-
-fn objects(holding: &Holding, rows: Vec<Vec<Json>>) -> Json {
-    let names: Vec<&str> = holding.exported().iter().map(|column| column.name).collect();
-    let object = |row: Vec<Json>| names.iter().map(|name| (*name).to_owned()).zip(row).collect::<Map<_, _>>();
-    rows.into_iter().map(|row| Json::Object(object(row))).collect()
 }
 
 fn csv(holding: &Holding, rows: &[Vec<Json>]) -> Result<String, Error> {
@@ -136,9 +154,9 @@ fn cell(value: &Json) -> String {
     }
 }
 
-/// Writes a file part by part: each is a short write.
-async fn write(app: &App, id: DataExportId, file: &str, text: String) -> Result<(), Error> {
-    let mut rest = text.as_str();
+/// Writes a file part by part.
+async fn write(tx: &DatabaseTransaction, id: DataExportId, file: &str, text: &str) -> Result<(), Error> {
+    let mut rest = text;
     for part in 0.. {
         let (body, after) = rest.split_at(rest.floor_char_boundary(PART.min(rest.len())));
         let row = data_export_part::Model {
@@ -149,7 +167,7 @@ async fn write(app: &App, id: DataExportId, file: &str, text: String) -> Result<
             body: body.to_owned(),
         };
         let row = row.into_active_model().reset_all();
-        data_export_part::Entity::insert(row).exec_without_returning(app.db.background()).await?;
+        data_export_part::Entity::insert(row).exec_without_returning(tx).await?;
         rest = after;
         if rest.is_empty() {
             break;

@@ -102,12 +102,13 @@ impl PersonalDataMutation {
         Some(export::ask(&ctx.op()).await.map(DataExport))
     }
 
-    /// Erases your account, at once and for good (GDPR, article 17): address, password, profile, sessions, keys, drafts
-    /// that no team runs, contacts with your address or of what you run alone. What you published or made in teams stays,
-    /// without your name; a team whose last steward you were has its strongest and longest member in your place. Backups
-    /// keep you until they are thrown away.
+    /// Erases your account, at once and for good (GDPR, article 17): address, password, profile, sessions, keys; drafts and
+    /// contacts of what you run alone, without a team or as its only member; your address in every other contact. What you
+    /// published or made in teams stays, without your name; a team whose last steward you were has its strongest and
+    /// longest member in your place. Backups keep you until they are thrown away.
     /// Who may: any account.
-    /// Errors: `INVALID` when the password is wrong; `TOO_MANY`, as for `signIn`.
+    /// Errors: `INVALID` when the password is wrong; `TOO_MANY`, as for `signIn`; `CONFLICT` when the password was changed
+    /// meanwhile.
     async fn erase_my_account(
         &self,
         ctx: &Context<'_>,

@@ -8,7 +8,7 @@ use entity::{
     data_export_part, idempotency, job, letter, link, organisation, refresh_token, revision, security_event, session,
     setting, sign_up, slug, team, team_member,
 };
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, IntoCondition, SelectStatement};
+use sea_orm::sea_query::{Condition, ExprTrait, IntoCondition, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::sync::LazyLock;
 
@@ -118,16 +118,26 @@ fn teams() -> Vec<Holding> {
     ]
 }
 
-/// Drafts and proposals that no team runs: nobody but their author knows of them.
+/// Drafts and proposals that nobody else knows of.
 fn drafts_of(person: &Person) -> Condition {
     let unseen = contribution::Column::State.is_in([State::Draft, State::Submitted]);
-    alone(person).add(unseen)
+    Condition::all().add(alone(person)).add(unseen)
 }
 
-/// Things that they registered and run alone.
+/// Things that they run alone: registered by them without a team, or of a team that has no other member.
 fn alone(person: &Person) -> Condition {
-    let author = contribution::Column::AuthorId.eq(person.id);
-    Condition::all().add(author).add(contribution::Column::TeamId.is_null())
+    use contribution::Column as C;
+    use team_member::Column as M;
+    let own = Condition::all().add(C::AuthorId.eq(person.id)).add(C::TeamId.is_null());
+    let their_teams = ids_of::<team_member::Entity>(M::TeamId, M::AccountId.eq(person.id));
+    let teams = team_member::Entity::find()
+        .select_only()
+        .column(M::TeamId)
+        .filter(M::TeamId.in_subquery(their_teams))
+        .group_by(M::TeamId)
+        .having(M::AccountId.count().eq(1))
+        .into_query();
+    Condition::any().add(own).add(C::TeamId.in_subquery(teams))
 }
 
 fn things() -> Vec<Holding> {
@@ -175,16 +185,17 @@ fn nouns() -> Vec<Holding> {
     let theirs = |person: &Person| {
         O::Id.in_subquery(ids_of::<contribution::Entity>(C::Id, C::AuthorId.eq(person.id))).into_condition()
     };
-    // Where they run it alone the contact is theirs; elsewhere it is when it is their address.
-    let their_contact = |person: &Person| {
-        let of_own = O::Id.in_subquery(ids_of::<contribution::Entity>(C::Id, alone(person)));
-        let by_address = Func::lower(Expr::col((organisation::Entity, O::ContactEmail))).eq(person.email.as_str());
-        Condition::any().add(of_own).add(by_address)
-    };
+    let alone =
+        |person: &Person| O::Id.in_subquery(ids_of::<contribution::Entity>(C::Id, alone(person))).into_condition();
+    let with_their_address = |person: &Person| O::ContactEmailKey.eq(&person.email).into_condition();
     vec![
-        Holding::of::<organisation::Entity>("organisation_contact", Fate::Emptied, their_contact)
-            .personal([O::ContactName, O::ContactEmail, O::ContactPhone, O::ContactAddress])
+        Holding::of::<organisation::Entity>("organisation_contact", Fate::Emptied, alone)
+            .personal([O::ContactName, O::ContactEmail, O::ContactEmailKey, O::ContactPhone, O::ContactAddress])
             .plain([O::Id, O::ContactVisibility]),
+        // Elsewhere the address alone is theirs: the rest of the contact may be another's.
+        Holding::of::<organisation::Entity>("organisation_with_your_address", Fate::Emptied, with_their_address)
+            .personal([O::ContactEmail, O::ContactEmailKey])
+            .plain([O::Id]),
         Holding::of::<organisation::Entity>("organisation", Fate::Stays, theirs).plain([
             O::Id,
             O::Kind,

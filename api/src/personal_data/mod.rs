@@ -14,7 +14,7 @@ mod holdings;
 
 pub use columns::{Column, Fate, Holding, Person, Tells};
 pub use download::{FileInCopy, find, part};
-pub use erase::forget;
+pub use erase::{forget, rewrite};
 pub use export::{make, own, purge};
 pub use graphql::{DataExport, PersonalDataMutation};
 pub use holdings::holdings;

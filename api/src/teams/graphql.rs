@@ -6,6 +6,7 @@ use crate::contribution::{Contribution, Wanted, ids};
 use crate::error::Error;
 use crate::gql::{Context, Enum, ID, Object};
 use crate::page::{Connection, Listed, PageArgs};
+use crate::policy;
 use crate::scalars::{DateTime, Title};
 use entity::{TeamId, team, team_member};
 
@@ -61,9 +62,9 @@ impl Team {
         self.0.version
     }
 
-    /// What you are in it; null when you are no member.
+    /// What you are in it; null when you are no member, and to applications without `WRITE_TEAMS`.
     async fn your_role(&self, ctx: &Context<'_>) -> Option<TeamRole> {
-        ctx.op().viewer().account()?.role_in(self.0.id).map(TeamRole::from)
+        policy::own_role(&ctx.op().viewer(), self.0.id).map(TeamRole::from)
     }
 }
 

@@ -286,6 +286,7 @@ fn organisation_row(id: ContributionId) -> organisation::Model {
         website: None,
         contact_name: None,
         contact_email: None,
+        contact_email_key: None,
         contact_phone: None,
         contact_address: None,
         contact_visibility: Visibility::Team,

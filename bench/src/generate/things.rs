@@ -159,6 +159,7 @@ impl<'p> Things<'p> {
             website: draw.percent(30).then(|| format!("https://www.organisation{}.example", self.made)),
             contact_name: contact.map(|number| format!("Personne {number}")),
             contact_email: contact.map(|number| format!("personne{number}@example.org")),
+            contact_email_key: contact.map(|number| format!("personne{number}@example.org")),
             contact_phone: None,
             contact_address: None,
             contact_visibility: if draw.percent(50) { Visibility::Public } else { Visibility::Team },

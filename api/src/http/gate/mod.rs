@@ -143,9 +143,12 @@ impl Gate {
         };
         let mut answer = match asked {
             Ok((admitted, asking)) => {
-                let (weight, tell_cost) = (admitted.weight, operation.tell_cost);
+                let (weight, tell_cost, key) = (admitted.weight, operation.tell_cost, asking.key());
                 let name = admitted.name.clone();
                 let mut answer = self.execute(operation, admitted, asking).await;
+                if let Some(key) = key.filter(|_| answer.executed()) {
+                    self.app.usage.count(key, weight, self.app.clock.now());
+                }
                 // Names that were never executed do not reach the metrics.
                 let name = name.as_ref().map(Name::as_str).filter(|_| answer.executed());
                 self.app.metrics.operation(name).observe(started.elapsed(), answer.code());
@@ -192,19 +195,23 @@ impl Gate {
         let bearer = operation.bearer.as_deref();
         // Whom an application is charged to its key tells; everybody else is charged before anything is looked up.
         let applicant = match bearer {
-            Some(token) if is_key(token) => Some(identify(app, bearer).await),
+            Some(token) if is_key(token) => {
+                app.limits.may_try_key(caller.address, now)?;
+                Some(identify(app, bearer).await.inspect_err(|_| app.limits.bad_key(caller.address, now)))
+            }
             _ => None,
         };
         let grant = applicant.as_ref().and_then(|viewer| viewer.as_ref().ok()?.account()?.grant());
         let standing = match grant {
-            Some(grant) => app.quota.charge(Payer::Key(grant.id), grant.points_per_hour, weight, now)?,
+            Some(grant) => {
+                // The operator may allow less than when it was made.
+                let limit = grant.points_per_hour.min(app.quota.limit());
+                app.quota.charge(Payer::Key(grant.id), limit, weight, now)?
+            }
             None => app.quota.charge_address(caller.address, weight, now)?,
         };
         caller.standing = Some(standing);
         standing.check()?;
-        if let Some(grant) = grant {
-            app.usage.count(grant.id, weight, now);
-        }
         let viewer = match applicant {
             Some(viewer) => viewer?,
             None => identify(app, bearer).await?,

@@ -50,7 +50,10 @@ pub fn of(
         // Writing to a string cannot fail.
         let _ = write!(fingerprint, "{byte:02x}");
     }
-    Ok(Some(Repeat { key: key.to_owned(), fingerprint }))
+    // Each application has keys of its own: what the person repeats is not for it to see, nor what another one does.
+    let grant = viewer.account().and_then(|member| member.grant());
+    let key = grant.map_or_else(|| key.to_owned(), |grant| format!("{} {key}", grant.id.0));
+    Ok(Some(Repeat { key, fingerprint }))
 }
 
 /// A value as one text, whatever the order of its fields and whether it came as a literal or a variable.
