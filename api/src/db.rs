@@ -193,14 +193,15 @@ impl Database {
         if self.is_postgres() {
             return self.background.execute_unprepared(&format!("VACUUM {}", tables.join(", "))).await.map(|_| ());
         }
+        // Should it fail now, it is done within a day.
+        self.background.execute_unprepared(REWRITE_IS_DUE).await?;
         if self.number("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").await? <= SMALL_FILE {
             return self.rewrite().await;
         }
-        self.background.execute_unprepared(REWRITE_IS_DUE).await?;
         self.empty_log().await
     }
 
-    /// Rewrites a SQLite file from which somebody was erased since it was last rewritten; writers wait meanwhile.
+    /// Rewrites a SQLite file from which somebody was erased since it was last rewritten; nobody writes meanwhile.
     pub async fn rewrite_if_due(&self) -> Result<(), DbErr> {
         if self.is_postgres() || self.number(IS_REWRITE_DUE).await? == 0 {
             return Ok(());
@@ -210,8 +211,8 @@ impl Database {
 
     async fn rewrite(&self) -> Result<(), DbErr> {
         self.background.execute_unprepared("VACUUM").await?;
-        self.background.execute_unprepared(REWRITE_IS_DONE).await?;
-        self.empty_log().await
+        self.empty_log().await?;
+        self.background.execute_unprepared(REWRITE_IS_DONE).await.map(|_| ())
     }
 
     /// An error where somebody still reads the log.

@@ -131,6 +131,10 @@ impl From<DbErr> for Error {
             Some(Trouble::Away) => Self::new(ErrorCode::Unavailable, Reason::Database).retry_after(5),
             // Nothing to log: it is no failure of ours.
             Some(Trouble::Crossed) => return Self::new(ErrorCode::Conflict, Reason::Deadlock),
+            Some(Trouble::Gone) => {
+                tracing::warn!(cause = %error, code = "CONFLICT", "what a write refers to is gone");
+                return Self::new(ErrorCode::Conflict, Reason::Deadlock);
+            }
             None => Self::new(ErrorCode::Internal, Reason::Internal),
         };
         Self { cause: Some(error.to_string().into()), ..known }
@@ -142,6 +146,7 @@ enum Trouble {
     Full,
     Away,
     Crossed,
+    Gone,
 }
 
 fn of_driver(error: &DbErr) -> Option<Trouble> {
@@ -159,8 +164,10 @@ fn of_driver(error: &DbErr) -> Option<Trouble> {
         // SQLite: FULL, BUSY. PostgreSQL: disk_full, admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections.
         sqlx::Error::Database(told) => match told.code().as_deref() {
             Some("13" | "53100") => Some(Trouble::Full),
-            // serialization_failure, deadlock_detected; a foreign key: what was referred to is gone since it was looked up.
-            Some("40001" | "40P01" | "23503" | "787") => Some(Trouble::Crossed),
+            // serialization_failure, deadlock_detected
+            Some("40001" | "40P01") => Some(Trouble::Crossed),
+            // A foreign key: what was referred to is gone since it was looked up. SQLite has one writer: there it is a defect.
+            Some("23503") => Some(Trouble::Gone),
             Some("5" | "57P01" | "57P02" | "57P03" | "53300") => Some(Trouble::Away),
             _ => None,
         },

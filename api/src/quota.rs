@@ -5,8 +5,9 @@
 
 use crate::error::{Error, ErrorCode};
 use crate::text::Reason;
+use crate::viewer::Grant;
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::ApiKeyId;
+use entity::{AccountId, ApiKeyId};
 use quick_cache::sync::Cache;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,6 +23,8 @@ pub enum Payer {
     Address(IpAddr),
     /// An application's key.
     Key(ApiKeyId),
+    /// All keys of an account together: new ones bring no new points.
+    KeysOf(AccountId),
 }
 
 /// What somebody has left.
@@ -79,8 +82,36 @@ impl Quota {
         self.charge(Payer::Address(household(address)), self.limit, cost, now)
     }
 
+    /// Takes points of a key, where it and its account have enough.
+    pub fn charge_key(
+        &self,
+        account: AccountId,
+        grant: &Grant,
+        cost: u64,
+        now: DateTime<Utc>,
+    ) -> Result<Standing, Error> {
+        // The operator may allow less than when it was made.
+        let standing = self.charge(Payer::Key(grant.id), grant.points_per_hour.min(self.limit), cost, now)?;
+        if !standing.is_enough {
+            return Ok(standing);
+        }
+        let together = self.charge(Payer::KeysOf(account), self.limit, cost, now)?;
+        if together.is_enough {
+            return Ok(standing);
+        }
+        self.give_back(Payer::Key(grant.id), cost);
+        Ok(together)
+    }
+
+    fn give_back(&self, payer: Payer, cost: u64) {
+        if let Some(window) = self.windows.get(&payer) {
+            let mut window = window.lock().unwrap_or_else(PoisonError::into_inner);
+            window.used = window.used.saturating_sub(cost);
+        }
+    }
+
     /// Takes points of whoever has so many an hour, where they have enough; see [`Standing::check`].
-    pub fn charge(&self, payer: Payer, limit: u64, cost: u64, now: DateTime<Utc>) -> Result<Standing, Error> {
+    fn charge(&self, payer: Payer, limit: u64, cost: u64, now: DateTime<Utc>) -> Result<Standing, Error> {
         let fresh = || Window { ends: now + WINDOW, used: 0 };
         let Ok(window) = self.windows.get_or_insert_with(&payer, || Ok::<_, ()>(Arc::new(Mutex::new(fresh())))) else {
             return Err(Error::internal("the quota's cache refused an entry"));
@@ -113,6 +144,8 @@ pub fn household(address: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use entity::api_key::Scopes;
+    use uuid::Uuid;
 
     #[test]
     fn points_run_out_and_come_back_after_an_hour() {
@@ -131,6 +164,25 @@ mod tests {
         assert_eq!(charge(alice, 40, now).0, 0, "a smaller one still fits");
         assert!(charge(bob, 100, now).1.is_none(), "another address has its own");
         assert!(charge(alice, 100, now + WINDOW).1.is_none());
+    }
+
+    #[test]
+    fn keys_of_an_account_share_its_points() {
+        let (quota, now, account) = (Quota::new(100), DateTime::<Utc>::UNIX_EPOCH, AccountId(Uuid::nil()));
+        let keys = [1, 2].map(|number| Grant {
+            id: ApiKeyId(Uuid::from_u128(number)),
+            scopes: Scopes::default(),
+            points_per_hour: 80,
+        });
+        let charge = |key: &Grant, cost| {
+            let standing = quota.charge_key(account, key, cost, now).unwrap();
+            (standing.limit, standing.remaining, standing.check().is_ok())
+        };
+        assert_eq!(charge(&keys[0], 70), (80, 10, true));
+        assert_eq!(charge(&keys[0], 20), (80, 10, false), "the key's own");
+        assert_eq!(charge(&keys[1], 40), (100, 30, false), "what is left to all keys together");
+        assert_eq!(charge(&keys[1], 30), (80, 50, true), "what was refused was not charged");
+        assert!(quota.charge_address(IpAddr::from([192, 0, 2, 1]), 100, now).unwrap().check().is_ok());
     }
 
     #[test]

@@ -17,6 +17,7 @@ use entity::{AccountId, ApiKeyId, Moment, SessionId, TeamId, account, api_key, s
 use quick_cache::sync::Cache;
 use sea_orm::sea_query::{Condition, Expr, IntoCondition};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, Select};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// How long a session or a key is believed without asking again.
@@ -148,14 +149,10 @@ impl Sessions {
     }
 }
 
-/// Who sends this bearer token. Every access token that is no good gives the same error, and costs no statement; a key that
-/// is none costs one.
+/// Who sends this access token. Every one that is no good gives the same error, and costs no statement.
 pub async fn identify(app: &App, bearer: Option<&str>) -> Result<Viewer, Error> {
     let Some(token) = bearer else { return Ok(Viewer::Anonymous) };
     let now = app.clock.now();
-    if is_key(token) {
-        return by_key(app, token, now).await.map(Viewer::Account);
-    }
     let claims = match app.sessions.tokens.get(token) {
         Some(known) if known.is_current(now) => known,
         _ => {
@@ -180,16 +177,23 @@ pub fn is_key(token: &str) -> bool {
     token.starts_with(secret::API_KEY)
 }
 
-async fn by_key(app: &App, key: &str, now: DateTime<Utc>) -> Result<Arc<Member>, Error> {
-    let hash = secret::hash(key);
-    if let Some((at, member)) = app.sessions.keys.get(hash.as_str())
-        && now - at < FRESH
-    {
-        return Ok(member);
+/// Whom the application acts for that sends this key from an address. One that is none costs a statement, so an address may
+/// try some only; keys that this server has seen before are not held up by others of their address.
+pub async fn by_key(app: &App, key: &str, from: IpAddr) -> Result<Viewer, Error> {
+    let (hash, now) = (secret::hash(key), app.clock.now());
+    match app.sessions.keys.get(hash.as_str()) {
+        Some((at, member)) if now - at < FRESH => return Ok(Viewer::Account(member)),
+        Some(_) => {}
+        None => app.limits.may_try_key(from, now)?,
     }
-    let member = Arc::new(of_key(app.db.read(), api_key::Column::Hash.eq(&hash)).await?);
+    let known = of_key(app.db.read(), api_key::Column::Hash.eq(&hash)).await;
+    if known.as_ref().is_err_and(|error| error.code == ErrorCode::Unauthenticated) {
+        app.sessions.keys.remove(hash.as_str());
+        app.limits.bad_key(from, now);
+    }
+    let member = Arc::new(known?);
     app.sessions.keys.insert(hash.into(), (now, Arc::clone(&member)));
-    Ok(member)
+    Ok(Viewer::Account(member))
 }
 
 /// The same account as it is now; an error when what it is known by is no good any more. One statement.

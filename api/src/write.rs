@@ -16,7 +16,7 @@ use crate::text::Reason;
 use crate::viewer::{self, Member, Viewer};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::activity::Verb;
-use entity::{ContributionId, JobId, Moment, contribution, idempotency};
+use entity::{ContributionId, JobId, Moment, account, contribution, idempotency};
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
@@ -145,6 +145,17 @@ impl Tx {
         let find =
             |id: &ContributionId| rows.iter().find(|row| row.id == *id && policy::sees(&self.viewer, row)).cloned();
         ids.iter().map(|id| find(id).ok_or_else(Error::not_found)).collect()
+    }
+
+    /// Locks the account that asks until the write ends, so that what it decides twice at once it decides one after the
+    /// other. What changed while it waited is felt: a session that ended meanwhile, an account that was erased.
+    pub async fn lock_own_account(&self) -> Result<account::Model, Error> {
+        let asking = self.viewer.signed_in()?;
+        // Other rows may go on referring to it.
+        let locked = account::Entity::find_by_id(asking.id).lock(LockType::NoKeyUpdate).one(&self.db).await?;
+        let locked = locked.ok_or_else(Error::unauthenticated)?;
+        viewer::reload(&self.db, asking, self.now).await?;
+        Ok(locked)
     }
 
     /// Lets an action pass, or says why not.

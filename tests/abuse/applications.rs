@@ -18,6 +18,7 @@ pub fn trials() -> Vec<Trial> {
     crate::trials![
         b12_a_key_is_kept_hashed_and_gone_when_revoked,
         b12_a_quota_is_exact_whoever_asks_at_once,
+        b12_keys_are_few_and_bad_ones_tried_in_vain,
         b12_a_greedy_key_slows_nobody_down,
     ]
 }
@@ -94,6 +95,33 @@ fn b12_a_quota_is_exact_whoever_asks_at_once() {
         // Five points are left, and its owner has not spent any of them.
         assert_eq!(process.send(post_as(&secret, None, "{ rateLimit { remaining } }", Value::Null)).code(), None);
         assert_eq!(process.send(post_as(&token, None, TEN, Value::Null)).code(), None);
+    }
+}
+
+fn b12_keys_are_few_and_bad_ones_tried_in_vain() {
+    for kind in Kind::all() {
+        let database = TestDatabase::ready(kind);
+        account(&database, "claire");
+        let process = Process::start(database, &BEHIND);
+        let token = sign_in(process.address, "claire");
+        let (good, id) = key(&process, &token, json!({ "name": "Carte" }));
+        // Eleven more at once: nine become keys.
+        let make = |_| post_as(&token, None, CREATE, json!({ "input": { "name": "Une de plus" } }));
+        let made = together(process.address, (0..11).map(make));
+        let made = made.iter().filter(|answer| answer.code().is_none()).count();
+        assert_eq!(made, 9, "ten are good");
+        assert_eq!(process.send(make(0)).code().as_deref(), Some("CONFLICT"), "an eleventh");
+        // A known key goes on, whoever else tries bad ones from its address.
+        assert_eq!(ask(&process, &good).code(), None);
+        let bad = (0..150).map(|number| post_as(&format!("jdt_{number:027}"), None, TEN, Value::Null));
+        let codes: Vec<_> = bad.map(|request| process.send(request).code().expect("a code")).collect();
+        assert!(codes.iter().take(100).all(|code| code == "UNAUTHENTICATED"), "{codes:?}");
+        assert!(codes.iter().filter(|code| *code == "TOO_MANY").count() >= 20, "{codes:?}");
+        assert_eq!(ask(&process, &good).code(), None);
+        // Ten were made in this hour: revoking one makes no room for another.
+        let revoke = "mutation($id: ID!) { revokeApiKey(input: {id: $id}) { id } }";
+        assert_eq!(process.send(post_as(&token, None, revoke, json!({ "id": id }))).code(), None);
+        assert_eq!(process.send(make(0)).code().as_deref(), Some("TOO_MANY"));
     }
 }
 

@@ -227,6 +227,9 @@ fn b7_who_signed_out_is_refused_at_once() {
     }
 }
 
+/// Of «older-long-password», with 12 MiB.
+const OLDER: &str = "$argon2id$v=19$m=12288,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$zKpljzv1tHOQiipVIchJBcTG5wmHU+0vlNDMVO3OYBc";
+
 fn b9_passwords_are_kept_hashed() {
     for kind in Kind::all() {
         let database = TestDatabase::ready(kind);
@@ -266,6 +269,25 @@ fn b9_passwords_are_kept_hashed() {
         for (name, password) in good {
             gets_in(name, password);
         }
+        // One hashed with less memory, as it was years ago, is hashed anew when its owner comes.
+        let stored = |set: Option<&str>| {
+            let url = database.serve_args(&[]).store.url();
+            RUNTIME.block_on(async {
+                let db = sea_orm::Database::connect(url).await.expect("a database");
+                if let Some(hash) = set {
+                    let set = format!("UPDATE account SET password_hash = '{hash}' WHERE email = '{}'", email("eight"));
+                    db.execute_unprepared(&set).await.expect("an older hash");
+                }
+                let ask = format!("SELECT password_hash FROM account WHERE email = '{}'", email("eight"));
+                let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), ask)).await;
+                row.expect("a row").expect("a row").try_get_by_index::<String>(0).expect("a text")
+            })
+        };
+        stored(Some(OLDER));
+        gets_in("eight", "older-long-password");
+        let renewed = stored(None);
+        assert!(renewed.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{renewed}");
+        gets_in("eight", "older-long-password");
         // Whichever keyboard wrote it, on either side.
         gets_in("composed", marks);
         gets_in("marks", composed);

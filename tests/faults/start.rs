@@ -229,38 +229,42 @@ fn the_manual_is_there() {
 }
 
 fn h8_the_public_is_served_with_a_notice_and_mail_only() {
-    let dir = tempfile::tempdir().expect("a directory");
-    let (data, notice) = (dir.path().join("data"), dir.path().join("notice.toml"));
-    let complete = include_str!("../../api/assets/legal/notice.example.toml");
-    std::fs::write(&notice, complete).expect("a notice");
-    let public =
-        ["serve", "--listen", "127.0.0.1:0", "--data-dir", text(&data), "--public-url", "https://api.reseau.example"];
-    let with = |more: &[&'static str], notice: bool| {
-        let mut arguments: Vec<&str> = public.to_vec();
-        arguments.extend(more);
-        if notice {
-            arguments.extend(["--legal-notice", text(dir.path().join("notice.toml").as_path()).to_owned().leak()]);
+    for kind in Kind::all() {
+        let database = TestDatabase::empty(kind);
+        let dir = tempfile::tempdir().expect("a directory");
+        let (data, notice) = (dir.path().join("data"), dir.path().join("notice.toml"));
+        let mut arguments = database.arguments();
+        arguments[1] = text(&data).to_owned();
+        let complete = include_str!("../../api/assets/legal/notice.example.toml");
+        std::fs::write(&notice, complete).expect("a notice");
+        let public = ["serve", "--listen", "127.0.0.1:0", "--public-url", "https://api.reseau.example"];
+        let with = |more: &[&str], is_given: bool| {
+            let mut words: Vec<&str> = public.into_iter().chain(arguments.iter().map(String::as_str)).collect();
+            words.extend(more);
+            if is_given {
+                words.extend(["--legal-notice", text(&notice)]);
+            }
+            refused(&words)
+        };
+        let mail = ["--mail", "smtp://127.0.0.1:1"];
+        assert!(with(&mail, false).contains("--legal-notice"));
+        assert!(with(&[], true).contains("--mail"));
+        std::fs::write(&notice, complete.replace("director_of_publication", "# director")).expect("a notice");
+        assert!(with(&mail, true).contains("director_of_publication"));
+        assert!(!data.exists(), "a refusal left something");
+        std::fs::write(&notice, complete).expect("a notice");
+        let flags = ["--public-url", "https://api.reseau.example", "--legal-notice", text(&notice), mail[0], mail[1]];
+        let process = Process::with_arguments(&arguments, &flags);
+        let page = process.send(get("/legal"));
+        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+        assert!(page.header("content-security-policy").is_some_and(|policy| policy.contains("default-src 'none'")));
+        for words in
+            ["Mentions légales", "Prénom Nom", "Hébergeur d&#39;exemple", "contact@reseau.example", "<h3>Conditions"]
+        {
+            assert!(page.text().contains(words), "no {words}: {}", page.text());
         }
-        refused(&arguments)
-    };
-    let mail = ["--mail", "smtp://127.0.0.1:1"];
-    assert!(with(&mail, false).contains("--legal-notice"));
-    assert!(with(&[], true).contains("--mail"));
-    std::fs::write(&notice, complete.replace("director_of_publication", "# director")).expect("a notice");
-    assert!(with(&mail, true).contains("director_of_publication"));
-    assert!(!data.exists(), "a refusal left something");
-    std::fs::write(&notice, complete).expect("a notice");
-    let arguments = ["--data-dir".to_owned(), text(&data).to_owned()];
-    let flags = ["--public-url", "https://api.reseau.example", "--legal-notice", text(&notice), mail[0], mail[1]];
-    let process = Process::with_arguments(&arguments, &flags);
-    let page = process.send(get("/legal"));
-    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
-    assert!(page.header("content-security-policy").is_some_and(|policy| policy.contains("default-src 'none'")));
-    for words in
-        ["Mentions légales", "Prénom Nom", "Hébergeur d&#39;exemple", "contact@reseau.example", "<h3>Conditions"]
-    {
-        assert!(page.text().contains(words), "no {words}: {}", page.text());
+        let answer =
+            process.send(document("{ legalNotice { publisher { name } contact { email languages } termsHtml } }"));
+        assert_eq!(answer.json()["data"]["legalNotice"]["contact"]["email"], "contact@reseau.example");
     }
-    let answer = process.send(document("{ legalNotice { publisher { name } contact { email languages } termsHtml } }"));
-    assert_eq!(answer.json()["data"]["legalNotice"]["contact"]["email"], "contact@reseau.example");
 }

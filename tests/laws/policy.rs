@@ -6,10 +6,11 @@ use crate::harness::{RUNTIME, root, trial};
 use entity::api_key::Scope;
 use entity::contribution::{self, State};
 use entity::team_member::TeamRole;
-use entity::{AccountId, ApiKeyId, SessionId, TeamId};
+use entity::{AccountId, ApiKeyId, SessionId, TeamId, account, team_member};
 use libtest_mimic::Trial;
 use sea_orm::prelude::Uuid;
-use sea_orm::{EntityTrait, QueryFilter};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -23,6 +24,8 @@ pub fn trials() -> Vec<Trial> {
         trials.push(trial(name("law_c1_every_mutation_in_every_role"), move || every_mutation_in_every_role(kind)));
         let applications = move || every_mutation_by_applications(kind);
         trials.push(trial(name("law_c1_every_mutation_by_applications"), applications));
+        let lost = move || a_lost_role_is_felt(kind);
+        trials.push(trial(name("law_b7_a_disabled_account_and_a_lost_role_are_felt"), lost));
         trials.push(trial(name("law_9_visibility_in_sql_is_visibility_in_memory"), move || visibility(kind)));
     }
     trials
@@ -249,6 +252,46 @@ fn every_mutation_by_applications(kind: Kind) {
                 assert_eq!(code.as_deref(), Some(expected), "{mutation} ({action:?}) with [{name}]: {}", answer.text());
             }
         }
+    }
+}
+
+/// B7: by writes at once, by readers within five seconds.
+fn a_lost_role_is_felt(kind: Kind) {
+    let mut village = Village::new(kind);
+    let app = Arc::clone(&village.play.server.app);
+    let draft = village.thing(None, State::Draft, "");
+    let made = village.mutate("bob", r#"createApiKey(input: {name: "K", scopes: [WRITE_ORGANISATIONS]}) { secret }"#);
+    let key = made["secret"].as_str().expect("a secret").to_owned();
+    let (see, publish) = (
+        format!(r#"{{ node(id: "{draft}") {{ id }} }}"#),
+        format!(r#"mutation {{ publishContribution(input: {{id: "{draft}"}}) {{ id }} }}"#),
+    );
+    let sees = |village: &mut Village, by_key: bool| {
+        let answer = if by_key { village.send_by(&key, &see) } else { village.send("bob", &see) };
+        assert_eq!(answer.code(), None, "{}", answer.text());
+        !answer.json()["data"]["node"].is_null()
+    };
+    assert!(sees(&mut village, false) && sees(&mut village, true), "an editor sees drafts");
+    let bob = RUNTIME.block_on(async {
+        let db = app.db.background();
+        let bob = account::Entity::find().filter(account::Column::Email.eq("bob@village.example")).one(db).await;
+        let bob = bob.expect("accounts").expect("Bob").id;
+        let left = team_member::Entity::delete_many().filter(team_member::Column::AccountId.eq(bob)).exec(db).await;
+        assert_eq!(left.expect("memberships").rows_affected, 1);
+        bob
+    });
+    assert_eq!(village.send("bob", &publish).code().as_deref(), Some("NOT_FOUND"), "a write asks anew");
+    assert_eq!(village.send_by(&key, &publish).code().as_deref(), Some("NOT_FOUND"), "and of a key");
+    app.clock.advance(5_000);
+    assert!(!sees(&mut village, false) && !sees(&mut village, true), "readers know within five seconds");
+    RUNTIME.block_on(async {
+        let disabled = Some(entity::Moment::from(app.clock.now()));
+        let disable = account::Entity::update_many().col_expr(account::Column::DisabledAt, Expr::value(disabled));
+        disable.filter(account::Column::Id.eq(bob)).exec(app.db.background()).await.expect("disabled");
+    });
+    app.clock.advance(5_000);
+    for answer in [village.send("bob", &see), village.send_by(&key, &see)] {
+        assert_eq!(answer.code().as_deref(), Some("UNAUTHENTICATED"), "{}", answer.text());
     }
 }
 

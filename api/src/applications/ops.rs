@@ -15,13 +15,15 @@ use chrono::TimeDelta;
 use entity::api_key::{Scope, Scopes};
 use entity::letter::LetterKind;
 use entity::security_event::SecurityEventKind;
-use entity::{AccountId, ApiKeyId, Moment, account, api_key};
-use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use entity::{AccountId, ApiKeyId, Moment, api_key};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 /// Keys of one account that are good.
-const MAX_KEYS: usize = 10;
+const MAX_KEYS: u64 = 10;
 /// Keys that one account is shown.
 const MAX_SHOWN: u64 = 20;
 /// Bytes of a secret: 160 bits.
@@ -49,8 +51,8 @@ pub struct CreateApiKeyInput {
     pub name: Title,
     /// What it may do for you beside reading what everybody reads; nothing when absent.
     pub scopes: Option<Vec<ApiScope>>,
-    /// What its operations may weigh in an hour. Your keys together have as much as this server allows to one address; a
-    /// tenth of that when absent, or what is left.
+    /// What its operations may weigh in an hour: at least 1, and at most what this server allows to one address, which is
+    /// what it has when absent. All your keys together may weigh as much as one address.
     pub points_per_hour: Option<i32>,
 }
 
@@ -92,22 +94,22 @@ impl Outcome for api_key::Model {
 
 /// Makes a key of whoever asks.
 pub async fn create(ctx: &Ctx<'_>, input: CreateApiKeyInput) -> Result<Made, Error> {
+    let most = i32::try_from(ctx.app.quota.limit()).unwrap_or(i32::MAX);
+    let points_per_hour = input.points_per_hour.unwrap_or(most);
+    if !(1..=most).contains(&points_per_hour) {
+        return Err(Error::invalid("input.pointsPerHour", Fault::OutOfRange { min: 1, max: most.into() }));
+    }
     let asked = input.scopes.unwrap_or_default().into_iter().map(Scope::from);
     let scopes: Scopes = asked.chain([Scope::Read]).collect();
     ctx.write(async |tx| {
         tx.authorize(Action::CreateApiKey, Over::default())?;
         tx.quiet("which applications somebody uses is nobody's business");
-        let account_id = tx.viewer.person()?.id;
-        let account = lock_account(tx, account_id).await?;
-        let good = api_key::Entity::find().filter(good_of(account_id)).all(tx.db()).await?;
-        if good.len() >= MAX_KEYS {
-            return Err(Error::conflict("input", Fault::TooMany { max: MAX_KEYS }));
-        }
-        let most = i64::try_from(ctx.app.quota.limit()).unwrap_or(i64::MAX);
-        let left = most - good.iter().map(|key| i64::from(key.points_per_hour)).sum::<i64>();
-        let points_per_hour = input.points_per_hour.map_or((most / 10).clamp(1, left.max(1)), i64::from);
-        if !(1..=left).contains(&points_per_hour) {
-            return Err(Error::invalid("input.pointsPerHour", Fault::OutOfRange { min: 1, max: left }));
+        let account = tx.lock_own_account().await?;
+        let account_id = account.id;
+        let good = api_key::Entity::find().filter(good_of(account_id)).count(tx.db()).await?;
+        if good >= MAX_KEYS {
+            let max = usize::try_from(MAX_KEYS).unwrap_or(usize::MAX);
+            return Err(Error::conflict("input", Fault::TooMany { max }));
         }
         ctx.app.limits.key(account_id, tx.now)?;
         let secret = secret::draw::<SECRET>(secret::API_KEY);
@@ -117,7 +119,7 @@ pub async fn create(ctx: &Ctx<'_>, input: CreateApiKeyInput) -> Result<Made, Err
             name: input.name.0,
             hash: secret::hash(&secret),
             scopes,
-            points_per_hour: i32::try_from(points_per_hour).unwrap_or(i32::MAX),
+            points_per_hour,
             created_at: tx.moment(),
             revoked_at: None,
         };
@@ -130,12 +132,6 @@ pub async fn create(ctx: &Ctx<'_>, input: CreateApiKeyInput) -> Result<Made, Err
         Ok(Made { key, secret: Some(secret) })
     })
     .await
-}
-
-/// Two keys made at once are counted one after the other.
-async fn lock_account(tx: &Tx, id: AccountId) -> Result<account::Model, Error> {
-    let locked = account::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(tx.db()).await?;
-    locked.ok_or_else(Error::unauthenticated)
 }
 
 fn good_of(account: AccountId) -> sea_orm::Condition {

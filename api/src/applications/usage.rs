@@ -64,19 +64,29 @@ impl Usage {
 
     /// Adds what was counted to the tables; what cannot be added is kept for the next time.
     pub async fn store(&self, app: &App) -> Result<(), DbErr> {
-        let mut counted: Vec<(Day, Counts)> = mem::take(&mut *self.counted()).into_iter().collect();
+        let mut taken = Taken { usage: self, rest: mem::take(&mut *self.counted()).into_iter().collect() };
         // Always in one order, so that two processes never wait for each other.
-        counted.sort_by_key(|(day, _)| *day);
-        let mut stored = Ok(());
-        for some in counted.chunks(AT_ONCE) {
-            if stored.is_ok() {
-                stored = add_to_tables(app, some).await;
-            }
-            if stored.is_err() {
-                some.iter().for_each(|(day, counts)| self.add(*day, *counts));
-            }
+        taken.rest.sort_by_key(|(day, _)| *day);
+        while !taken.rest.is_empty() {
+            let some = taken.rest.len().min(AT_ONCE);
+            add_to_tables(app, taken.rest.get(..some).unwrap_or_default()).await?;
+            taken.rest.drain(..some);
         }
-        stored
+        Ok(())
+    }
+}
+
+/// Counts on their way to the tables; what does not get there is counted again, though the process be stopped meanwhile.
+struct Taken<'u> {
+    usage: &'u Usage,
+    rest: Vec<(Day, Counts)>,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        for (day, counts) in self.rest.drain(..) {
+            self.usage.add(day, counts);
+        }
     }
 }
 

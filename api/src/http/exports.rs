@@ -39,8 +39,9 @@ async fn open(app: &App, headers: &HeaderMap, address: IpAddr, copy: &str, name:
     let absent = || Error::new(ErrorCode::NotFound, Reason::Route);
     // No application's key: it is for the person.
     let bearer = graphql::bearer(headers).filter(|token| !is_key(token)).ok_or_else(Error::unauthenticated)?;
+    // Whatever its size, two files fit into an hour.
     let charge = |points: u64| {
-        let points = points.min(app.quota.limit());
+        let points = points.min(app.quota.limit() / 3);
         app.quota.charge_address(address, points, app.clock.now())?.check()
     };
     charge(1)?;

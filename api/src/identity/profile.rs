@@ -11,7 +11,7 @@ use crate::scalars::{LanguageTag, Markdown, Title, Visibility};
 use crate::text::Fault;
 use entity::activity::Verb;
 use entity::{AccountId, Lines, TeamId, account, setting, team_member};
-use sea_orm::sea_query::{Expr, LockType, OnConflict};
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -66,9 +66,7 @@ pub async fn update(ctx: &Ctx<'_>, input: UpdateProfileInput) -> Result<account:
         tx.authorize(Action::UpdateProfile, Over::default())?;
         // Whose is told by who did it, as long as they have not been erased.
         tx.record_beside(Verb::ProfileUpdated, None);
-        let id = tx.viewer.signed_in()?.id;
-        let row = account::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(tx.db()).await?;
-        let mut row = row.ok_or_else(Error::unauthenticated)?;
+        let mut row = tx.lock_own_account().await?;
         if input.expected_version.is_some_and(|expected| expected != row.version) {
             return Err(Error::conflict("input.expectedVersion", Fault::Moved { version: row.version }));
         }

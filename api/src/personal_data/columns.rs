@@ -26,7 +26,7 @@ pub enum Tells {
     Plain,
     /// Something of the person whose row it is: exported and erased.
     Personal,
-    /// What opens a door to them, and hashes of it: erased, and never exported.
+    /// What opens a door to them, and hashes of it, and what may be another's: erased, and never exported.
     Secret,
 }
 
@@ -37,7 +37,7 @@ pub enum Fate {
     WithAccount,
     /// They are deleted first.
     Deleted,
-    /// Their personal columns are emptied.
+    /// Their personal and secret columns are emptied.
     Emptied,
     /// They stay, without the name of who made them.
     Stays,

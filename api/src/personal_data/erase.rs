@@ -58,7 +58,7 @@ pub async fn erase(ctx: &Ctx<'_>, input: EraseMyAccountInput) -> Result<Erased, 
         .write(async |tx| {
             tx.authorize(Action::EraseMyAccount, Over::default())?;
             let asking = tx.viewer.person()?;
-            // Whoever writes in their name at the same time waits for this, and is refused then.
+            // What they write at the same time waits for this, or this for it; what crosses is refused, to be sent again.
             let same = account::Entity::find_by_id(account.id).lock_exclusive().one(tx.db()).await?;
             let same = same.filter(|row| row.password_hash == account.password_hash).ok_or_else(Error::state)?;
             hand_over_teams(tx, asking).await?;
@@ -129,7 +129,8 @@ async fn wipe(tx: &Tx, person: &Person) -> Result<(), Error> {
             }
             Fate::Emptied => {
                 let nothing = || Expr::value(Option::<String>::None);
-                let values = holding.telling(Tells::Personal).map(|column| (column.name, nothing()));
+                let told = [Tells::Personal, Tells::Secret].into_iter().flat_map(|tells| holding.telling(tells));
+                let values = told.map(|column| (column.name, nothing()));
                 tx.db().execute(Query::update().table(holding.table).values(values).cond_where(theirs)).await?;
             }
         }
@@ -144,9 +145,9 @@ pub async fn forget(app: &App, name: &str) -> Result<(), Error> {
         [Tells::Personal, Tells::Secret].into_iter().any(|tells| holding.telling(tells).next().is_some())
     });
     let tables: BTreeSet<&str> = telling.map(|holding| holding.table).collect();
-    app.db.wipe(&tables.into_iter().collect::<Vec<_>>()).await?;
     let wanted = name.rsplit('.').next().unwrap_or_default().to_owned();
-    app.post.forget(move |address| secret::hash(&folded(address)) == wanted).await
+    app.post.forget(move |address| secret::hash(&folded(address)) == wanted).await?;
+    Ok(app.db.wipe(&tables.into_iter().collect::<Vec<_>>()).await?)
 }
 
 /// Rewrites the file of a large database, once a day if anybody was erased since the last time.

@@ -14,7 +14,7 @@ use crate::write::{Outcome, Tx};
 use chrono::{SecondsFormat, TimeDelta};
 use entity::security_event::SecurityEventKind;
 use entity::{AccountId, DataExportId, Moment, account, data_export, data_export_part};
-use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
@@ -45,10 +45,7 @@ pub async fn ask(ctx: &Ctx<'_>) -> Result<data_export::Model, Error> {
     ctx.write(async |tx| {
         tx.authorize(Action::ExportMyData, Over::default())?;
         tx.quiet("what somebody reads of themselves is nobody's business");
-        let account_id = tx.viewer.person()?.id;
-        // Two that ask at once ask one after the other.
-        let locked = account::Entity::find_by_id(account_id).lock(LockType::NoKeyUpdate).one(tx.db()).await?;
-        locked.ok_or_else(Error::unauthenticated)?;
+        let account_id = tx.lock_own_account().await?.id;
         let theirs = data_export::Column::AccountId.eq(account_id);
         let former = data_export::Entity::find().filter(theirs.clone()).one(tx.db()).await?;
         let given_up = Moment::from(tx.now - MAKING);

@@ -65,7 +65,8 @@ impl DataExportFile {
         self.0.bytes
     }
 
-    /// Where to read it: `GET` with your access token in `Authorization: Bearer …`. Costs one point for each KiB.
+    /// Where to read it: `GET` with your access token in `Authorization: Bearer …`. Costs one point for each KiB, at most
+    /// a third of the points of an hour.
     async fn url(&self, ctx: &Context<'_>) -> Url {
         Url(format!("{}{}", ctx.op().app.public_url, self.0.path()))
     }
@@ -103,12 +104,12 @@ impl PersonalDataMutation {
     }
 
     /// Erases your account, at once and for good (GDPR, article 17): address, password, profile, sessions, keys; drafts and
-    /// contacts of what you run alone, without a team or as its only member; your address in every other contact. What you
+    /// contacts of what you run alone, without a team or as its only member; every other contact with your address. What you
     /// published or made in teams stays, without your name; a team whose last steward you were has its strongest and
     /// longest member in your place. Backups keep you until they are thrown away.
     /// Who may: any account.
-    /// Errors: `INVALID` when the password is wrong; `TOO_MANY`, as for `signIn`; `CONFLICT` when the password was changed
-    /// meanwhile.
+    /// Errors: `INVALID` when the password is wrong; `TOO_MANY`, as for `signIn`; `CONFLICT` when the password, or
+    /// something of yours, was changed at the same time: send it again.
     async fn erase_my_account(
         &self,
         ctx: &Context<'_>,

@@ -22,10 +22,10 @@ use crate::context::Asking;
 use crate::error::{Error, ErrorCode, Problems};
 use crate::gql::document::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 use crate::gql::{Name, Request, ValidationMode, Value, Variables, parse_query};
-use crate::quota::{Payer, Standing};
+use crate::quota::Standing;
 use crate::schema::{self, Served};
 use crate::text::{Bound, Fault, Language, Reason};
-use crate::viewer::{identify, is_key};
+use crate::viewer::{by_key, identify, is_key};
 use cost::{Excess, Plan};
 use futures_util::FutureExt;
 use quick_cache::sync::Cache;
@@ -195,19 +195,12 @@ impl Gate {
         let bearer = operation.bearer.as_deref();
         // Whom an application is charged to its key tells; everybody else is charged before anything is looked up.
         let applicant = match bearer {
-            Some(token) if is_key(token) => {
-                app.limits.may_try_key(caller.address, now)?;
-                Some(identify(app, bearer).await.inspect_err(|_| app.limits.bad_key(caller.address, now)))
-            }
+            Some(token) if is_key(token) => Some(by_key(app, token, caller.address).await),
             _ => None,
         };
-        let grant = applicant.as_ref().and_then(|viewer| viewer.as_ref().ok()?.account()?.grant());
-        let standing = match grant {
-            Some(grant) => {
-                // The operator may allow less than when it was made.
-                let limit = grant.points_per_hour.min(app.quota.limit());
-                app.quota.charge(Payer::Key(grant.id), limit, weight, now)?
-            }
+        let member = applicant.as_ref().and_then(|viewer| viewer.as_ref().ok()?.account());
+        let standing = match member.and_then(|member| Some((member.id, member.grant()?))) {
+            Some((account, grant)) => app.quota.charge_key(account, grant, weight, now)?,
             None => app.quota.charge_address(caller.address, weight, now)?,
         };
         caller.standing = Some(standing);
