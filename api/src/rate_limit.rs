@@ -4,9 +4,9 @@ use crate::context::Resolving;
 use crate::error::Error;
 use crate::gql::{Context, Object, SimpleObject};
 
-/// Points left to who asks. Operations cost what they weigh: one point a field, a list as many times its fields as it may
-/// have items, 20 for `totalCount`. The same figures are in the headers `RateLimit-Limit`, `RateLimit-Remaining` and
-/// `RateLimit-Reset`. Counted by each server process for itself.
+/// Points left to who asks: to their network address, or to the key where an application asks. Operations cost what they
+/// weigh: one point a field, a list as many times its fields as it may have items, 20 for `totalCount`. The same figures are
+/// in the headers `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`. Counted by each server process for itself.
 #[derive(SimpleObject, Debug, Clone)]
 pub struct RateLimit {
     /// Points of this operation.

@@ -97,9 +97,10 @@ pub struct ApplicationMutation;
 
 #[Object]
 impl ApplicationMutation {
-    /// Makes a key by which an application acts for you; at most ten that are good: `CONFLICT` beyond. Ten at once,
-    /// then one an hour. A mail tells of it. It outlives a change of your password, not a reset by mail.
+    /// Makes a key by which an application acts for you. Ten may be good at a time; ten are made at once, then one an hour.
+    /// A mail tells of each. It outlives a change of your password, not a reset by mail.
     /// Who may: any account.
+    /// Errors: `INVALID` for more points than this server allows; `CONFLICT` for an eleventh; `TOO_MANY`.
     async fn create_api_key(
         &self,
         ctx: &Context<'_>,

@@ -60,7 +60,7 @@ impl DataExportFile {
         self.0.media_type()
     }
 
-    /// Its length.
+    /// Its length in bytes.
     async fn bytes(&self) -> i64 {
         self.0.bytes
     }
