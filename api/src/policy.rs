@@ -19,7 +19,7 @@ use entity::contribution::{self, Kind, State};
 use entity::team_member::TeamRole;
 use entity::{AccountId, TeamId};
 use sea_orm::sea_query::{ExprTrait, IntoCondition};
-use sea_orm::{ColumnTrait, Condition, Iterable};
+use sea_orm::{ActiveEnum, ColumnTrait, Condition, Iterable};
 
 /// What a viewer is towards what they act on. One viewer may be several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,13 +208,12 @@ impl Rule {
 
     /// With which key an application may for them, in the words that descriptions carry after «Applications: »; none where
     /// no key reaches.
-    pub const fn applications(&self) -> Option<&'static str> {
+    pub fn applications(&self) -> Option<String> {
         match self.needs {
             Needs::Person => None,
-            Needs::Only(Scope::Read) => Some("with any key"),
-            Needs::Only(Scope::WriteOrganisations) => Some("with `WRITE_ORGANISATIONS`"),
-            Needs::Only(Scope::WriteTeams) => Some("with `WRITE_TEAMS`"),
-            Needs::OfKind => Some("with the scope of its kind"),
+            // `write:teams` is `WRITE_TEAMS` in the schema.
+            Needs::Only(scope) => Some(format!("with `{}`", scope.to_value().to_uppercase().replace(':', "_"))),
+            Needs::OfKind => Some("with the scope of its kind".to_owned()),
         }
     }
 }

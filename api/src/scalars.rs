@@ -21,6 +21,11 @@ impl From<Moment> for DateTime {
 }
 
 impl DateTime {
+    /// As it is written wherever it is given back.
+    pub fn text(self) -> String {
+        self.0.to_rfc3339_opts(SecondsFormat::Millis, true)
+    }
+
     fn read(value: &Value) -> Option<Self> {
         match value {
             Value::String(text) => chrono::DateTime::parse_from_rfc3339(text).ok().map(|moment| Self(moment.to_utc())),
@@ -41,7 +46,7 @@ impl ScalarType for DateTime {
     }
 
     fn to_value(&self) -> Value {
-        Value::String(self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+        Value::String(self.text())
     }
 }
 

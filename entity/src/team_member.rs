@@ -1,6 +1,6 @@
 //! Who belongs to which team.
 
-use crate::{AccountId, Moment, TeamId};
+use crate::{AccountId, Moment, TeamId, account};
 use sea_orm::entity::prelude::*;
 
 /// One membership.
@@ -24,6 +24,13 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The account of each membership, to be joined.
+    pub fn to_account() -> RelationDef {
+        Self::belongs_to(account::Entity).from(Column::AccountId).to(account::Column::Id).into()
+    }
+}
 
 /// A role in a team, the weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]

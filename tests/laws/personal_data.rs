@@ -125,8 +125,8 @@ fn secret_marks() -> Vec<String> {
 async fn plant(app: &App, person: &Person) {
     for holding in holdings() {
         let Some(hers) = holding.rows_of(person) else { continue };
-        let marked = [Tells::Personal, Tells::Secret].into_iter().flat_map(|tells| holding.telling(tells));
-        let marked: Vec<&str> = marked.filter(|column| column.is_text()).map(|column| column.name).collect();
+        let marked = holding.telling_of_them().filter(|column| column.is_text());
+        let marked: Vec<&str> = marked.map(|column| column.name).collect();
         for name in marked.iter().copied().filter(|name| is_marked(name)) {
             let mark = Func::coalesce([Expr::col(name), Expr::val("")])
                 .binary(sea_orm::sea_query::BinOper::Custom("||"), Expr::val(mark(holding, name)));
@@ -192,8 +192,7 @@ async fn found_in_statistics(app: &App, words: &[String]) -> Vec<String> {
     let sampled = "SELECT attrelid::regclass || '.' || attname FROM pg_attribute WHERE attstattarget <> 0";
     let sampled: BTreeSet<String> = ask(sampled).await.into_iter().collect();
     for holding in holdings() {
-        let private = [Tells::Personal, Tells::Secret].into_iter().flat_map(|tells| holding.telling(tells));
-        let private = private.filter(|column| column.is_text());
+        let private = holding.telling_of_them().filter(|column| column.is_text());
         found.extend(
             private.map(|column| format!("{}.{}", holding.table, column.name)).filter(|it| sampled.contains(it)),
         );

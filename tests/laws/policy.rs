@@ -42,7 +42,7 @@ fn law_3_the_permission_matrix() {
         for role in ROLES {
             text += &format!("{:<12}", if may(rule.action, std::iter::once(role)) { '✔' } else { '✘' });
         }
-        text += &format!("{:<30}", rule.applications().unwrap_or("✘"));
+        text += &format!("{:<30}", rule.applications().as_deref().unwrap_or("✘"));
         text += rule.mutations.join(" ").as_str();
     }
     let text: Vec<&str> = text.lines().map(str::trim_end).collect();

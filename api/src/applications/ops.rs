@@ -18,7 +18,7 @@ use entity::security_event::SecurityEventKind;
 use entity::{AccountId, ApiKeyId, Moment, api_key};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -134,8 +134,8 @@ pub async fn create(ctx: &Ctx<'_>, input: CreateApiKeyInput) -> Result<Made, Err
     .await
 }
 
-fn good_of(account: AccountId) -> sea_orm::Condition {
-    sea_orm::Condition::all().add(api_key::Column::AccountId.eq(account)).add(api_key::Column::RevokedAt.is_null())
+fn good_of(account: AccountId) -> Condition {
+    Condition::all().add(api_key::Column::AccountId.eq(account)).add(api_key::Column::RevokedAt.is_null())
 }
 
 /// Revokes a key of whoever asks; one that was revoked stays as it is. This process refuses it at once, others within five
@@ -152,11 +152,7 @@ pub async fn revoke(ctx: &Ctx<'_>, input: RevokeApiKeyInput) -> Result<api_key::
                 return Err(Error::not_found());
             }
             if key.revoked_at.is_none() {
-                let this = good_of(account).add(api_key::Column::Id.eq(id));
-                let revoke = api_key::Entity::update_many()
-                    .col_expr(api_key::Column::RevokedAt, Expr::value(tx.moment()))
-                    .filter(this);
-                revoke.exec(tx.db()).await?;
+                revoke_those(tx, good_of(account).add(api_key::Column::Id.eq(id))).await?;
                 events::record(tx, Some(account), SecurityEventKind::ApiKeyRevoked, ctx.caller.address).await?;
             }
             api_key::Model::again(tx, id.0).await
@@ -168,8 +164,12 @@ pub async fn revoke(ctx: &Ctx<'_>, input: RevokeApiKeyInput) -> Result<api_key::
 
 /// Revokes all keys of an account.
 pub async fn revoke_all(tx: &Tx, account: AccountId) -> Result<(), Error> {
+    revoke_those(tx, good_of(account)).await
+}
+
+async fn revoke_those(tx: &Tx, which: Condition) -> Result<(), Error> {
     let revoke = api_key::Entity::update_many().col_expr(api_key::Column::RevokedAt, Expr::value(tx.moment()));
-    revoke.filter(good_of(account)).exec(tx.db()).await?;
+    revoke.filter(which).exec(tx.db()).await?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! How a table says what it holds of people.
 
 use crate::app::App;
-use chrono::{DateTime, SecondsFormat, Utc};
+use crate::scalars::DateTime;
 use entity::{AccountId, Moment};
 use sea_orm::sea_query::{Condition, Expr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ColumnType, ConnectionTrait, DbErr, EntityTrait, IdenStatic, Iterable, QueryResult};
@@ -117,6 +117,11 @@ impl Holding {
         self.columns.iter().filter(move |column| column.tells == tells)
     }
 
+    /// Columns that tell anything of the person: what erasure empties.
+    pub fn telling_of_them(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(|column| matches!(column.tells, Tells::Personal | Tells::Secret))
+    }
+
     /// Columns of the copy.
     pub fn exported(&self) -> Vec<&Column> {
         self.columns.iter().filter(|column| matches!(column.tells, Tells::Plain | Tells::Personal)).collect()
@@ -156,7 +161,7 @@ impl Column {
             ColumnType::Integer => row.try_get::<Option<i32>>("", self.name)?.map(Json::from),
             ColumnType::BigInteger => {
                 let number = row.try_get::<Option<i64>>("", self.name)?;
-                number.map(|number| if self.is_moment() { in_words(Moment(number)) } else { Json::from(number) })
+                number.map(|number| if self.is_moment() { DateTime::from(Moment(number)).text().into() } else { number.into() })
             }
             _ => row.try_get::<Option<String>>("", self.name)?.map(Json::from),
         }
@@ -167,8 +172,4 @@ impl Column {
     fn is_moment(&self) -> bool {
         matches!(self.name, "at" | "since") || self.name.ends_with("_at") || self.name.ends_with("_until")
     }
-}
-
-fn in_words(moment: Moment) -> Json {
-    Json::from(DateTime::<Utc>::from(moment).to_rfc3339_opts(SecondsFormat::Millis, true))
 }

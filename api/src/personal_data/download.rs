@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::context::Ctx;
 use crate::error::Error;
 use entity::{AccountId, DataExportId, Moment, data_export, data_export_part};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 /// One file of a copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,19 +49,17 @@ pub async fn files(ctx: &Ctx<'_>, copy: &data_export::Model) -> Result<Vec<FileI
 
 /// A file of a copy of this account, where it is ready and not too old.
 pub async fn find(app: &App, owner: AccountId, copy: DataExportId, name: &str) -> Result<Option<FileInCopy>, Error> {
-    let is_theirs = data_export::Entity::find_by_id(copy)
+    let theirs = data_export::Entity::find_by_id(copy)
+        .select_only()
+        .column(data_export::Column::Id)
         .filter(data_export::Column::AccountId.eq(owner))
         .filter(data_export::Column::ReadyAt.is_not_null())
         .filter(data_export::Column::ExpiresAt.gt(Moment::from(app.clock.now())))
-        .one(app.db.read())
-        .await?;
-    if is_theirs.is_none() {
-        return Ok(None);
-    }
+        .into_query();
     let bytes: Option<Option<i64>> = data_export_part::Entity::find()
         .select_only()
         .expr(data_export_part::Column::Bytes.sum())
-        .filter(data_export_part::Column::ExportId.eq(copy))
+        .filter(data_export_part::Column::ExportId.in_subquery(theirs))
         .filter(data_export_part::Column::File.eq(name))
         .into_tuple()
         .one(app.db.read())

@@ -3,7 +3,7 @@
 //! One transaction deletes the account and, before it, what no foreign key takes along; when it is acknowledged no table
 //! holds anything of them. A job then wipes what is no table: mails in the outbox, the write-ahead log, dead rows.
 
-use super::columns::{Fate, Person, Tells};
+use super::columns::{Fate, Person};
 use super::holdings;
 use crate::app::App;
 use crate::context::Ctx;
@@ -19,7 +19,7 @@ use entity::activity::Verb;
 use entity::team_member::{self, TeamRole};
 use entity::{AccountId, Moment, TeamId, account, team};
 use sea_orm::sea_query::{Expr, LockType, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -85,7 +85,7 @@ async fn hand_over_teams(tx: &Tx, leaving: &Member) -> Result<(), Error> {
     let members: Vec<(TeamId, AccountId, TeamRole)> = team_member::Entity::find()
         .select_only()
         .columns([team_member::Column::TeamId, team_member::Column::AccountId, team_member::Column::Role])
-        .join(JoinType::InnerJoin, member_account())
+        .join(JoinType::InnerJoin, team_member::Entity::to_account())
         .filter(team_member::Column::TeamId.is_in(teams.iter().copied()))
         .filter(account::Column::DisabledAt.is_null())
         .order_by_asc(team_member::Column::Since)
@@ -113,11 +113,6 @@ async fn hand_over_teams(tx: &Tx, leaving: &Member) -> Result<(), Error> {
     Ok(())
 }
 
-fn member_account() -> RelationDef {
-    let accounts = team_member::Entity::belongs_to(account::Entity);
-    accounts.from(team_member::Column::AccountId).to(account::Column::Id).into()
-}
-
 /// Deletes and empties what no foreign key takes along, then the account.
 async fn wipe(tx: &Tx, person: &Person) -> Result<(), Error> {
     for holding in holdings() {
@@ -129,8 +124,7 @@ async fn wipe(tx: &Tx, person: &Person) -> Result<(), Error> {
             }
             Fate::Emptied => {
                 let nothing = || Expr::value(Option::<String>::None);
-                let told = [Tells::Personal, Tells::Secret].into_iter().flat_map(|tells| holding.telling(tells));
-                let values = told.map(|column| (column.name, nothing()));
+                let values = holding.telling_of_them().map(|column| (column.name, nothing()));
                 tx.db().execute(Query::update().table(holding.table).values(values).cond_where(theirs)).await?;
             }
         }
@@ -141,9 +135,7 @@ async fn wipe(tx: &Tx, person: &Person) -> Result<(), Error> {
 
 /// Wipes what the tables do not hold any more; the job's name ends with the hash of the address.
 pub async fn forget(app: &App, name: &str) -> Result<(), Error> {
-    let telling = holdings().iter().filter(|holding| {
-        [Tells::Personal, Tells::Secret].into_iter().any(|tells| holding.telling(tells).next().is_some())
-    });
+    let telling = holdings().iter().filter(|holding| holding.telling_of_them().next().is_some());
     let tables: BTreeSet<&str> = telling.map(|holding| holding.table).collect();
     let wanted = name.rsplit('.').next().unwrap_or_default().to_owned();
     app.post.forget(move |address| secret::hash(&folded(address)) == wanted).await?;

@@ -10,8 +10,9 @@ use crate::context::Ctx;
 use crate::error::Error;
 use crate::identity::events;
 use crate::policy::{Action, Over};
+use crate::scalars::DateTime;
 use crate::write::{Outcome, Tx};
-use chrono::{SecondsFormat, TimeDelta};
+use chrono::TimeDelta;
 use entity::security_event::SecurityEventKind;
 use entity::{AccountId, DataExportId, Moment, account, data_export, data_export_part};
 use sea_orm::sea_query::Expr;
@@ -104,7 +105,7 @@ pub async fn make(app: &App, name: &str) -> Result<(), Error> {
 
 /// What is held of somebody, as files: everything as JSON, a row on each line, and each table as CSV.
 async fn files(app: &App, person: &Person) -> Result<Vec<(String, String)>, Error> {
-    let made_at = json!(app.clock.now().to_rfc3339_opts(SecondsFormat::Millis, true));
+    let made_at = json!(DateTime::from(app.clock.now()).text());
     let (mut files, mut everything) = (Vec::new(), format!("{{\n\"madeAt\": {made_at}"));
     for holding in holdings() {
         let rows = holding.rows(app, person).await?;

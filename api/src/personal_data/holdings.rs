@@ -129,11 +129,10 @@ fn alone(person: &Person) -> Condition {
     use contribution::Column as C;
     use team_member::Column as M;
     let their_teams = ids_of::<team_member::Entity>(M::TeamId, M::AccountId.eq(person.id));
-    let accounts = team_member::Entity::belongs_to(account::Entity).from(M::AccountId).to(account::Column::Id);
     let teams = team_member::Entity::find()
         .select_only()
         .column(M::TeamId)
-        .join(JoinType::InnerJoin, accounts.into())
+        .join(JoinType::InnerJoin, team_member::Entity::to_account())
         .filter(M::TeamId.in_subquery(their_teams))
         .filter(account::Column::DisabledAt.is_null())
         .group_by(M::TeamId)
