@@ -46,6 +46,8 @@ pub struct Window {
     pub after: Option<Mark>,
     /// End before this mark.
     pub before: Option<Mark>,
+    /// Whether it matters if more lie beyond it: then one row more is read.
+    pub looks_beyond: bool,
 }
 
 /// A place in an order: the keys of the item there, its id last.
@@ -112,7 +114,7 @@ impl PageArgs {
         let after = mark("after", &self.after);
         let before = mark("before", &self.before);
         problems.check()?;
-        Ok(Window { size, backward, after, before })
+        Ok(Window { size, backward, after, before, looks_beyond: true })
     }
 }
 
@@ -121,10 +123,17 @@ impl PageArgs {
 pub struct Part<T> {
     /// Its items, in order.
     pub items: Vec<T>,
+    /// What lies beyond them.
+    pub beyond: Beyond,
+}
+
+/// What lies beyond a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beyond {
     /// Whether more follow.
-    pub more_after: bool,
+    pub after: bool,
     /// Whether some precede.
-    pub more_before: bool,
+    pub before: bool,
 }
 
 impl Window {
@@ -140,13 +149,13 @@ impl Window {
             (start, start.saturating_add(self.size).min(end))
         };
         let items = ordered.get(from..to).unwrap_or_default().to_vec();
-        Part { items, more_after: to < ordered.len(), more_before: from > 0 }
+        Part { items, beyond: Beyond { after: to < ordered.len(), before: from > 0 } }
     }
 }
 
 impl Window {
-    /// Bounds, orders and cuts a statement to this page, one row beyond it: `keys` are the columns of the order, the last of
-    /// which is unique, and `values` a mark as they are compared with it.
+    /// Bounds, orders and cuts a statement to this page, one row beyond it where it looks there: `keys` are the columns of the
+    /// order, the last of which is unique, and `values` a mark as they are compared with it.
     pub fn narrow(
         &self,
         statement: &mut SelectStatement,
@@ -163,7 +172,7 @@ impl Window {
         for key in keys {
             statement.order_by_expr(key.clone(), order.clone());
         }
-        statement.limit(u64::try_from(self.size).unwrap_or(0) + 1);
+        statement.limit(u64::try_from(self.size).unwrap_or(0) + u64::from(self.looks_beyond));
     }
 
     /// The page of the rows of such a statement. Whether more lie behind where it began is not looked up: something does,
@@ -174,9 +183,8 @@ impl Window {
         if self.backward {
             rows.reverse();
         }
-        let (more_after, more_before) =
-            if self.backward { (self.before.is_some(), more) } else { (more, self.after.is_some()) };
-        Page { rows, order, more_after, more_before, total }
+        let (after, before) = if self.backward { (self.before.is_some(), more) } else { (more, self.after.is_some()) };
+        Page { rows, order, beyond: self.looks_beyond.then_some(Beyond { after, before }), total }
     }
 }
 
@@ -194,10 +202,8 @@ pub struct Page<R, O> {
     pub rows: Vec<R>,
     /// The order, for cursors.
     pub order: O,
-    /// Whether more follow.
-    pub more_after: bool,
-    /// Whether some precede.
-    pub more_before: bool,
+    /// What lies beyond them, where it was asked for.
+    pub beyond: Option<Beyond>,
     /// Of the whole list, where it was asked for.
     pub total: Option<usize>,
 }
@@ -205,8 +211,8 @@ pub struct Page<R, O> {
 impl<R, O> Page<R, O> {
     /// The same page of the objects that show its rows.
     pub fn of<T: Listed<Order = O>>(self, show: impl Fn(R) -> T) -> Connection<T> {
-        let Self { rows, order, more_after, more_before, total } = self;
-        Connection { items: rows.into_iter().map(show).collect(), order, more_after, more_before, total }
+        let Self { rows, order, beyond, total } = self;
+        Connection { items: rows.into_iter().map(show).collect(), order, beyond, total }
     }
 }
 
@@ -223,8 +229,7 @@ pub trait Listed: OutputType {
 pub struct Connection<T: Listed> {
     items: Vec<T>,
     order: T::Order,
-    more_after: bool,
-    more_before: bool,
+    beyond: Option<Beyond>,
     total: Option<usize>,
 }
 
@@ -248,13 +253,14 @@ impl<T: Listed> Connection<T> {
     }
 
     /// Where the page stands in the list.
-    async fn page_info(&self) -> PageInfo {
-        PageInfo {
-            has_next_page: self.more_after,
-            has_previous_page: self.more_before,
+    async fn page_info(&self) -> Result<PageInfo, Error> {
+        let beyond = self.beyond.ok_or_else(|| Error::internal("pageInfo was asked for and not looked up"))?;
+        Ok(PageInfo {
+            has_next_page: beyond.after,
+            has_previous_page: beyond.before,
             start_cursor: self.items.first().map(|item| item.cursor(&self.order)),
             end_cursor: self.items.last().map(|item| item.cursor(&self.order)),
-        }
+        })
     }
 
     /// How many items the whole list has, whatever the page. Weighs 20 points.
@@ -340,9 +346,9 @@ mod tests {
             for step in 0.. {
                 let ordered: Vec<u32> = list.iter().copied().collect();
                 let (after, before) = if backward { (None, at.clone()) } else { (at.clone(), None) };
-                let page = Window { size, backward, after, before }.cut(&ordered, compare);
+                let page = Window { size, backward, after, before, looks_beyond: true }.cut(&ordered, compare);
                 prop_assert!(page.items.len() <= size);
-                let more = if backward { page.more_before } else { page.more_after };
+                let more = if backward { page.beyond.before } else { page.beyond.after };
                 let Some(edge) = (if backward { page.items.first() } else { page.items.last() }) else { break };
                 at = Some(mark(*edge));
                 seen.extend(page.items.iter().copied());

@@ -2,6 +2,7 @@
 
 mod chronicle;
 mod credentials;
+mod cuts;
 mod kill;
 mod races;
 mod refresh;
@@ -21,6 +22,7 @@ pub fn trials() -> Vec<Trial> {
         repeat::trials(),
         refresh::trials(),
         credentials::trials(),
+        cuts::trials(),
         chronicle::trials(),
     ]
     .into_iter()

@@ -1,6 +1,7 @@
 //! Laws: they hold for all that exists, and iterate over it, so that what is new is under them too.
 
 mod chronicle;
+mod fields_alone;
 mod jobs;
 mod layers;
 mod lists;
@@ -39,5 +40,5 @@ pub fn trials() -> Vec<Trial> {
 
 /// Laws beside which nothing may run.
 pub fn alone() -> Vec<Trial> {
-    chronicle::alone()
+    chronicle::alone().into_iter().chain(fields_alone::alone()).collect()
 }

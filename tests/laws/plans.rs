@@ -31,7 +31,7 @@ fn hot_lists(kind: Kind) {
         for area in [None, Some("commune:26289"), Some("epci:242600252"), Some("department:26"), Some("region:84")] {
             for (after, backward) in [(None, false), (Some(here.clone()), false), (Some(here.clone()), true)] {
                 let (after, before) = if backward { (None, after) } else { (after, None) };
-                let window = Window { size: 20, backward, after, before };
+                let window = Window { size: 20, backward, after, before, looks_beyond: true };
                 let statement = hot_page::<organisation::Entity>(area, &window);
                 let plan = plan_of(db.background(), &statement).await;
                 for word in ["TEMP B-TREE", "Sort", "SCAN ", "Seq Scan"] {

@@ -10,17 +10,20 @@ use uuid::Uuid;
 
 /// The noun of a kind in ids: `organisation`, `service_offer`.
 pub fn noun(kind: Kind) -> String {
-    kind.to_value().to_ascii_lowercase()
+    let mut noun = kind.to_value();
+    noun.make_ascii_lowercase();
+    noun
 }
 
 /// The id of a contribution.
 pub fn of_contribution(kind: Kind, id: ContributionId) -> ID {
-    ID(format!("{}:{}", noun(kind), id.0))
+    of(&noun(kind), id.0)
 }
 
 /// The id of something else that is numbered by UUIDs.
 pub fn of(noun: &str, id: Uuid) -> ID {
-    ID(format!("{noun}:{id}"))
+    let mut buffer = Uuid::encode_buffer();
+    ID([noun, ":", id.hyphenated().encode_lower(&mut buffer)].concat())
 }
 
 /// Reads `<noun>:<uuid>`, in the one form that it is written in.

@@ -5,7 +5,7 @@
 //! candidates of a rectangle are read with their places, cut exactly and ordered in memory, then the page is read.
 
 use super::areas;
-use super::thing::{Noun, Thing, Wanted, join, read, select};
+use super::thing::{Noun, Reader, Thing, Wanted, join, select};
 use crate::context::Ctx;
 use crate::error::{Error, Problems};
 use crate::gql::Enum;
@@ -109,6 +109,16 @@ impl SortedBy {
         is_key && id.as_str().is_some_and(|id| Uuid::try_parse(id).is_ok())
     }
 
+    /// The columns that its cursors hold, beside the id.
+    fn keys(&self) -> &'static [contribution::Column] {
+        match self.order {
+            ContributionOrder::PublishedDesc => &[contribution::Column::PublishedAt],
+            ContributionOrder::UpdatedDesc => &[contribution::Column::UpdatedAt],
+            ContributionOrder::Name => &[contribution::Column::TitleKey],
+            ContributionOrder::Distance => &[contribution::Column::LatE7, contribution::Column::LonE7],
+        }
+    }
+
     /// The columns it stands by, and whether downward; of the areas' table where the list is one range of it.
     fn columns(&self, of_area: bool) -> (SimpleExpr, SimpleExpr, bool) {
         let id = Expr::col(contribution::Column::Id.as_column_ref());
@@ -141,10 +151,10 @@ pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, S
     let area = problems.merge(area)?.flatten();
     let window = problems.merge(list.page.window(&sorted_by.name(), |mark| sorted_by.fits(mark)))?;
     problems.check()?;
-    let window = window.ok_or_else(|| Error::internal("a problem was not told"))?;
+    let mut window = window.ok_or_else(|| Error::internal("a problem was not told"))?;
+    window.looks_beyond = list.wanted.beyond;
     let state = if list.archived { State::Archived } else { State::Published };
-    let wanted = Wanted { title_key: sorted_by.order == ContributionOrder::Name, ..list.wanted };
-    let asked = Asked { state, filter: list.filter, wanted };
+    let asked = Asked { state, filter: list.filter, wanted: list.wanted.and(sorted_by.keys()) };
     match area {
         Some(area @ Where::Near(..)) => in_memory::<N>(ctx, &asked, &area, sorted_by, &window).await,
         area => in_sql::<N>(ctx, &asked, area.as_ref(), sorted_by, &window).await,
@@ -210,16 +220,17 @@ async fn in_sql<N: Noun>(
 ) -> Result<Page<Thing<N>, SortedBy>, Error> {
     let statement = page::<N>(asked, area, sorted_by, window);
     let rows = ctx.app.db.read().query_all(&statement).await?;
-    let rows = rows.iter().map(|row| read::<N>(row, asked.wanted)).collect::<Result<Vec<_>, _>>()?;
+    let reader = Reader::new(&asked.wanted, asked.state);
+    let rows = rows.iter().map(|row| reader.read::<N>(row)).collect::<Result<Vec<_>, _>>()?;
     let total = if asked.wanted.total { Some(total::<N>(ctx, asked, area).await?) } else { None };
     Ok(window.page(rows, sorted_by, total))
 }
 
 /// The one statement of a page.
 fn page<N: Noun>(asked: &Asked, area: Option<&Where>, sorted_by: SortedBy, window: &Window) -> SelectStatement {
-    let mut statement = select::<N>(asked.wanted);
+    let mut statement = select::<N>(&asked.wanted);
     let of_area = asked.from(&mut statement, N::KIND, area);
-    join::<N>(&mut statement, asked.wanted, asked.filters());
+    join::<N>(&mut statement, &asked.wanted, asked.filters());
     let (key, id, downward) = sorted_by.columns(of_area);
     window.narrow(&mut statement, &[key, id], downward, values);
     statement
@@ -228,8 +239,7 @@ fn page<N: Noun>(asked: &Asked, area: Option<&Where>, sorted_by: SortedBy, windo
 /// The statement of a page of published things in the default order, for the law that looks at its plan.
 pub fn hot_page<N: Noun>(area: Option<&str>, window: &Window) -> SelectStatement {
     let sorted_by = SortedBy { kind: N::KIND, order: ContributionOrder::PublishedDesc, from: None };
-    let wanted = Wanted { own: true, team: true, author: true, ..Wanted::default() };
-    let asked = Asked { state: State::Published, filter: Condition::all(), wanted };
+    let asked = Asked { state: State::Published, filter: Condition::all(), wanted: Wanted::everything() };
     let area = area.map(|area| Where::Areas(vec![area.to_owned()]));
     page::<N>(&asked, area.as_ref(), sorted_by, window)
 }
@@ -249,7 +259,7 @@ fn values(mark: &Mark) -> Vec<SimpleExpr> {
 async fn total<N: Noun>(ctx: &Ctx<'_>, asked: &Asked, area: Option<&Where>) -> Result<usize, Error> {
     let mut statement = Query::select();
     asked.from(&mut statement, N::KIND, area);
-    join::<N>(&mut statement, Wanted::default(), asked.filters());
+    join::<N>(&mut statement, &Wanted::default(), asked.filters());
     count(ctx.app.db.read(), statement).await
 }
 
@@ -276,7 +286,7 @@ async fn in_memory<N: Noun>(
     };
     statement.columns([contribution::Column::Id, lat, lon, key].map(|column| column.as_column_ref()));
     asked.from(&mut statement, N::KIND, Some(area));
-    join::<N>(&mut statement, Wanted::default(), asked.filters());
+    join::<N>(&mut statement, &Wanted::default(), asked.filters());
     let mut candidates = Vec::new();
     statement.limit(MAX_CANDIDATES + 1);
     let rows = ctx.app.db.read().query_all(&statement).await?;
@@ -315,16 +325,15 @@ async fn in_memory<N: Noun>(
     let ids: Vec<ContributionId> = part.items.iter().map(|candidate| candidate.id).collect();
     let mut found: HashMap<ContributionId, Thing<N>> = HashMap::new();
     if !ids.is_empty() {
-        let mut page = select::<N>(asked.wanted);
+        let (mut page, reader) = (select::<N>(&asked.wanted), Reader::new(&asked.wanted, asked.state));
         page.from(contribution::Entity).and_where(contribution::Column::Id.is_in(crate::loader::padded(ids.clone())));
         page.and_where(contribution::Column::State.eq(asked.state));
-        join::<N>(&mut page, asked.wanted, false);
+        join::<N>(&mut page, &asked.wanted, false);
         for row in ctx.app.db.read().query_all(&page).await? {
-            let thing = read::<N>(&row, asked.wanted)?;
+            let thing = reader.read::<N>(&row)?;
             found.insert(thing.base.row.id, thing);
         }
     }
     let rows = ids.iter().filter_map(|id| found.remove(id)).collect();
-    let (more_after, more_before) = (part.more_after, part.more_before);
-    Ok(Page { rows, order: sorted_by, more_after, more_before, total: Some(candidates.len()) })
+    Ok(Page { rows, order: sorted_by, beyond: Some(part.beyond), total: Some(candidates.len()) })
 }

@@ -4,10 +4,11 @@ use super::load::Loaders;
 use crate::error::Error;
 use crate::gql::Context;
 use crate::loader::Loader;
-use entity::contribution::{self, Kind};
-use entity::{AccountId, ContributionId, Positional, account, organisation, team};
+use entity::contribution::{self, Column as C, Kind, State};
+use entity::{AccountId, ContributionId, Moment, Positional, account, organisation, team};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, Iterable, QueryResult};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, Iterable, QueryResult, TryGetable};
+use std::mem::discriminant;
 use std::sync::Arc;
 
 /// What came with a row: a relation that was not loaded is not one that does not exist.
@@ -39,7 +40,8 @@ pub struct Person {
 /// What every contribution has, with what was asked for beside it.
 #[derive(Debug, Clone)]
 pub struct Base {
-    /// Its row.
+    /// Its row. From a list it has the columns that the fields asked for show ([`COMMON`]), empty ones else: a law asks for
+    /// each field alone.
     pub row: contribution::Model,
     /// The team that runs it.
     pub team: Loaded<team::Model>,
@@ -112,28 +114,28 @@ impl Any {
     }
 }
 
-/// Fields of things that the row of their noun is not needed for.
-pub const COMMON: [&str; 16] = [
-    "__typename",
-    "id",
-    "title",
-    "slug",
-    "language",
-    "state",
-    "author",
-    "team",
-    "communes",
-    "point",
-    "publishedAt",
-    "updatedAt",
-    "version",
-    "revisions",
-    "grewFrom",
-    "grewInto",
+/// Fields of things that the row of their noun is not needed for, and the columns that each shows.
+pub const COMMON: [(&str, &[C]); 16] = [
+    ("__typename", &[]),
+    ("id", &[]),
+    ("title", &[C::Title]),
+    ("slug", &[C::Slug]),
+    ("language", &[C::Language]),
+    ("state", &[]),
+    ("author", &[]),
+    ("team", &[]),
+    ("communes", &[C::Communes]),
+    ("point", &[C::LatE7, C::LonE7, C::HasPoint]),
+    ("publishedAt", &[C::PublishedAt]),
+    ("updatedAt", &[C::UpdatedAt]),
+    ("version", &[C::Version]),
+    ("revisions", &[]),
+    ("grewFrom", &[]),
+    ("grewInto", &[]),
 ];
 
-/// What a selection asks of the things of a list beside what every contribution has.
-#[derive(Debug, Clone, Copy, Default)]
+/// What a selection asks of the things of a list.
+#[derive(Debug, Clone, Default)]
 pub struct Wanted {
     /// The rows of their noun.
     pub own: bool,
@@ -143,8 +145,10 @@ pub struct Wanted {
     pub author: bool,
     /// How many there are in all.
     pub total: bool,
-    /// Their folded titles: for the order by name.
-    pub title_key: bool,
+    /// Whether more lie beyond the page.
+    pub beyond: bool,
+    /// Columns of `contribution` beside those that are always read.
+    columns: Vec<C>,
 }
 
 impl Wanted {
@@ -157,14 +161,40 @@ impl Wanted {
             .flat_map(|item| item.selection_fields())
             .flat_map(|item| item.selection_set().map(|field| field.name()).collect::<Vec<_>>())
             .collect();
-        let any = |is_such: &dyn Fn(&str) -> bool| fields.iter().any(|field| is_such(field)) && joins_are_on();
+        let columns_of = |name: &str| COMMON.iter().find(|(field, _)| *field == name).map(|(_, columns)| *columns);
+        let shown: Option<Vec<_>> = fields.iter().map(|field| columns_of(field)).collect();
+        // What a field of the noun looks at beside its own row is not known here: it may be anything.
+        let columns = shown.as_ref().filter(|_| joins_are_on()).map_or_else(|| C::iter().collect(), |all| all.concat());
+        let any = |name: &str| fields.contains(&name) && joins_are_on();
         Self {
-            own: any(&|field| !COMMON.contains(&field)),
-            team: any(&|field| field == "team"),
-            author: any(&|field| field == "author"),
+            own: shown.is_none() && joins_are_on(),
+            team: any("team"),
+            author: any("author"),
             total: asked.field("totalCount").exists(),
-            title_key: false,
+            beyond: asked.field("pageInfo").exists(),
+            columns,
         }
+    }
+
+    /// All that can come along.
+    pub fn everything() -> Self {
+        Self { own: true, team: true, author: true, total: false, beyond: true, columns: C::iter().collect() }
+    }
+
+    /// With these columns too.
+    pub fn and(mut self, columns: &[C]) -> Self {
+        self.columns.extend(columns);
+        self
+    }
+
+    /// What is read of `contribution`, in the order of the table. Of which kind a thing is and in which state, a list knows.
+    fn columns(&self) -> impl Iterator<Item = C> {
+        let same = |one: &C, other: &C| discriminant(one) == discriminant(other);
+        C::iter().filter(move |column| match column {
+            C::Id | C::AuthorId | C::TeamId => true,
+            C::Kind | C::State => false,
+            other => self.columns.iter().any(|wanted| same(wanted, other)),
+        })
     }
 }
 
@@ -181,13 +211,9 @@ const fn joins_are_on() -> bool {
 }
 
 /// Selects contributions with the rows of their noun and what is wanted with them; the caller says from where.
-pub fn select<N: Noun>(wanted: Wanted) -> SelectStatement {
+pub fn select<N: Noun>(wanted: &Wanted) -> SelectStatement {
     let mut select = Query::select();
-    for column in contribution::Column::iter() {
-        // The folded title is as long as the title, and only the order by name looks at it.
-        let is_left_out = matches!(column, contribution::Column::TitleKey) && !wanted.title_key;
-        select.expr(if is_left_out { Expr::cust("''") } else { Expr::col(column.as_column_ref()) });
-    }
+    select.columns(wanted.columns().map(|column| column.as_column_ref()));
     if wanted.own {
         select.columns(N::Column::iter().map(|column| column.as_column_ref()));
     }
@@ -196,13 +222,13 @@ pub fn select<N: Noun>(wanted: Wanted) -> SelectStatement {
     }
     if wanted.author {
         // Never the address or the password.
-        select.columns([account::Column::Id, account::Column::Name].map(|column| column.as_column_ref()));
+        select.column(account::Column::Name.as_column_ref());
     }
     select
 }
 
 /// Joins what is wanted to a select that has `contribution`, and the noun where it is or `filters` are on its columns.
-pub fn join<N: Noun>(select: &mut SelectStatement, wanted: Wanted, filters: bool) {
+pub fn join<N: Noun>(select: &mut SelectStatement, wanted: &Wanted, filters: bool) {
     if wanted.own || filters {
         let id = Expr::col(contribution::Column::Id.as_column_ref());
         select.join(JoinType::InnerJoin, N::default(), id.equals(N::ID.as_column_ref()));
@@ -217,31 +243,80 @@ pub fn join<N: Noun>(select: &mut SelectStatement, wanted: Wanted, filters: bool
     }
 }
 
-/// Reads a row of such a select.
-pub fn read<N: Noun>(row: &QueryResult, wanted: Wanted) -> Result<Thing<N>, DbErr> {
-    let base = contribution::Model::at(row, 0)?;
-    let mut next = contribution::Model::WIDTH;
-    let own = if wanted.own {
-        let own = N::Model::at(row, next)?;
-        next += N::Model::WIDTH;
-        Some(Arc::new(own))
-    } else {
-        None
-    };
-    let team = if wanted.team {
-        let there = base.team_id.is_some();
-        let team = if there { Loaded::There(team::Model::at(row, next)?) } else { Loaded::None };
-        next += team::Model::WIDTH;
-        team
-    } else {
-        Loaded::NotLoaded
-    };
-    let author = if wanted.author {
-        let (id, name): (Option<AccountId>, Option<String>) =
-            (row.try_get_by_index(next)?, row.try_get_by_index(next + 1)?);
-        id.zip(name).map(|(id, name)| Person { id, name }).into()
-    } else {
-        Loaded::NotLoaded
-    };
-    Ok(Thing { base: Base { row: base, team, author }, own })
+/// What reads the rows of such a select.
+pub struct Reader<'w> {
+    wanted: &'w Wanted,
+    columns: Vec<C>,
+    state: State,
+}
+
+impl<'w> Reader<'w> {
+    /// For things in this state.
+    pub fn new(wanted: &'w Wanted, state: State) -> Self {
+        Self { wanted, columns: wanted.columns().collect(), state }
+    }
+
+    /// Reads a row.
+    pub fn read<N: Noun>(&self, row: &QueryResult) -> Result<Thing<N>, DbErr> {
+        let mut cells = Cells { row, columns: &self.columns, next: 0 };
+        let base = contribution::Model {
+            id: ContributionId(cells.take(C::Id)?),
+            kind: N::KIND,
+            title: cells.take(C::Title)?,
+            title_key: cells.take(C::TitleKey)?,
+            slug: cells.take(C::Slug)?,
+            language: cells.take(C::Language)?,
+            author_id: cells.take(C::AuthorId)?,
+            team_id: cells.take(C::TeamId)?,
+            state: self.state,
+            communes: cells.take(C::Communes)?,
+            published_at: cells.take(C::PublishedAt)?,
+            updated_at: Moment(cells.take(C::UpdatedAt)?),
+            version: cells.take(C::Version)?,
+            lat_e7: cells.take(C::LatE7)?,
+            lon_e7: cells.take(C::LonE7)?,
+            has_point: cells.take(C::HasPoint)?,
+        };
+        let mut next = cells.next;
+        let own = if self.wanted.own {
+            let own = N::Model::at(row, next)?;
+            next += N::Model::WIDTH;
+            Some(Arc::new(own))
+        } else {
+            None
+        };
+        let team = if self.wanted.team {
+            let there = base.team_id.is_some();
+            let team = if there { Loaded::There(team::Model::at(row, next)?) } else { Loaded::None };
+            next += team::Model::WIDTH;
+            team
+        } else {
+            Loaded::NotLoaded
+        };
+        let author = if self.wanted.author {
+            let name: Option<String> = row.try_get_by_index(next)?;
+            base.author_id.zip(name).map(|(id, name)| Person { id, name }).into()
+        } else {
+            Loaded::NotLoaded
+        };
+        Ok(Thing { base: Base { row: base, team, author }, own })
+    }
+}
+
+/// The first cells of a row, one after the other.
+struct Cells<'r> {
+    row: &'r QueryResult,
+    columns: &'r [C],
+    next: usize,
+}
+
+impl Cells<'_> {
+    /// The cell of a column, nothing where it was not wanted; columns are taken in the order of the table.
+    fn take<T: TryGetable + Default>(&mut self, column: C) -> Result<T, DbErr> {
+        if self.columns.get(self.next).map(discriminant) != Some(discriminant(&column)) {
+            return Ok(T::default());
+        }
+        self.next += 1;
+        self.row.try_get_by_index(self.next - 1)
+    }
 }

@@ -161,7 +161,11 @@ impl Column {
             ColumnType::Integer => row.try_get::<Option<i32>>("", self.name)?.map(Json::from),
             ColumnType::BigInteger => {
                 let number = row.try_get::<Option<i64>>("", self.name)?;
-                number.map(|number| if self.is_moment() { DateTime::from(Moment(number)).text().into() } else { number.into() })
+                number.map(
+                    |number| {
+                        if self.is_moment() { DateTime::from(Moment(number)).text().into() } else { number.into() }
+                    },
+                )
             }
             _ => row.try_get::<Option<String>>("", self.name)?.map(Json::from),
         }

@@ -185,8 +185,7 @@ pub fn communes(ctx: &Ctx<'_>, list: ListCommunes) -> Result<Page<&'static Commu
     Ok(Page {
         rows: part.items.into_iter().filter_map(|index| gazetteer.get(index)).collect(),
         order: sorted_by,
-        more_after: part.more_after,
-        more_before: part.more_before,
+        beyond: Some(part.beyond),
         total: Some(ordered.len()),
     })
 }

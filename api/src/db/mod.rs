@@ -3,14 +3,18 @@
 //! SQLite has one writer: a transaction begins `IMMEDIATE`, so that it never fails half-way for having read first. Readers
 //! see the last commit. Every commit is on disk before it is acknowledged (`synchronous=FULL`).
 
+mod readers;
+
 use crate::start::Refusal;
 use migration::{MigrationStatus, Migrator, MigratorTrait};
 use prometheus_client::metrics::counter::Counter;
+pub use readers::Readers;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a SQLite writer waits for another process.
@@ -79,7 +83,7 @@ enum Purpose {
 /// Pools on one database.
 #[derive(Clone)]
 pub struct Database {
-    read: DatabaseConnection,
+    read: Arc<Readers>,
     write: DatabaseConnection,
     background: DatabaseConnection,
 }
@@ -96,7 +100,8 @@ impl Database {
             if postgres { (POSTGRES_POOL, POSTGRES_POOL, POSTGRES_BACKGROUND) } else { (cores.max(2), 1, 1) };
         let failed = |error| cannot_open(store, &error);
         let write = connect(store, writers, Purpose::Writing, Some(&statements)).await.map_err(failed)?;
-        let read = connect(store, readers, Purpose::Reading, Some(&statements)).await.map_err(failed)?;
+        let read = connect(store, readers, Purpose::Reading, None).await.map_err(failed)?;
+        let read = Arc::new(Readers::new(&read, statements));
         let background = connect(store, background, Purpose::Background, None).await.map_err(failed)?;
         let database = Self { read, write, background };
         database.check_durability().await.map_err(|error| cannot_open(store, &error))?;
@@ -104,7 +109,7 @@ impl Database {
     }
 
     /// For reading.
-    pub fn read(&self) -> &DatabaseConnection {
+    pub fn read(&self) -> &Readers {
         &self.read
     }
 
@@ -248,7 +253,8 @@ impl Database {
 
     /// Finishes what runs and closes all connections.
     pub async fn close(&self) {
-        for pool in [&self.read, &self.write, &self.background] {
+        self.read.close().await;
+        for pool in [&self.write, &self.background] {
             if let Err(error) = pool.close_by_ref().await {
                 tracing::warn!(%error, "closing the database");
             }
@@ -291,7 +297,8 @@ async fn connect(
         .max_connections(size)
         .acquire_timeout(ACQUIRE)
         .connect_timeout(ACQUIRE)
-        .test_before_acquire(false)
+        // Readers seldom take one (`Readers`), and then want one that answers.
+        .test_before_acquire(purpose == Purpose::Reading)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
             let sqlite = sqlite

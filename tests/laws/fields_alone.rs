@@ -1,0 +1,102 @@
+//! A list reads what the fields asked for show, and nothing else: each field, asked for alone, must say what it says when all
+//! is read.
+
+use super::village::Village;
+use crate::harness::databases::Kind;
+use crate::harness::trial;
+use entity::contribution::State;
+use libtest_mimic::Trial;
+use serde_json::Value;
+
+/// What the process does is changed, so that nothing may run beside them.
+pub fn alone() -> Vec<Trial> {
+    let name = |kind: Kind| format!("law_8_a_field_alone_says_the_same ({})", kind.name());
+    Kind::all().into_iter().map(|kind| trial(name(kind), move || each_field(kind))).collect()
+}
+
+/// Ways to list: each order, by one range of an index, by a sort and around a point.
+const LISTS: [&str; 6] = [
+    "",
+    r#"(orderBy: NAME, within: {commune: "26289"})"#,
+    r#"(orderBy: UPDATED_DESC, within: {communes: ["26289", "26113"]})"#,
+    r"(orderBy: DISTANCE, within: {near: {point: {latitude: 44.7, longitude: 5.2}, radiusMeters: 50000}})",
+    r"(orderBy: NAME, within: {near: {point: {latitude: 44.7, longitude: 5.2}, radiusMeters: 50000}})",
+    r"(filter: {archived: true})",
+];
+
+const OF_TYPE: &str = "type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
+
+struct Schema(Vec<Value>);
+
+impl Schema {
+    fn read(village: &mut Village) -> Self {
+        let text =
+            format!("{{ __schema {{ types {{ name fields {{ name {OF_TYPE} }} possibleTypes {{ name }} }} }} }}");
+        let answer = village.send("anonymous", &text).json();
+        Self(answer["data"]["__schema"]["types"].as_array().expect("types").clone())
+    }
+
+    fn fields(&self, of: &str) -> Vec<(String, String, bool)> {
+        let of = self.0.iter().find(|ty| ty["name"] == of).expect("a type");
+        let fields = of["fields"].as_array().into_iter().flatten();
+        fields
+            .map(|field| {
+                let mut ty = &field["type"];
+                while !ty["ofType"].is_null() {
+                    ty = &ty["ofType"];
+                }
+                let text = |value: &Value| value.as_str().expect("a name").to_owned();
+                (text(&field["name"]), text(&ty["name"]), matches!(ty["kind"].as_str(), Some("SCALAR" | "ENUM")))
+            })
+            .collect()
+    }
+
+    /// A field with what is a value of what it leads to.
+    fn selection(&self, (name, ty, is_value): &(String, String, bool)) -> String {
+        if *is_value {
+            return name.clone();
+        }
+        let values = self.fields(ty).into_iter().filter(|(.., is_value)| *is_value);
+        format!("{name} {{ __typename {} }}", values.map(|(name, ..)| name).collect::<Vec<_>>().join(" "))
+    }
+
+    /// Lists of the root whose nodes are things, with what their nodes are.
+    fn lists(&self) -> Vec<(String, String)> {
+        let interface = self.0.iter().find(|ty| ty["name"] == "Contribution").expect("the interface");
+        let things = interface["possibleTypes"].as_array().expect("things").iter();
+        let things: Vec<String> = things.filter_map(|ty| ty["name"].as_str().map(str::to_owned)).collect();
+        let lists = self.fields("Query").into_iter().filter_map(|(field, ty, _)| {
+            let thing = ty.strip_suffix("Connection")?.to_owned();
+            things.contains(&thing).then_some((field, thing))
+        });
+        lists.collect()
+    }
+}
+
+fn each_field(kind: Kind) {
+    let mut village = Village::new(kind);
+    let more = r#", slug: "une-adresse", language: "oc", point: {latitude: 44.69, longitude: 5.21}, siren: "732829320",
+        description: "Dit", website: "https://verger.example/", skills: ["Tailler"],
+        contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#;
+    village.thing(None, State::Published, more);
+    village.thing(Some("erin"), State::Published, "");
+    village.thing(Some("erin"), State::Archived, "");
+    let schema = Schema::read(&mut village);
+    let lists = schema.lists();
+    assert!(!lists.is_empty(), "no list of things");
+    for (list, thing) in lists {
+        for field in schema.fields(&thing) {
+            let asked = schema.selection(&field);
+            for arguments in LISTS {
+                let text = format!("{{ {list}{arguments} {{ edges {{ cursor node {{ {asked} }} }} }} }}");
+                let alone = village.send("erin", &text);
+                territoire::faults::set_joins(false);
+                let with_all = village.send("erin", &text);
+                territoire::faults::set_joins(true);
+                assert_eq!(alone.code(), None, "{text}: {}", alone.text());
+                assert!(alone.json()["data"][&list]["edges"][0].is_object(), "{text} finds nothing");
+                assert_eq!(alone.json()["data"], with_all.json()["data"], "{text}");
+            }
+        }
+    }
+}
