@@ -4,6 +4,7 @@
 //! as one request, so nothing loaded for one viewer is ever shown to another.
 
 use crate::error::Error;
+use futures_util::future::BoxFuture;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -46,18 +47,20 @@ impl<K, V> Loader<K, V> {
     }
 }
 
-impl<K: Copy + Eq + Hash, V: Clone> Loader<K, V> {
+impl<K: Copy + Eq + Hash + Send, V: Clone + Send> Loader<K, V> {
     /// The value of a key. `fetch` is given every key that was asked for since the last time, each once; what it does not
     /// give back does not exist.
-    pub async fn load<F>(&self, key: K, fetch: impl FnOnce(Vec<K>) -> F) -> Result<Option<V>, Error>
+    ///
+    /// It is boxed, as the engine makes room for the largest field of an object for each of its fields (see `gql`).
+    pub fn load<'l, F>(
+        &'l self,
+        key: K,
+        fetch: impl FnOnce(Vec<K>) -> F + Send + 'l,
+    ) -> BoxFuture<'l, Result<Option<V>, Error>>
     where
-        F: Future<Output = Result<Vec<(K, V)>, Error>>,
+        F: Future<Output = Result<Vec<(K, V)>, Error>> + Send + 'l,
     {
-        if let Some(known) = self.state().known.get(&key) {
-            return known.clone();
-        }
-        // Boxed, as the engine makes room for the largest field of an object for each of its fields (see gql.rs).
-        Box::pin(self.wait(key, fetch)).await
+        Box::pin(self.wait(key, fetch))
     }
 
     async fn wait<F>(&self, key: K, fetch: impl FnOnce(Vec<K>) -> F) -> Result<Option<V>, Error>

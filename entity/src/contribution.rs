@@ -49,25 +49,6 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional::positional!(
-    id,
-    kind,
-    title,
-    title_key,
-    slug,
-    language,
-    author_id,
-    team_id,
-    state,
-    communes,
-    published_at,
-    updated_at,
-    version,
-    lat_e7,
-    lon_e7,
-    has_point,
-);
-
 /// The kinds of contributions; there are no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]

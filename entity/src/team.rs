@@ -21,5 +21,3 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
-
-crate::positional::positional!(id, name, created_at, version,);

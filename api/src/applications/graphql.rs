@@ -15,32 +15,32 @@ pub struct ApiKey(pub(crate) api_key::Model);
 #[Object]
 impl ApiKey {
     /// `api_key:<uuid>`.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         ids::of("api_key", self.0.id.0)
     }
 
     /// What you call it.
-    async fn name(&self) -> Title {
+    fn name(&self) -> Title {
         Title(self.0.name.clone())
     }
 
     /// What it may do.
-    async fn scopes(&self) -> Vec<ApiScope> {
+    fn scopes(&self) -> Vec<ApiScope> {
         self.0.scopes.iter().map(ApiScope::from).collect()
     }
 
     /// What its operations may weigh in an hour; see `rateLimit`. Counted by each server process for itself.
-    async fn points_per_hour(&self) -> i32 {
+    fn points_per_hour(&self) -> i32 {
         self.0.points_per_hour
     }
 
     /// When it was made.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
     /// When it was revoked; null while it is good. Revoked keys are listed for thirty days.
-    async fn revoked_at(&self) -> Option<DateTime> {
+    fn revoked_at(&self) -> Option<DateTime> {
         self.0.revoked_at.map(DateTime::from)
     }
 
@@ -58,17 +58,17 @@ pub struct ApiKeyUsage(api_key_usage::Model);
 #[Object]
 impl ApiKeyUsage {
     /// The day, in UTC.
-    async fn day(&self) -> Date {
+    fn day(&self) -> Date {
         self.0.day_at.into()
     }
 
     /// Operations that were executed.
-    async fn operations(&self) -> i64 {
+    fn operations(&self) -> i64 {
         self.0.operations
     }
 
     /// What they weighed together.
-    async fn points(&self) -> i64 {
+    fn points(&self) -> i64 {
         self.0.points
     }
 }
@@ -80,13 +80,13 @@ pub struct CreateApiKeyPayload(Made);
 #[Object]
 impl CreateApiKeyPayload {
     /// The key as you will see it.
-    async fn api_key(&self) -> ApiKey {
+    fn api_key(&self) -> ApiKey {
         ApiKey(self.0.key.clone())
     }
 
     /// What the application sends: `jdt_` and 27 characters (160 bits). Shown once, and kept nowhere: null when the
     /// mutation is repeated by its `Idempotency-Key`.
-    async fn secret(&self) -> Option<&str> {
+    fn secret(&self) -> Option<&str> {
         self.0.secret.as_deref()
     }
 }

@@ -9,7 +9,7 @@ use super::parts::{Direction, LinkRow, PartsOf};
 use super::thing::{Any, Base, Loaded};
 use crate::context::Resolving;
 use crate::error::Error;
-use crate::gql::{Context, Enum, ID, Interface, Object};
+use crate::gql::{Context, Enum, ID, InTurn, Interface, Object};
 use crate::identity::Account;
 use crate::organisations::Organisation;
 use crate::page::size;
@@ -42,13 +42,17 @@ pub enum ContributionState {
     field(name = "slug", ty = "Option<Slug>", desc = "Its readable address, unique among things of its kind."),
     field(name = "language", ty = "LanguageTag", desc = "Language of its texts."),
     field(name = "state", ty = "ContributionState", desc = "Where it is in its life."),
-    field(name = "author", ty = "Option<Result<Account, Error>>", desc = "Who registered it; null after erasure."),
+    field(
+        name = "author",
+        ty = "Option<Result<InTurn<Account>, Error>>",
+        desc = "Who registered it; null after erasure."
+    ),
     field(
         name = "team",
-        ty = "Option<Result<Team, Error>>",
+        ty = "Option<Result<InTurn<Team>, Error>>",
         desc = "The team that runs it; null where its author does alone."
     ),
-    field(name = "communes", ty = "Vec<Commune>", desc = "Its communes, the principal one first; at most 50."),
+    field(name = "communes", ty = "Vec<InTurn<Commune>>", desc = "Its communes, the principal one first; at most 50."),
     field(name = "point", ty = "Option<Point>", desc = "Where it stands; null where only its communes are known."),
     field(
         name = "published_at",
@@ -113,27 +117,27 @@ impl Common {
     }
 
     /// Who registered it; null after erasure.
-    pub(crate) async fn author(&self, ctx: &Context<'_>) -> Option<Result<Account, Error>> {
+    pub(crate) async fn author(&self, ctx: &Context<'_>) -> Option<Result<InTurn<Account>, Error>> {
         match &self.0.author {
-            Loaded::There(person) => Some(Ok(Account::from(person.clone()))),
+            Loaded::There(person) => Some(Ok(InTurn(person.clone().into()))),
             Loaded::None => None,
-            Loaded::NotLoaded => Account::load(&ctx.op(), self.0.row.author_id?).await,
+            Loaded::NotLoaded => Account::load(&ctx.op(), self.0.row.author_id?).await.map(|it| it.map(InTurn)),
         }
     }
 
     /// The team that runs it; null where its author does alone.
-    pub(crate) async fn team(&self, ctx: &Context<'_>) -> Option<Result<Team, Error>> {
+    pub(crate) async fn team(&self, ctx: &Context<'_>) -> Option<Result<InTurn<Team>, Error>> {
         match &self.0.team {
-            Loaded::There(team) => Some(Ok(Team::from(team.clone()))),
+            Loaded::There(team) => Some(Ok(InTurn(team.clone().into()))),
             Loaded::None => None,
-            Loaded::NotLoaded => Team::load(&ctx.op(), self.0.row.team_id?).await,
+            Loaded::NotLoaded => Team::load(&ctx.op(), self.0.row.team_id?).await.map(|it| it.map(InTurn)),
         }
     }
 
     /// Its communes, the principal one first; at most 50.
-    pub(crate) async fn communes(&self) -> Vec<Commune> {
+    pub(crate) async fn communes(&self) -> Vec<InTurn<Commune>> {
         let codes = self.0.row.communes.iter().filter_map(InseeCode::read);
-        codes.filter_map(|code| Commune::at(gazetteer(), gazetteer().resolve(code)?)).collect()
+        codes.filter_map(|code| Commune::at(gazetteer(), gazetteer().resolve(code)?).map(InTurn)).collect()
     }
 
     /// Where it stands; null where only its communes are known.
@@ -196,7 +200,7 @@ pub struct Revision(revision::Model);
 #[Object]
 impl Revision {
     /// The version that it was.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
@@ -206,17 +210,17 @@ impl Revision {
     }
 
     /// Why, in their words.
-    async fn reason(&self) -> Option<&str> {
+    fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
 
     /// When it was edited.
-    async fn at(&self) -> DateTime {
+    fn at(&self) -> DateTime {
         self.0.at.into()
     }
 
     /// The fields as they were, as the text of one JSON object, under their names in the inputs; contacts left out.
-    async fn body(&self) -> &str {
+    fn body(&self) -> &str {
         &self.0.body
     }
 }
@@ -228,12 +232,12 @@ pub struct Link(LinkRow);
 #[Object]
 impl Link {
     /// `link:<uuid>`.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         ids::of("link", self.0.id.0)
     }
 
     /// How the second grew from the first.
-    async fn relation(&self) -> LinkRelation {
+    fn relation(&self) -> LinkRelation {
         self.0.relation.into()
     }
 
@@ -253,7 +257,7 @@ impl Link {
     }
 
     /// When it was said.
-    async fn at(&self) -> DateTime {
+    fn at(&self) -> DateTime {
         self.0.at.into()
     }
 }
@@ -265,12 +269,12 @@ pub struct LineageStep(Step);
 #[Object]
 impl LineageStep {
     /// How many links away from where the walk began: 1 for the nearest.
-    async fn depth(&self) -> i32 {
+    fn depth(&self) -> i32 {
         self.0.depth
     }
 
     /// The link.
-    async fn link(&self) -> Link {
+    fn link(&self) -> Link {
         Link(self.0.link.clone())
     }
 }

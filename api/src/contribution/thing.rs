@@ -210,6 +210,9 @@ const fn joins_are_on() -> bool {
     true
 }
 
+/// What is read of a team beside its id, which the contribution has.
+const TEAM: [team::Column; 3] = [team::Column::Name, team::Column::CreatedAt, team::Column::Version];
+
 /// Selects contributions with the rows of their noun and what is wanted with them; the caller says from where.
 pub fn select<N: Noun>(wanted: &Wanted) -> SelectStatement {
     let mut select = Query::select();
@@ -218,7 +221,7 @@ pub fn select<N: Noun>(wanted: &Wanted) -> SelectStatement {
         select.columns(N::Column::iter().map(|column| column.as_column_ref()));
     }
     if wanted.team {
-        select.columns(team::Column::iter().map(|column| column.as_column_ref()));
+        select.columns(TEAM.map(|column| column.as_column_ref()));
     }
     if wanted.author {
         // Never the address or the password.
@@ -286,10 +289,17 @@ impl<'w> Reader<'w> {
             None
         };
         let team = if self.wanted.team {
-            let there = base.team_id.is_some();
-            let team = if there { Loaded::There(team::Model::at(row, next)?) } else { Loaded::None };
-            next += team::Model::WIDTH;
-            team
+            let cell = next;
+            next += TEAM.len();
+            match base.team_id {
+                Some(id) => Loaded::There(team::Model {
+                    id,
+                    name: row.try_get_by_index(cell)?,
+                    created_at: row.try_get_by_index(cell + 1)?,
+                    version: row.try_get_by_index(cell + 2)?,
+                }),
+                None => Loaded::None,
+            }
         } else {
             Loaded::NotLoaded
         };

@@ -53,12 +53,12 @@ impl Account {
 #[Object]
 impl Account {
     /// `account:<uuid>`.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         ids::of("account", self.0.id.0)
     }
 
     /// The name shown beside what they write.
-    async fn name(&self) -> Title {
+    fn name(&self) -> Title {
         Title(self.0.name.clone())
     }
 
@@ -85,32 +85,32 @@ pub struct Viewer(account::Model);
 #[Object]
 impl Viewer {
     /// What everybody sees.
-    async fn account(&self) -> Account {
+    fn account(&self) -> Account {
         Account(Person { id: self.0.id, name: self.0.name.clone() })
     }
 
     /// The address to sign in by; shown to nobody else.
-    async fn email(&self) -> EmailAddress {
+    fn email(&self) -> EmailAddress {
         EmailAddress(self.0.email.clone())
     }
 
     /// Role on the whole platform; null for nearly everybody.
-    async fn role(&self) -> Option<PlatformRole> {
+    fn role(&self) -> Option<PlatformRole> {
         self.0.role.map(PlatformRole::from)
     }
 
     /// Who sees your skills.
-    async fn skills_visibility(&self) -> Visibility {
+    fn skills_visibility(&self) -> Visibility {
         self.0.skills_visibility.into()
     }
 
     /// Language of mails to you.
-    async fn language(&self) -> LanguageTag {
+    fn language(&self) -> LanguageTag {
         LanguageTag(self.0.language.clone())
     }
 
     /// Grows with each change of your profile; see `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
@@ -148,17 +148,17 @@ pub struct Session(session::Model);
 #[Object]
 impl Session {
     /// `session:<uuid>`.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         ids::of("session", self.0.id.0)
     }
 
     /// When they signed in.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
     /// When it was begun or last refreshed.
-    async fn used_at(&self) -> DateTime {
+    fn used_at(&self) -> DateTime {
         self.0.used_at.into()
     }
 
@@ -168,12 +168,12 @@ impl Session {
     }
 
     /// When it ends by itself: after 30 days without refresh, after 90 in all.
-    async fn expires_at(&self) -> DateTime {
+    fn expires_at(&self) -> DateTime {
         self.0.expires_at.into()
     }
 
     /// When it was ended; null while it goes on.
-    async fn ended_at(&self) -> Option<DateTime> {
+    fn ended_at(&self) -> Option<DateTime> {
         self.0.ended_at.map(DateTime::from)
     }
 }
@@ -185,27 +185,27 @@ pub struct SignInPayload(SignedIn);
 #[Object]
 impl SignInPayload {
     /// The access token, for the header `Authorization: Bearer …`: good for five minutes. Shown once.
-    async fn access_token(&self) -> &str {
+    fn access_token(&self) -> &str {
         &self.0.access.0
     }
 
     /// When the access token ends.
-    async fn access_token_expires_at(&self) -> DateTime {
+    fn access_token_expires_at(&self) -> DateTime {
         self.0.access.1.into()
     }
 
     /// The refresh token, for `refreshSession`: good once. Shown once; keep it as you would a password.
-    async fn refresh_token(&self) -> &str {
+    fn refresh_token(&self) -> &str {
         &self.0.refresh
     }
 
     /// Who signed in.
-    async fn account(&self) -> Account {
+    fn account(&self) -> Account {
         Account(Person { id: self.0.account.id, name: self.0.account.name.clone() })
     }
 
     /// The session that began.
-    async fn session(&self) -> Session {
+    fn session(&self) -> Session {
         Session(self.0.session.clone())
     }
 }
@@ -217,12 +217,12 @@ pub struct MailedPayload(Mailed);
 #[Object]
 impl MailedPayload {
     /// The address, as it was given. Nothing tells whether it has an account.
-    async fn email(&self) -> EmailAddress {
+    fn email(&self) -> EmailAddress {
         self.0.email.clone()
     }
 
     /// For how many minutes the mailed token is good; once.
-    async fn valid_minutes(&self) -> i64 {
+    fn valid_minutes(&self) -> i64 {
         letters::TOKEN_LIFE.num_minutes()
     }
 }

@@ -13,32 +13,32 @@ pub struct LegalNotice(Arc<Notice>);
 #[Object]
 impl LegalNotice {
     /// Who publishes [éditeur].
-    async fn publisher(&self) -> LegalBody {
+    fn publisher(&self) -> LegalBody {
         LegalBody(self.0.publisher.clone())
     }
 
     /// Who answers for what is published, by name [directeur ou directrice de la publication].
-    async fn director_of_publication(&self) -> Title {
+    fn director_of_publication(&self) -> Title {
         Title(self.0.director_of_publication.clone())
     }
 
     /// Who hosts [hébergeur].
-    async fn host(&self) -> LegalBody {
+    fn host(&self) -> LegalBody {
         LegalBody(self.0.host.clone())
     }
 
     /// Whom people and authorities write to [point de contact].
-    async fn contact(&self) -> LegalContact {
+    fn contact(&self) -> LegalContact {
         LegalContact(self.0.contact.clone())
     }
 
     /// Terms of use [conditions d'utilisation].
-    async fn terms(&self) -> Markdown {
+    fn terms(&self) -> Markdown {
         Markdown(self.0.terms.clone())
     }
 
     /// The same as HTML.
-    async fn terms_html(&self) -> Html {
+    fn terms_html(&self) -> Html {
         Html(self.0.terms_html.clone())
     }
 }
@@ -50,22 +50,22 @@ pub struct LegalBody(Body);
 #[Object]
 impl LegalBody {
     /// Its name and legal form.
-    async fn name(&self) -> Title {
+    fn name(&self) -> Title {
         Title(self.0.name.clone())
     }
 
     /// Its postal address.
-    async fn address(&self) -> Text {
+    fn address(&self) -> Text {
         Text(self.0.address.clone())
     }
 
     /// Its telephone number.
-    async fn phone(&self) -> PhoneNumber {
+    fn phone(&self) -> PhoneNumber {
         PhoneNumber(self.0.phone.clone())
     }
 
     /// Its number in a register: SIREN, RNA.
-    async fn registration(&self) -> Option<Title> {
+    fn registration(&self) -> Option<Title> {
         self.0.registration.clone().map(Title)
     }
 }
@@ -77,12 +77,12 @@ pub struct LegalContact(ContactPoint);
 #[Object]
 impl LegalContact {
     /// E-mail address.
-    async fn email(&self) -> EmailAddress {
+    fn email(&self) -> EmailAddress {
         EmailAddress(self.0.email.clone())
     }
 
     /// Languages that are understood there, at least one.
-    async fn languages(&self) -> Vec<LanguageTag> {
+    fn languages(&self) -> Vec<LanguageTag> {
         self.0.languages.iter().cloned().map(LanguageTag).collect()
     }
 }

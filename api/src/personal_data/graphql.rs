@@ -19,22 +19,22 @@ pub struct DataExport(pub(crate) data_export::Model);
 #[Object]
 impl DataExport {
     /// `data_export:<uuid>`.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         ids::of("data_export", self.0.id.0)
     }
 
     /// When you asked.
-    async fn requested_at(&self) -> DateTime {
+    fn requested_at(&self) -> DateTime {
         self.0.requested_at.into()
     }
 
     /// When it was complete; null until then, mostly for some seconds.
-    async fn ready_at(&self) -> Option<DateTime> {
+    fn ready_at(&self) -> Option<DateTime> {
         self.0.ready_at.map(DateTime::from)
     }
 
     /// When it is thrown away: after seven days, or when you ask for another.
-    async fn expires_at(&self) -> DateTime {
+    fn expires_at(&self) -> DateTime {
         self.0.expires_at.into()
     }
 
@@ -51,17 +51,17 @@ pub struct DataExportFile(FileInCopy);
 #[Object]
 impl DataExportFile {
     /// `territoire.json`, or a table's name with `.csv`.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// `application/json`, or `text/csv` in UTF-8 with a header line.
-    async fn media_type(&self) -> &str {
+    fn media_type(&self) -> &str {
         self.0.media_type()
     }
 
     /// Its length in bytes.
-    async fn bytes(&self) -> i64 {
+    fn bytes(&self) -> i64 {
         self.0.bytes
     }
 
@@ -79,12 +79,12 @@ pub struct EraseMyAccountPayload(Erased);
 #[Object]
 impl EraseMyAccountPayload {
     /// What its id was: nothing has it any more.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         ids::of("account", self.0.id.0)
     }
 
     /// When.
-    async fn erased_at(&self) -> DateTime {
+    fn erased_at(&self) -> DateTime {
         self.0.at.into()
     }
 }

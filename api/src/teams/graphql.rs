@@ -48,17 +48,17 @@ impl Team {
     }
 
     /// What it is called.
-    async fn name(&self) -> Title {
+    fn name(&self) -> Title {
         Title(self.0.name.clone())
     }
 
     /// When it was made.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
     /// Grows with each change.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
@@ -88,17 +88,17 @@ impl Membership {
     }
 
     /// The role.
-    async fn role(&self) -> TeamRole {
+    fn role(&self) -> TeamRole {
         self.0.role.into()
     }
 
     /// What they call themselves there: «maire», «concierge».
-    async fn title(&self) -> Option<Title> {
+    fn title(&self) -> Option<Title> {
         self.0.title.clone().map(Title)
     }
 
     /// Since when.
-    async fn since(&self) -> DateTime {
+    fn since(&self) -> DateTime {
         self.0.since.into()
     }
 }

@@ -70,7 +70,7 @@ impl TerritoryQuery {
     }
 
     /// All departments and the six overseas collectivities, by code.
-    async fn departments(&self) -> Vec<Department> {
+    fn departments(&self) -> Vec<Department> {
         gazetteer().departments().iter().map(Department).collect()
     }
 
@@ -80,7 +80,7 @@ impl TerritoryQuery {
     }
 
     /// All regions and the six overseas collectivities, by code.
-    async fn regions(&self) -> Vec<Region> {
+    fn regions(&self) -> Vec<Region> {
         gazetteer().regions().iter().map(Region).collect()
     }
 
@@ -122,33 +122,33 @@ impl Commune {
     }
 
     /// INSEE code.
-    async fn code(&self) -> InseeCode {
+    fn code(&self) -> InseeCode {
         self.0.code
     }
 
     /// Official name, with its article: «Le Mans».
-    async fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         self.0.name
     }
 
     /// How «de» joins the name; null in the overseas collectivities, where the list does not say.
-    async fn article(&self) -> Option<Article> {
+    fn article(&self) -> Option<Article> {
         self.0.liaison.and_then(Article::of)
     }
 
     /// Its department; the collectivity itself for the six overseas collectivities.
-    async fn department(&self) -> Department {
+    fn department(&self) -> Department {
         Department(gazetteer().department_of(self.0))
     }
 
     /// Its region; the collectivity itself for the six overseas collectivities.
-    async fn region(&self) -> Region {
+    fn region(&self) -> Region {
         Region(gazetteer().region_of(gazetteer().department_of(self.0)))
     }
 
     /// The intercommunal body with own taxation [EPCI à fiscalité propre] it belongs to; null for four islands and the
     /// overseas collectivities.
-    async fn epci(&self) -> Option<Epci> {
+    fn epci(&self) -> Option<Epci> {
         gazetteer().epci(self.0.epci?).map(Epci)
     }
 
@@ -158,22 +158,22 @@ impl Commune {
     }
 
     /// Inhabitants [population municipale]; six communes destroyed in 1916 have none.
-    async fn population(&self) -> u32 {
+    fn population(&self) -> u32 {
         self.0.population
     }
 
     /// A point inside the commune; null for communes re-established since 2018.
-    async fn centre(&self) -> Option<Point> {
+    fn centre(&self) -> Option<Point> {
         self.0.centre.map(Point::from)
     }
 
     /// Area in km², to a hectare, in some communes to ten; null overseas in the collectivities and where no sound figure exists.
-    async fn area_km2(&self) -> Option<f64> {
+    fn area_km2(&self) -> Option<f64> {
         self.0.hectares.map(|hectares| f64::from(hectares) / 100.0)
     }
 
     /// INSEE codes of communes that were merged into it or are part of it, sorted. `commune(code:)` leads them here.
-    async fn former_codes(&self) -> &[InseeCode] {
+    fn former_codes(&self) -> &[InseeCode] {
         &self.0.former_codes
     }
 
@@ -240,22 +240,22 @@ impl Department {
     }
 
     /// Its code, such as `26`, `2A` or `974`.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         self.0.code
     }
 
     /// Official name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         self.0.name
     }
 
     /// Its region; the collectivity itself for the six overseas collectivities.
-    async fn region(&self) -> Region {
+    fn region(&self) -> Region {
         Region(gazetteer().region_of(self.0))
     }
 
     /// How many communes it has today.
-    async fn commune_count(&self) -> usize {
+    fn commune_count(&self) -> usize {
         self.0.communes.len()
     }
 }
@@ -273,22 +273,22 @@ impl Region {
     }
 
     /// Its INSEE code, such as `84`.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         self.0.code
     }
 
     /// Official name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         self.0.name
     }
 
     /// Its departments, by code.
-    async fn departments(&self) -> Vec<Department> {
+    fn departments(&self) -> Vec<Department> {
         self.0.departments.iter().filter_map(|code| gazetteer().department(code).map(Department)).collect()
     }
 
     /// How many communes it has today.
-    async fn commune_count(&self) -> usize {
+    fn commune_count(&self) -> usize {
         self.0.communes.len()
     }
 }
@@ -306,28 +306,28 @@ impl Epci {
     }
 
     /// SIREN number.
-    async fn code(&self) -> SirenCode {
+    fn code(&self) -> SirenCode {
         self.0.code
     }
 
     /// Name as in the official list.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         self.0.name
     }
 
     /// Its legal form; null where a form is new to this server.
-    async fn kind(&self) -> Option<EpciKind> {
+    fn kind(&self) -> Option<EpciKind> {
         EpciKind::of(self.0.kind)
     }
 
     /// Inhabitants of its communes together.
-    async fn population(&self) -> u32 {
+    fn population(&self) -> u32 {
         let communes = self.0.communes.iter().filter_map(|index| gazetteer().get(*index));
         communes.map(|commune| commune.population).sum()
     }
 
     /// How many communes it has today.
-    async fn commune_count(&self) -> usize {
+    fn commune_count(&self) -> usize {
         self.0.communes.len()
     }
 }

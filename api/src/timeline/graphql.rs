@@ -25,17 +25,17 @@ impl Listed for Activity {
 #[Object]
 impl Activity {
     /// `activity:<uuid>`.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         ids::of("activity", self.0.id.0)
     }
 
     /// Its place in the one order of the chronicle.
-    async fn position(&self) -> Position {
+    fn position(&self) -> Position {
         Position(self.0.position.unwrap_or(0))
     }
 
     /// What was done.
-    async fn verb(&self) -> Verb {
+    fn verb(&self) -> Verb {
         self.0.verb.into()
     }
 
@@ -45,7 +45,7 @@ impl Activity {
     }
 
     /// When.
-    async fn at(&self) -> DateTime {
+    fn at(&self) -> DateTime {
         self.0.at.into()
     }
 }

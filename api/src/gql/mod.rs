@@ -1,4 +1,4 @@
-//! The only place that names async-graphql's paths: everything else says `crate::gql`.
+//! The only place that names async-graphql's paths, with the files below it: everything else says `crate::gql`.
 //!
 //! The engine is pinned (docs/decisions/0001-async-graphql-8.md). When it is replaced or copied into the tree, this file is
 //! where that happens; the derive macros are the only other trace of it.
@@ -7,12 +7,16 @@
 //! database's words to clients. A failing field that may be null returns `Option<Result<T, Error>>`: with
 //! `Result<Option<T>, Error>` the engine voids its parent.
 
+mod in_turn;
+
 pub use async_graphql::{
     Context, EmptyMutation, EmptySubscription, Enum, Error as EngineError, ID, InputObject, InputValueError,
     InputValueResult, Interface, MaybeUndefined, MergedObject, Name, Number, Object, ObjectType, OneofObject,
     OutputType, PathSegment, Pos, Request, Response, SDLExportOptions, Scalar, ScalarType, Schema, ServerError,
     SimpleObject, TypeName, ValidationMode, Value, Variables, parser::parse_query,
 };
+
+pub use in_turn::InTurn;
 
 /// Types of a parsed document.
 pub mod document {
@@ -48,6 +52,6 @@ mod tests {
             of(|object: &'static Team, ctx| ContainerType::resolve_field(object, ctx)),
             of(|object: &'static Account, ctx| ContainerType::resolve_field(object, ctx)),
         ];
-        assert!(sizes.iter().all(|size| *size <= 1_024), "{sizes:?}");
+        assert!(sizes.iter().all(|size| *size <= 512), "{sizes:?}");
     }
 }
