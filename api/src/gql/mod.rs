@@ -52,6 +52,6 @@ mod tests {
             of(|object: &'static Team, ctx| ContainerType::resolve_field(object, ctx)),
             of(|object: &'static Account, ctx| ContainerType::resolve_field(object, ctx)),
         ];
-        assert!(sizes.iter().all(|size| *size <= 512), "{sizes:?}");
+        assert!(sizes.iter().all(|size| *size <= 768), "{sizes:?}");
     }
 }

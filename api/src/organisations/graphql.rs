@@ -26,7 +26,8 @@ pub struct Organisation {
 
 impl Organisation {
     async fn own(&self, ctx: &Context<'_>) -> Result<Arc<organisation::Model>, Error> {
-        ops::own(&ctx.op(), &self.common, &self.own).await
+        // Boxed, as it is a part of each of its fields (see `gql`).
+        Box::pin(async { ops::own(&ctx.op(), &self.common, &self.own).await }).await
     }
 }
 
