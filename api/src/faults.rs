@@ -25,7 +25,7 @@ impl FaultQuery {
     async fn fault_database(&self, ctx: &Context<'_>) -> Option<Result<bool, Error>> {
         let db = ctx.op().app.db.read();
         let broken = Statement::from_string(db.get_database_backend(), "SELECT secret_column FROM nowhere");
-        Some(db.execute_raw(broken).await.map(|_| true).map_err(Error::from))
+        Some(db.query_all_raw(broken).await.map(|_| true).map_err(Error::from))
     }
 
     /// The next commit of a write is the last thing that this process does.

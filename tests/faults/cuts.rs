@@ -26,6 +26,10 @@ async fn number(db: &DatabaseConnection, text: String) -> i64 {
     row.expect("a row").try_get_by_index(0).expect("a number")
 }
 
+async fn cut_all(db: &DatabaseConnection) -> i64 {
+    number(db, format!("SELECT count(pg_terminate_backend(pid)) {OURS}")).await
+}
+
 fn f4_readers_do_not_notice_cut_connections() {
     for kind in Kind::all().into_iter().filter(|kind| *kind == Kind::Postgres) {
         let database = TestDatabase::ready(kind);
@@ -51,7 +55,7 @@ fn f4_readers_do_not_notice_cut_connections() {
             let mut cut = 0;
             for _ in 0..5 {
                 tokio::time::sleep(Duration::from_millis(300)).await;
-                cut += number(&db, format!("SELECT count(pg_terminate_backend(pid)) {OURS}")).await;
+                cut += cut_all(&db).await;
             }
             tokio::time::sleep(Duration::from_millis(300)).await;
             is_over.store(true, Ordering::SeqCst);
@@ -62,6 +66,11 @@ fn f4_readers_do_not_notice_cut_connections() {
         assert!(cut > 10, "only {cut} connections were cut");
         assert!(read.iter().sum::<usize>() > 100, "only {read:?} were read");
         assert!((1..=POOLS).contains(&left), "{left} connections after");
+        // Nobody reads now: whether the server is ready is asked by connections that are all cut.
+        let cut = async { cut_all(&sea_orm::Database::connect(&url).await.expect("a database")).await };
+        assert!(RUNTIME.block_on(cut) > 0);
+        let ready = RUNTIME.block_on(client::send(address, client::get("/health/ready"))).expect("an answer");
+        assert_eq!(ready.status, 200, "{}", ready.text());
         let until = Instant::now() + Duration::from_secs(5);
         loop {
             let request = post_as(&token, Some("une-fois"), REGISTER, organisation("Le Fournil"));

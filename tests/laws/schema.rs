@@ -207,7 +207,7 @@ fn law_common_fields_are_those_of_every_contribution() {
         list(object, "fields").filter_map(|field| field["name"].as_str().map(str::to_owned)).collect()
     };
     let common: BTreeSet<String> =
-        COMMON.iter().map(|(name, _)| *name).filter(|name| *name != "__typename").map(str::to_owned).collect();
+        COMMON.iter().filter(|name| **name != "__typename").map(ToString::to_string).collect();
     assert!(fields_of("Contribution").is_subset(&common), "fields of the interface that COMMON lacks");
     assert!(!objects.is_empty());
     for object in objects {

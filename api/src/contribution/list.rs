@@ -154,7 +154,7 @@ pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, S
     let mut window = window.ok_or_else(|| Error::internal("a problem was not told"))?;
     window.looks_beyond = list.wanted.beyond;
     let state = if list.archived { State::Archived } else { State::Published };
-    let asked = Asked { state, filter: list.filter, wanted: list.wanted.and(sorted_by.keys()) };
+    let asked = Asked { state, filter: list.filter, wanted: list.wanted.with_keys(sorted_by.keys()) };
     match area {
         Some(area @ Where::Near(..)) => in_memory::<N>(ctx, &asked, &area, sorted_by, &window).await,
         area => in_sql::<N>(ctx, &asked, area.as_ref(), sorted_by, &window).await,

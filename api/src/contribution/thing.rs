@@ -40,7 +40,7 @@ pub struct Person {
 /// What every contribution has, with what was asked for beside it.
 #[derive(Debug, Clone)]
 pub struct Base {
-    /// Its row. From a list it has the columns that the fields asked for show ([`COMMON`]), empty ones else: a law asks for
+    /// Its row. From a list it has the columns that the fields asked for show, empty ones else ([`SELDOM`]): a law asks for
     /// each field alone.
     pub row: contribution::Model,
     /// The team that runs it.
@@ -114,25 +114,28 @@ impl Any {
     }
 }
 
-/// Fields of things that the row of their noun is not needed for, and the columns that each shows.
-pub const COMMON: [(&str, &[C]); 16] = [
-    ("__typename", &[]),
-    ("id", &[]),
-    ("title", &[C::Title]),
-    ("slug", &[C::Slug]),
-    ("language", &[C::Language]),
-    ("state", &[]),
-    ("author", &[]),
-    ("team", &[]),
-    ("communes", &[C::Communes]),
-    ("point", &[C::LatE7, C::LonE7, C::HasPoint]),
-    ("publishedAt", &[C::PublishedAt]),
-    ("updatedAt", &[C::UpdatedAt]),
-    ("version", &[C::Version]),
-    ("revisions", &[]),
-    ("grewFrom", &[]),
-    ("grewInto", &[]),
+/// Fields of things that the row of their noun is not needed for.
+pub const COMMON: [&str; 16] = [
+    "__typename",
+    "id",
+    "title",
+    "slug",
+    "language",
+    "state",
+    "author",
+    "team",
+    "communes",
+    "point",
+    "publishedAt",
+    "updatedAt",
+    "version",
+    "revisions",
+    "grewFrom",
+    "grewInto",
 ];
+/// Those among them whose columns are read only where one of them is asked for. Not each for itself: every choice of columns is
+/// another statement to prepare.
+const SELDOM: [&str; 3] = ["slug", "language", "point"];
 
 /// What a selection asks of the things of a list.
 #[derive(Debug, Clone, Default)]
@@ -147,8 +150,10 @@ pub struct Wanted {
     pub total: bool,
     /// Whether more lie beyond the page.
     pub beyond: bool,
-    /// Columns of `contribution` beside those that are always read.
-    columns: Vec<C>,
+    /// The columns of [`SELDOM`] fields.
+    seldom: bool,
+    /// Columns that cursors hold.
+    keys: &'static [C],
 }
 
 impl Wanted {
@@ -161,39 +166,38 @@ impl Wanted {
             .flat_map(|item| item.selection_fields())
             .flat_map(|item| item.selection_set().map(|field| field.name()).collect::<Vec<_>>())
             .collect();
-        let columns_of = |name: &str| COMMON.iter().find(|(field, _)| *field == name).map(|(_, columns)| *columns);
-        let shown: Option<Vec<_>> = fields.iter().map(|field| columns_of(field)).collect();
-        // What a field of the noun looks at beside its own row is not known here: it may be anything.
-        let columns = shown.as_ref().filter(|_| joins_are_on()).map_or_else(|| C::iter().collect(), |all| all.concat());
-        let any = |name: &str| fields.contains(&name) && joins_are_on();
+        let any = |is_such: &dyn Fn(&str) -> bool| fields.iter().any(|field| is_such(field));
+        let own = any(&|field| !COMMON.contains(&field));
         Self {
-            own: shown.is_none() && joins_are_on(),
-            team: any("team"),
-            author: any("author"),
+            own: own && joins_are_on(),
+            team: any(&|field| field == "team") && joins_are_on(),
+            author: any(&|field| field == "author") && joins_are_on(),
             total: asked.field("totalCount").exists(),
             beyond: asked.field("pageInfo").exists(),
-            columns,
+            // What a field of the noun looks at beside its own row is not known here: it may be anything.
+            seldom: own || any(&|field| SELDOM.contains(&field)) || !joins_are_on(),
+            keys: &[],
         }
     }
 
     /// All that can come along.
-    pub fn everything() -> Self {
-        Self { own: true, team: true, author: true, total: false, beyond: true, columns: C::iter().collect() }
+    pub const fn everything() -> Self {
+        Self { own: true, team: true, author: true, total: false, beyond: true, seldom: true, keys: &[] }
     }
 
-    /// With these columns too.
-    pub fn and(mut self, columns: &[C]) -> Self {
-        self.columns.extend(columns);
-        self
+    /// With the columns that cursors hold.
+    pub const fn with_keys(self, keys: &'static [C]) -> Self {
+        Self { keys, ..self }
     }
 
     /// What is read of `contribution`, in the order of the table. Of which kind a thing is and in which state, a list knows.
     fn columns(&self) -> impl Iterator<Item = C> {
-        let same = |one: &C, other: &C| discriminant(one) == discriminant(other);
+        let is_key = |column: &C| self.keys.iter().any(|key| discriminant(key) == discriminant(column));
         C::iter().filter(move |column| match column {
-            C::Id | C::AuthorId | C::TeamId => true,
             C::Kind | C::State => false,
-            other => self.columns.iter().any(|wanted| same(wanted, other)),
+            C::TitleKey => is_key(column),
+            C::Slug | C::Language | C::LatE7 | C::LonE7 | C::HasPoint => self.seldom || is_key(column),
+            _ => true,
         })
     }
 }
@@ -280,6 +284,7 @@ impl<'w> Reader<'w> {
             lon_e7: cells.take(C::LonE7)?,
             has_point: cells.take(C::HasPoint)?,
         };
+        debug_assert_eq!(cells.next, self.columns.len(), "columns are taken in the order of the table");
         let mut next = cells.next;
         let own = if self.wanted.own {
             let own = N::Model::at(row, next)?;

@@ -136,7 +136,8 @@ impl Database {
 
     /// Whether it answers. Readers alone are asked: a long write is no reason to send requests elsewhere.
     pub async fn answers(&self) -> Result<(), DbErr> {
-        self.read.execute_unprepared("SELECT 1").await.map(|_| ())
+        let one = Statement::from_string(self.read.get_database_backend(), "SELECT 1");
+        self.read.query_one_raw(one).await.map(|_| ())
     }
 
     /// How its schema stands to this program; changes nothing.
@@ -313,7 +314,11 @@ async fn connect(
         })
         .map_sqlx_postgres_opts(move |postgres| {
             let postgres = postgres.application_name("territoire").options(PLANNING);
-            if purpose == Purpose::Background { postgres.options(BACKGROUND_PLANNING) } else { postgres }
+            match purpose {
+                Purpose::Reading => postgres.options([("default_transaction_read_only", "on")]),
+                Purpose::Writing => postgres,
+                Purpose::Background => postgres.options(BACKGROUND_PLANNING),
+            }
         });
     let mut connection = sea_orm::Database::connect(options).await?;
     if let Some(statements) = statements.cloned() {

@@ -3,18 +3,15 @@
 //! The driver's pool asks the database whether it still answers each time a connection comes back: a second round trip for
 //! every statement. Here a connection whose statement ended well is kept as it is. Whatever went otherwise – an error, a
 //! request that was dropped – goes back by the driver's way, which sees to it or closes it. Where one turns out to be cut, as
-//! after a restart of PostgreSQL, the statement is sent once more by a new one: it only reads.
+//! after a restart of PostgreSQL, the statement is sent again by one that the driver has just tried: it only reads.
 
 use super::ACQUIRE;
 use prometheus_client::metrics::counter::Counter;
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::sqlx::pool::PoolConnection;
-use sea_orm::sqlx::{
-    self, AssertSqlSafe, Database, Executor, IntoArguments, Pool, Postgres, Sqlite, query_with, raw_sql,
-};
+use sea_orm::sqlx::{self, AssertSqlSafe, Database, Executor, IntoArguments, Pool, Postgres, Sqlite, query_with};
 use sea_orm::{
-    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
-    Statement, Values,
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values,
 };
 use sea_query_sqlx::SqlxValues;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -24,6 +21,9 @@ use tokio::time::timeout;
 
 /// How long a connection is kept before it goes back by the driver's way, which closes old ones.
 const KEPT: Duration = Duration::from_secs(600);
+
+/// How often a statement is sent again when its connection is cut.
+const AGAIN: usize = 2;
 
 /// The pool for reading.
 pub struct Readers {
@@ -64,20 +64,12 @@ impl ConnectionTrait for Readers {
         }
     }
 
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.statements.inc();
-        match &self.lanes {
-            Lanes::Sqlite(keep) => keep.execute(statement).await,
-            Lanes::Postgres(keep) => keep.execute(statement).await,
-        }
+    async fn execute_raw(&self, _: Statement) -> Result<ExecResult, DbErr> {
+        Err(DbErr::Custom("readers write nothing".to_owned()))
     }
 
-    async fn execute_unprepared(&self, text: &str) -> Result<ExecResult, DbErr> {
-        self.statements.inc();
-        match &self.lanes {
-            Lanes::Sqlite(keep) => keep.execute_text(text).await,
-            Lanes::Postgres(keep) => keep.execute_text(text).await,
-        }
+    async fn execute_unprepared(&self, _: &str) -> Result<ExecResult, DbErr> {
+        Err(DbErr::Custom("readers write nothing".to_owned()))
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
@@ -106,7 +98,6 @@ struct Keep<D: Database> {
 /// A connection in use. Dropped before its statement ended well, it goes back by the driver's way.
 struct Lease<'k, D: Database> {
     kept: Kept<D>,
-    is_new: bool,
     keep: &'k Keep<D>,
     _room: SemaphorePermit<'k>,
 }
@@ -121,16 +112,24 @@ impl<D: Database> Keep<D> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn lease(&self) -> Result<Lease<'_, D>, DbErr> {
-        let waited = timeout(ACQUIRE, self.room.acquire()).await;
-        let waited = waited.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?;
-        let room = waited.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))?;
-        let idle = self.idle().pop();
-        let (kept, is_new) = match idle {
-            Some(kept) => (kept, false),
-            None => ((self.pool.acquire().await.map_err(failed)?, Instant::now()), true),
+    /// A kept connection, or one of the driver's where there is none or it is not to be trusted.
+    async fn lease(&self, may_be_kept: bool) -> Result<Lease<'_, D>, DbErr> {
+        let lease = async {
+            let room = self.room.acquire().await.map_err(|_| failed(sqlx::Error::PoolClosed))?;
+            let kept = match self.idle_one().filter(|_| may_be_kept) {
+                Some(kept) => kept,
+                None => (self.pool.acquire().await.map_err(failed)?, Instant::now()),
+            };
+            Ok(Lease { kept, keep: self, _room: room })
         };
-        Ok(Lease { kept, is_new, keep: self, _room: room })
+        timeout(ACQUIRE, lease).await.unwrap_or_else(|_| Err(failed(sqlx::Error::PoolTimedOut)))
+    }
+
+    /// A kept connection. Those that were kept long enough go, also where nobody used them.
+    fn idle_one(&self) -> Option<Kept<D>> {
+        let (mut idle, now) = (self.idle(), Instant::now());
+        idle.retain(|(_, since)| now.duration_since(*since) < KEPT);
+        idle.pop()
     }
 
     async fn close(&self) {
@@ -145,9 +144,9 @@ impl<D: Database> Keep<D> {
 impl<D: Database> Lease<'_, D> {
     /// For the next one.
     fn end(self) {
-        let (mut idle, (connection, since)) = (self.keep.idle(), self.kept);
-        if since.elapsed() < KEPT && !self.keep.pool.is_closed() {
-            idle.push((connection, since));
+        let mut idle = self.keep.idle();
+        if !self.keep.pool.is_closed() {
+            idle.push(self.kept);
         }
     }
 }
@@ -157,16 +156,18 @@ where
     for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
     SqlxValues: IntoArguments<D>,
     QueryResult: From<D::Row>,
-    ExecResult: From<D::QueryResult>,
 {
     async fn query(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let mut lease = self.lease().await?;
+        let mut lease = self.lease(true).await?;
         let mut rows = self.ask(&mut lease, &statement).await;
-        if !lease.is_new && rows.as_ref().is_err_and(is_cut) {
+        for _ in 0..AGAIN {
+            if !rows.as_ref().is_err_and(is_cut) {
+                break;
+            }
             drop(lease);
-            // So may be the others.
+            // So may be the others that are kept.
             self.idle().clear();
-            lease = self.lease().await?;
+            lease = self.lease(false).await?;
             rows = self.ask(&mut lease, &statement).await;
         }
         let rows = rows.map_err(failed)?;
@@ -177,21 +178,6 @@ where
     async fn ask(&self, lease: &mut Lease<'_, D>, statement: &Statement) -> Result<Vec<D::Row>, sqlx::Error> {
         let query = query_with(AssertSqlSafe(statement.sql.as_str()), values(statement.values.clone()));
         query.fetch_all(&mut *lease.kept.0).await
-    }
-
-    async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let mut lease = self.lease().await?;
-        let query = query_with(AssertSqlSafe(statement.sql), values(statement.values));
-        let done = query.execute(&mut *lease.kept.0).await.map_err(failed)?;
-        lease.end();
-        Ok(done.into())
-    }
-
-    async fn execute_text(&self, text: &str) -> Result<ExecResult, DbErr> {
-        let mut lease = self.lease().await?;
-        let done = raw_sql(AssertSqlSafe(text)).execute(&mut *lease.kept.0).await.map_err(failed)?;
-        lease.end();
-        Ok(done.into())
     }
 }
 

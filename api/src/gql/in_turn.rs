@@ -8,31 +8,23 @@ use async_graphql::{ContainerType, ContextSelectionSet, OutputType, Positioned, 
 use std::borrow::Cow;
 
 /// An object whose fields are resolved one after the other. The engine resolves those of one object side by side, which takes a
-/// box, a copy and a place in a join for each; where they are at hand, that is most of their cost [measured]. For objects that
-/// stand in every row of a list; where fields wait for the database, they would wait for each other.
+/// box, a copy and a place in a join for each, also where they are at hand. For objects that stand in every row of a list:
+/// fields that wait for the database wait one after the other, each for all rows together.
 #[derive(Debug, Clone, Copy)]
 pub struct InTurn<T>(pub T);
 
-impl<T: ContainerType> InTurn<T> {
-    /// The value, where the selection is plain: fields alone, each once, without directives of the schema.
-    async fn plain(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Option<Value>> {
-        let selections = &ctx.item.node.items;
-        let mut object = IndexMap::with_capacity(selections.len());
-        for selection in selections {
-            let Selection::Field(field) = &selection.node else { return Ok(None) };
-            let key = &field.node.response_key().node;
-            if !field.node.directives.is_empty() || object.contains_key(key) {
-                return Ok(None);
-            }
-            let value = if field.node.name.node == "__typename" {
-                Value::String(self.0.introspection_type_name().into_owned())
-            } else {
-                self.0.resolve_field(&ctx.with_field(field)).await?.unwrap_or_default()
-            };
-            object.insert(key.clone(), value);
+/// The fields of a selection, where it is plain: fields alone, each once, without directives of the schema.
+fn plain(selections: &[Positioned<Selection>]) -> Option<Vec<&Positioned<Field>>> {
+    let mut fields: Vec<&Positioned<Field>> = Vec::with_capacity(selections.len());
+    for selection in selections {
+        let Selection::Field(field) = &selection.node else { return None };
+        let key = &field.node.response_key().node;
+        if !field.node.directives.is_empty() || fields.iter().any(|other| other.node.response_key().node == *key) {
+            return None;
         }
-        Ok(Some(Value::Object(object)))
+        fields.push(field);
     }
+    Some(fields)
 }
 
 impl<T: ContainerType> OutputType for InTurn<T> {
@@ -51,10 +43,17 @@ impl<T: ContainerType> OutputType for InTurn<T> {
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
         // Boxed, as it would be a part of each field of the object that it stands in.
         let resolved = async {
-            match self.plain(ctx).await? {
-                Some(value) => Ok(value),
-                None => resolve_container(ctx, &self.0).await,
+            let Some(fields) = plain(&ctx.item.node.items) else { return resolve_container(ctx, &self.0).await };
+            let mut object = IndexMap::with_capacity(fields.len());
+            for field in fields {
+                let value = if field.node.name.node == "__typename" {
+                    Value::String(self.0.introspection_type_name().into_owned())
+                } else {
+                    self.0.resolve_field(&ctx.with_field(field)).await?.unwrap_or_default()
+                };
+                object.insert(field.node.response_key().node.clone(), value);
             }
+            Ok(Value::Object(object))
         };
         Box::pin(resolved).await
     }
