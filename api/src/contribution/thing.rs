@@ -40,7 +40,7 @@ pub struct Person {
 /// What every contribution has, with what was asked for beside it.
 #[derive(Debug, Clone)]
 pub struct Base {
-    /// Its row. From a list it has the columns that the fields asked for show, empty ones else ([`SELDOM`]): a law asks for
+    /// Its row. From a list it has the columns that the fields asked for show, empty ones else (`SELDOM`): a law asks for
     /// each field alone.
     pub row: contribution::Model,
     /// The team that runs it.
