@@ -133,9 +133,10 @@ pub const COMMON: [&str; 16] = [
     "grewFrom",
     "grewInto",
 ];
+
 /// Those among them whose columns are read only where one of them is asked for. Not each for itself: every choice of columns is
 /// another statement to prepare.
-const SELDOM: [&str; 3] = ["slug", "language", "point"];
+const SELDOM: [&str; 2] = ["language", "point"];
 
 /// What a selection asks of the things of a list.
 #[derive(Debug, Clone, Default)]

@@ -116,6 +116,7 @@ impl<D: Database> Keep<D> {
     async fn lease(&self, may_be_kept: bool) -> Result<Lease<'_, D>, DbErr> {
         let lease = async {
             let room = self.room.acquire().await.map_err(|_| failed(sqlx::Error::PoolClosed))?;
+            // Where none that was kept will do, one of them gives up its place for the driver's.
             let kept = match self.idle_one().filter(|_| may_be_kept) {
                 Some(kept) => kept,
                 None => (self.pool.acquire().await.map_err(failed)?, Instant::now()),
