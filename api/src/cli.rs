@@ -1,21 +1,22 @@
 //! The commands.
 
-use crate::chronicle;
-use crate::clock::{Clock, Ids};
-use crate::config::{
+use crate::base::clock::{Clock, Ids};
+use crate::base::config::{
     AccountRole, AdminCommand, AdminCreateArgs, Command, CommandLine, KeysCommand, ServeArgs, StoreArgs,
 };
-use crate::error::Error;
+use crate::base::credentials::key_ring;
+use crate::base::credentials::password::Passwords;
+use crate::base::error::Error;
+use crate::base::metrics::Metrics;
+use crate::base::refusal::{Refusal, first_line};
+use crate::base::text::Language;
+use crate::ground::chronicle;
+use crate::ground::jobs;
+use crate::ground::territory::{self, gazetteer};
 use crate::http::{Ports, Server};
-use crate::identity;
-use crate::identity::accounts::Maker;
-use crate::identity::key_ring;
-use crate::identity::password::Passwords;
-use crate::job;
-use crate::metrics::Metrics;
-use crate::start::{self, Migrate, Refusal, first_line, lock_data_dir};
-use crate::territory::{self, gazetteer};
-use crate::text::Language;
+use crate::people::identity;
+use crate::people::identity::accounts::Maker;
+use crate::start::{self, Migrate, lock_data_dir};
 use entity::account::PlatformRole;
 use std::io::{Read, Write};
 use std::process::ExitCode;
@@ -53,7 +54,7 @@ fn print(text: &str) -> Result<(), Refusal> {
 }
 
 async fn serve(args: ServeArgs) -> Result<(), Refusal> {
-    crate::log::start(args.log_level);
+    crate::base::log::start(args.log_level);
     // Ports first, then the directory, then the database: what is refused leaves everything as it was.
     let ports = Ports::open(&args.http).await?;
     let lock = lock_data_dir(&args.store.data_dir)?;
@@ -83,7 +84,7 @@ async fn serve(args: ServeArgs) -> Result<(), Refusal> {
         "serving"
     );
     let background = async {
-        tokio::join!(chronicle::keep_stamping(&app), job::keep_running(&app), key_ring::keep_fresh(&app));
+        tokio::join!(chronicle::keep_stamping(&app), jobs::keep_running(&app), key_ring::keep_fresh(&app));
     };
     let serving = Server::new(app.clone(), &args.http).run(ports, asked_to_stop);
     // What runs in the background stops with the server; whatever it had begun is rolled back and done again later.

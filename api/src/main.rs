@@ -8,5 +8,5 @@ use std::process::ExitCode;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
-    territoire::cli::run(territoire::config::CommandLine::parse())
+    territoire::cli::run(territoire::base::config::CommandLine::parse())
 }

@@ -1,56 +1,12 @@
 //! The roots of the schema, its text, and the two twins that the Gate executes.
 
-use crate::app::App;
-use crate::applications::ApplicationMutation;
-use crate::contribution::{Contribution, ContributionMutation, ContributionQuery};
-use crate::error::ErrorCode;
-use crate::gql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, ValidationMode};
-use crate::identity::{IdentityMutation, IdentityQuery};
-use crate::legal::LegalQuery;
-use crate::node::NodeQuery;
-use crate::organisations::{OrganisationMutation, OrganisationQuery};
-use crate::personal_data::PersonalDataMutation;
-use crate::rate_limit::RateLimitQuery;
-use crate::teams::{TeamMutation, TeamQuery};
-use crate::territory::TerritoryQuery;
-use crate::timeline::TimelineQuery;
-use std::sync::{Arc, LazyLock};
-
-macro_rules! query_root {
-    ($name:ident $(, $more:ty)?) => {
-        /// Everything that can be read.
-        #[derive(MergedObject, Default)]
-        #[graphql(name = "Query")]
-        pub struct $name(
-            NodeQuery,
-            RateLimitQuery,
-            TerritoryQuery,
-            IdentityQuery,
-            ContributionQuery,
-            OrganisationQuery,
-            TeamQuery,
-            TimelineQuery,
-            LegalQuery
-            $(, $more)?
-        );
-    };
-}
-
-query_root!(Query);
-
-/// Everything that can be changed. Every change takes one `input` and gives what it changed, null beside an error.
-#[derive(MergedObject, Default)]
-pub struct Mutation(
-    IdentityMutation,
-    ApplicationMutation,
-    PersonalDataMutation,
-    TeamMutation,
-    ContributionMutation,
-    OrganisationMutation,
-);
-
+use crate::base::error::ErrorCode;
+use crate::base::gql::{EmptySubscription, SDLExportOptions, Schema, ValidationMode};
+use crate::ground::app::App;
 #[cfg(feature = "faults")]
-query_root!(FaultyQuery, crate::faults::FaultQuery);
+use crate::nouns::FaultyQuery;
+use crate::nouns::{Contribution, Mutation, Query};
+use std::sync::{Arc, LazyLock};
 
 #[cfg(not(feature = "faults"))]
 type Root = Query;

@@ -1,34 +1,24 @@
 //! Starting: what a command needs before it can work, and the one line it says when it cannot have it.
 
-use crate::app::App;
-use crate::applications::Usage;
-use crate::chronicle::Stamper;
-use crate::clock::{Clock, Ids};
-use crate::config::{ServeArgs, StoreArgs};
-use crate::db::{Database, SchemaState, Store};
-use crate::identity::key_ring::KeyRing;
-use crate::identity::limits::Limits;
-use crate::identity::password::Passwords;
-use crate::job::{self, Runner};
-use crate::metrics::Metrics;
-use crate::quota::Quota;
-use crate::territory::{gazetteer, synchronise};
-use crate::viewer::Sessions;
+use crate::base::clock::{Clock, Ids};
+use crate::base::config::{ServeArgs, StoreArgs};
+use crate::base::credentials::key_ring::KeyRing;
+use crate::base::credentials::password::Passwords;
+use crate::base::db::{Database, SchemaState, Store};
+use crate::base::metrics::Metrics;
+use crate::base::refusal::{Refusal, first_line};
+use crate::ground::app::App;
+use crate::ground::chronicle::Stamper;
+use crate::ground::jobs::{self, Runner};
+use crate::ground::limits::Limits;
+use crate::ground::quota::Quota;
+use crate::ground::territory::{gazetteer, synchronise};
+use crate::ground::usage::Usage;
+use crate::ground::viewer::Sessions;
 use std::fs::{DirBuilder, File, TryLockError};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Why a command ends without having done anything: one line for a person.
-#[derive(Debug)]
-pub struct Refusal(pub String);
-
-impl Refusal {
-    /// A refusal in these words.
-    pub fn new(words: impl Into<String>) -> Self {
-        Self(words.into())
-    }
-}
 
 /// Keeps other servers off a data directory as long as it lives.
 #[derive(Debug)]
@@ -122,6 +112,7 @@ pub async fn app(args: &ServeArgs, migrate: Migrate, clock: Clock) -> Result<Arc
     let db = database(&args.store, migrate, &metrics).await?;
     let keys = KeyRing::open(&args.keys_dir(), &args.public_url(), &clock)?;
     let app = App {
+        registry: crate::nouns::registry(),
         gazetteer: gazetteer(),
         db,
         clock,
@@ -138,13 +129,10 @@ pub async fn app(args: &ServeArgs, migrate: Migrate, clock: Clock) -> Result<Arc
         post,
         runner: Runner::default(),
         stamper: Stamper::default(),
+        #[cfg(feature = "faults")]
+        leaves_out_joins: std::sync::atomic::AtomicBool::new(false),
     };
     let failed = |error| Refusal(format!("cannot put down the jobs that recur: {}", first_line(&error)));
-    job::put_recurring(&app).await.map_err(failed)?;
+    jobs::put_recurring(&app).await.map_err(failed)?;
     Ok(Arc::new(app))
-}
-
-/// The first line of what a database says, for operators' eyes.
-pub fn first_line(error: &sea_orm::DbErr) -> String {
-    error.to_string().lines().next().unwrap_or_default().to_owned()
 }

@@ -7,7 +7,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
-use territoire::territory::gazetteer;
+use territoire::ground::territory::gazetteer;
 
 #[derive(Deserialize)]
 struct Asked {

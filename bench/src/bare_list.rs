@@ -13,18 +13,18 @@ use sea_orm::sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sea_orm::sqlx::{self, Row};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
-use territoire::territory::{InseeCode, gazetteer};
+use territoire::ground::territory::{InseeCode, gazetteer};
 
 /// As many as the server has for reading.
 const POOL: u32 = 8;
 
 const LIST: &str = "SELECT c.id, c.title, c.version, c.updated_at, c.communes, t.id, t.name, a.id, a.name
-    FROM contribution_area AS x
+    FROM listing AS x
     JOIN contribution AS c ON c.id = x.contribution_id
     LEFT JOIN team AS t ON t.id = c.team_id
     LEFT JOIN account AS a ON a.id = c.author_id
-    WHERE x.area = $1 AND x.kind = 'ORGANISATION'
-    ORDER BY x.published_at DESC, x.contribution_id DESC
+    WHERE x.scope = $1 AND x.shelf = 'ORGANISATION'
+    ORDER BY x.key DESC, x.contribution_id DESC
     LIMIT 20";
 
 #[derive(Deserialize)]

@@ -11,7 +11,7 @@ mod words;
 use crate::Outcome;
 use draw::Draw;
 use entity::{
-    account, activity, activity_area, contribution, contribution_area, organisation, slug, team, team_member,
+    account, activity, activity_area, contact, contribution, listing, organisation, slug, team, team_member,
 };
 use people::People;
 use sea_orm::{
@@ -50,8 +50,8 @@ pub struct Summary {
     pub members: usize,
     /// As planned.
     pub contributions: usize,
-    /// Rows of `contribution_area`.
-    pub areas: usize,
+    /// Rows of `listing`.
+    pub listings: usize,
     /// For a tenth of the contributions.
     pub slugs: usize,
     /// For a tenth of the contributions, where they are public.
@@ -62,8 +62,8 @@ pub struct Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { accounts, teams, members, contributions, areas, slugs, activities, activity_areas } = self;
-        write!(f, "{contributions} organisations in {areas} areas, {slugs} slugs, {activities} activities in ")?;
+        let Self { accounts, teams, members, contributions, listings, slugs, activities, activity_areas } = self;
+        write!(f, "{contributions} organisations in {listings} listings, {slugs} slugs, {activities} activities in ")?;
         write!(f, "{activity_areas} areas, {teams} teams with {members} members, {accounts} accounts")
     }
 }
@@ -96,7 +96,7 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
         if block.contributions.is_empty() {
             break;
         }
-        summary.areas += block.areas.len();
+        summary.listings += block.listings.len();
         summary.slugs += block.slugs.len();
         summary.activities += block.activities.len();
         summary.activity_areas += block.activity_areas.len();
@@ -113,7 +113,8 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
 struct Block {
     contributions: Vec<contribution::Model>,
     organisations: Vec<organisation::Model>,
-    areas: Vec<contribution_area::Model>,
+    contacts: Vec<contact::Model>,
+    listings: Vec<listing::Model>,
     slugs: Vec<slug::Model>,
     activities: Vec<activity::Model>,
     activity_areas: Vec<activity_area::Model>,
@@ -125,7 +126,8 @@ impl Block {
         for thing in things {
             block.contributions.push(thing.contribution);
             block.organisations.push(thing.organisation);
-            block.areas.extend(thing.areas);
+            block.contacts.extend(thing.contact);
+            block.listings.extend(thing.listings);
             block.slugs.extend(thing.slug);
             block.activities.extend(thing.activity);
             block.activity_areas.extend(thing.activity_areas);
@@ -137,7 +139,8 @@ impl Block {
         let tx = begin(db).await?;
         insert::<contribution::Entity>(&tx, self.contributions).await?;
         insert::<organisation::Entity>(&tx, self.organisations).await?;
-        insert::<contribution_area::Entity>(&tx, self.areas).await?;
+        insert::<contact::Entity>(&tx, self.contacts).await?;
+        insert::<listing::Entity>(&tx, self.listings).await?;
         insert::<slug::Entity>(&tx, self.slugs).await?;
         insert::<activity::Entity>(&tx, self.activities).await?;
         insert::<activity_area::Entity>(&tx, self.activity_areas).await?;

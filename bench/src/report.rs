@@ -4,7 +4,7 @@
 
 use std::fs::read_to_string;
 use std::process::ExitCode;
-use territoire::clock::Clock;
+use territoire::base::clock::Clock;
 
 /// The results of one bench.
 pub struct Report {

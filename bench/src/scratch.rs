@@ -7,8 +7,8 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use territoire::config::StoreArgs;
-use territoire::metrics::Metrics;
+use territoire::base::config::StoreArgs;
+use territoire::base::metrics::Metrics;
 use territoire::start::{self, Migrate};
 
 /// A database on this machine.
@@ -50,8 +50,8 @@ impl Scratch {
     /// Codes of departments that fill a page of organisations.
     pub async fn departments(&self) -> Outcome<Vec<String>> {
         let db = connect(&self.url).await?;
-        let sql = "SELECT area FROM contribution_area WHERE area LIKE 'department:%' AND kind = 'ORGANISATION' \
-            GROUP BY area HAVING count(*) >= 20 ORDER BY area";
+        let sql = "SELECT scope FROM listing WHERE scope LIKE 'department:%' AND shelf = 'ORGANISATION' \
+            GROUP BY scope HAVING count(*) >= 20 ORDER BY scope";
         let rows = db.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
         let areas = rows.iter().map(|row| row.try_get_by_index::<String>(0)).collect::<Result<Vec<_>, _>>()?;
         db.close().await?;

@@ -1,5 +1,6 @@
 //! The chronicle: what happened, in ids, closed words and numbers only. It names no person and holds no free text.
 
+use crate::noun::closed;
 use crate::{AccountId, ActivityId, ContributionId, Moment};
 use sea_orm::entity::prelude::*;
 
@@ -22,8 +23,12 @@ pub struct Model {
     pub verb: Verb,
     /// To what; null for what is not a contribution.
     pub contribution_id: Option<ContributionId>,
-    /// What else it concerns: the other end of a link, a team, an account.
+    /// What else it concerns: the other end of a link, a team, a comment.
     pub other_id: Option<Uuid>,
+    /// What that is.
+    pub other_kind: Option<OtherKind>,
+    /// How many, where it is about a number.
+    pub amount: Option<i64>,
     /// Whether its subject was public at the time: only then the timeline shows it.
     pub public: bool,
     /// When.
@@ -32,41 +37,82 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
-#[sea_orm(rs_type = "String", db_type = "Text")]
-pub enum Verb {
-    /// Something that exists was registered.
-    #[sea_orm(string_value = "REGISTERED")]
-    Registered,
-    /// Its texts or settings changed.
-    #[sea_orm(string_value = "UPDATED")]
-    Updated,
-    /// A draft was proposed.
-    #[sea_orm(string_value = "SUBMITTED")]
-    Submitted,
-    /// It became public.
-    #[sea_orm(string_value = "PUBLISHED")]
-    Published,
-    /// It left the lists.
-    #[sea_orm(string_value = "ARCHIVED")]
-    Archived,
-    /// It came back into the lists.
-    #[sea_orm(string_value = "RESTORED")]
-    Restored,
-    /// It was linked to another.
-    #[sea_orm(string_value = "LINKED")]
-    Linked,
-    /// A team was made.
-    #[sea_orm(string_value = "TEAM_CREATED")]
-    TeamCreated,
-    /// Somebody changed their profile.
-    #[sea_orm(string_value = "PROFILE_UPDATED")]
-    ProfileUpdated,
-    /// Somebody had their account erased.
-    #[sea_orm(string_value = "ACCOUNT_ERASED")]
-    AccountErased,
-    /// The last steward of a team had their account erased: another member became its steward.
-    #[sea_orm(string_value = "STEWARD_SUCCEEDED")]
-    StewardSucceeded,
+closed! {
+    /// What was done.
+    Verb {
+        /// Something that exists was registered.
+        Registered = "REGISTERED",
+        /// Something began here.
+        Created = "CREATED",
+        /// Something was imported.
+        Imported = "IMPORTED",
+        /// Its texts or settings changed.
+        Updated = "UPDATED",
+        /// A draft was proposed.
+        Submitted = "SUBMITTED",
+        /// A proposal was sent back to its author.
+        SentBack = "SENT_BACK",
+        /// It became public.
+        Published = "PUBLISHED",
+        /// It left the lists.
+        Archived = "ARCHIVED",
+        /// It came back into the lists.
+        Restored = "RESTORED",
+        /// Moderation took it away.
+        Removed = "REMOVED",
+        /// Its time ran out.
+        Expired = "EXPIRED",
+        /// It was linked to another.
+        Linked = "LINKED",
+        /// Such a link was taken back.
+        Unlinked = "UNLINKED",
+        /// Another took it up.
+        Adopted = "ADOPTED",
+        /// Somebody commented on it.
+        Commented = "COMMENTED",
+        /// A comment on it was changed.
+        CommentEdited = "COMMENT_EDITED",
+        /// A comment on it was removed.
+        CommentRemoved = "COMMENT_REMOVED",
+        /// It resonated with somebody.
+        Resonated = "RESONATED",
+        /// A resonance was withdrawn.
+        ResonanceWithdrawn = "RESONANCE_WITHDRAWN",
+        /// Somebody asked for something.
+        Requested = "REQUESTED",
+        /// It was accepted.
+        Accepted = "ACCEPTED",
+        /// It was refused.
+        Refused = "REFUSED",
+        /// Whoever asked or offered took it back.
+        Withdrawn = "WITHDRAWN",
+        /// Whoever runs it cancelled it.
+        Cancelled = "CANCELLED",
+        /// It joined another.
+        Joined = "JOINED",
+        /// It left another.
+        Left = "LEFT",
+        /// A team was made.
+        TeamCreated = "TEAM_CREATED",
+        /// Somebody changed their profile.
+        ProfileUpdated = "PROFILE_UPDATED",
+        /// Somebody had their account erased.
+        AccountErased = "ACCOUNT_ERASED",
+        /// The last steward of a team had their account erased: another member became its steward.
+        StewardSucceeded = "STEWARD_SUCCEEDED",
+    }
+}
+
+closed! {
+    /// What else an activity may concern.
+    OtherKind {
+        /// Another contribution.
+        Contribution = "CONTRIBUTION",
+        /// A team.
+        Team = "TEAM",
+        /// An account; never shown.
+        Account = "ACCOUNT",
+        /// A comment.
+        Comment = "COMMENT",
+    }
 }

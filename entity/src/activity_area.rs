@@ -11,7 +11,7 @@ pub struct Model {
     /// Which.
     #[sea_orm(primary_key, auto_increment = false)]
     pub activity_id: ActivityId,
-    /// Typed, as in `contribution_area`.
+    /// Typed, as in `listing`.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub area: String,
     /// As in the activity, so that the timeline of an area is one range of an index.

@@ -46,6 +46,12 @@ pub enum Scope {
     /// Make and run teams.
     #[sea_orm(string_value = "write:teams")]
     WriteTeams,
+    /// Make and run practices.
+    #[sea_orm(string_value = "write:resources")]
+    WriteResources,
+    /// Comment and resonate.
+    #[sea_orm(string_value = "write:comments")]
+    WriteComments,
 }
 
 /// Scopes, each once; stored as one text with spaces between.

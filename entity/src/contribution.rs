@@ -1,5 +1,6 @@
 //! Contributions: everything public, whatever its kind.
 
+use crate::api_key::Scope;
 use crate::{AccountId, ContributionId, Moment, TeamId};
 use sea_orm::entity::prelude::*;
 
@@ -45,6 +46,12 @@ pub struct Model {
     pub lon_e7: Option<i32>,
     /// Whether it has a point of its own.
     pub has_point: bool,
+    /// Its place in the order that is its noun's own: adoptions of a practice. Null where the noun has none.
+    pub rank: Option<i64>,
+    /// Whether its author registered it in a house that is not theirs: until it is public they see and edit it.
+    pub by_guest: bool,
+    /// Whether comments are closed.
+    pub comments_closed: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -143,6 +150,22 @@ pub enum Kind {
     /// Trail.
     #[sea_orm(string_value = "TRAIL")]
     Trail,
+}
+
+impl Kind {
+    /// The scope by which an application writes things of this kind; without one no key reaches them.
+    pub const fn scope(self) -> Option<Scope> {
+        match self {
+            Self::Organisation => Some(Scope::WriteOrganisations),
+            Self::Practice => Some(Scope::WriteResources),
+            _ => None,
+        }
+    }
+
+    /// Whether the rank of its things is how many others took them up.
+    pub const fn is_ranked_by_adoptions(self) -> bool {
+        matches!(self, Self::Practice)
+    }
 }
 
 /// The life of a contribution.

@@ -29,6 +29,8 @@ ids! {
     ActivityId,
     /// Of an application's key.
     ApiKeyId,
+    /// Of a comment.
+    CommentId,
     /// Of everything public.
     ContributionId,
     /// Of a copy of somebody's data.

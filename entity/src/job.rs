@@ -14,9 +14,17 @@ pub struct Model {
     /// What to do.
     #[sea_orm(column_type = "Text")]
     pub kind: String,
-    /// Of a job that there is one of.
+    /// Which lane it waits in: no lane waits for another.
+    #[sea_orm(column_type = "Text")]
+    pub lane: String,
+    /// The name of a job that exists once.
     #[sea_orm(column_type = "Text")]
     pub name: Option<String>,
+    /// What to do it on.
+    #[sea_orm(column_type = "Text")]
+    pub payload: Option<String>,
+    /// How far it is, in a number of its own.
+    pub progress: i64,
     /// Not before.
     pub due_at: Moment,
     /// Until when a process has it.

@@ -5,21 +5,28 @@ pub mod activity;
 pub mod activity_area;
 pub mod api_key;
 pub mod api_key_usage;
+pub mod comment;
 pub mod commune;
+pub mod contact;
 pub mod contribution;
-pub mod contribution_area;
 pub mod data_export;
 pub mod data_export_part;
+pub mod external_id;
 pub mod id;
 pub mod idempotency;
 pub mod job;
 pub mod letter;
 pub mod lines;
 pub mod link;
+pub mod listing;
 pub mod moment;
+mod noun;
 pub mod organisation;
 pub mod positional;
+pub mod practice;
 pub mod refresh_token;
+pub mod resonance;
+pub mod resource_kind;
 pub mod revision;
 pub mod security_event;
 pub mod session;
@@ -29,12 +36,15 @@ pub mod slug;
 pub mod team;
 pub mod team_member;
 pub mod visibility;
+pub mod words;
 
 pub use id::{
-    AccountId, ActivityId, ApiKeyId, ContributionId, DataExportId, JobId, LetterId, LinkId, SecurityEventId, SessionId,
-    SignUpId, TeamId,
+    AccountId, ActivityId, ApiKeyId, CommentId, ContributionId, DataExportId, JobId, LetterId, LinkId, SecurityEventId,
+    SessionId, SignUpId, TeamId,
 };
 pub use lines::Lines;
 pub use moment::Moment;
 pub use positional::Positional;
+pub use resource_kind::ResourceKind;
 pub use visibility::Visibility;
+pub use words::Words;

@@ -53,4 +53,7 @@ pub enum LinkRelation {
     /// The second is about the first.
     #[sea_orm(string_value = "ABOUT")]
     About,
+    /// The second took the first up.
+    #[sea_orm(string_value = "ADOPTS")]
+    Adopts,
 }

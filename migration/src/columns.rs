@@ -1,6 +1,7 @@
 //! What the steps share: columns of the types that rows have, foreign keys, indexes.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::uuid;
 use sea_orm_migration::sea_orm::DbBackend;
 
 /// A column that is compared byte by byte, as SQLite does: PostgreSQL has its own order of words.
@@ -21,9 +22,38 @@ pub(crate) fn part_of(table: &'static str, column: &'static str, to: &'static st
     reference(table, column, to).on_delete(ForeignKeyAction::Cascade).to_owned()
 }
 
+/// A foreign key that is left null when what it leads to goes.
+pub(crate) fn orphaned(table: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
+    reference(table, column, to).on_delete(ForeignKeyAction::SetNull).to_owned()
+}
+
+/// The table of a noun: its key is the contribution's, and it goes with it.
+pub(crate) fn noun(table: &'static str) -> TableCreateStatement {
+    let mut key = part_of(table, "id", "contribution");
+    Table::create().table(table).col(uuid("id").primary_key()).foreign_key(&mut key).to_owned()
+}
+
+/// Declares a step of the schema: one transaction, without a way back.
+macro_rules! step {
+    (async |$manager:ident| $body:block) => {
+        #[derive(DeriveMigrationName)]
+        pub(crate) struct Migration;
+
+        #[async_trait::async_trait]
+        impl MigrationTrait for Migration {
+            async fn up(&self, $manager: &SchemaManager) -> Result<(), DbErr> $body
+
+            fn use_transaction(&self) -> Option<bool> {
+                Some(true)
+            }
+        }
+    };
+}
+pub(crate) use step;
+
 /// A foreign key to an account that erasure leaves null.
 pub(crate) fn person(table: &'static str, column: &'static str) -> ForeignKeyCreateStatement {
-    reference(table, column, "account").on_delete(ForeignKeyAction::SetNull).to_owned()
+    orphaned(table, column, "account")
 }
 
 /// An index over columns, named after them.

@@ -11,6 +11,8 @@ mod m0001_territory;
 mod m0002_identity;
 mod m0003_contribution;
 mod m0004_organisation;
+mod m0005_practice;
+mod m0006_response;
 
 /// All steps in order.
 pub struct Migrator;
@@ -23,6 +25,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_identity::Migration),
             Box::new(m0003_contribution::Migration),
             Box::new(m0004_organisation::Migration),
+            Box::new(m0005_practice::Migration),
+            Box::new(m0006_response::Migration),
         ]
     }
 }

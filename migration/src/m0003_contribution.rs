@@ -56,17 +56,42 @@ impl MigrationTrait for Migration {
             .col(integer_null("lat_e7"))
             .col(integer_null("lon_e7"))
             .col(boolean("has_point"))
+            .col(big_integer_null("rank"))
+            .col(boolean("by_guest"))
+            .col(boolean("comments_closed"))
             .foreign_key(&mut person("contribution", "author_id"))
             .foreign_key(&mut reference("contribution", "team_id", "team"))
             .to_owned();
-        let area = Table::create()
-            .table("contribution_area")
-            .col(bytewise(text("area"), postgres))
-            .col(bytewise(text("kind"), postgres))
-            .col(big_integer("published_at"))
+        let listing = Table::create()
+            .table("listing")
+            .col(bytewise(text("scope"), postgres))
+            .col(bytewise(text("shelf"), postgres))
+            .col(big_integer("key"))
             .col(uuid("contribution_id"))
-            .primary_key(Index::create().col("area").col("kind").col("published_at").col("contribution_id"))
-            .foreign_key(&mut part_of("contribution_area", "contribution_id", "contribution"))
+            .primary_key(Index::create().col("scope").col("shelf").col("key").col("contribution_id"))
+            .foreign_key(&mut part_of("listing", "contribution_id", "contribution"))
+            .to_owned();
+        let contact = Table::create()
+            .table("contact")
+            .col(uuid("contribution_id").primary_key())
+            .col(text_null("name"))
+            .col(text_null("email"))
+            .col(text_null("email_key"))
+            .col(text_null("phone"))
+            .col(text_null("address"))
+            .col(text("visibility"))
+            .foreign_key(&mut part_of("contact", "contribution_id", "contribution"))
+            .to_owned();
+        let external_id = Table::create()
+            .table("external_id")
+            .col(uuid("team_id"))
+            .col(bytewise(text("source"), postgres))
+            .col(bytewise(text("key"), postgres))
+            .col(text("hash"))
+            .col(uuid("contribution_id"))
+            .primary_key(Index::create().col("team_id").col("source").col("key"))
+            .foreign_key(&mut part_of("external_id", "team_id", "team"))
+            .foreign_key(&mut part_of("external_id", "contribution_id", "contribution"))
             .to_owned();
         let slug = Table::create()
             .table("slug")
@@ -109,6 +134,8 @@ impl MigrationTrait for Migration {
             .col(text("verb"))
             .col(uuid_null("contribution_id"))
             .col(uuid_null("other_id"))
+            .col(text_null("other_kind"))
+            .col(big_integer_null("amount"))
             .col(boolean("public"))
             .col(big_integer("at"))
             .foreign_key(&mut person("activity", "actor_id"))
@@ -130,7 +157,11 @@ impl MigrationTrait for Migration {
             index("contribution", &["kind", "state", "lat_e7"]),
             index("contribution", &["team_id", "state", "updated_at", "id"]),
             index("contribution", &["author_id"]),
-            index("contribution_area", &["contribution_id"]),
+            index("contribution", &["kind", "state", "rank", "id"]),
+            index("listing", &["contribution_id"]),
+            // Erasure looks for somebody's address.
+            index("contact", &["email_key"]),
+            index("external_id", &["contribution_id"]),
             index("slug", &["contribution_id"]),
             index("link", &["from_id", "relation", "to_id"]).unique().to_owned(),
             index("link", &["to_id"]),
@@ -142,12 +173,25 @@ impl MigrationTrait for Migration {
         ];
         make(
             manager,
-            vec![team, team_member, contribution, area, slug, revision, link, activity, activity_area],
+            vec![
+                team,
+                team_member,
+                contribution,
+                listing,
+                contact,
+                external_id,
+                slug,
+                revision,
+                link,
+                activity,
+                activity_area,
+            ],
             indexes,
         )
         .await?;
         private(manager, "team_member", &["title"]).await?;
         private(manager, "contribution", &["title", "title_key", "slug"]).await?;
+        private(manager, "contact", &["name", "email", "email_key", "phone", "address"]).await?;
         private(manager, "slug", &["slug"]).await
     }
 

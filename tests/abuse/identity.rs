@@ -12,8 +12,8 @@ use libtest_mimic::Trial;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use std::process::Command;
-use territoire::clock::Clock;
-use territoire::identity::keys::Keys;
+use territoire::base::clock::Clock;
+use territoire::base::credentials::keys::Keys;
 
 pub fn trials() -> Vec<Trial> {
     crate::trials![

@@ -140,7 +140,7 @@ fn d2_markdown_runs_and_asks_nothing() {
     let Some(browser) = browser() else { return };
     let canary = Site::serve(HashMap::new());
     let payloads = payloads(canary.port);
-    let safe: Vec<String> = payloads.iter().map(|payload| territoire::markdown::html(&payload.text)).collect();
+    let safe: Vec<String> = payloads.iter().map(|payload| territoire::base::markdown::html(&payload.text)).collect();
     let harm = shown(browser, &canary, &safe);
     let named: Vec<String> = harm.iter().map(|(n, what)| format!("{}: {}", payloads[*n].place, cut(what))).collect();
     assert!(named.is_empty(), "{named:#?}");

@@ -14,7 +14,7 @@ use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use territoire::metrics::Metrics;
+use territoire::base::metrics::Metrics;
 use territoire::start::{self, Migrate};
 
 pub fn trials() -> Vec<Trial> {

@@ -14,8 +14,8 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 use tempfile::TempDir;
-use territoire::config::{CommandLine, ServeArgs};
-use territoire::metrics::Metrics;
+use territoire::base::config::{CommandLine, ServeArgs};
+use territoire::base::metrics::Metrics;
 use territoire::start::{self, Migrate};
 
 /// A kind of database.

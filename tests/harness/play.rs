@@ -16,7 +16,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
-use territoire::identity::accounts::{Maker, create_account};
+use territoire::people::identity::accounts::{Maker, create_account};
 
 /// Data by the name of its operation.
 pub type Answers = HashMap<String, Value>;
@@ -109,7 +109,7 @@ impl Play {
                 assert_eq!(answer.code(), step.code, "{title}: {}", answer.text());
             }
         }
-        if let Some(most) = step.most_queries.filter(|_| territoire::faults::joins_are_on()) {
+        if let Some(most) = step.most_queries.filter(|_| territoire::ground::faults::joins_are_on()) {
             assert!(queries <= most, "{title}: {queries} queries, at most {most}");
         }
         if let Some(answer) = answers.first() {
@@ -157,7 +157,7 @@ impl Play {
             other => panic!("no role {other}"),
         };
         let row = team_member::ActiveModel {
-            team_id: Set(territoire::contribution::ids::team(team).expect("a team")),
+            team_id: Set(territoire::ground::contribution::ids::team(team).expect("a team")),
             account_id: Set(member.id),
             role: Set(role),
             title: Set(None),

@@ -24,7 +24,7 @@ pub const SERVE: &str = "serve-as-program";
 /// The test binary as the program.
 pub fn serve_as_program() -> ExitCode {
     let words = std::env::args().skip(2);
-    territoire::cli::run(territoire::config::CommandLine::parse_from(
+    territoire::cli::run(territoire::base::config::CommandLine::parse_from(
         std::iter::once("territoire".to_owned()).chain(words),
     ))
 }

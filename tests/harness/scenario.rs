@@ -5,8 +5,8 @@
 //! Unknown ones fail, so that a slip of the pen tests nothing by accident.
 
 use chrono::{DateTime, Utc};
-use territoire::gql::document::{OperationType, Selection};
-use territoire::gql::parse_query;
+use territoire::base::gql::document::{OperationType, Selection};
+use territoire::base::gql::parse_query;
 
 /// When scenarios play that do not say.
 const NOON: &str = "2026-03-02T12:00:00+01:00";

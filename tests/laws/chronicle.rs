@@ -10,7 +10,7 @@ use entity::activity;
 use libtest_mimic::Trial;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use std::collections::BTreeSet;
-use territoire::policy::{Action, RULES};
+use territoire::ground::policy::{Action, RULES};
 
 pub fn trials() -> Vec<Trial> {
     let laws = "law_6_no_write_without_an_activity_and_law_7_nothing_public_changes_without_one";
@@ -114,9 +114,9 @@ fn watch_all(kind: Kind) {
 fn joins_change_nothing(kind: Kind) {
     for scenario in all().filter(|scenario| scenario.cast.is_some()) {
         let with = play(&scenario, kind, &mut Nobody);
-        territoire::faults::set_joins(false);
+        territoire::ground::faults::set_joins(false);
         let without = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| play(&scenario, kind, &mut Nobody)));
-        territoire::faults::set_joins(true);
+        territoire::ground::faults::set_joins(true);
         assert_eq!(with, without.expect("played without joins"), "{}", scenario.title);
     }
 }

@@ -90,9 +90,9 @@ fn each_field(kind: Kind) {
             for arguments in LISTS {
                 let text = format!("{{ {list}{arguments} {{ edges {{ cursor node {{ {asked} }} }} }} }}");
                 let alone = village.send("erin", &text);
-                territoire::faults::set_joins(false);
+                territoire::ground::faults::set_joins(false);
                 let with_all = village.send("erin", &text);
-                territoire::faults::set_joins(true);
+                territoire::ground::faults::set_joins(true);
                 assert_eq!(alone.code(), None, "{text}: {}", alone.text());
                 assert!(alone.json()["data"][&list]["edges"][0].is_object(), "{text} finds nothing");
                 assert_eq!(alone.json()["data"], with_all.json()["data"], "{text}");

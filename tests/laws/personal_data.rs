@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
-use territoire::app::App;
-use territoire::personal_data::{Holding, Person, Tells, holdings};
+use territoire::ground::app::App;
+use territoire::people::personal_data::{Holding, Person, Tells, holdings};
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = crate::trials![law_10_every_column_says_what_it_tells];

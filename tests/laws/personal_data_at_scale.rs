@@ -19,8 +19,8 @@ use sea_orm::{
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use territoire::app::App;
-use territoire::personal_data::make;
+use territoire::ground::app::App;
+use territoire::people::personal_data::make;
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();

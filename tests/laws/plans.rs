@@ -7,9 +7,9 @@ use libtest_mimic::Trial;
 use sea_orm::sea_query::{PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use serde_json::Value as Json;
-use territoire::contribution::list::hot_page;
-use territoire::metrics::Metrics;
-use territoire::page::{Mark, Window};
+use territoire::base::metrics::Metrics;
+use territoire::base::page::{Mark, Window};
+use territoire::ground::contribution::list::hot_page;
 use territoire::start::{self, Migrate};
 
 pub fn trials() -> Vec<Trial> {

@@ -14,8 +14,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use territoire::policy::{Action, Needs, ROLES, RULES, may, seen_by, sees};
-use territoire::viewer::{By, Grant, Member, Viewer};
+use territoire::ground::policy::{Action, Needs, ROLES, RULES, may, seen_by, sees};
+use territoire::ground::viewer::{By, Grant, Member, Viewer};
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = crate::trials![law_3_the_permission_matrix, law_c1_descriptions_say_who_may];

@@ -7,7 +7,7 @@ use entity::contribution::State;
 use libtest_mimic::Trial;
 use serde_json::json;
 use std::collections::BTreeSet;
-use territoire::policy::{Action, Role, may};
+use territoire::ground::policy::{Action, Role, may};
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();

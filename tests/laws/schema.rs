@@ -7,8 +7,8 @@ use libtest_mimic::Trial;
 use sea_orm::{ActiveEnum, Iterable};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use territoire::contribution::COMMON;
-use territoire::error::ErrorCode;
+use territoire::base::error::ErrorCode;
+use territoire::ground::contribution::COMMON;
 use territoire::http::gate::lists::LISTS;
 use territoire::schema::{bare, sdl};
 
@@ -120,7 +120,7 @@ fn law_every_plain_list_of_objects_has_a_bound() {
     // `node` of a walk and the like are no lists; what has a bound of 0 in the root is a connection there.
     let bounded: BTreeSet<String> = LISTS.iter().map(|list| list.field.to_owned()).collect();
     assert_eq!(found, bounded, "lists of the schema and their bounds in http/gate/lists.rs");
-    let gazetteer = territoire::territory::gazetteer();
+    let gazetteer = territoire::ground::territory::gazetteer();
     let bound = |name: &str| LISTS.iter().find(|list| list.field == name).expect("a bound");
     assert!(gazetteer.departments().len() as u64 <= bound("departments").at_root);
     assert!(gazetteer.regions().len() as u64 <= bound("regions").at_root);

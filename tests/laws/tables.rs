@@ -5,7 +5,7 @@ use crate::harness::{RUNTIME, trial};
 use libtest_mimic::Trial;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityName, EntityTrait, IdenStatic, Iterable, Statement};
 use std::collections::{BTreeMap, BTreeSet};
-use territoire::metrics::Metrics;
+use territoire::base::metrics::Metrics;
 use territoire::start::{self, Migrate};
 
 pub fn trials() -> Vec<Trial> {

@@ -2,7 +2,7 @@
 
 use crate::harness::root;
 use libtest_mimic::Trial;
-use territoire::territory::{CommuneRow, InseeCode, gazetteer};
+use territoire::ground::territory::{CommuneRow, InseeCode, gazetteer};
 
 pub fn trials() -> Vec<Trial> {
     crate::trials![

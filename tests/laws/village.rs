@@ -7,7 +7,7 @@ use crate::harness::play::{Play, with_token};
 use crate::harness::scenario::Scenario;
 use entity::contribution::State;
 use serde_json::Value;
-use territoire::policy::Role;
+use territoire::ground::policy::Role;
 
 /// Who tries, and what they are towards a thing of the town hall's team (or, where `alone`, towards a thing of their own).
 pub struct Actor {

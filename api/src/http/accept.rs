@@ -2,7 +2,7 @@
 
 use super::client::Peer;
 use super::connections::{Connections, Held, Slot};
-use super::gate::RequestId;
+use crate::ground::context::RequestId;
 use axum::Router;
 use axum::body::Body;
 use http::{HeaderName, HeaderValue, Request, Response, header};

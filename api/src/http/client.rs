@@ -1,9 +1,9 @@
 //! Who sends a request, as far as the connection and its headers tell.
 
 use super::SharedServer;
-use super::gate::{Caller, RequestId};
-use crate::config::Network;
-use crate::text::Language;
+use crate::base::config::Network;
+use crate::base::text::Language;
+use crate::ground::context::{Caller, RequestId};
 use axum::body::Body;
 use http::{HeaderMap, Request, header};
 use std::net::{IpAddr, Ipv4Addr};

@@ -2,11 +2,11 @@
 
 use super::respond::{Media, refused};
 use super::{SharedServer, client, graphql};
-use crate::app::App;
-use crate::error::{Error, ErrorCode};
-use crate::personal_data::{FileInCopy, find, part};
-use crate::text::Reason;
-use crate::viewer::{identify, is_key};
+use crate::base::error::{Error, ErrorCode};
+use crate::base::text::Reason;
+use crate::ground::app::App;
+use crate::ground::viewer::{identify, is_key};
+use crate::people::personal_data::{FileInCopy, find, part};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;

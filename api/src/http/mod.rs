@@ -11,10 +11,10 @@ mod health;
 mod pages;
 mod respond;
 
-use crate::app::App;
-use crate::config::{AllowOrigin, HttpArgs, Network};
-use crate::start::Refusal;
-use crate::text::Reason;
+use crate::base::config::{AllowOrigin, HttpArgs, Network};
+use crate::base::refusal::Refusal;
+use crate::base::text::Reason;
+use crate::ground::app::App;
 use accept::Acceptor;
 use axum::Router;
 use axum::extract::State;

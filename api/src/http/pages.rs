@@ -1,9 +1,9 @@
 //! Pages that mails lead to, where no front end has its own: confirm an address, choose a new password. And the legal notice.
 
 use super::SharedServer;
-use crate::legal::{Body, Notice};
-use crate::markdown::escape;
-use crate::text::Language;
+use crate::base::markdown::escape;
+use crate::base::notice::{Body, Notice};
+use crate::base::text::Language;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};

@@ -1,9 +1,10 @@
 //! Answers as HTTP: content types by `Accept`, status, headers.
 
-use super::gate::{Answer, Caller};
-use crate::error::{Error, ErrorCode};
-use crate::metrics::Metrics;
-use crate::text::Reason;
+use super::gate::Answer;
+use crate::base::error::{Error, ErrorCode};
+use crate::base::metrics::Metrics;
+use crate::base::text::Reason;
+use crate::ground::context::Caller;
 use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};

@@ -18,7 +18,7 @@ use entity::activity::Verb;
 use entity::contribution::{Kind, State};
 use entity::organisation::OrganisationKind;
 use entity::{AccountId, ActivityId, ContributionId, Moment, SessionId};
-use entity::{Lines, Visibility};
+use entity::{Lines};
 use entity::{account, activity, activity_area, contribution, organisation, session};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{
@@ -29,13 +29,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-use territoire::app::App;
-use territoire::chronicle::{self, Happened};
-use territoire::clock::Clock;
-use territoire::config::CommandLine;
-use territoire::contribution::areas;
+use territoire::base::clock::Clock;
+use territoire::base::config::CommandLine;
+use territoire::ground::app::App;
+use territoire::ground::chronicle::{self, Happened};
+use territoire::ground::contribution::listing;
+use territoire::ground::viewer;
 use territoire::start::{self, Migrate};
-use territoire::viewer;
 use tokio::task::JoinSet;
 
 #[global_allocator]
@@ -141,19 +141,13 @@ impl Side {
             viewer::of_session(&tx, self.session, self.account, now).await.map_err(|_| "who writes is not known")?;
         let base = organisation_base(ContributionId(app.id()), member.id, title, now.into());
         contribution::Entity::insert(base.clone().into_active_model()).exec_without_returning(&tx).await?;
-        areas::follow(&tx, None, &base).await?;
+        let listed = listing::new_rows([&base]).into_iter().map(IntoActiveModel::into_active_model);
+        entity::listing::Entity::insert_many(listed).exec_without_returning(&tx).await?;
         organisation::Entity::insert(organisation_row(base.id).into_active_model()).exec_without_returning(&tx).await?;
-        let happened = Happened {
-            verb: Verb::Registered,
-            contribution: Some(base.id),
-            other: None,
-            areas: areas::of(base.communes.iter()).into_iter().collect(),
-            public: true,
-        };
         if self.plain {
-            self.record_plainly(&tx, happened, now.into()).await?;
+            self.record_plainly(&tx, &base, now.into()).await?;
         } else {
-            chronicle::write(&tx, vec![happened], Some(member.id), now.into(), || app.id()).await?;
+            chronicle::write(&tx, vec![Happened::to(Verb::Registered, &base)], Some(member.id), now.into(), || app.id()).await?;
         }
         tx.commit().await?;
         app.stamper.wake();
@@ -161,20 +155,22 @@ impl Side {
     }
 
     /// What `chronicle::write` does, where the database gives the position at once.
-    async fn record_plainly(&self, tx: &DatabaseTransaction, happened: Happened, at: Moment) -> Outcome<()> {
+    async fn record_plainly(&self, tx: &DatabaseTransaction, on: &contribution::Model, at: Moment) -> Outcome<()> {
         let row = activity::ActiveModel {
             id: Set(ActivityId(self.app.id())),
             written: NotSet,
             position: NotSet,
             actor_id: Set(Some(self.account)),
-            verb: Set(happened.verb),
-            contribution_id: Set(happened.contribution),
-            other_id: Set(happened.other),
-            public: Set(happened.public),
+            verb: Set(Verb::Registered),
+            contribution_id: Set(Some(on.id)),
+            other_id: Set(None),
+            other_kind: Set(None),
+            amount: Set(None),
+            public: Set(true),
             at: Set(at),
         };
         let made = activity::Entity::insert(row).exec_with_returning(tx).await?;
-        let places = happened.areas.into_iter().map(|area| activity_area::ActiveModel {
+        let places = listing::areas(on.communes.iter()).into_iter().map(|area| activity_area::ActiveModel {
             activity_id: Set(made.id),
             area: Set(area),
             position: Set(made.position),
@@ -270,6 +266,9 @@ fn organisation_base(id: ContributionId, author: AccountId, title: &str, now: Mo
         lat_e7: Some(446_956_000),
         lon_e7: Some(51_903_000),
         has_point: false,
+        rank: None,
+        by_guest: false,
+        comments_closed: false,
     }
 }
 
@@ -284,11 +283,6 @@ fn organisation_row(id: ContributionId) -> organisation::Model {
         offers: None,
         skills: Lines::default(),
         website: None,
-        contact_name: None,
-        contact_email: None,
-        contact_email_key: None,
-        contact_phone: None,
-        contact_address: None,
-        contact_visibility: Visibility::Team,
+        accepts_proposals: false,
     }
 }

@@ -11,15 +11,16 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use territoire::clock::Clock;
-use territoire::config::CommandLine;
-use territoire::context::Asking;
-use territoire::gql::{Request, ValidationMode, Variables, parse_query};
-use territoire::http::gate::{Caller, Gate, Operation, RequestId};
+use territoire::base::clock::Clock;
+use territoire::base::config::CommandLine;
+use territoire::base::gql::{Request, ValidationMode, Variables, parse_query};
+use territoire::base::text::Language;
+use territoire::ground::context::Asking;
+use territoire::ground::context::{Caller, RequestId};
+use territoire::ground::viewer::Viewer;
+use territoire::http::gate::{Gate, Operation};
 use territoire::schema::{Served, served};
 use territoire::start::{self, Migrate};
-use territoire::text::Language;
-use territoire::viewer::Viewer;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

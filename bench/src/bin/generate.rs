@@ -9,8 +9,8 @@ use bench::generate::{Plan, fill};
 use clap::Parser;
 use std::path::PathBuf;
 use std::time::Instant;
-use territoire::config::StoreArgs;
-use territoire::metrics::Metrics;
+use territoire::base::config::StoreArgs;
+use territoire::base::metrics::Metrics;
 use territoire::start::{self, Migrate, lock_data_dir};
 
 #[global_allocator]

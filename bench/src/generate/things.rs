@@ -7,12 +7,12 @@ use entity::activity::Verb;
 use entity::contribution::{Codes, Kind, State};
 use entity::organisation::OrganisationKind;
 use entity::{
-    ActivityId, ContributionId, Moment, activity, activity_area, contribution, contribution_area, organisation, slug,
+    ActivityId, ContributionId, Moment, activity, activity_area, contact, contribution, listing as listings, organisation, slug,
 };
 use entity::{Lines, Visibility};
-use territoire::contribution::areas;
-use territoire::fold::fold;
-use territoire::territory::{CommuneRow, SirenCode, gazetteer};
+use territoire::base::fold::fold;
+use territoire::ground::contribution::listing;
+use territoire::ground::territory::{CommuneRow, SirenCode, gazetteer};
 
 /// How far from the centre a point may be, in 10⁻⁷ degrees: some two kilometres.
 const JITTER: i32 = 200_000;
@@ -21,7 +21,8 @@ const JITTER: i32 = 200_000;
 pub(super) struct Thing {
     pub(super) contribution: contribution::Model,
     pub(super) organisation: organisation::Model,
-    pub(super) areas: Vec<contribution_area::Model>,
+    pub(super) contact: Option<contact::Model>,
+    pub(super) listings: Vec<listings::Model>,
     pub(super) slug: Option<slug::Model>,
     pub(super) activity: Option<activity::Model>,
     pub(super) activity_areas: Vec<activity_area::Model>,
@@ -134,6 +135,9 @@ impl<'p> Things<'p> {
             lat_e7: centre.map(|centre| centre.lat_e7 + north),
             lon_e7: centre.map(|centre| centre.lon_e7 + east),
             has_point,
+            rank: None,
+            by_guest: false,
+            comments_closed: false,
         }
     }
 
@@ -146,7 +150,6 @@ impl<'p> Things<'p> {
             _ => OrganisationKind::Collective,
         };
         let (association, collective) = (kind == OrganisationKind::Association, kind == OrganisationKind::Collective);
-        let contact = draw.percent(50).then(|| draw.below(self.people.accounts.len()) + 1);
         organisation::Model {
             id: of.id,
             kind,
@@ -157,13 +160,23 @@ impl<'p> Things<'p> {
             offers: None,
             skills: words::skills(draw).into_iter().collect::<Lines>(),
             website: draw.percent(30).then(|| format!("https://www.organisation{}.example", self.made)),
-            contact_name: contact.map(|number| format!("Personne {number}")),
-            contact_email: contact.map(|number| format!("personne{number}@example.org")),
-            contact_email_key: contact.map(|number| format!("personne{number}@example.org")),
-            contact_phone: None,
-            contact_address: None,
-            contact_visibility: if draw.percent(50) { Visibility::Public } else { Visibility::Team },
+            accepts_proposals: draw.percent(20),
         }
+    }
+
+    fn contact(&mut self, of: ContributionId) -> Option<contact::Model> {
+        let draw = &mut self.draw;
+        let number = draw.percent(50).then(|| draw.below(self.people.accounts.len()) + 1)?;
+        let email = Some(format!("personne{number}@example.org"));
+        Some(contact::Model {
+            contribution_id: of,
+            name: Some(format!("Personne {number}")),
+            email_key: email.clone(),
+            email,
+            phone: None,
+            address: None,
+            visibility: if draw.percent(50) { Visibility::Public } else { Visibility::Team },
+        })
     }
 
     /// That it was published, for one that is public.
@@ -179,6 +192,8 @@ impl<'p> Things<'p> {
             verb: Verb::Published,
             contribution_id: Some(of.id),
             other_id: None,
+            other_kind: None,
+            amount: None,
             public: true,
             at,
         })
@@ -198,15 +213,10 @@ impl Iterator for Things<'_> {
         // A tenth: a fifth of the half that may have one.
         let activity = if self.draw.percent(20) { self.activity(&contribution) } else { None };
         let (id, kind) = (contribution.id, contribution.kind);
-        let (mut listed, mut activity_areas) = (Vec::new(), Vec::new());
-        for area in areas::of(contribution.communes.iter()) {
-            let row = areas::listed(&area, contribution.state).zip(contribution.published_at);
-            listed.extend(row.map(|(area, published_at)| contribution_area::Model {
-                area,
-                kind,
-                published_at,
-                contribution_id: id,
-            }));
+        let contact = self.contact(id);
+        let listings = listing::new_rows([&contribution]);
+        let mut activity_areas = Vec::new();
+        for area in listing::areas(contribution.communes.iter()) {
             activity_areas.extend(activity.as_ref().map(|activity| activity_area::Model {
                 activity_id: activity.id,
                 area,
@@ -215,7 +225,7 @@ impl Iterator for Things<'_> {
         }
         let slug = contribution.slug.clone().map(|slug| slug::Model { kind, slug, contribution_id: id });
         self.made += 1;
-        Some(Thing { contribution, organisation, areas: listed, slug, activity, activity_areas })
+        Some(Thing { contribution, organisation, contact, listings, slug, activity, activity_areas })
     }
 }
 

@@ -1,8 +1,8 @@
 //! An answer: what the schema gave, and what a client is told of what went wrong.
 
-use crate::error::ErrorCode;
-use crate::gql::{PathSegment, Pos, Value};
-use crate::quota::Standing;
+use crate::base::error::ErrorCode;
+use crate::base::gql::{PathSegment, Pos, Value};
+use crate::ground::quota::Standing;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 

@@ -7,12 +7,12 @@
 //! and `pageInfo`. Without them `nodes` and `edges` multiply by 20, and plain lists by their bound in [`super::lists`].
 //! Where a variable multiplies, its value is looked up at each request: see [`super::weight`].
 
-use super::lists::{CREDENTIAL_FIELDS, DEFAULT_PAGE, LISTS};
+use super::lists::{CREDENTIAL_FIELDS, DEFAULT_PAGE, WEIGHTS};
 use super::weight::{Arena, Factor, Term};
-use crate::gql::document::{
+use crate::base::gql::document::{
     Directive, ExecutableDocument, Field, OperationDefinition, Positioned, Selection, SelectionSet,
 };
-use crate::gql::{Name, Variables};
+use crate::base::gql::{Name, Variables};
 use std::collections::HashMap;
 
 /// Selections of all operations together, with all fragments expanded.
@@ -30,8 +30,6 @@ const DIRECTIVES: [&str; 2] = ["include", "skip"];
 /// Lists of introspection nested in one another; the tools' own introspection nests them once.
 const MAX_INTROSPECTION_LISTS: u64 = 2;
 const TOTAL_COUNT_WEIGHT: u64 = 20;
-/// Fields that may give a hundred kilobytes and more.
-const LONG_FIELDS: [(&str, u64); 4] = [("about", 20), ("aboutHtml", 100), ("terms", 20), ("termsHtml", 100)];
 
 /// Why a document is not executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,7 +158,7 @@ struct Walk<'a> {
 fn is_list(field: &Field) -> bool {
     let name = field.name.node.as_str();
     let pages = ["first", "last"].iter().any(|page| field.get_argument(page).is_some());
-    pages || matches!(name, "nodes" | "edges") || LISTS.iter().any(|list| list.field == name)
+    pages || matches!(name, "nodes" | "edges") || WEIGHTS.list(name).is_some()
 }
 
 impl<'a> Walk<'a> {
@@ -255,14 +253,14 @@ impl<'a> Walk<'a> {
         if name == "totalCount" {
             return Term::Fixed(TOTAL_COUNT_WEIGHT);
         }
-        if let Some((_, weight)) = LONG_FIELDS.iter().find(|(long, _)| *long == name) {
-            return Term::Fixed(*weight);
+        if let Some(points) = WEIGHTS.points(name) {
+            return Term::Fixed(points);
         }
         let one = Term::Fixed(1);
-        let plain_list = LISTS.iter().find(|list| list.field == name).map(|list| match place {
+        let plain_list = WEIGHTS.list(name).map(|list| match place {
             Place::Root => list.at_root,
             Place::Inside if children.holds_list => list.most,
-            Place::Inside => list.nested,
+            Place::Inside => list.usual,
         });
         let plain_list = plain_list.filter(|bound| *bound > 0);
         let mut pages = ["first", "last"].iter().filter_map(|page| field.get_argument(page)).peekable();

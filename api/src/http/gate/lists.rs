@@ -1,44 +1,60 @@
 //! How many items a list without `first` may hold: the Gate multiplies by it.
 //!
-//! One line for each field of the schema that is a plain list of objects; a law of the tests finds lists without a line and
-//! lines without a list. Connections need none (`nodes` and `edges` multiply by [`DEFAULT_PAGE`]).
+//! The areas name their plain lists of objects and their heavy fields; a law finds lists without a bound and bounds without a
+//! list. Connections need none (`nodes` and `edges` multiply by [`DEFAULT_PAGE`]).
+
+use crate::nouns::AREAS;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Items of a page when neither `first` nor `last` is given.
 pub const DEFAULT_PAGE: u64 = 20;
 
-/// A plain list: the name of its field, its bound in the query root, its bound elsewhere.
-pub struct ListBound {
-    /// The field's name.
-    pub field: &'static str,
-    /// Most items when it is a field of the query root; 0 where it is a connection there.
+/// How many items a plain list multiplies by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Factors {
+    /// Where it is a field of the query root; 0 where it is a connection there.
     pub at_root: u64,
-    /// Items when it is a field of an object and its own items hold no list: what is usual there.
-    pub nested: u64,
-    /// Most items when it is a field of an object.
+    /// Where it is a field of an object and its own items hold no list.
+    pub usual: u64,
+    /// Where they do.
     pub most: u64,
 }
 
-/// Every plain list of objects.
-pub const LISTS: &[ListBound] = &[
-    ListBound { field: "apiKeys", at_root: 20, nested: 20, most: 20 },
-    // A thing has one commune, sometimes some, at most 50; their own fields come from memory. In the root it is a
-    // connection.
-    ListBound { field: "communes", at_root: 0, nested: 5, most: 50 },
-    ListBound { field: "communeSuggestions", at_root: DEFAULT_PAGE, nested: DEFAULT_PAGE, most: DEFAULT_PAGE },
-    ListBound { field: "departments", at_root: 110, nested: 14, most: 14 },
-    ListBound { field: "files", at_root: 30, nested: 30, most: 30 },
-    ListBound { field: "grewFrom", at_root: DEFAULT_PAGE, nested: DEFAULT_PAGE, most: DEFAULT_PAGE },
-    ListBound { field: "grewInto", at_root: DEFAULT_PAGE, nested: DEFAULT_PAGE, most: DEFAULT_PAGE },
-    ListBound { field: "lineage", at_root: 100, nested: 100, most: 100 },
-    ListBound { field: "memberships", at_root: 100, nested: 100, most: 100 },
-    ListBound { field: "nearby", at_root: DEFAULT_PAGE, nested: DEFAULT_PAGE, most: DEFAULT_PAGE },
-    ListBound { field: "nearestCommunes", at_root: DEFAULT_PAGE, nested: DEFAULT_PAGE, most: DEFAULT_PAGE },
-    ListBound { field: "nodes", at_root: 100, nested: DEFAULT_PAGE, most: DEFAULT_PAGE },
-    ListBound { field: "revisions", at_root: DEFAULT_PAGE, nested: DEFAULT_PAGE, most: DEFAULT_PAGE },
-    ListBound { field: "sessions", at_root: 100, nested: 100, most: 100 },
-    ListBound { field: "usage", at_root: 30, nested: 30, most: 30 },
-    ListBound { field: "regions", at_root: 25, nested: 25, most: 25 },
-];
+/// What the Gate weighs by, summed up from all areas. It reads no types, so one name has one bound (a law).
+pub struct Weights {
+    lists: HashMap<&'static str, Factors>,
+    points: HashMap<&'static str, u64>,
+}
+
+impl Weights {
+    /// The factors of a plain list.
+    pub fn list(&self, field: &str) -> Option<Factors> {
+        self.lists.get(field).copied()
+    }
+
+    /// What a field weighs that gives more than others.
+    pub fn points(&self, field: &str) -> Option<u64> {
+        self.points.get(field).copied()
+    }
+}
+
+/// The weights of this schema.
+pub static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
+    let mut lists: HashMap<&'static str, Factors> = HashMap::new();
+    // `nodes(ids:)` multiplies by its length; elsewhere `nodes` are those of a connection.
+    lists.insert("nodes", Factors { at_root: 100, usual: DEFAULT_PAGE, most: DEFAULT_PAGE });
+    for list in AREAS.iter().flat_map(|area| area.lists) {
+        let factors = lists.entry(list.field).or_default();
+        if list.of == "Query" {
+            factors.at_root = list.most;
+        } else {
+            (factors.usual, factors.most) = (list.usual, list.most);
+        }
+    }
+    let points = AREAS.iter().flat_map(|area| area.weights).map(|(_, field, points)| (*field, *points)).collect();
+    Weights { lists, points }
+});
 
 /// Root fields whose input holds a secret: an idempotency key would keep a fingerprint of it.
 pub const SECRET_FIELDS: &[&str] =

@@ -1,10 +1,10 @@
 //! Masking: what the engine says becomes one of our codes, cut to a size; what we do not know becomes `INTERNAL`.
 
-use super::Caller;
 use super::answer::{Answer, Told, ToldProblem};
-use crate::error::{Error, ErrorCode, Problem};
-use crate::gql::{Response, ServerError, Value};
-use crate::text::{Fault, Language, Reason};
+use crate::base::error::{Error, ErrorCode, Problem};
+use crate::base::gql::{Response, ServerError, Value};
+use crate::base::text::{Fault, Language, Reason};
+use crate::ground::context::Caller;
 
 /// Errors in one answer.
 const MAX_ERRORS: usize = 10;

@@ -17,20 +17,18 @@ mod weight;
 pub use answer::Answer;
 pub use mask::told;
 
-use crate::app::App;
-use crate::context::Asking;
-use crate::error::{Error, ErrorCode, Problems};
-use crate::gql::document::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
-use crate::gql::{Name, Request, ValidationMode, Value, Variables, parse_query};
-use crate::quota::Standing;
+use crate::base::error::{Error, ErrorCode, Problems};
+use crate::base::gql::document::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
+use crate::base::gql::{Name, Request, ValidationMode, Value, Variables, parse_query};
+use crate::base::text::{Bound, Fault, Reason};
+use crate::ground::app::App;
+use crate::ground::context::{Asking, Caller};
+use crate::ground::viewer::{by_key, identify, is_key};
 use crate::schema::{self, Served};
-use crate::text::{Bound, Fault, Language, Reason};
-use crate::viewer::{by_key, identify, is_key};
 use cost::{Excess, Plan};
 use futures_util::FutureExt;
 use quick_cache::sync::Cache;
 use scan::Unparsable;
-use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -64,35 +62,6 @@ pub struct Operation {
     pub bearer: Option<String>,
     /// The header `Idempotency-Key`.
     pub key: Option<String>,
-}
-
-/// Who sends an operation, as far as the connection tells.
-#[derive(Debug, Clone, Copy)]
-pub struct Caller {
-    /// Quoted in answers and log lines.
-    pub request_id: RequestId,
-    /// Language of messages.
-    pub language: Language,
-    /// Where it comes from, trusted proxies left out.
-    pub address: IpAddr,
-    /// What is left of the quota, once the operation was charged.
-    pub standing: Option<Standing>,
-}
-
-/// Identifies one request in its answer and its log lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RequestId(u64);
-
-impl Default for RequestId {
-    fn default() -> Self {
-        Self(crate::clock::random())
-    }
-}
-
-impl std::fmt::Display for RequestId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:016x}", self.0)
-    }
 }
 
 /// A document that was executed before: measured, validated.

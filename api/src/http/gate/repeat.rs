@@ -2,12 +2,12 @@
 
 use super::lists::SECRET_FIELDS;
 use super::{Operation, choose};
-use crate::error::{Error, ErrorCode};
-use crate::gql::Value;
-use crate::gql::document::{ExecutableDocument, OperationType, Selection};
-use crate::text::Reason;
-use crate::viewer::Viewer;
-use crate::write::Repeat;
+use crate::base::error::{Error, ErrorCode};
+use crate::base::gql::Value;
+use crate::base::gql::document::{ExecutableDocument, OperationType, Selection};
+use crate::base::text::Reason;
+use crate::ground::viewer::Viewer;
+use crate::ground::write::Repeat;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 

@@ -140,7 +140,7 @@ mod tests {
         #[test]
         fn passes_only_what_the_parser_survives(text in r#"[\[\]{}()"\\#\n a1:$@]{0,400}"#) {
             if scan(&text).is_ok() {
-                let _ = crate::gql::parse_query(&text);
+                let _ = crate::base::gql::parse_query(&text);
             }
         }
     }

@@ -4,8 +4,8 @@
 //! request looks their values up, 100 where it cannot tell, never 1.
 
 use super::lists::DEFAULT_PAGE;
-use crate::gql::document::{OperationDefinition, Value as DocumentValue};
-use crate::gql::{Name, Value, Variables};
+use crate::base::gql::document::{OperationDefinition, Value as DocumentValue};
+use crate::base::gql::{Name, Value, Variables};
 
 /// The most that one list may multiply by: `page.rs` refuses larger pages before any work.
 const MAX_PAGE: u64 = 100;

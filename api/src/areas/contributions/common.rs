@@ -1,0 +1,195 @@
+//! The fields that every contribution has.
+
+use super::graphql::{ContributionState, Revision};
+use super::ops;
+use crate::areas::comments::{self, Comment};
+use crate::areas::lineage::{Link, LinkRelation};
+use crate::areas::resonances::{self, ResonanceCount, ResonanceKind};
+use crate::areas::territory::{Commune, Point};
+use crate::base::error::Error;
+use crate::base::gql::{Context, ID, InTurn, Object, complete, engine};
+use crate::base::page::size;
+use crate::base::scalars::{DateTime, LanguageTag, Slug, Title};
+use crate::ground::context::Resolving;
+use crate::ground::contribution::nested::{Direction, PartsOf};
+use crate::ground::contribution::{Base, Loaded, ids};
+use crate::ground::policy::Action;
+use crate::ground::territory::{InseeCode, Place, gazetteer};
+use crate::people::identity::Account;
+use crate::people::teams::Team;
+use engine::{ContainerType, ContextSelectionSet, Field, OutputType, Positioned, Registry, ServerResult, Value};
+use std::borrow::Cow;
+
+/// What every contribution has: flattened into the object of every noun.
+#[derive(Debug, Clone, Copy)]
+pub struct Common<'t>(pub(crate) &'t Base);
+
+/// The same as the engine registers it.
+struct Fields<'t>(&'t Base);
+
+/// What every contribution has.
+#[Object(name = "Common")]
+impl Fields<'_> {
+    /// `<noun>:<uuid>`; pass it to `node` as it is.
+    fn id(&self) -> ID {
+        ids::of_contribution(self.0.row.kind, self.0.row.id)
+    }
+
+    /// What it is called.
+    fn title(&self) -> Title {
+        Title(self.0.row.title.clone())
+    }
+
+    /// Its readable address, unique among things of its kind. Former ones go on leading to it.
+    fn slug(&self) -> Option<Slug> {
+        self.0.row.slug.clone().map(Slug)
+    }
+
+    /// Language of its texts.
+    fn language(&self) -> LanguageTag {
+        LanguageTag(self.0.row.language.clone())
+    }
+
+    /// Where it is in its life.
+    fn state(&self) -> ContributionState {
+        self.0.row.state.into()
+    }
+
+    /// Who registered it; null after erasure.
+    async fn author(&self, ctx: &Context<'_>) -> Option<Result<InTurn<Account>, Error>> {
+        match &self.0.author {
+            Loaded::There(person) => Some(Ok(InTurn(person.clone().into()))),
+            Loaded::None => None,
+            Loaded::NotLoaded => Account::load(&ctx.op(), self.0.row.author_id?).await.map(|it| it.map(InTurn)),
+        }
+    }
+
+    /// The team that runs it; null where its author does alone.
+    async fn team(&self, ctx: &Context<'_>) -> Option<Result<InTurn<Team>, Error>> {
+        match &self.0.team {
+            Loaded::There(team) => Some(Ok(InTurn(team.clone().into()))),
+            Loaded::None => None,
+            Loaded::NotLoaded => Team::load(&ctx.op(), self.0.row.team_id?).await.map(|it| it.map(InTurn)),
+        }
+    }
+
+    /// Its communes, the principal one first; at most 50.
+    fn communes(&self) -> Vec<InTurn<Commune>> {
+        let codes = self.0.row.communes.iter().filter_map(InseeCode::read);
+        codes.filter_map(|code| Commune::at(gazetteer(), gazetteer().resolve(code)?).map(InTurn)).collect()
+    }
+
+    /// Where it stands; null where only its communes are known.
+    fn point(&self) -> Option<Point> {
+        let place = self.0.row.lat_e7.zip(self.0.row.lon_e7).filter(|_| self.0.row.has_point);
+        place.map(|(lat_e7, lon_e7)| Point::from(Place { lat_e7, lon_e7 }))
+    }
+
+    /// When it was first published; null while it never was.
+    fn published_at(&self) -> Option<DateTime> {
+        self.0.row.published_at.map(DateTime::from)
+    }
+
+    /// When it last changed.
+    fn updated_at(&self) -> DateTime {
+        self.0.row.updated_at.into()
+    }
+
+    /// Grows with each change; see `expectedVersion`.
+    fn version(&self) -> i32 {
+        self.0.row.version
+    }
+
+    /// What you may do with it now, in no order. An application sees what its scopes allow.
+    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        ops::viewer_can(&ctx.op(), &self.0.row)
+    }
+
+    /// What it was before each edit of its public text, the latest first.
+    async fn revisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Only versions below this one.")] before: Option<i32>,
+    ) -> Result<Vec<Revision>, Error> {
+        let of = PartsOf { thing: self.0.row.id, which: before.unwrap_or(i32::MAX), first: size(first)? };
+        Ok(ctx.op().nested(of).await?.into_iter().map(Revision).collect())
+    }
+
+    /// What it grew from, the first link first.
+    async fn grew_from(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Only links of this relation.")] relation: Option<LinkRelation>,
+    ) -> Result<Vec<Link>, Error> {
+        let which = (Direction::From, relation.map(Into::into));
+        let of = PartsOf { thing: self.0.row.id, which, first: size(first)? };
+        Ok(ctx.op().nested(of).await?.into_iter().map(Link).collect())
+    }
+
+    /// What grew from it, the first link first.
+    async fn grew_into(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Only links of this relation.")] relation: Option<LinkRelation>,
+    ) -> Result<Vec<Link>, Error> {
+        let which = (Direction::Into, relation.map(Into::into));
+        let of = PartsOf { thing: self.0.row.id, which, first: size(first)? };
+        Ok(ctx.op().nested(of).await?.into_iter().map(Link).collect())
+    }
+
+    /// Comments on it, the oldest first, removed ones with the reason in their place.
+    async fn comments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this comment, by its id.")] after: Option<ID>,
+    ) -> Result<Vec<Comment>, Error> {
+        comments::of_thing(&ctx.op(), &self.0.row, first, after).await
+    }
+
+    /// How many comments on it were not removed.
+    async fn comment_count(&self, ctx: &Context<'_>) -> Result<i64, Error> {
+        comments::count(&ctx.op(), self.0.row.id).await
+    }
+
+    /// Whether comments are closed.
+    fn comments_closed(&self) -> bool {
+        self.0.row.comments_closed
+    }
+
+    /// How it resonates: each kind that somebody chose, with how many did.
+    async fn resonances(&self, ctx: &Context<'_>) -> Result<Vec<ResonanceCount>, Error> {
+        resonances::counts(&ctx.op(), self.0.row.id).await
+    }
+
+    /// How it resonates with you; empty when nobody signed in.
+    async fn viewer_resonances(&self, ctx: &Context<'_>) -> Result<Vec<ResonanceKind>, Error> {
+        resonances::of_viewer(&ctx.op(), self.0.row.id).await
+    }
+}
+
+impl OutputType for Common<'_> {
+    fn type_name() -> Cow<'static, str> {
+        Fields::type_name()
+    }
+
+    /// Completes what was registered while these fields were a placeholder: they lead to every noun.
+    fn create_type_info(registry: &mut Registry) -> String {
+        let name = Fields::create_type_info(registry);
+        complete(registry, "Contribution", &Fields::type_name());
+        name
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        Fields(self.0).resolve(ctx, field).await
+    }
+}
+
+impl ContainerType for Common<'_> {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        Fields(self.0).resolve_field(ctx).await
+    }
+}

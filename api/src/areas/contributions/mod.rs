@@ -1,0 +1,41 @@
+//! What every contribution has, whatever its noun: its fields, its life, its drafts.
+
+mod common;
+mod drafts;
+mod graphql;
+pub mod ops;
+
+pub use common::Common;
+pub use graphql::{ContributionMutation, ContributionQuery, ContributionState};
+
+use crate::ground::contribution::{EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM};
+use crate::ground::holdings::contributions;
+use crate::ground::registry::{Area, ListBound};
+use crate::ground::visibility::{SEE_OWN_CONTACT, SEE_TEAM_CONTACT, SEE_UNPUBLISHED};
+use ops::{ARCHIVE, RESTORE, SUBMIT};
+
+/// What contributions of every noun contribute.
+pub const AREA: Area = Area {
+    mutations: &[
+        ("submit_contribution", &SUBMIT),
+        ("publish_contribution", &PUBLISH),
+        ("archive_contribution", &ARCHIVE),
+        ("restore_contribution", &RESTORE),
+    ],
+    rules: &[
+        &REGISTER,
+        &REGISTER_FOR_TEAM,
+        &SEE_UNPUBLISHED,
+        &EDIT_UNPUBLISHED,
+        &EDIT_PUBLISHED,
+        &SEE_TEAM_CONTACT,
+        &SEE_OWN_CONTACT,
+    ],
+    holdings: contributions::holdings,
+    // A thing has one commune, sometimes some, at most 50; their own fields come from memory.
+    lists: &[
+        ListBound::new("Contribution", "communes", 50).usually(5),
+        ListBound::new("Contribution", "revisions", 20),
+    ],
+    ..Area::EMPTY
+};

@@ -1,0 +1,122 @@
+//! The life of a contribution: submitted, published, archived, restored; and what a viewer may do with it.
+
+use crate::base::error::Error;
+use crate::base::gql::{ID, InputObject};
+use crate::ground::chronicle::Happened;
+use crate::ground::context::Ctx;
+use crate::ground::contribution::course::Step;
+use crate::ground::contribution::{Base, PUBLISH, ids, store};
+use crate::ground::policy::{Action, EDITORS, MEMBERS, Rule, allows};
+use entity::activity::Verb;
+use entity::contribution::{self, State};
+
+/// Proposes a draft.
+#[derive(InputObject, Debug)]
+pub struct SubmitContributionInput {
+    /// Of any kind.
+    pub id: ID,
+}
+
+/// Makes a draft or a proposal public.
+#[derive(InputObject, Debug)]
+pub struct PublishContributionInput {
+    /// Of any kind.
+    pub id: ID,
+}
+
+/// Takes a thing out of the lists.
+#[derive(InputObject, Debug)]
+pub struct ArchiveContributionInput {
+    /// Of any kind.
+    pub id: ID,
+}
+
+/// Brings an archived thing back.
+#[derive(InputObject, Debug)]
+pub struct RestoreContributionInput {
+    /// Of any kind.
+    pub id: ID,
+}
+
+/// Propose a draft to the editors.
+pub const SUBMIT: Rule = Rule::on_things("Submit", MEMBERS).offered(Action::Submit, |row| LIFE[0].starts_at(row.state));
+/// Take a thing out of the lists.
+pub const ARCHIVE: Rule =
+    Rule::on_things("Archive", EDITORS).offered(Action::Archive, |row| LIFE[2].starts_at(row.state));
+/// Bring an archived thing back.
+pub const RESTORE: Rule =
+    Rule::on_things("Restore", EDITORS).offered(Action::Restore, |row| LIFE[3].starts_at(row.state));
+
+/// The course of every contribution. What is removed by moderation leaves it.
+pub const LIFE: [Step<State>; 4] = [
+    Step {
+        mutation: "submitContribution",
+        from: &[State::Draft],
+        to: State::Submitted,
+        rule: &SUBMIT,
+        verb: Verb::Submitted,
+    },
+    Step {
+        mutation: "publishContribution",
+        from: &[State::Draft, State::Submitted],
+        to: State::Published,
+        rule: &PUBLISH,
+        verb: Verb::Published,
+    },
+    Step {
+        mutation: "archiveContribution",
+        from: &[State::Published],
+        to: State::Archived,
+        rule: &ARCHIVE,
+        verb: Verb::Archived,
+    },
+    Step {
+        mutation: "restoreContribution",
+        from: &[State::Archived],
+        to: State::Published,
+        rule: &RESTORE,
+        verb: Verb::Restored,
+    },
+];
+
+/// `DRAFT → SUBMITTED`.
+pub async fn submit(ctx: &Ctx<'_>, input: SubmitContributionInput) -> Result<Base, Error> {
+    take(ctx, &input.id, &LIFE[0]).await
+}
+
+/// `DRAFT` or `SUBMITTED → PUBLISHED`.
+pub async fn publish(ctx: &Ctx<'_>, input: PublishContributionInput) -> Result<Base, Error> {
+    take(ctx, &input.id, &LIFE[1]).await
+}
+
+/// `PUBLISHED → ARCHIVED`.
+pub async fn archive(ctx: &Ctx<'_>, input: ArchiveContributionInput) -> Result<Base, Error> {
+    take(ctx, &input.id, &LIFE[2]).await
+}
+
+/// `ARCHIVED → PUBLISHED`.
+pub async fn restore(ctx: &Ctx<'_>, input: RestoreContributionInput) -> Result<Base, Error> {
+    take(ctx, &input.id, &LIFE[3]).await
+}
+
+async fn take(ctx: &Ctx<'_>, id: &ID, step: &'static Step<State>) -> Result<Base, Error> {
+    let id = ids::any_input(id, "input.id")?;
+    ctx.write(async |tx| {
+        let before = tx.lock(id).await?;
+        tx.authorize(step.rule, &before)?;
+        let state = step.take(before.state)?;
+        let published_at = before.published_at.or_else(|| (state == State::Published).then(|| tx.moment()));
+        let after = store(tx, &before, contribution::Model { state, published_at, ..before.clone() }).await?;
+        tx.record(Happened::from_to(step.verb, Some(&before), &after));
+        Ok(after.into())
+    })
+    .await
+}
+
+/// What a viewer may do with a thing as it is now.
+pub fn viewer_can(ctx: &Ctx<'_>, row: &contribution::Model) -> Vec<Action> {
+    let viewer = ctx.viewer();
+    let offered = ctx.app.registry.offered().iter();
+    let may = offered.filter(|rule| (rule.when)(row) && allows(&viewer, rule, row.into()));
+    may.filter_map(|rule| rule.action).collect()
+}

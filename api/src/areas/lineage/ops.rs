@@ -1,0 +1,252 @@
+//! Lineage [filiation]: what grew from what.
+
+use crate::base::error::{Error, Problems};
+use crate::base::gql::{Enum, ID, InputObject};
+use crate::base::loader::padded;
+use crate::base::text::Fault;
+use crate::ground::chronicle::{Happened, Other};
+use crate::ground::context::{Batch, Ctx};
+use crate::ground::contribution::nested::{Direction, LinkRow, counts, ends, visible_links};
+use crate::ground::contribution::{ids, listing};
+use crate::ground::policy::{Action, EDITORS, Rule};
+use crate::ground::visibility::{public, sees};
+use crate::ground::write::{Outcome, Tx};
+use entity::activity::Verb;
+use entity::contribution::{self, State};
+use entity::{ContributionId, LinkId, link};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, OnConflict, Order, Query};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait,
+    QueryFilter,
+};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// Most steps that a walk takes.
+const MAX_DEPTH: i32 = 6;
+/// Most links that a walk gives.
+pub const MAX_LINKS: usize = 100;
+
+/// How one thing leads to another. Values may be added.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "entity::link::LinkRelation")]
+pub enum LinkRelation {
+    /// The first raises the second: a photo a question.
+    Raises,
+    /// The second answers the first.
+    Answers,
+    /// The first became the second: a mission an initiative.
+    Becomes,
+    /// The second tells of the first: an article of a mission.
+    Tells,
+    /// The second uses the first.
+    Uses,
+    /// The second is a copy of the first that remembers it.
+    Copies,
+    /// The second started elsewhere from the first.
+    Spawns,
+    /// The second is about the first.
+    About,
+    /// The second took the first up: it does the same where it is [nous l'avons repris].
+    Adopts,
+}
+
+/// Say that a thing grew from another, or take that back: decided on the thing that grew.
+pub const LINK: Rule = Rule::on_things("Link", EDITORS).offered(Action::Link, |row| row.state != State::Removed);
+
+/// Which way to walk.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineageDirection {
+    /// What a thing grew from.
+    GrewFrom,
+    /// What grew from it.
+    GrewInto,
+}
+
+/// Says that one thing grew from another.
+#[derive(InputObject, Debug)]
+pub struct LinkContributionsInput {
+    /// What came first.
+    pub from_id: ID,
+    /// How the second grew from it.
+    pub relation: LinkRelation,
+    /// What grew from it: yours to say.
+    pub to_id: ID,
+}
+
+/// Takes a link back.
+#[derive(InputObject, Debug)]
+pub struct UnlinkContributionsInput {
+    /// Of a link.
+    pub id: ID,
+}
+
+/// Links two things; `CONFLICT` when they are linked so already.
+pub async fn link(ctx: &Ctx<'_>, input: LinkContributionsInput) -> Result<LinkRow, Error> {
+    let mut problems = Problems::default();
+    let from = problems.take(ids::any_input(&input.from_id, "input.fromId"));
+    let to = problems.take(ids::any_input(&input.to_id, "input.toId"));
+    if from.is_some() && from == to {
+        problems.add("input.toId", Fault::Excludes("fromId"));
+    }
+    problems.check()?;
+    let (Some(from), Some(to)) = (from, to) else { return Err(Error::internal("a problem was not told")) };
+    ctx.write(async |tx| {
+        let (earlier, later) = lock_ends(tx, from, to).await?;
+        tx.authorize(&LINK, &later)?;
+        if later.state == State::Removed {
+            return Err(Error::state());
+        }
+        let row = LinkRow {
+            id: LinkId(tx.id()),
+            from_id: from,
+            relation: input.relation.into(),
+            to_id: to,
+            author_id: tx.viewer.account().map(|member| member.id),
+            at: tx.moment(),
+        };
+        let made = row.clone().into_active_model().reset_all();
+        let known = [link::Column::FromId, link::Column::Relation, link::Column::ToId];
+        let known = OnConflict::columns(known).do_nothing().to_owned();
+        if link::Entity::insert(made).on_conflict(known).exec_without_returning(tx.db()).await? == 0 {
+            return Err(Error::conflict("input.toId", Fault::Taken));
+        }
+        tx.record(Happened::to(Verb::Linked, &later).with(Other::Contribution(from)));
+        rank(tx, &earlier, &row).await?;
+        Ok(row)
+    })
+    .await
+}
+
+/// Takes a link back; who may is decided on the thing that grew.
+pub async fn unlink(ctx: &Ctx<'_>, input: UnlinkContributionsInput) -> Result<LinkRow, Error> {
+    let id = LinkId(ids::uuid_input("link", &input.id, "input.id")?);
+    ctx.write(async |tx| {
+        let row = link::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
+        let (earlier, later) = lock_ends(tx, row.from_id, row.to_id).await?;
+        tx.authorize(&LINK, &later)?;
+        if link::Entity::delete_by_id(id).exec(tx.db()).await?.rows_affected == 0 {
+            return Err(Error::not_found());
+        }
+        tx.record(Happened::to(Verb::Unlinked, &later).with(Other::Contribution(row.from_id)));
+        rank(tx, &earlier, &row).await?;
+        Ok(row)
+    })
+    .await
+}
+
+async fn lock_ends(
+    tx: &Tx,
+    from: ContributionId,
+    to: ContributionId,
+) -> Result<(contribution::Model, contribution::Model), Error> {
+    let ends = <[_; 2]>::try_from(tx.lock_all(&[from, to]).await?);
+    let [earlier, later] = ends.map_err(|_| Error::internal("two locks gave another number of rows"))?;
+    Ok((earlier, later))
+}
+
+/// Keeps the rank of what others adopt: how many did.
+async fn rank(tx: &Tx, adopted: &contribution::Model, link: &LinkRow) -> Result<(), Error> {
+    if link.relation != link::LinkRelation::Adopts || !adopted.kind.is_ranked_by_adoptions() {
+        return Ok(());
+    }
+    let adoptions = link::Entity::find()
+        .filter(link::Column::FromId.eq(adopted.id))
+        .filter(link::Column::Relation.eq(link::LinkRelation::Adopts));
+    let count = i64::try_from(adoptions.count(tx.db()).await?).unwrap_or(i64::MAX);
+    let ranked = contribution::Model { rank: Some(count), ..adopted.clone() };
+    // The rank is no text of its own: the version of what was adopted does not move.
+    contribution::Entity::update_many()
+        .col_expr(contribution::Column::Rank, Expr::value(count))
+        .filter(contribution::Column::Id.eq(adopted.id))
+        .exec(tx.db())
+        .await?;
+    listing::follow(tx.db(), adopted, &ranked).await?;
+    tx.record(Happened::to(Verb::Adopted, &ranked).with(Other::Contribution(link.to_id)).amount(count));
+    Ok(())
+}
+
+/// Adoptions of things by public things.
+struct Adoptions;
+
+impl Batch for Adoptions {
+    type Key = ContributionId;
+    type Value = i64;
+
+    async fn fetch(ctx: &Ctx<'_>, of: Vec<ContributionId>) -> Result<Vec<(ContributionId, i64)>, Error> {
+        let mut select = Query::select();
+        let adopter = Expr::col(link::Column::ToId.as_column_ref());
+        let adopter = adopter.equals(contribution::Column::Id.as_column_ref());
+        select.from(link::Entity).join(JoinType::InnerJoin, contribution::Entity, adopter);
+        select.and_where(link::Column::FromId.is_in(padded(of))).cond_where(public());
+        select.and_where(link::Column::Relation.eq(link::LinkRelation::Adopts));
+        let found = counts::<String>(ctx, select, link::Column::FromId, None).await?;
+        Ok(found.into_iter().map(|(thing, _, count)| (thing, count)).collect())
+    }
+}
+
+/// How many public things adopted a thing.
+pub async fn adoptions(ctx: &Ctx<'_>, of: ContributionId) -> Result<i64, Error> {
+    Ok(ctx.load::<Adoptions>(of).await?.unwrap_or(0))
+}
+
+impl Outcome for LinkRow {
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    /// Shown again only to whoever may know of the thing that grew.
+    async fn again(tx: &Tx, id: Uuid) -> Result<Self, Error> {
+        let row = link::Entity::find_by_id(LinkId(id)).one(tx.db()).await?.ok_or_else(Error::not_found)?;
+        let later = contribution::Entity::find_by_id(row.to_id).one(tx.db()).await?;
+        later.filter(|later| sees(&tx.viewer, later)).map(|_| row).ok_or_else(Error::not_found)
+    }
+}
+
+/// A link of a walk.
+pub struct Step {
+    /// How many links away from where the walk began, 1 for the nearest.
+    pub depth: i32,
+    /// The link.
+    pub link: LinkRow,
+}
+
+/// Walks from a thing, nearest first, each link once, never through what the viewer may not know of. One statement a level.
+pub async fn walk(ctx: &Ctx<'_>, id: &ID, direction: LineageDirection, depth: Option<i32>) -> Result<Vec<Step>, Error> {
+    let mut problems = Problems::default();
+    let depth = depth.unwrap_or(MAX_DEPTH);
+    if !(1..=MAX_DEPTH).contains(&depth) {
+        problems.add("depth", Fault::OutOfRange { min: 1, max: MAX_DEPTH.into() });
+    }
+    let start = problems.take(ids::any_input(id, "id"));
+    problems.check()?;
+    let start = start.ok_or_else(|| Error::internal("a problem was not told"))?;
+    if ctx.thing(start).await?.is_none() {
+        return Err(Error::not_found());
+    }
+    let direction = if direction == LineageDirection::GrewInto { Direction::Into } else { Direction::From };
+    let (near, far) = ends(direction);
+    let mut seen: HashSet<ContributionId> = HashSet::from([start]);
+    let mut taken: HashSet<LinkId> = HashSet::new();
+    let mut steps = Vec::new();
+    let mut level = vec![start];
+    for depth in 1..=depth {
+        if level.is_empty() || steps.len() >= MAX_LINKS {
+            break;
+        }
+        let mut select = visible_links(ctx, near, far, padded(std::mem::take(&mut level)));
+        select.order_by_expr(Expr::col(link::Column::Id.as_column_ref()), Order::Asc);
+        select.limit(u64::try_from(MAX_LINKS).unwrap_or(u64::MAX));
+        for row in ctx.app.db.read().query_all(&select).await? {
+            let link = LinkRow::from_query_result(&row, "")?;
+            let next = if direction == Direction::Into { link.to_id } else { link.from_id };
+            if taken.insert(link.id) && steps.len() < MAX_LINKS {
+                if seen.insert(next) {
+                    level.push(next);
+                }
+                steps.push(Step { depth, link });
+            }
+        }
+    }
+    Ok(steps)
+}

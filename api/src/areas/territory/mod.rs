@@ -1,0 +1,29 @@
+//! Territory [territoire]: region ⊃ department ⊃ commune, and EPCI ⊃ commune, from the official list of the year.
+//!
+//! Invariants: every commune has a department and a region; it has an EPCI but for four islands and the overseas
+//! collectivities. For the collectivities 975, 977, 978, 986, 987 and 988 department and region are the collectivity
+//! itself. A code that is no longer a commune's leads to one that is, in one step. Names alone and postal codes alone
+//! identify nothing. Anybody may read all of it; it changes with the yearly list only.
+
+mod graphql;
+mod ops;
+
+pub use graphql::{Commune, Department, Epci, Point, Region, TerritoryQuery};
+
+use crate::ground::holdings::Holding;
+use crate::ground::registry::{Area, ListBound};
+use entity::commune;
+
+/// What the territory contributes.
+pub const AREA: Area = Area {
+    holdings: || vec![Holding::of_nobody::<commune::Entity>().all_plain()],
+    lists: &[
+        ListBound::new("Query", "communeSuggestions", 20),
+        ListBound::new("Query", "departments", 110),
+        ListBound::new("Region", "departments", 14),
+        ListBound::new("Query", "nearestCommunes", 20),
+        ListBound::new("Commune", "nearby", 20),
+        ListBound::new("Query", "regions", 25),
+    ],
+    ..Area::EMPTY
+};

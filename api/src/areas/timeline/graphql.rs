@@ -1,0 +1,103 @@
+//! The shape of the timeline.
+
+use super::ops::{self, ByPosition, Timeline, TimelineOrder, Verb};
+use crate::base::error::Error;
+use crate::base::gql::{Context, ID, Object};
+use crate::base::page::{Connection, Listed, PageArgs};
+use crate::base::scalars::{DateTime, Position};
+use crate::ground::context::{Ctx, Resolving};
+use crate::ground::contribution::{Wanted, ids};
+use crate::ground::territory::AreaInput;
+use crate::nouns::Contribution;
+use entity::activity::{self, OtherKind};
+use entity::{ActivityId, ContributionId};
+
+/// Something that happened [chronique]. It names no person.
+#[derive(Debug, Clone)]
+pub struct Activity(activity::Model);
+
+/// An activity by its id, where the timeline shows it.
+pub async fn activity(ctx: &Ctx<'_>, id: ActivityId) -> Result<Option<Activity>, Error> {
+    Ok(ops::activity(ctx, id).await?.map(Activity))
+}
+
+impl Listed for Activity {
+    type Order = ByPosition;
+
+    fn cursor(&self, order: &ByPosition) -> String {
+        order.cursor(&self.0)
+    }
+}
+
+/// Something that happened [chronique]. It names no person.
+#[Object]
+impl Activity {
+    /// `activity:<uuid>`.
+    fn id(&self) -> ID {
+        ids::of("activity", self.0.id.0)
+    }
+
+    /// Its place in the one order of the chronicle.
+    fn position(&self) -> Position {
+        Position(self.0.position.unwrap_or(0))
+    }
+
+    /// What was done.
+    fn verb(&self) -> Verb {
+        self.0.verb.into()
+    }
+
+    /// To what, as it is now; null where you may not see it any more.
+    async fn contribution(&self, ctx: &Context<'_>) -> Option<Result<Contribution, Error>> {
+        shown(ctx, self.0.contribution_id?).await
+    }
+
+    /// What else it concerns: what a thing was linked to, what took it up. Null where that is no contribution, or where you
+    /// may not see it.
+    async fn other(&self, ctx: &Context<'_>) -> Option<Result<Contribution, Error>> {
+        let is_one = self.0.other_kind == Some(OtherKind::Contribution);
+        shown(ctx, ContributionId(self.0.other_id.filter(|_| is_one)?)).await
+    }
+
+    /// How many, where it is about a number: adoptions after one more, things of an import.
+    fn amount(&self) -> Option<i64> {
+        self.0.amount
+    }
+
+    /// When.
+    fn at(&self) -> DateTime {
+        self.0.at.into()
+    }
+}
+
+async fn shown(ctx: &Context<'_>, id: ContributionId) -> Option<Result<Contribution, Error>> {
+    ctx.op().thing(id).await.transpose().map(|thing| thing.and_then(Contribution::of))
+}
+
+/// Queries on the chronicle.
+#[derive(Default)]
+pub struct TimelineQuery;
+
+#[Object]
+impl TimelineQuery {
+    /// What happened, a page at a time. What was written a moment ago may take a moment to appear.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of every list")]
+    async fn timeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Where: communes, an EPCI, a department or a region; everywhere when absent.")] within: Option<
+            AreaInput,
+        >,
+        #[graphql(desc = "Of this thing alone, of any kind.")] of: Option<ID>,
+        #[graphql(desc = "From which end; `NEWEST` when absent.")] order_by: Option<TimelineOrder>,
+        #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when neither is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end or before `before`: 1 to 100; excludes `first`.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Activity>, Error> {
+        let (page, total) = (PageArgs { first, after, last, before }, Wanted::of_connection(ctx).total);
+        ops::timeline(&ctx.op(), Timeline { within, of, order_by, page, total }).await.map(|page| page.of(Activity))
+    }
+}

@@ -1,0 +1,192 @@
+//! Reading the chronicle by area, by thing, from either end.
+
+use crate::base::error::{Error, Problems};
+use crate::base::gql::{Enum, ID};
+use crate::base::loader::padded;
+use crate::base::page::{Mark, Page, PageArgs, count};
+use crate::base::text::Fault;
+use crate::ground::context::{Batch, Ctx};
+use crate::ground::contribution::ids;
+use crate::ground::territory::{AreaInput, Where};
+use entity::{ActivityId, activity, activity_area};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter};
+use serde_json::Value as Json;
+
+/// What was done. Values may be added.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(name = "ActivityVerb", remote = "activity::Verb")]
+pub enum Verb {
+    /// Something that exists was registered.
+    Registered,
+    /// Something began here.
+    Created,
+    /// Things were imported; `amount` says how many.
+    Imported,
+    /// Its texts or settings changed.
+    Updated,
+    /// A draft was proposed to the editors of its team.
+    Submitted,
+    /// A proposal was sent back to its author.
+    SentBack,
+    /// It became public.
+    Published,
+    /// It left the lists.
+    Archived,
+    /// It came back into the lists.
+    Restored,
+    /// Moderation took it away.
+    Removed,
+    /// Its time ran out.
+    Expired,
+    /// It was said to have grown from another, which is `other`.
+    Linked,
+    /// Such a link was taken back.
+    Unlinked,
+    /// What is `other` took it up, or does so no more; `amount` says how many things do now.
+    Adopted,
+    /// Somebody commented on it.
+    Commented,
+    /// A comment on it was changed by its author.
+    CommentEdited,
+    /// A comment on it was removed.
+    CommentRemoved,
+    /// It resonated with somebody.
+    Resonated,
+    /// Somebody withdrew a resonance.
+    ResonanceWithdrawn,
+    /// Somebody asked for something.
+    Requested,
+    /// What was asked for was accepted.
+    Accepted,
+    /// What was asked for was refused.
+    Refused,
+    /// Whoever asked or offered took it back.
+    Withdrawn,
+    /// Whoever runs it cancelled it.
+    Cancelled,
+    /// It joined another.
+    Joined,
+    /// It left another.
+    Left,
+    /// A team was made; no timeline shows it.
+    TeamCreated,
+    /// Somebody changed their profile; no timeline shows it.
+    ProfileUpdated,
+    /// Somebody had their account erased; no timeline shows it.
+    AccountErased,
+    /// The last steward of a team had their account erased and another member became its steward; no timeline shows it.
+    StewardSucceeded,
+}
+
+/// Orders of the timeline. A cursor of one is good in the other.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TimelineOrder {
+    /// What happened last comes first.
+    #[default]
+    Newest,
+    /// In the order of positions: to follow, ask again with `after` the last cursor.
+    Oldest,
+}
+
+/// What a timeline is asked for.
+pub struct Timeline {
+    /// Where.
+    pub within: Option<AreaInput>,
+    /// Of which thing.
+    pub of: Option<ID>,
+    /// From which end.
+    pub order_by: Option<TimelineOrder>,
+    /// Which page.
+    pub page: PageArgs,
+    /// Whether all are counted.
+    pub total: bool,
+}
+
+/// Both orders mark places alike.
+const CURSORS: &str = "POSITION";
+
+/// The order of a page.
+pub struct ByPosition;
+
+impl ByPosition {
+    /// The cursor of an activity.
+    pub fn cursor(&self, row: &activity::Model) -> String {
+        Mark::new([Json::from(row.position.unwrap_or(0))]).cursor(CURSORS)
+    }
+}
+
+/// Activities by id, those that the timeline shows.
+struct Activities;
+
+impl Batch for Activities {
+    type Key = ActivityId;
+    type Value = activity::Model;
+
+    async fn fetch(ctx: &Ctx<'_>, ids: Vec<ActivityId>) -> Result<Vec<(ActivityId, activity::Model)>, Error> {
+        let shown = activity::Column::Public.eq(true).and(activity::Column::Position.is_not_null());
+        let rows = activity::Entity::find().filter(activity::Column::Id.is_in(padded(ids))).filter(shown);
+        Ok(rows.all(ctx.app.db.read()).await?.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+/// An activity by its id, where the timeline shows it.
+pub async fn activity(ctx: &Ctx<'_>, id: ActivityId) -> Result<Option<activity::Model>, Error> {
+    ctx.load::<Activities>(id).await
+}
+
+/// Public activities, a page at a time. One statement, two with their count.
+pub async fn timeline(ctx: &Ctx<'_>, asked: Timeline) -> Result<Page<activity::Model, ByPosition>, Error> {
+    let mut problems = Problems::default();
+    let area = asked.within.as_ref().map(|area| area.typed(ctx.app.gazetteer, "within")).transpose();
+    let area = problems.merge(area)?.flatten();
+    let areas = match area {
+        None => None,
+        Some(Where::Areas(areas)) => Some(areas),
+        Some(Where::Near(..) | Where::Bounds(_)) => {
+            problems.add("within", Fault::Needs("commune, communes, epci, department, region"));
+            None
+        }
+    };
+    let of = asked.of.as_ref().and_then(|id| problems.take(ids::any_input(id, "of")));
+    let window = asked.page.window(CURSORS, |mark| matches!(mark.keys(), [Json::Number(at)] if at.is_i64()));
+    let window = problems.merge(window)?;
+    problems.check()?;
+    let window = window.ok_or_else(|| Error::internal("a problem was not told"))?;
+    let mut select = Query::select();
+    select.columns(activity::Column::iter().map(|column| column.as_column_ref()));
+    // One area is one range of its index; of several, an activity is still one.
+    let position = match areas.as_deref() {
+        Some([area]) => {
+            let id = Expr::col(activity_area::Column::ActivityId.as_column_ref());
+            select
+                .from(activity_area::Entity)
+                .inner_join(activity::Entity, id.equals(activity::Column::Id.as_column_ref()));
+            select.and_where(activity_area::Column::Area.eq(area.as_str()));
+            Expr::col(activity_area::Column::Position.as_column_ref())
+        }
+        several => {
+            select.from(activity::Entity);
+            if let Some(areas) = several {
+                let mut inside = Query::select();
+                inside.column(activity_area::Column::ActivityId).from(activity_area::Entity);
+                inside.and_where(activity_area::Column::Area.is_in(areas));
+                select.and_where(activity::Column::Id.in_subquery(inside));
+            }
+            Expr::col(activity::Column::Position.as_column_ref())
+        }
+    };
+    select.cond_where(Condition::all().add(activity::Column::Public.eq(true)).add(position.clone().is_not_null()));
+    if let Some(of) = of {
+        select.and_where(activity::Column::ContributionId.eq(of));
+    }
+    let total = if asked.total { Some(count(ctx.app.db.read(), select.clone()).await?) } else { None };
+    let newest = asked.order_by.unwrap_or_default() == TimelineOrder::Newest;
+    window.narrow(&mut select, &[position], newest, |mark| {
+        let at = mark.keys().first().and_then(Json::as_i64);
+        vec![Expr::val(at.unwrap_or(i64::MAX))]
+    });
+    let rows = ctx.app.db.read().query_all(&select).await?;
+    let rows = rows.iter().map(|row| activity::Model::from_query_result(row, ""));
+    Ok(window.page(rows.collect::<Result<Vec<_>, _>>()?, ByPosition, total))
+}

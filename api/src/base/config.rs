@@ -1,0 +1,307 @@
+//! The command line and the environment: one struct per subsystem, `--help` is the manual.
+
+use crate::base::mail::Post;
+use crate::base::notice::Notice;
+use crate::base::refusal::Refusal;
+use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// GraphQL API for territorial citizen-media networks in France.
+#[derive(Parser, Debug)]
+#[command(
+    name = "territoire",
+    version,
+    about = "GraphQL API for territorial citizen-media networks in France",
+    long_about = "GraphQL API for territorial citizen-media networks in France.\n\n\
+        Without a command it serves: an embedded database in ./territoire-data, the official list of communes, \
+        GraphiQL at http://127.0.0.1:8080/graphql. Every option can be given by the environment variable in brackets.",
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  territoire                                     serve on 127.0.0.1:8080, data in ./territoire-data\n  \
+        territoire serve --listen 0.0.0.0:80           serve to everybody\n  \
+        territoire serve --database-url postgres://territoire@db/territoire --migrate\n  \
+        territoire admin create --email maire@commune.example --password-stdin < password\n  \
+        territoire keys rotate                         sign access tokens with a new key\n  \
+        territoire check                               look for damage\n  \
+        territoire schema > schema.graphql             the contract"
+)]
+pub struct CommandLine {
+    /// What to do; `serve` when absent.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of `serve`.
+    #[command(flatten)]
+    pub serve: ServeArgs,
+}
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Serve the API until SIGTERM or Ctrl-C; requests in hand are finished, for at most ten seconds
+    Serve(Box<ServeArgs>),
+    /// Bring the schema of the database up to this program, then stop
+    Migrate(StoreArgs),
+    /// Print the GraphQL schema (SDL)
+    Schema,
+    /// Make accounts
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// Look after the keys that sign access tokens
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Look for damage in the database; exit code 0 when there is none. Changes nothing
+    Check(StoreArgs),
+}
+
+/// Where the data is.
+#[derive(Args, Debug, Clone)]
+pub struct StoreArgs {
+    /// Directory of the database; made when absent. One server at a time
+    #[arg(long, env = "TERRITOIRE_DATA_DIR", default_value = "./territoire-data", value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME`; a SQLite file in the data directory when absent
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<String>,
+}
+
+impl StoreArgs {
+    /// The database's address.
+    pub fn url(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| {
+            let path = self.data_dir.join("territoire.db").to_string_lossy().replace('%', "%25").replace('?', "%3F");
+            format!("sqlite://{path}")
+        })
+    }
+}
+
+/// How to serve.
+#[derive(Args, Debug, Clone)]
+pub struct ServeArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Address that the world knows this server by, such as `https://api.reseau.example`; access tokens are good for it
+    /// alone. `http://` and the listening address when absent
+    #[arg(long, env = "PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<String>,
+    /// Directory of the keys that sign access tokens; made when absent. Servers that share a database share it too. `keys`
+    /// in the data directory when absent
+    #[arg(long, env = "KEYS", value_name = "DIR")]
+    pub keys: Option<PathBuf>,
+    /// Bring an old schema up to this program; on SQLite that is always done
+    #[arg(long, env = "MIGRATE", value_parser = clap::builder::BoolishValueParser::new())]
+    pub migrate: bool,
+    /// The legal notice, as `api/assets/legal/notice.example.toml` has it; shown at `/legal`. An `https` public address needs
+    /// one, and `--mail`
+    #[arg(long, env = "LEGAL_NOTICE", value_name = "FILE")]
+    pub legal_notice: Option<PathBuf>,
+    /// How mail goes out.
+    #[command(flatten)]
+    pub mail: MailArgs,
+    /// How requests come in.
+    #[command(flatten)]
+    pub http: HttpArgs,
+    /// Least severity of log lines: error, warn, info, debug or trace. On a terminal text, else JSON
+    #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "LEVEL")]
+    pub log_level: tracing::Level,
+}
+
+impl ServeArgs {
+    /// Where the keys are.
+    pub fn keys_dir(&self) -> PathBuf {
+        self.keys.clone().unwrap_or_else(|| self.store.data_dir.join("keys"))
+    }
+
+    /// The legal notice; a refusal where the public is served without notice or mail.
+    pub fn notice(&self) -> Result<Option<Arc<Notice>>, Refusal> {
+        let is_public = self.public_url().starts_with("https://");
+        match &self.legal_notice {
+            Some(path) if !is_public || self.mail.server.is_some() => Ok(Some(Arc::new(Notice::open(path)?))),
+            None if !is_public => Ok(None),
+            None => Err(Refusal::new(
+                "an https public address needs a legal notice (law 2004-575, art. 1-1): give --legal-notice FILE",
+            )),
+            Some(_) => Err(Refusal::new(
+                "an https public address needs a mail server, as accounts are confirmed by mail: give --mail smtps://…",
+            )),
+        }
+    }
+
+    /// The address that the world knows this server by, without a slash at its end.
+    pub fn public_url(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.http.listen))
+    }
+}
+
+/// How mail goes out.
+#[derive(Args, Debug, Clone)]
+pub struct MailArgs {
+    /// Mail server: `smtps://USER:PASSWORD@HOST` or `smtp://…`; files in `outbox` in the data directory when absent
+    #[arg(long = "mail", env = "MAIL_URL", hide_env_values = true, value_name = "URL")]
+    pub server: Option<String>,
+    /// Address that mail is sent from; `territoire@` the host of the public address when absent
+    #[arg(long = "mail-from", env = "MAIL_FROM", value_name = "EMAIL")]
+    pub from: Option<String>,
+    /// Front end that mails lead to, at `account/verify` and `account/reset` below this address; this server's own pages
+    /// when absent
+    #[arg(long, env = "FRONT_URL", value_name = "URL", value_parser = public_url)]
+    pub front_url: Option<String>,
+}
+
+impl MailArgs {
+    /// What sends mail.
+    pub fn open(&self, args: &ServeArgs) -> Result<Post, Refusal> {
+        let public = args.public_url();
+        let host = public.parse::<http::Uri>().ok().and_then(|uri| uri.host().map(str::to_owned));
+        // An address in numbers is no domain of mail.
+        let host = host.filter(|host| host.parse::<IpAddr>().is_err() && !host.starts_with('['));
+        let from = self.from.clone();
+        let from = from.unwrap_or_else(|| format!("territoire@{}", host.as_deref().unwrap_or("localhost")));
+        let pages = self.front_url.as_ref().unwrap_or(&public);
+        Post::open(self.server.as_deref(), &args.store.data_dir.join("outbox"), &from, pages)
+    }
+}
+
+/// An origin, or an address below one; as it is compared, without a slash at its end.
+fn public_url(text: &str) -> Result<String, String> {
+    let wrong = || "an address such as https://api.reseau.example".to_owned();
+    let uri: http::Uri = text.parse().map_err(|_| wrong())?;
+    let is_web = matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty());
+    if is_web && uri.query().is_none() { Ok(text.trim_end_matches('/').to_owned()) } else { Err(wrong()) }
+}
+
+/// Signing keys, from the command line.
+#[derive(Subcommand, Debug)]
+pub enum KeysCommand {
+    /// Make a new key: servers see it within five seconds and sign with it after six minutes; keys that have signed nothing for
+    /// fifteen minutes are taken away. Works beside running servers; no token is refused for it
+    Rotate(KeysArgs),
+}
+
+/// Where the keys are.
+#[derive(Args, Debug)]
+pub struct KeysArgs {
+    /// Directory of the database, for `keys` in it
+    #[arg(long, env = "TERRITOIRE_DATA_DIR", default_value = "./territoire-data", value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// Directory of the keys
+    #[arg(long, env = "KEYS", value_name = "DIR")]
+    pub keys: Option<PathBuf>,
+}
+
+impl KeysArgs {
+    /// Where they are.
+    pub fn dir(&self) -> PathBuf {
+        self.keys.clone().unwrap_or_else(|| self.data_dir.join("keys"))
+    }
+}
+
+/// Accounts, from the command line.
+#[derive(Subcommand, Debug)]
+pub enum AdminCommand {
+    /// Make an account; the password is read from the standard input. Works beside a running server
+    Create(AdminCreateArgs),
+}
+
+/// The account to make.
+#[derive(Args, Debug)]
+pub struct AdminCreateArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// E-mail address to sign in by
+    #[arg(long, value_name = "EMAIL")]
+    pub email: String,
+    /// Name shown beside what they write; the part of the address before the @ when absent
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Role on the whole platform
+    #[arg(long, value_enum, default_value = "admin")]
+    pub role: AccountRole,
+    /// Read the password from the standard input: one line, 8 to 1,024 characters
+    #[arg(long, required = true)]
+    pub password_stdin: bool,
+}
+
+/// A role on the whole platform, or none.
+#[derive(clap::ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountRole {
+    /// Runs the platform.
+    Admin,
+    /// Decides reports.
+    Moderator,
+    /// None: an account like any other.
+    None,
+}
+
+/// How requests come in.
+#[derive(Args, Debug, Clone)]
+pub struct HttpArgs {
+    /// Address and port of the API (HTTP/1.1; a proxy in front does TLS and HTTP/2)
+    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    pub listen: SocketAddr,
+    /// Address and port of `/metrics` (OpenMetrics); off when absent. Never the API's
+    #[arg(long, env = "METRICS_LISTEN", value_name = "ADDR")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// Proxies whose `X-Forwarded-For` is believed, such as `10.0.0.0/8,127.0.0.1`; the last hop that is none is the client
+    #[arg(long, env = "TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETS")]
+    pub trusted_proxies: Vec<Network>,
+    /// Origin that browsers may call from (CORS, never with credentials): `*` or one such as `https://portail.example`
+    #[arg(long, env = "ALLOW_ORIGIN", default_value = "*", value_name = "ORIGIN")]
+    pub allow_origin: AllowOrigin,
+    /// Points per hour for each address; an operation costs what it weighs (see `rateLimit`)
+    #[arg(long, env = "POINTS_PER_HOUR", default_value_t = 1_000_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=2_147_483_647))]
+    pub points_per_hour: u64,
+    /// Connections at once; beyond it the one that has been silent longest is closed
+    #[arg(long, env = "MAX_CONNECTIONS", default_value_t = 4_096, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub max_connections: u32,
+}
+
+/// A network, or one address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network(IpNet);
+
+impl Network {
+    /// Whether an address is in it.
+    pub fn contains(self, address: IpAddr) -> bool {
+        self.0.contains(&address.to_canonical())
+    }
+}
+
+impl FromStr for Network {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let network = text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
+        network.map(Self).ok_or_else(|| "an address or a network such as 10.0.0.0/8".to_owned())
+    }
+}
+
+/// Who may call from a browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AllowOrigin {
+    /// Every page.
+    Any,
+    /// Pages of one origin.
+    One(http::HeaderValue),
+}
+
+impl FromStr for AllowOrigin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "*" {
+            return Ok(Self::Any);
+        }
+        let wrong = || "`*` or an origin such as https://portail.example".to_owned();
+        let uri: http::Uri = text.parse().map_err(|_| wrong())?;
+        let is_origin = matches!(uri.scheme_str(), Some("http" | "https")) && uri.authority().is_some();
+        let bare = !text.ends_with('/') && uri.path() == "/" && uri.query().is_none();
+        let value = http::HeaderValue::from_str(text).ok().filter(|_| is_origin && bare);
+        value.map(Self::One).ok_or_else(wrong)
+    }
+}

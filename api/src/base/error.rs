@@ -1,0 +1,231 @@
+//! One error for everything that a client may be told.
+//!
+//! It has no `Display`, so `?` can never send a database's words to a client: whoever meets another library's error says
+//! which of our codes it is. The cause goes to the log, never into an answer.
+
+use crate::base::gql::{EngineError, Enum, Pos};
+use crate::base::text::{Fault, Reason};
+use sea_orm::{DbErr, RuntimeErr, sqlx};
+use std::sync::Arc;
+
+/// Why something was refused or failed: `errors[].extensions.code`. Values may be added.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorCode {
+    /// The input was refused; `problems` names every invalid input path.
+    Invalid,
+    /// No credentials, or expired or revoked ones.
+    Unauthenticated,
+    /// Known, and not allowed.
+    Forbidden,
+    /// Absent, or invisible to who asks: the two look the same.
+    NotFound,
+    /// The version moved, the state does not allow it, the name is taken or the place is full.
+    Conflict,
+    /// The idempotency key was used before with another input.
+    IdempotencyMismatch,
+    /// The document is too large, too deep or weighs too much.
+    TooCostly,
+    /// The quota is used up; `retryAfter` says in how many seconds it is worth asking again.
+    TooMany,
+    /// The server cannot answer at the moment; safe to send again.
+    Unavailable,
+    /// The server has no room left to write.
+    StorageFull,
+    /// An error of the server's own; quote the `requestId` to its operator.
+    Internal,
+}
+
+impl ErrorCode {
+    /// As written in answers and metrics.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invalid => "INVALID",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
+            Self::Conflict => "CONFLICT",
+            Self::IdempotencyMismatch => "IDEMPOTENCY_MISMATCH",
+            Self::TooCostly => "TOO_COSTLY",
+            Self::TooMany => "TOO_MANY",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::StorageFull => "STORAGE_FULL",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// One invalid input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Path of the input from the field's arguments, such as `within.department`.
+    pub field: String,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// What a client is told when something is refused or fails.
+#[derive(Debug, Clone)]
+pub struct Error {
+    /// The closed code.
+    pub code: ErrorCode,
+    /// The message for people, chosen by language at the very end.
+    pub reason: Reason,
+    /// Every invalid input, when the input is what is wrong.
+    pub problems: Vec<Problem>,
+    /// Seconds after which it is worth asking again.
+    pub retry_after: Option<u64>,
+    /// Where in the document, where that is what is wrong.
+    pub locations: Vec<Pos>,
+    /// For the log only.
+    pub cause: Option<Arc<str>>,
+}
+
+impl Error {
+    /// An error that says no more than its reason.
+    pub const fn new(code: ErrorCode, reason: Reason) -> Self {
+        Self { code, reason, problems: Vec::new(), retry_after: None, locations: Vec::new(), cause: None }
+    }
+
+    /// One invalid input.
+    pub fn invalid(field: impl Into<String>, fault: Fault) -> Self {
+        Problem { field: field.into(), fault }.into()
+    }
+
+    /// Somebody else was there before; one input.
+    pub fn conflict(field: impl Into<String>, fault: Fault) -> Self {
+        let problems = vec![Problem { field: field.into(), fault }];
+        Self { problems, ..Self::new(ErrorCode::Conflict, Reason::Conflict) }
+    }
+
+    /// Absent, or invisible to who asks.
+    pub const fn not_found() -> Self {
+        Self::new(ErrorCode::NotFound, Reason::NotFound)
+    }
+
+    /// No, expired or revoked credentials.
+    pub const fn forbidden() -> Self {
+        Self::new(ErrorCode::Forbidden, Reason::Forbidden)
+    }
+
+    /// Nobody signed in, or not any more.
+    pub const fn unauthenticated() -> Self {
+        Self::new(ErrorCode::Unauthenticated, Reason::SignedOut)
+    }
+
+    /// The state of a thing does not allow it.
+    pub const fn state() -> Self {
+        Self::new(ErrorCode::Conflict, Reason::State)
+    }
+
+    /// Our own mistake; the cause is logged.
+    pub fn internal(cause: impl Into<Arc<str>>) -> Self {
+        Self { cause: Some(cause.into()), ..Self::new(ErrorCode::Internal, Reason::Internal) }
+    }
+
+    /// Tells when to come back.
+    pub const fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        let known = match of_driver(&error) {
+            Some(Trouble::Full) => Self::new(ErrorCode::StorageFull, Reason::StorageFull),
+            Some(Trouble::Away) => Self::new(ErrorCode::Unavailable, Reason::Database).retry_after(5),
+            // Nothing to log: it is no failure of ours.
+            Some(Trouble::Crossed) => return Self::new(ErrorCode::Conflict, Reason::Deadlock),
+            Some(Trouble::Gone) => {
+                tracing::warn!(cause = %error, code = "CONFLICT", "what a write refers to is gone");
+                return Self::new(ErrorCode::Conflict, Reason::Deadlock);
+            }
+            None => Self::new(ErrorCode::Internal, Reason::Internal),
+        };
+        Self { cause: Some(error.to_string().into()), ..known }
+    }
+}
+
+/// What a database cannot help.
+enum Trouble {
+    Full,
+    Away,
+    Crossed,
+    Gone,
+}
+
+fn of_driver(error: &DbErr) -> Option<Trouble> {
+    let driver = match error {
+        DbErr::ConnectionAcquire(_) => return Some(Trouble::Away),
+        DbErr::Conn(RuntimeErr::SqlxError(driver))
+        | DbErr::Exec(RuntimeErr::SqlxError(driver))
+        | DbErr::Query(RuntimeErr::SqlxError(driver)) => driver,
+        _ => return None,
+    };
+    match &**driver {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+            Some(Trouble::Away)
+        }
+        // SQLite: FULL, BUSY. PostgreSQL: disk_full, admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections.
+        sqlx::Error::Database(told) => match told.code().as_deref() {
+            Some("13" | "53100") => Some(Trouble::Full),
+            // serialization_failure, deadlock_detected
+            Some("40001" | "40P01") => Some(Trouble::Crossed),
+            // A foreign key: what was referred to is gone since it was looked up. SQLite has one writer: there it is a defect.
+            Some("23503") => Some(Trouble::Gone),
+            Some("5" | "57P01" | "57P02" | "57P03" | "53300") => Some(Trouble::Away),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl From<Error> for EngineError {
+    fn from(error: Error) -> Self {
+        let mut told = Self::new(error.code.as_str());
+        told.source = Some(Arc::new(error));
+        told
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self { problems: vec![problem], ..Self::new(ErrorCode::Invalid, Reason::Input) }
+    }
+}
+
+/// Collects every invalid input before the first is reported.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// Notes one.
+    pub fn add(&mut self, field: impl Into<String>, fault: Fault) {
+        self.0.push(Problem { field: field.into(), fault });
+    }
+
+    /// Keeps a value, or notes what is wrong with it.
+    pub fn take<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
+        result.map_err(|problem| self.0.push(problem)).ok()
+    }
+
+    /// Keeps a value, or notes all that is wrong with it; an error that is not of inputs is given back at once.
+    pub fn merge<T>(&mut self, result: Result<T, Error>) -> Result<Option<T>, Error> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if error.problems.is_empty() => Err(error),
+            Err(error) => {
+                self.0.extend(error.problems);
+                Ok(None)
+            }
+        }
+    }
+
+    /// The error, if there was anything to note.
+    pub fn check(self) -> Result<(), Error> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        Err(Error { problems: self.0, ..Error::new(ErrorCode::Invalid, Reason::Input) })
+    }
+}

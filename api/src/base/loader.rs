@@ -1,0 +1,201 @@
+//! The fallback loader: what a list did not bring along is loaded for all its items together, once in a request.
+//!
+//! Fields of one level ask in the same turn of the executor; the first waits one turn, then loads for all. It lives as long
+//! as one request, so nothing loaded for one viewer is ever shown to another.
+
+use crate::base::error::Error;
+use futures_util::future::BoxFuture;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
+
+/// The loaders of one request, each made when it is first asked for. `B` names what is loaded, and keeps loaders of the same
+/// types apart.
+#[derive(Default)]
+pub struct Loaders {
+    all: Mutex<Vec<(TypeId, Arc<dyn Any + Send + Sync>)>>,
+}
+
+impl Loaders {
+    /// The loader of what `B` names.
+    pub fn of<B: 'static, K: Send + 'static, V: Send + 'static>(&self) -> Arc<Loader<K, V>> {
+        let id = TypeId::of::<B>();
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all.iter().find(|(of, _)| *of == id).map(|(_, loader)| Arc::clone(loader));
+        if let Some(known) = known.and_then(|loader| loader.downcast().ok()) {
+            return known;
+        }
+        let made: Arc<Loader<K, V>> = Arc::default();
+        all.push((id, made.clone()));
+        made
+    }
+
+    /// Forgets everything that was loaded: a write may have changed it.
+    pub fn forget(&self) {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// Loads values by key, many at once, each once.
+pub struct Loader<K, V> {
+    state: Mutex<State<K, V>>,
+    loaded: Notify,
+}
+
+struct State<K, V> {
+    known: HashMap<K, Result<Option<V>, Error>>,
+    waiting: Vec<K>,
+    is_loading: bool,
+}
+
+impl<K, V> Default for Loader<K, V> {
+    fn default() -> Self {
+        let state = State { known: HashMap::new(), waiting: Vec::new(), is_loading: false };
+        Self { state: Mutex::new(state), loaded: Notify::new() }
+    }
+}
+
+/// Loads for all; ends however it ends.
+struct Leading<'l, K, V> {
+    loader: &'l Loader<K, V>,
+}
+
+impl<K, V> Drop for Leading<'_, K, V> {
+    fn drop(&mut self) {
+        self.loader.state().is_loading = false;
+        self.loader.loaded.notify_waiters();
+    }
+}
+
+impl<K, V> Loader<K, V> {
+    fn state(&self) -> MutexGuard<'_, State<K, V>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<K: Copy + Eq + Hash + Send, V: Clone + Send> Loader<K, V> {
+    /// The value of a key. `fetch` is given every key that was asked for since the last time, each once; what it does not
+    /// give back does not exist.
+    ///
+    /// It is boxed, as the engine makes room for the largest field of an object for each of its fields (see `gql`).
+    pub fn load<'l, F>(
+        self: Arc<Self>,
+        key: K,
+        fetch: impl FnOnce(Vec<K>) -> F + Send + 'l,
+    ) -> BoxFuture<'l, Result<Option<V>, Error>>
+    where
+        F: Future<Output = Result<Vec<(K, V)>, Error>> + Send + 'l,
+        K: 'l,
+        V: 'l,
+    {
+        Box::pin(async move { self.wait(key, fetch).await })
+    }
+
+    async fn wait<F>(&self, key: K, fetch: impl FnOnce(Vec<K>) -> F) -> Result<Option<V>, Error>
+    where
+        F: Future<Output = Result<Vec<(K, V)>, Error>>,
+    {
+        let mut fetch = Some(fetch);
+        loop {
+            // Registered before the look, so that no loading in between is missed.
+            let loaded = self.loaded.notified();
+            let leads = {
+                let mut state = self.state();
+                if let Some(known) = state.known.get(&key) {
+                    return known.clone();
+                }
+                if !state.waiting.contains(&key) {
+                    state.waiting.push(key);
+                }
+                !std::mem::replace(&mut state.is_loading, true)
+            };
+            // Who leads has its answer at the end of this turn, so it leads once.
+            let Some(fetch) = (if leads { fetch.take() } else { None }) else {
+                loaded.await;
+                continue;
+            };
+            // A request may be dropped while it waits here: whoever is left leads then.
+            let leading = Leading { loader: self };
+            tokio::task::yield_now().await;
+            let keys = std::mem::take(&mut self.state().waiting);
+            let fetched = fetch(keys.clone()).await;
+            let mut state = self.state();
+            match fetched {
+                Ok(values) => {
+                    state.known.extend(keys.into_iter().map(|key| (key, Ok(None))));
+                    state.known.extend(values.into_iter().map(|(key, value)| (key, Ok(Some(value)))));
+                }
+                Err(error) => state.known.extend(keys.into_iter().map(|key| (key, Err(error.clone())))),
+            }
+            drop(state);
+            drop(leading);
+        }
+    }
+}
+
+/// Keys padded to a power of two with copies of the last, so that lists of ids make few different statements.
+pub fn padded<K: Copy>(mut keys: Vec<K>) -> Vec<K> {
+    if let Some(last) = keys.last().copied() {
+        keys.resize(keys.len().next_power_of_two(), last);
+    }
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::future::join_all;
+
+    #[tokio::test]
+    async fn siblings_are_loaded_together_and_once() {
+        let loader: Arc<Loader<u32, u32>> = Arc::default();
+        let batches = Mutex::new(Vec::new());
+        let load = |key| {
+            Arc::clone(&loader).load(key, |keys| async {
+                batches.lock().unwrap().push(keys.clone());
+                Ok(keys.into_iter().filter(|key| *key != 3).map(|key| (key, key * 10)).collect())
+            })
+        };
+        let values = join_all([1, 2, 3, 2, 1].map(load)).await;
+        let values: Vec<_> = values.into_iter().map(|value| value.unwrap()).collect();
+        assert_eq!(values, [Some(10), Some(20), None, Some(20), Some(10)]);
+        assert_eq!(load(2).await.unwrap(), Some(20));
+        assert_eq!(*batches.lock().unwrap(), [vec![1, 2, 3]]);
+    }
+
+    #[tokio::test]
+    async fn who_is_left_leads_when_the_leader_is_dropped() {
+        let loader: Arc<Loader<u32, u32>> = Arc::default();
+        let load =
+            |key| Arc::clone(&loader).load(key, |keys| async { Ok(keys.into_iter().map(|key| (key, key)).collect()) });
+        let (mut leader, mut other) = (Box::pin(load(1)), Box::pin(load(2)));
+        assert!(futures_util::poll!(&mut leader).is_pending(), "it waits for its siblings");
+        assert!(futures_util::poll!(&mut other).is_pending(), "it waits for the leader");
+        drop(leader);
+        assert_eq!(other.await.unwrap(), Some(2));
+    }
+
+    #[tokio::test]
+    async fn who_comes_while_others_load_is_loaded_next() {
+        let loader: Arc<Loader<u32, u32>> = Arc::default();
+        let load = |key| {
+            Arc::clone(&loader).load(key, |keys| async {
+                for _ in 0..10 {
+                    tokio::task::yield_now().await;
+                }
+                Ok(keys.into_iter().map(|key| (key, key)).collect())
+            })
+        };
+        let late = async |key, turns| {
+            for _ in 0..turns {
+                tokio::task::yield_now().await;
+            }
+            load(key).await
+        };
+        let values = join_all([late(1, 0), late(2, 4), late(3, 5), late(1, 6)]).await;
+        let values: Vec<_> = values.into_iter().map(|value| value.unwrap()).collect();
+        assert_eq!(values, [Some(1), Some(2), Some(3), Some(1)]);
+    }
+}

@@ -1,0 +1,103 @@
+//! What letters say, in French and English.
+//!
+//! They never repeat what somebody typed but the address: a name would be a way to send words of one's own to strangers.
+
+use super::Post;
+use crate::base::text::Language;
+
+/// What a letter is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// Confirm a sign-up.
+    VerifyEmail,
+    /// Somebody signed up with an address that has an account.
+    AlreadyRegistered,
+    /// Set a new password.
+    ResetPassword,
+    /// The password was changed.
+    PasswordChanged,
+    /// A key for an application was made.
+    ApiKeyCreated,
+}
+
+/// Subject and text.
+pub fn words(about: Words, language: Language, post: &Post, token: Option<&str>) -> (&'static str, String) {
+    let token = token.unwrap_or_default();
+    let verify = || post.link("account/verify", token);
+    let reset = || post.link("account/reset", token);
+    let (subject, text) = match (about, language) {
+        (Words::VerifyEmail, Language::French) => (
+            "Confirmez votre adresse",
+            format!(
+                "Bonjour,\n\nUn compte a été demandé avec cette adresse. Pour l'ouvrir, suivez ce lien et donnez le mot de passe choisi \
+                 à l'inscription :\n\n{}\n\nOu entrez ce code :\n\n{token}\n\nIl sert une fois, pendant trente minutes.\n\n\
+                 Ce n'était pas vous ? Ne faites rien : sans ce lien, aucun compte ne s'ouvre.\n",
+                verify()
+            ),
+        ),
+        (Words::VerifyEmail, Language::English) => (
+            "Confirm your address",
+            format!(
+                "Hello,\n\nAn account was asked for with this address. To open it, follow this link and give the password chosen when \
+                 signing up:\n\n{}\n\nOr enter this code:\n\n{token}\n\nIt is good once, for thirty minutes.\n\n\
+                 That was not you? Do nothing: without this link no account is opened.\n",
+                verify()
+            ),
+        ),
+        (Words::AlreadyRegistered, Language::French) => (
+            "Vous avez déjà un compte",
+            "Bonjour,\n\nUn compte a été demandé avec cette adresse, qui en a déjà un. Rien n'a changé.\n\n\
+             Si c'était vous : connectez-vous, ou demandez un nouveau mot de passe. Sinon, ne faites rien.\n"
+                .to_owned(),
+        ),
+        (Words::AlreadyRegistered, Language::English) => (
+            "You have an account already",
+            "Hello,\n\nAn account was asked for with this address, which has one already. Nothing has changed.\n\n\
+             If that was you: sign in, or ask for a new password. Otherwise do nothing.\n"
+                .to_owned(),
+        ),
+        (Words::ResetPassword, Language::French) => (
+            "Choisissez un nouveau mot de passe",
+            format!(
+                "Bonjour,\n\nUn nouveau mot de passe a été demandé pour le compte de cette adresse. Pour le choisir, suivez ce \
+                 lien :\n\n{}\n\nOu entrez ce code :\n\n{token}\n\nIl sert une fois, pendant trente minutes. Toutes vos sessions \
+                 seront fermées.\n\nCe n'était pas vous ? Ne faites rien : votre mot de passe reste le même.\n",
+                reset()
+            ),
+        ),
+        (Words::ResetPassword, Language::English) => (
+            "Choose a new password",
+            format!(
+                "Hello,\n\nA new password was asked for the account of this address. To choose it, follow this link:\n\n{}\n\n\
+                 Or enter this code:\n\n{token}\n\nIt is good once, for thirty minutes. All your sessions will end.\n\n\
+                 That was not you? Do nothing: your password stays as it is.\n",
+                reset()
+            ),
+        ),
+        (Words::PasswordChanged, Language::French) => (
+            "Votre mot de passe a changé",
+            "Bonjour,\n\nLe mot de passe de votre compte vient d'être changé.\n\n\
+             Ce n'était pas vous ? Demandez tout de suite un nouveau mot de passe, puis regardez vos sessions.\n"
+                .to_owned(),
+        ),
+        (Words::PasswordChanged, Language::English) => (
+            "Your password was changed",
+            "Hello,\n\nThe password of your account has just been changed.\n\n\
+             That was not you? Ask for a new password at once, then look at your sessions.\n"
+                .to_owned(),
+        ),
+        (Words::ApiKeyCreated, Language::French) => (
+            "Une clé d'application a été créée",
+            "Bonjour,\n\nUne clé vient d'être créée, par laquelle une application agit pour votre compte.\n\n\
+             Ce n'était pas vous ? Demandez tout de suite un nouveau mot de passe : toutes vos clés seront révoquées.\n"
+                .to_owned(),
+        ),
+        (Words::ApiKeyCreated, Language::English) => (
+            "A key for an application was made",
+            "Hello,\n\nA key has just been made by which an application acts for your account.\n\n\
+             That was not you? Ask for a new password at once: all your keys will be revoked.\n"
+                .to_owned(),
+        ),
+    };
+    (subject, text)
+}

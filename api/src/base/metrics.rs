@@ -1,0 +1,155 @@
+//! What `/metrics` shows. One registry per server; no label holds anything personal.
+
+use crate::base::error::ErrorCode;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::{Registry, Unit};
+use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Names of operations shown one by one; the rest are counted together.
+const NAMED_OPERATIONS: usize = 200;
+/// Letters of a name.
+const NAME_LENGTH: usize = 64;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CodeLabel {
+    code: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OperationLabel {
+    operation: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OutcomeLabel {
+    operation: String,
+    code: &'static str,
+}
+
+/// The counters of one operation name.
+pub struct OperationMetrics {
+    name: String,
+    answered: Counter,
+    failed: Family<OutcomeLabel, Counter>,
+    seconds: Histogram,
+}
+
+impl OperationMetrics {
+    /// Counts one answer.
+    pub fn observe(&self, elapsed: Duration, code: Option<ErrorCode>) {
+        self.seconds.observe(elapsed.as_secs_f64());
+        match code {
+            None => self.answered.inc(),
+            Some(code) => {
+                let label = OutcomeLabel { operation: self.name.clone(), code: code.as_str() };
+                self.failed.get_or_create(&label).inc()
+            }
+        };
+    }
+}
+
+/// The counters of one server.
+pub struct Metrics {
+    registry: Registry,
+    statements: Counter,
+    password_hashes: Counter,
+    chronicle_lag: Gauge<f64, AtomicU64>,
+    refused: Family<CodeLabel, Counter>,
+    requests: Family<OutcomeLabel, Counter>,
+    seconds: Family<OperationLabel, Histogram, fn() -> Histogram>,
+    operations: Mutex<HashMap<String, Arc<OperationMetrics>>>,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("territoire");
+        let statements = Counter::default();
+        registry.register("db_statements", "Statements sent to the database", statements.clone());
+        let password_hashes: Counter = Counter::default();
+        registry.register("password_hashes", "Passwords hashed or checked", password_hashes.clone());
+        let chronicle_lag: Gauge<f64, AtomicU64> = Gauge::default();
+        let help = "How long the oldest activity without a position has waited, when last looked at";
+        registry.register_with_unit("chronicle_lag", help, Unit::Seconds, chronicle_lag.clone());
+        let refused = Family::default();
+        registry.register("gate_refused", "Operations that ended with an error, by its code", refused.clone());
+        let requests = Family::default();
+        registry.register(
+            "requests",
+            "Operations answered, by name and code (OK where there was no error)",
+            requests.clone(),
+        );
+        let buckets: fn() -> Histogram = || Histogram::new(exponential_buckets(0.000_1, 2.5, 14));
+        let seconds = Family::new_with_constructor(buckets);
+        let help = "Time from the parsed request to the answer, by operation name";
+        registry.register_with_unit("request_duration", help, Unit::Seconds, seconds.clone());
+        let operations = Mutex::default();
+        Self { registry, statements, password_hashes, chronicle_lag, refused, requests, seconds, operations }
+    }
+}
+
+impl Metrics {
+    /// The counter of database statements, for the connections to increase.
+    pub fn statements(&self) -> Counter {
+        self.statements.clone()
+    }
+
+    /// Statements so far.
+    pub fn statement_count(&self) -> u64 {
+        self.statements.get()
+    }
+
+    /// The counter of passwords hashed or checked.
+    pub fn password_hashes(&self) -> Counter {
+        self.password_hashes.clone()
+    }
+
+    /// Tells how long the chronicle's stamper lags behind.
+    pub fn chronicle_lag(&self, lag: Duration) {
+        self.chronicle_lag.set(lag.as_secs_f64());
+    }
+
+    /// Counts an answer that carries an error.
+    pub fn refused(&self, code: ErrorCode) {
+        self.refused.get_or_create(&CodeLabel { code: code.as_str() }).inc();
+    }
+
+    /// The counters of an operation; unnamed ones, and those beyond the first two hundred names, share theirs.
+    pub fn operation(&self, name: Option<&str>) -> Arc<OperationMetrics> {
+        let mut known = self.operations.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = match name {
+            Some(name) if name.len() <= NAME_LENGTH && (known.len() < NAMED_OPERATIONS || known.contains_key(name)) => {
+                name
+            }
+            Some(_) => "(other)",
+            None => "(unnamed)",
+        };
+        if let Some(metrics) = known.get(name) {
+            return Arc::clone(metrics);
+        }
+        let label = OutcomeLabel { operation: name.to_owned(), code: "OK" };
+        let metrics = Arc::new(OperationMetrics {
+            name: name.to_owned(),
+            answered: self.requests.get_or_create(&label).clone(),
+            failed: self.requests.clone(),
+            seconds: self.seconds.get_or_create(&OperationLabel { operation: name.to_owned() }).clone(),
+        });
+        known.insert(name.to_owned(), Arc::clone(&metrics));
+        metrics
+    }
+
+    /// In the OpenMetrics text format.
+    pub fn render(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        let _ = encode(&mut text, &self.registry);
+        text
+    }
+}

@@ -1,0 +1,20 @@
+//! What any server has and no noun knows: time, configuration, the database, errors, mail, text. It names no other room.
+
+pub mod clock;
+pub mod config;
+pub mod credentials;
+pub mod db;
+pub mod error;
+pub mod fold;
+pub mod gql;
+pub mod loader;
+pub mod log;
+pub mod mail;
+pub mod markdown;
+pub mod metrics;
+pub mod notice;
+pub mod page;
+pub mod rates;
+pub mod refusal;
+pub mod scalars;
+pub mod text;

@@ -1,0 +1,296 @@
+//! Scalars that belong to no area, and who sees what is personal.
+
+use crate::base::gql::{Enum, InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::{NaiveDate, SecondsFormat, Utc};
+use entity::{Lines, Moment};
+
+/// A moment in RFC 3339 with its offset, such as `2026-03-02T09:00:00+01:00`; given back in UTC to the millisecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DateTime(pub chrono::DateTime<Utc>);
+
+impl From<chrono::DateTime<Utc>> for DateTime {
+    fn from(moment: chrono::DateTime<Utc>) -> Self {
+        Self(moment)
+    }
+}
+
+impl From<Moment> for DateTime {
+    fn from(moment: Moment) -> Self {
+        Self(moment.into())
+    }
+}
+
+impl DateTime {
+    /// As it is written wherever it is given back.
+    pub fn text(self) -> String {
+        self.0.to_rfc3339_opts(SecondsFormat::Millis, true)
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        match value {
+            Value::String(text) => chrono::DateTime::parse_from_rfc3339(text).ok().map(|moment| Self(moment.to_utc())),
+            _ => None,
+        }
+    }
+}
+
+/// A moment in RFC 3339 with its offset, such as `2026-03-02T09:00:00+01:00`; given back in UTC to the millisecond.
+#[Scalar]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Self::read(&value).ok_or_else(|| InputValueError::expected_type(value))
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::read(value).is_some()
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.text())
+    }
+}
+
+/// A day as in `2026-03-02`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date(pub NaiveDate);
+
+impl From<Moment> for Date {
+    /// The day of a moment, in UTC.
+    fn from(moment: Moment) -> Self {
+        Self(chrono::DateTime::<Utc>::from(moment).date_naive())
+    }
+}
+
+/// A day as in `2026-03-02`.
+#[Scalar]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) if text.len() == 10 => {
+                text.parse().map(Self).map_err(|_| InputValueError::expected_type(value))
+            }
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// A place in the one order of the chronicle, as the text of a whole number: later ones are greater. Not all numbers occur.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position(pub i64);
+
+/// A place in the one order of the chronicle, as the text of a whole number: later ones are greater. Not all numbers occur.
+#[Scalar]
+impl ScalarType for Position {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => text.parse().map(Self).map_err(|_| InputValueError::expected_type(value)),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// A value that a table keeps in a cell of type `C`.
+pub trait Cell<C>: Sized {
+    /// What is kept.
+    fn store(self) -> C;
+    /// The value of what is kept.
+    fn show(cell: &C) -> Self;
+}
+
+/// Lists of texts are kept as lines.
+impl<T: Cell<String>> Cell<Lines> for Vec<T> {
+    fn store(self) -> Lines {
+        self.into_iter().map(Cell::store).collect()
+    }
+
+    fn show(cell: &Lines) -> Self {
+        cell.iter().map(|line| T::show(&line.to_owned())).collect()
+    }
+}
+
+/// Lets a GraphQL enum be kept as the closed set that it mirrors, one value or many.
+#[macro_export]
+macro_rules! cell_enum {
+    ($shown:ty, $kept:ty) => {
+        impl $crate::base::scalars::Cell<$kept> for $shown {
+            fn store(self) -> $kept {
+                self.into()
+            }
+
+            fn show(cell: &$kept) -> Self {
+                (*cell).into()
+            }
+        }
+
+        impl $crate::base::scalars::Cell<entity::Words> for Vec<$shown> {
+            fn store(self) -> entity::Words {
+                entity::Words::of(self.into_iter().map(<$kept>::from))
+            }
+
+            fn show(cell: &entity::Words) -> Self {
+                cell.iter::<$kept>().map(Into::into).collect()
+            }
+        }
+    };
+}
+
+/// A scalar that is a text of some form: checked when it is read, so that nothing after has to.
+macro_rules! text_scalar {
+    ($name:ident, $description:literal, $is_valid:expr) => {
+        #[doc = $description]
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name(pub String);
+
+        impl $name {
+            /// Whether a text is one.
+            pub fn holds(text: &str) -> bool {
+                $is_valid(text)
+            }
+        }
+
+        impl Cell<String> for $name {
+            fn store(self) -> String {
+                self.0
+            }
+
+            fn show(cell: &String) -> Self {
+                Self(cell.clone())
+            }
+        }
+
+        #[doc = $description]
+        #[Scalar]
+        impl ScalarType for $name {
+            fn parse(value: Value) -> InputValueResult<Self> {
+                match value {
+                    Value::String(text) if Self::holds(&text) => Ok(Self(text)),
+                    value => Err(InputValueError::expected_type(value)),
+                }
+            }
+
+            fn is_valid(value: &Value) -> bool {
+                matches!(value, Value::String(text) if Self::holds(text))
+            }
+
+            fn to_value(&self) -> Value {
+                Value::String(self.0.clone())
+            }
+        }
+    };
+}
+
+text_scalar!(
+    Title,
+    "One line of text: 1 to 200 characters, not all blank, without control characters.",
+    |text: &str| !text.trim().is_empty() && text.chars().count() <= 200 && !text.chars().any(char::is_control)
+);
+text_scalar!(
+    Text,
+    "Plain text of any number of lines: 1 to 10,000 characters, not all blank, without control characters but line breaks and tabs. Shown as it is, never as HTML.",
+    |text: &str| {
+        let is_plain = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+        !text.trim().is_empty() && text.chars().count() <= 10_000 && text.chars().all(is_plain)
+    }
+);
+text_scalar!(
+    Slug,
+    "A readable address: 3 to 60 of the characters `a-z`, `0-9` and `-`, which neither begins nor ends it.",
+    |text: &str| {
+        let is_one = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        (3..=60).contains(&text.len()) && text.bytes().all(is_one) && !text.starts_with('-') && !text.ends_with('-')
+    }
+);
+text_scalar!(
+    LanguageTag,
+    "A language as in BCP 47: `fr`, `oc`, `gsw`, `fr-CA`; at most 35 characters.",
+    |text: &str| {
+        let mut parts = text.split('-');
+        let is_language =
+            |part: &str| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase());
+        let is_part =
+            |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        text.len() <= 35 && parts.next().is_some_and(is_language) && parts.all(is_part)
+    }
+);
+text_scalar!(
+    Url,
+    "An address on the web, with `http://` or `https://` and a host: at most 2,000 characters, none of them blank.",
+    |text: &str| {
+        let uri = text.parse::<http::Uri>().ok().filter(|_| text.len() <= 2_000 && text.is_ascii());
+        uri.is_some_and(|uri| {
+            let host = uri.host().filter(|host| !host.is_empty()).is_some();
+            host && matches!(uri.scheme_str(), Some("http" | "https"))
+                && uri.authority().is_some_and(|it| !it.as_str().contains('@'))
+        })
+    }
+);
+text_scalar!(
+    EmailAddress,
+    "An e-mail address: one `@` between a name and a host with a dot, at most 254 characters, none of them blank.",
+    |text: &str| {
+        let is_host = |host: &str| host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
+        let parts = text
+            .split_once('@')
+            .is_some_and(|(name, host)| (1..=64).contains(&name.len()) && is_host(host) && !host.contains('@'));
+        parts
+            && text.len() <= 254
+            && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c))
+    }
+);
+text_scalar!(
+    PhoneNumber,
+    "A telephone number as people write it: 3 to 30 digits, blanks and the signs `+ . - ( )`, with at least three digits.",
+    |text: &str| {
+        let is_one = |c: char| c.is_ascii_digit() || " +.-()".contains(c);
+        (3..=30).contains(&text.len())
+            && text.chars().all(is_one)
+            && text.chars().filter(char::is_ascii_digit).count() > 2
+    }
+);
+text_scalar!(
+    RnaCode,
+    "RNA number of an association [répertoire national des associations]: `W` and nine digits, the second of which may be a capital letter (`W2A1001234`).",
+    |text: &str| match text.as_bytes() {
+        [b'W', first, second, rest @ ..] => {
+            let is_second = second.is_ascii_digit() || second.is_ascii_uppercase();
+            rest.len() == 7 && first.is_ascii_digit() && is_second && rest.iter().all(u8::is_ascii_digit)
+        }
+        _ => false,
+    }
+);
+text_scalar!(
+    Markdown,
+    "Text in Markdown (CommonMark with tables, `~~struck~~` words and addresses that become links): at most 100,000 bytes, not all blank, without control characters but line breaks and tabs. HTML in it is shown as it was written.",
+    |text: &str| {
+        let is_plain = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+        !text.trim().is_empty() && text.len() <= crate::base::markdown::MAX_BYTES && text.chars().all(is_plain)
+    }
+);
+text_scalar!(
+    Html,
+    "HTML made from Markdown, safe to be put into a page as it is: no script, style, id, class or anything that is fetched when it is shown; headings begin at `h3`; links lead to `http`, `https` and `mailto` alone.",
+    |_: &str| true
+);
+
+/// Who sees a field with personal data. Values may be added.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "entity::Visibility")]
+pub enum Visibility {
+    /// Everybody.
+    Public,
+    /// Teams of the networks that hold the thing; its own team too.
+    Network,
+    /// Its team; where it has none, its author. Of a person: those who share a team with them.
+    Team,
+    /// Its author alone. Of a person: themselves.
+    #[graphql(name = "SELF")]
+    Own,
+}

@@ -1,0 +1,226 @@
+//! The chronicle [chronique]: what happened, recorded in the transaction of the change, followed by position.
+//!
+//! Writers insert without a position; a stamper gives consecutive ones to what was committed. On SQLite that is the writer
+//! itself, just before it commits, as there is one at a time. On PostgreSQL it is one statement under an advisory lock, in
+//! every process, woken after a commit and every 200 ms: positions grow in the order in which they become visible, so
+//! whoever reads `position > p` and keeps its `p` sees every activity once, in one order (docs/decisions/0006).
+
+use crate::base::db::Database;
+use crate::base::db::insert_blocks;
+use crate::base::refusal::first_line;
+use crate::ground::app::App;
+use crate::ground::contribution::listing;
+use crate::ground::visibility::is_public;
+use entity::activity::{OtherKind, Verb};
+use entity::{AccountId, ActivityId, CommentId, ContributionId, Moment, TeamId, activity, activity_area, contribution};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect,
+};
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+/// Key of the advisory lock under which one process stamps at a time.
+const STAMP_LOCK: i64 = 0x7374_616d_7073;
+/// The stamper looks at least this often.
+const PERIOD: Duration = Duration::from_millis(200);
+
+/// Activities that are stamped in one transaction, at most: whoever follows does not wait for the last of many.
+const AT_ONCE: u64 = 1_000;
+
+/// What else something concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Other {
+    /// Another contribution.
+    Contribution(ContributionId),
+    /// A team.
+    Team(TeamId),
+    /// An account.
+    Account(AccountId),
+    /// A comment.
+    Comment(CommentId),
+}
+
+impl Other {
+    const fn parts(self) -> (OtherKind, Uuid) {
+        match self {
+            Self::Contribution(id) => (OtherKind::Contribution, id.0),
+            Self::Team(id) => (OtherKind::Team, id.0),
+            Self::Account(id) => (OtherKind::Account, id.0),
+            Self::Comment(id) => (OtherKind::Comment, id.0),
+        }
+    }
+}
+
+/// What happened, to a contribution or beside them.
+#[derive(Debug, Clone)]
+pub struct Happened {
+    verb: Verb,
+    contribution: Option<ContributionId>,
+    other: Option<Other>,
+    amount: Option<i64>,
+    /// Typed areas of the contribution; none where it was not public.
+    areas: BTreeSet<String>,
+    /// Whether the timeline shows it.
+    public: bool,
+}
+
+impl Happened {
+    /// To a contribution as it is now.
+    pub fn to(verb: Verb, on: &contribution::Model) -> Self {
+        Self::from_to(verb, None, on)
+    }
+
+    /// To a contribution that it changed: in the areas where it was and those where it is, as it is in lists of both.
+    pub fn from_to(verb: Verb, before: Option<&contribution::Model>, after: &contribution::Model) -> Self {
+        let public = is_public(after.state);
+        let places = before.into_iter().chain([after]).filter(|row| public && is_public(row.state));
+        let areas = places.flat_map(|row| listing::areas(row.communes.iter())).collect();
+        Self { verb, contribution: Some(after.id), other: None, amount: None, areas, public }
+    }
+
+    /// To something that is no contribution; no timeline shows it.
+    pub fn beside(verb: Verb, other: impl Into<Option<Other>>) -> Self {
+        let other = other.into();
+        Self { verb, contribution: None, other, amount: None, areas: BTreeSet::new(), public: false }
+    }
+
+    /// To many things at once, in these areas.
+    pub const fn summary(verb: Verb, areas: BTreeSet<String>, amount: i64) -> Self {
+        Self { verb, contribution: None, other: None, amount: Some(amount), areas, public: true }
+    }
+
+    /// No timeline shows it: a summary does.
+    pub fn unseen(self) -> Self {
+        Self { areas: BTreeSet::new(), public: false, ..self }
+    }
+
+    /// What else it concerns.
+    pub fn with(self, other: Other) -> Self {
+        Self { other: Some(other), ..self }
+    }
+
+    /// How many.
+    pub fn amount(self, amount: i64) -> Self {
+        Self { amount: Some(amount), ..self }
+    }
+}
+
+/// Writes what happened, in the transaction in which it did.
+pub async fn write(
+    tx: &DatabaseTransaction,
+    happened: Vec<Happened>,
+    actor: Option<AccountId>,
+    at: Moment,
+    mut id: impl FnMut() -> Uuid,
+) -> Result<(), DbErr> {
+    let mut position = if tx.get_database_backend() == DbBackend::Sqlite { Some(last(tx).await?) } else { None };
+    let (mut activities, mut places) = (Vec::new(), Vec::new());
+    for Happened { verb, contribution, other, amount, areas, public } in happened {
+        let other = other.map(Other::parts);
+        position = position.map(|last| last + 1);
+        let id = ActivityId(id());
+        activities.push(activity::ActiveModel {
+            id: Set(id),
+            written: NotSet,
+            position: Set(position),
+            actor_id: Set(actor),
+            verb: Set(verb),
+            contribution_id: Set(contribution),
+            other_id: Set(other.map(|(_, id)| id)),
+            other_kind: Set(other.map(|(kind, _)| kind)),
+            amount: Set(amount),
+            public: Set(public),
+            at: Set(at),
+        });
+        places.extend(areas.into_iter().map(|area| activity_area::ActiveModel {
+            activity_id: Set(id),
+            area: Set(area),
+            position: Set(position),
+        }));
+    }
+    insert_blocks::<activity::Entity>(tx, activities).await?;
+    insert_blocks::<activity_area::Entity>(tx, places).await
+}
+
+/// The last position given.
+async fn last(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let last: Option<Option<i64>> = activity::Entity::find()
+        .select_only()
+        .column_as(activity::Column::Position.max(), "last")
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(last.flatten().unwrap_or(0))
+}
+
+/// Wakes the stamper.
+#[derive(Default)]
+pub struct Stamper {
+    wake: Notify,
+}
+
+impl Stamper {
+    /// Something was committed.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+}
+
+/// Since when the oldest activity has waited for its position.
+async fn oldest_waiting(db: &Database) -> Result<Option<Moment>, DbErr> {
+    let oldest: Option<Option<Moment>> = activity::Entity::find()
+        .select_only()
+        .column_as(activity::Column::At.min(), "oldest")
+        .filter(activity::Column::Position.is_null())
+        .into_tuple()
+        .one(db.background())
+        .await?;
+    Ok(oldest.flatten())
+}
+
+/// Gives positions to what was committed and has none, so many at most; how many it gave.
+///
+/// Two statements in one message, and so one transaction that PostgreSQL ends by itself: however slow this process is, or if
+/// it stops, it keeps nobody from stamping. The second sees what was committed before the lock was had.
+pub async fn stamp(db: &Database) -> Result<u64, DbErr> {
+    if !db.is_postgres() {
+        return Ok(0);
+    }
+    let stamp = format!(
+        "SELECT pg_advisory_xact_lock({STAMP_LOCK});
+        WITH waiting AS (
+            SELECT id, (SELECT coalesce(max(position), 0) FROM activity) + row_number() OVER (ORDER BY written) AS place
+            FROM activity WHERE position IS NULL ORDER BY written LIMIT {AT_ONCE}
+        ), placed AS (
+            UPDATE activity_area SET position = place FROM waiting WHERE activity_area.activity_id = waiting.id
+        )
+        UPDATE activity SET position = place FROM waiting WHERE activity.id = waiting.id"
+    );
+    let rows = db.background().execute_unprepared(&stamp).await?.rows_affected();
+    // The lock is a row too.
+    Ok(rows.saturating_sub(1))
+}
+
+/// Stamps as long as it is polled; a database that is away is asked again later.
+pub async fn keep_stamping(app: &App) {
+    while app.db.is_postgres() {
+        let _ = tokio::time::timeout(PERIOD, app.stamper.wake.notified()).await;
+        if let Err(error) = stamp_waiting(app).await {
+            tracing::warn!(cause = %first_line(&error), "the chronicle was not stamped");
+            tokio::time::sleep(PERIOD).await;
+        }
+    }
+}
+
+async fn stamp_waiting(app: &App) -> Result<(), DbErr> {
+    let oldest = oldest_waiting(&app.db).await?;
+    let lag = oldest.map_or(0, |oldest| (Moment::from(app.clock.now()).0 - oldest.0).max(0));
+    app.metrics.chronicle_lag(Duration::from_millis(u64::try_from(lag).unwrap_or(0)));
+    if oldest.is_some() && stamp(&app.db).await? == AT_ONCE {
+        app.stamper.wake();
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! Many things at once: an import of what somebody already has, in blocks, each one transaction, so that the writer is never
+//! held for long and a process that dies leaves whole blocks behind.
+//!
+//! Each item has a key of its source; the table `external_id` remembers what it became and a hash of what it said. A second
+//! run of the same items changes nothing; an item that says something else changes its thing; one that is gone is left alone.
+
+use super::edit::{self, Origin, codes, finish_edit, new_row};
+use super::fields::{Changes, Registers};
+use super::listing;
+use super::thing::Noun;
+use crate::base::credentials::secret;
+use crate::base::db::insert_blocks;
+use crate::base::error::Error;
+use crate::base::gql::InputType;
+use crate::ground::app::App;
+use crate::ground::chronicle::Happened;
+use crate::ground::write::{Tx, as_server};
+use entity::activity::Verb;
+use entity::contribution::{self, State};
+use entity::{TeamId, external_id, listing as listings};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Items of one transaction: under a tenth of a second.
+const BLOCK: usize = 100;
+
+/// Where items come from.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'s> {
+    /// The team that imports them, and runs what they become.
+    pub team: TeamId,
+    /// What it calls the source.
+    pub name: &'s str,
+}
+
+/// One item.
+pub struct Item<I> {
+    /// Its key in the source.
+    pub key: String,
+    /// What it says.
+    pub input: I,
+}
+
+/// What became of items.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Things that were made.
+    pub created: usize,
+    /// Things that were changed.
+    pub changed: usize,
+    /// Items that said what they had said before.
+    pub unchanged: usize,
+}
+
+/// Makes items things of a team, published at once. The items must be checked, and the right to publish for the team too: the
+/// server writes them. The timeline shows one activity for all, followers of the chronicle one for each thing.
+pub async fn register_all<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
+    app: &Arc<App>,
+    source: Source<'_>,
+    items: &[Item<I>],
+) -> Result<Report, Error> {
+    let mut report = Report::default();
+    let mut areas = std::collections::BTreeSet::new();
+    for block in items.chunks(BLOCK) {
+        let (of_block, there) =
+            as_server(app, "import", async |tx: &Tx| register_block::<I, C>(tx, source, block).await).await?;
+        report.created += of_block.created;
+        report.changed += of_block.changed;
+        report.unchanged += of_block.unchanged;
+        areas.extend(there);
+    }
+    let amount = i64::try_from(report.created + report.changed).unwrap_or(i64::MAX);
+    if amount > 0 {
+        let summary = async |tx: &Tx| {
+            tx.record(Happened::summary(Verb::Imported, areas, amount));
+            Ok(())
+        };
+        as_server(app, "import", summary).await?;
+    }
+    Ok(report)
+}
+
+async fn register_block<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
+    tx: &Tx,
+    source: Source<'_>,
+    block: &[Item<I>],
+) -> Result<(Report, Vec<String>), Error> {
+    use external_id::Column as E;
+    let keys = block.iter().map(|item| item.key.as_str());
+    let known = external_id::Entity::find()
+        .filter(E::TeamId.eq(source.team))
+        .filter(E::Source.eq(source.name))
+        .filter(E::Key.is_in(keys));
+    let known = known.all(tx.db()).await?.into_iter().map(|row| (row.key.clone(), row));
+    let mut known: HashMap<String, external_id::Model> = known.collect();
+    let (mut things, mut rows, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut report, mut areas) = (Report::default(), Vec::new());
+    for item in block {
+        let hash = secret::hash(&item.input.to_value().into_json().unwrap_or_default().to_string());
+        match known.remove(&item.key) {
+            Some(known) if known.hash == hash => report.unchanged += 1,
+            Some(known) => {
+                let after = change::<I, C>(tx, &known, item).await?;
+                external_id::Model { hash: hash.clone(), ..known }
+                    .into_active_model()
+                    .reset_all()
+                    .update(tx.db())
+                    .await?;
+                areas.extend(listing::areas(after.communes.iter()));
+                report.changed += 1;
+            }
+            None => {
+                let communes = codes(&item.input.basics().communes)?;
+                let origin = Origin { author: None, team: Some(source.team), by_guest: false };
+                let base = new_row(tx, I::Noun::KIND, item.input.basics(), communes, State::Published, origin);
+                rows.push(item.input.row(base.id));
+                let (source, key) = (source.name.to_owned(), item.key.clone());
+                let (team_id, contribution_id) = (base.team_id.unwrap_or(TeamId(base.id.0)), base.id);
+                let id = external_id::Model { team_id, source, key, hash, contribution_id };
+                ids.push(id);
+                areas.extend(listing::areas(base.communes.iter()));
+                things.push(base);
+                report.created += 1;
+            }
+        }
+    }
+    for base in &things {
+        tx.record(Happened::to(Verb::Imported, base).unseen());
+    }
+    insert_blocks::<contribution::Entity>(tx.db(), things.clone()).await?;
+    insert_blocks::<I::Noun>(tx.db(), rows).await?;
+    insert_blocks::<listings::Entity>(tx.db(), listing::new_rows(&things)).await?;
+    insert_blocks::<external_id::Entity>(tx.db(), ids).await?;
+    for base in &things {
+        edit::claim_slug(tx, base).await?;
+    }
+    if report.created + report.changed == 0 {
+        tx.quiet("nothing of a block was new");
+    }
+    Ok((report, areas))
+}
+
+/// Brings a thing to what its item says now.
+async fn change<I: Registers, C: Changes<Noun = I::Noun>>(
+    tx: &Tx,
+    known: &external_id::Model,
+    item: &Item<I>,
+) -> Result<contribution::Model, Error> {
+    let before = tx.lock(known.contribution_id).await?;
+    let own = I::Noun::find().filter(I::Noun::ID.eq(before.id)).one(tx.db()).await?.ok_or_else(Error::not_found)?;
+    let after = finish_edit(tx, before, &item.input.basics().clone().into(), C::told(&own)).await?;
+    item.input.row(after.id).into_active_model().reset_all().update(tx.db()).await?;
+    Ok(after)
+}

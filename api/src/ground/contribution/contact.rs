@@ -1,0 +1,109 @@
+//! How to reach whoever runs a thing: personal data, in a table of its own, shown to those that its visibility names. It is in
+//! no revision, filter or order.
+
+use crate::base::error::Error;
+use crate::base::fold::fold_email;
+use crate::base::gql::{InputObject, MaybeUndefined, SimpleObject};
+use crate::base::loader::padded;
+use crate::base::scalars::{EmailAddress, PhoneNumber, Text, Title, Visibility};
+use crate::ground::context::{Batch, Ctx};
+use crate::ground::visibility::sees_field;
+use crate::ground::write::Tx;
+use entity::{ContributionId, contact, contribution};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+/// How to reach whoever runs it.
+#[derive(InputObject, Debug, Clone)]
+pub struct ContactInput {
+    /// Whom to ask for.
+    pub name: Option<Title>,
+    /// E-mail address.
+    pub email: Option<EmailAddress>,
+    /// Telephone number.
+    pub phone: Option<PhoneNumber>,
+    /// Postal address.
+    pub address: Option<Text>,
+    /// Who sees all of this; `TEAM` when absent.
+    pub visibility: Option<Visibility>,
+}
+
+/// How to reach whoever runs it.
+#[derive(SimpleObject, Debug, Clone)]
+pub struct Contact {
+    /// Whom to ask for.
+    name: Option<Title>,
+    /// E-mail address.
+    email: Option<EmailAddress>,
+    /// Telephone number.
+    phone: Option<PhoneNumber>,
+    /// Postal address.
+    address: Option<Text>,
+    /// Who sees all of this.
+    visibility: Visibility,
+}
+
+struct Contacts;
+
+impl Batch for Contacts {
+    type Key = ContributionId;
+    type Value = contact::Model;
+
+    async fn fetch(ctx: &Ctx<'_>, of: Vec<ContributionId>) -> Result<Vec<(ContributionId, contact::Model)>, Error> {
+        let rows = contact::Entity::find().filter(contact::Column::ContributionId.is_in(padded(of)));
+        let rows = rows.all(ctx.app.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (row.contribution_id, row)).collect())
+    }
+}
+
+/// The contact of a thing; none where it has none, or where its visibility does not reach the viewer.
+pub async fn shown(ctx: &Ctx<'_>, of: &contribution::Model) -> Result<Option<Contact>, Error> {
+    let found = ctx.load::<Contacts>(of.id).await?;
+    let viewer = ctx.viewer();
+    Ok(found.filter(|row| sees_field(&viewer, of, row.visibility)).map(|row| Contact {
+        name: row.name.map(Title),
+        email: row.email.map(EmailAddress),
+        phone: row.phone.map(PhoneNumber),
+        address: row.address.map(Text),
+        visibility: row.visibility.into(),
+    }))
+}
+
+/// Writes the contact of a thing: absent is unchanged, null is taken away, a value is all of it anew.
+pub async fn put(tx: &Tx, of: ContributionId, contact: MaybeUndefined<ContactInput>) -> Result<(), Error> {
+    if contact.is_undefined() {
+        return Ok(());
+    }
+    contact::Entity::delete_by_id(of).exec(tx.db()).await?;
+    let MaybeUndefined::Value(contact) = contact else { return Ok(()) };
+    let email = contact.email.map(|email| email.0);
+    let row = contact::Model {
+        contribution_id: of,
+        name: contact.name.map(|name| name.0),
+        email_key: email.as_deref().map(fold_email),
+        email,
+        phone: contact.phone.map(|phone| phone.0),
+        address: contact.address.map(|address| address.0),
+        visibility: contact.visibility.unwrap_or(Visibility::Team).into(),
+    };
+    contact::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// Lets the inputs of a noun write its contact, where they decide nothing else.
+#[macro_export]
+macro_rules! settle_contact {
+    ($noun:ident: $($input:ty),*) => {
+        $(
+            impl $crate::ground::contribution::fields::Settles<entity::$noun::Entity> for $input {
+                async fn settle(
+                    &self,
+                    tx: &$crate::ground::write::Tx,
+                    on: &entity::contribution::Model,
+                    _: &mut entity::$noun::Model,
+                ) -> Result<(), $crate::base::error::Error> {
+                    $crate::ground::contribution::contact::put(tx, on.id, self.contact.clone()).await
+                }
+            }
+        )*
+    };
+}

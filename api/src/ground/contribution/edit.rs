@@ -1,0 +1,363 @@
+//! Registering and changing what every contribution has. Each noun does it through these steps, inside its own write.
+
+use super::{ids, listing};
+use crate::base::db::insert_blocks;
+use crate::base::error::{Error, Problem, Problems};
+use crate::base::fold::fold;
+use crate::base::gql::{ID, InputObject, MaybeUndefined};
+use crate::base::scalars::{LanguageTag, Slug, Text, Title};
+use crate::base::text::Fault;
+use crate::ground::chronicle::Happened;
+use crate::ground::policy::{self, ACCOUNTS, Action, EDITORS, MEMBERS, Over, Rule, TEAM};
+use crate::ground::territory::{InseeCode, Place, PointInput, gazetteer};
+use crate::ground::visibility::is_public;
+use crate::ground::write::Tx;
+use entity::activity::Verb;
+use entity::contribution::{self, Codes, Kind, State};
+use entity::{AccountId, ContributionId, TeamId, listing as listings, revision, slug, team};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use serde_json::{Value as Json, json};
+
+/// Communes of one thing.
+const MAX_COMMUNES: usize = 50;
+/// Bytes of a title that names are ordered by.
+const MAX_KEY: usize = 200;
+
+/// What is said of every thing when it is registered.
+#[derive(InputObject, Debug, Clone)]
+pub struct Basics {
+    /// What it is called.
+    pub title: Title,
+    /// A readable address, unique among things of this kind; `CONFLICT` when it is taken. None when absent.
+    pub slug: Option<Slug>,
+    /// INSEE codes of its communes, 1 to 50, the principal one first; former codes lead to the communes of today. Where it
+    /// belongs to another thing, an empty list takes the communes of that one.
+    pub communes: Vec<InseeCode>,
+    /// Where it stands; the centre of its principal commune counts when absent.
+    pub point: Option<PointInput>,
+    /// The team that runs it: you must be a member. Without one it is yours alone.
+    pub team_id: Option<ID>,
+    /// Language of its texts; `fr` when absent.
+    pub language: Option<LanguageTag>,
+    /// Keep it as a draft, for its author and team. Otherwise what an editor, a steward or a lone author registers is
+    /// published at once, and what a contributor of the team registers is submitted to its editors.
+    pub draft: Option<bool>,
+}
+
+/// What may be changed of every thing: absent is unchanged, null is cleared where it can be.
+#[derive(InputObject, Debug, Clone)]
+pub struct BasicsPatch {
+    /// What it is called.
+    pub title: Option<Title>,
+    /// Its readable address; the former one goes on leading to it. Null takes it away.
+    pub slug: MaybeUndefined<Slug>,
+    /// INSEE codes of all its communes, 1 to 50, the principal one first.
+    pub communes: Option<Vec<InseeCode>>,
+    /// Where it stands; null takes the point away.
+    pub point: MaybeUndefined<PointInput>,
+    /// Language of its texts.
+    pub language: Option<LanguageTag>,
+    /// The version that was seen; `CONFLICT` tells the present one when it moved meanwhile. Unchecked when absent.
+    pub expected_version: Option<i32>,
+    /// Why, for the readers of its revisions.
+    pub reason: Option<Text>,
+}
+
+impl Basics {
+    /// Checks what needs no database. Without communes it must have a `house` to take them from.
+    pub fn check(&self, problems: &mut Problems, has_house: bool) {
+        if !(has_house && self.communes.is_empty()) {
+            problems.take(codes(&self.communes));
+        }
+        problems.take(self.team().map(|_| ()));
+    }
+
+    fn team(&self) -> Result<Option<TeamId>, Problem> {
+        self.team_id.as_ref().map(|id| ids::team_input(id, "input.teamId")).transpose()
+    }
+}
+
+impl From<Basics> for BasicsPatch {
+    /// All that the basics say.
+    fn from(basics: Basics) -> Self {
+        Self {
+            title: Some(basics.title),
+            slug: basics.slug.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value),
+            communes: Some(basics.communes),
+            point: basics.point.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value),
+            language: basics.language,
+            expected_version: None,
+            reason: None,
+        }
+    }
+}
+
+impl BasicsPatch {
+    /// Checks what needs no database.
+    pub fn check(&self, problems: &mut Problems) {
+        if let Some(communes) = &self.communes {
+            problems.take(codes(communes));
+        }
+    }
+}
+
+/// The codes of today, each once, the first first.
+pub fn codes(given: &[InseeCode]) -> Result<Codes, Problem> {
+    let problem = |field: String, fault| Problem { field, fault };
+    if given.is_empty() {
+        return Err(problem("input.communes".to_owned(), Fault::TooFew { min: 1 }));
+    }
+    if given.len() > MAX_COMMUNES {
+        return Err(problem("input.communes".to_owned(), Fault::TooMany { max: MAX_COMMUNES }));
+    }
+    let mut found: Vec<&str> = Vec::with_capacity(given.len());
+    for (place, code) in given.iter().enumerate() {
+        let row = gazetteer().resolve(*code).and_then(|index| gazetteer().get(index));
+        let row = row.ok_or_else(|| problem(format!("input.communes.{place}"), Fault::Unknown))?;
+        if !found.contains(&row.code.as_str()) {
+            found.push(row.code.as_str());
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// Where a thing is: its point, else the centre of its principal commune; and whether the point is its own.
+fn place(point: Option<Place>, communes: &Codes) -> (Option<Place>, bool) {
+    let centre = || {
+        let code = InseeCode::read(communes.iter().next()?)?;
+        gazetteer().resolve(code).and_then(|index| gazetteer().get(index))?.centre
+    };
+    (point.or_else(centre), point.is_some())
+}
+
+/// The title as names are ordered: folded, compared byte by byte. What lies beyond its first letters orders nothing, and
+/// must fit into an index and a cursor.
+pub fn title_key(title: &str) -> String {
+    let mut key = fold(title);
+    key.truncate(key.floor_char_boundary(MAX_KEY));
+    key
+}
+
+/// Register something without a team.
+pub const REGISTER: Rule = Rule::on_things("Register", ACCOUNTS);
+/// Register something for a team.
+pub const REGISTER_FOR_TEAM: Rule = Rule::on_things("RegisterForTeam", TEAM);
+/// Change a thing that was never published.
+pub const EDIT_UNPUBLISHED: Rule = Rule::on_things("EditUnpublished", MEMBERS)
+    .offered(Action::Edit, |row| matches!(row.state, State::Draft | State::Submitted));
+/// Change a published or archived thing.
+pub const EDIT_PUBLISHED: Rule =
+    Rule::on_things("EditPublished", EDITORS).offered(Action::Edit, |row| is_public(row.state));
+/// Make a thing public.
+pub const PUBLISH: Rule = Rule::on_things("Publish", EDITORS)
+    .offered(Action::Publish, |row| matches!(row.state, State::Draft | State::Submitted));
+
+/// Registers a contribution of a kind; the noun's own row follows under its id.
+///
+/// In a `house` (what it belongs to, locked by the caller) it is run by the team of that house. Whoever does not publish there
+/// proposes it to the editors of that team, as a guest where they are no member; the caller has decided that the house takes
+/// proposals of guests.
+pub async fn register(
+    tx: &Tx,
+    kind: Kind,
+    basics: &Basics,
+    house: Option<&contribution::Model>,
+) -> Result<contribution::Model, Error> {
+    let author = tx.viewer.signed_in()?.id;
+    let (team, publishes, by_guest) = match (house, basics.team()?) {
+        (Some(_), Some(_)) => {
+            return Err(Error::invalid("input.teamId", Fault::Excludes("the thing that it belongs to")));
+        }
+        (None, None) => {
+            tx.authorize(&REGISTER, Over::new(kind, None))?;
+            (None, true, false)
+        }
+        (None, Some(team)) => {
+            if let Err(refused) = tx.authorize(&REGISTER_FOR_TEAM, Over::new(kind, Some(team))) {
+                let exists = team::Entity::find_by_id(team).one(tx.db()).await?.is_some();
+                return Err(if exists { refused } else { Error::not_found() });
+            }
+            (Some(team), tx.authorize(&PUBLISH, Over::new(kind, Some(team))).is_ok(), false)
+        }
+        (Some(house), None) => {
+            tx.authorize(&REGISTER, Over::new(kind, house.team_id))?;
+            let over = Over::from(house).of_kind(kind);
+            let is_member = policy::roles(&tx.viewer, over).any(|role| TEAM.roles.contains(&role));
+            (house.team_id, tx.authorize(&PUBLISH, over).is_ok(), house.team_id.is_some() && !is_member)
+        }
+    };
+    let communes = match house {
+        Some(house) if basics.communes.is_empty() => house.communes.clone(),
+        _ => codes(&basics.communes)?,
+    };
+    let state = match (basics.draft.unwrap_or(false), publishes) {
+        (true, _) => State::Draft,
+        (false, true) => State::Published,
+        (false, false) => State::Submitted,
+    };
+    let origin = Origin { author: Some(author), team, by_guest };
+    let row = new_row(tx, kind, basics, communes, state, origin);
+    contribution::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
+    claim_slug(tx, &row).await?;
+    insert_blocks::<listings::Entity>(tx.db(), listing::new_rows([&row])).await?;
+    tx.record(Happened::to(Verb::Registered, &row));
+    Ok(row)
+}
+
+/// Who a new thing comes from.
+pub struct Origin {
+    /// Who registers it.
+    pub author: Option<AccountId>,
+    /// The team that runs it.
+    pub team: Option<TeamId>,
+    /// Whether its author is no member of that team.
+    pub by_guest: bool,
+}
+
+/// The row of a new thing.
+pub fn new_row(
+    tx: &Tx,
+    kind: Kind,
+    basics: &Basics,
+    communes: Codes,
+    state: State,
+    origin: Origin,
+) -> contribution::Model {
+    let (place, has_point) = place(basics.point.as_ref().map(PointInput::place), &communes);
+    contribution::Model {
+        id: ContributionId(tx.id()),
+        kind,
+        title: basics.title.0.clone(),
+        title_key: title_key(&basics.title.0),
+        slug: basics.slug.as_ref().map(|slug| slug.0.clone()),
+        language: basics.language.as_ref().map_or_else(|| "fr".to_owned(), |tag| tag.0.clone()),
+        author_id: origin.author,
+        team_id: origin.team,
+        state,
+        communes,
+        published_at: is_public(state).then(|| tx.moment()),
+        updated_at: tx.moment(),
+        version: 1,
+        lat_e7: place.map(|place| place.lat_e7),
+        lon_e7: place.map(|place| place.lon_e7),
+        has_point,
+        rank: kind.is_ranked_by_adoptions().then_some(0),
+        by_guest: origin.by_guest,
+        comments_closed: false,
+    }
+}
+
+/// Locks a thing that is to be changed: `FORBIDDEN` unless the viewer may, `CONFLICT` when it is not the version they saw.
+pub async fn begin_edit(tx: &Tx, id: ContributionId, patch: &BasicsPatch) -> Result<contribution::Model, Error> {
+    let row = tx.lock(id).await?;
+    tx.authorize(if is_public(row.state) { &EDIT_PUBLISHED } else { &EDIT_UNPUBLISHED }, &row)?;
+    if row.state == State::Removed {
+        return Err(Error::state());
+    }
+    match patch.expected_version {
+        Some(expected) if expected != row.version => {
+            Err(Error::conflict("input.expectedVersion", Fault::Moved { version: row.version }))
+        }
+        _ => Ok(row),
+    }
+}
+
+/// Ends an edit: keeps what was before, if it was public, and writes what every contribution has. `own` are the noun's
+/// editable fields as they were, without personal ones.
+pub async fn finish_edit(
+    tx: &Tx,
+    before: contribution::Model,
+    patch: &BasicsPatch,
+    own: Json,
+) -> Result<contribution::Model, Error> {
+    if is_public(before.state) {
+        let body = revision_body(&before, own);
+        let kept = revision::ActiveModel {
+            contribution_id: Set(before.id),
+            version: Set(before.version),
+            author_id: Set(tx.viewer.account().map(|member| member.id)),
+            reason: Set(patch.reason.as_ref().map(|reason| reason.0.clone())),
+            at: Set(tx.moment()),
+            body: Set(body.to_string()),
+        };
+        revision::Entity::insert(kept).exec_without_returning(tx.db()).await?;
+    }
+    let mut row = before.clone();
+    if let Some(title) = &patch.title {
+        row.title_key = title_key(&title.0);
+        row.title.clone_from(&title.0);
+    }
+    if let Some(communes) = &patch.communes {
+        row.communes = codes(communes)?;
+    }
+    if let Some(language) = &patch.language {
+        row.language.clone_from(&language.0);
+    }
+    match &patch.slug {
+        MaybeUndefined::Undefined => {}
+        MaybeUndefined::Null => row.slug = None,
+        MaybeUndefined::Value(slug) => row.slug = Some(slug.0.clone()),
+    }
+    let point = match &patch.point {
+        MaybeUndefined::Undefined if before.has_point => {
+            before.lat_e7.zip(before.lon_e7).map(|(lat_e7, lon_e7)| Place { lat_e7, lon_e7 })
+        }
+        MaybeUndefined::Value(point) => Some(point.place()),
+        MaybeUndefined::Undefined | MaybeUndefined::Null => None,
+    };
+    let (place, has_point) = place(point, &row.communes);
+    (row.lat_e7, row.lon_e7, row.has_point) = (place.map(|at| at.lat_e7), place.map(|at| at.lon_e7), has_point);
+    if row.slug != before.slug {
+        claim_slug(tx, &row).await?;
+    }
+    let row = store(tx, &before, row).await?;
+    tx.record(Happened::from_to(Verb::Updated, Some(&before), &row));
+    Ok(row)
+}
+
+/// Stores a changed row as its next version, and its areas.
+pub async fn store(
+    tx: &Tx,
+    before: &contribution::Model,
+    after: contribution::Model,
+) -> Result<contribution::Model, Error> {
+    let after = contribution::Model { version: before.version + 1, updated_at: tx.moment(), ..after };
+    after.clone().into_active_model().reset_all().update(tx.db()).await?;
+    listing::follow(tx.db(), before, &after).await?;
+    Ok(after)
+}
+
+/// What a contribution was, as one JSON object.
+fn revision_body(row: &contribution::Model, own: Json) -> Json {
+    let point = row.has_point.then_some(()).and(row.lat_e7.zip(row.lon_e7)).map(|(lat_e7, lon_e7)| {
+        let place = Place { lat_e7, lon_e7 };
+        json!({ "latitude": place.latitude(), "longitude": place.longitude() })
+    });
+    let mut body = json!({
+        "title": row.title,
+        "slug": row.slug,
+        "communes": row.communes.iter().collect::<Vec<_>>(),
+        "point": point,
+        "language": row.language,
+    });
+    if let (Json::Object(body), Json::Object(own)) = (&mut body, own) {
+        body.extend(own);
+    }
+    body
+}
+
+/// Makes a slug this thing's, today's as well as one it had before; `CONFLICT` when it is or was another's.
+pub async fn claim_slug(tx: &Tx, row: &contribution::Model) -> Result<(), Error> {
+    let Some(slug) = &row.slug else { return Ok(()) };
+    let claim = slug::ActiveModel { kind: Set(row.kind), slug: Set(slug.clone()), contribution_id: Set(row.id) };
+    let known = OnConflict::columns([slug::Column::Kind, slug::Column::Slug]).do_nothing().to_owned();
+    if slug::Entity::insert(claim).on_conflict(known).exec_without_returning(tx.db()).await? > 0 {
+        return Ok(());
+    }
+    let owner = slug::Entity::find_by_id((row.kind, slug.clone())).one(tx.db()).await?;
+    match owner {
+        Some(owner) if owner.contribution_id == row.id => Ok(()),
+        _ => Err(Error::conflict("input.slug", Fault::Taken)),
+    }
+}

@@ -1,0 +1,369 @@
+//! The fields of a noun, named once: `fields!` makes of one list the input that registers, the patch that changes, the row, the
+//! body of a revision and the GraphQL fields.
+
+use super::edit::{Basics, BasicsPatch};
+use super::thing::{Noun, Thing};
+use crate::base::error::{Error, Problem, Problems};
+use crate::base::gql::{Context, ID, InputType, MaybeUndefined, OutputType};
+use crate::base::scalars::Cell;
+use crate::base::text::Fault;
+use crate::ground::context::Resolving;
+use crate::ground::write::Tx;
+use entity::{ContributionId, contribution};
+use futures_util::future::BoxFuture;
+use serde_json::Value as Json;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// How a field is given, changed and shown.
+pub trait Shape {
+    /// As it is registered.
+    type Register: InputType + Clone;
+    /// As it is changed.
+    type Patch: InputType + Clone;
+    /// Its value.
+    type Value: InputType;
+    /// As it is shown.
+    type Shown: OutputType;
+
+    /// As it is shown once its row was loaded.
+    fn shown(value: Result<Self::Value, Error>) -> Self::Shown;
+    /// Checks what was registered.
+    fn check(_: &Self::Register, _: &str, _: &mut Problems) {}
+    /// Checks what was changed.
+    fn check_patch(_: &Self::Patch, _: &str, _: &mut Problems) {}
+}
+
+/// How a field with this shape is kept in a cell of its row.
+pub trait Kept<C>: Shape {
+    /// What is kept of what was registered.
+    fn cell(given: Self::Register) -> C;
+    /// Changes what is kept.
+    fn patch(given: Self::Patch, cell: &mut C);
+    /// The value of a cell.
+    fn value(cell: &C) -> Self::Value;
+}
+
+/// Must be given, and cannot be cleared.
+pub struct Required<T>(PhantomData<T>);
+/// May be absent, and can be cleared.
+pub struct Optional<T>(PhantomData<T>);
+/// At most `MAX`; none when absent or cleared.
+pub struct Many<T, const MAX: usize>(PhantomData<T>);
+/// Yes or no; no when absent.
+pub struct Flag;
+
+impl<T: InputType + OutputType + Clone> Shape for Required<T> {
+    type Register = T;
+    type Patch = Option<T>;
+    type Value = T;
+    type Shown = Result<T, Error>;
+
+    fn shown(value: Result<T, Error>) -> Self::Shown {
+        value
+    }
+}
+
+impl<C, T: Cell<C> + InputType + OutputType + Clone> Kept<C> for Required<T> {
+    fn cell(given: T) -> C {
+        given.store()
+    }
+
+    fn patch(given: Option<T>, cell: &mut C) {
+        if let Some(given) = given {
+            *cell = given.store();
+        }
+    }
+
+    fn value(cell: &C) -> T {
+        T::show(cell)
+    }
+}
+
+impl<T: InputType + OutputType + Clone> Shape for Optional<T> {
+    type Register = Option<T>;
+    type Patch = MaybeUndefined<T>;
+    type Value = Option<T>;
+    type Shown = Option<Result<T, Error>>;
+
+    fn shown(value: Result<Option<T>, Error>) -> Self::Shown {
+        value.transpose()
+    }
+}
+
+impl<C, T: Cell<C> + InputType + OutputType + Clone> Kept<Option<C>> for Optional<T> {
+    fn cell(given: Option<T>) -> Option<C> {
+        given.map(Cell::store)
+    }
+
+    fn patch(given: MaybeUndefined<T>, cell: &mut Option<C>) {
+        match given {
+            MaybeUndefined::Undefined => {}
+            MaybeUndefined::Null => *cell = None,
+            MaybeUndefined::Value(given) => *cell = Some(given.store()),
+        }
+    }
+
+    fn value(cell: &Option<C>) -> Option<T> {
+        cell.as_ref().map(T::show)
+    }
+}
+
+impl<T: InputType + OutputType + Clone, const MAX: usize> Many<T, MAX> {
+    fn too_many(given: &[T], field: &str, problems: &mut Problems) {
+        if given.len() > MAX {
+            problems.add(field, Fault::TooMany { max: MAX });
+        }
+    }
+}
+
+impl<T: InputType + OutputType + Clone, const MAX: usize> Shape for Many<T, MAX> {
+    type Register = Option<Vec<T>>;
+    type Patch = MaybeUndefined<Vec<T>>;
+    type Value = Vec<T>;
+    type Shown = Result<Vec<T>, Error>;
+
+    fn shown(value: Result<Vec<T>, Error>) -> Self::Shown {
+        value
+    }
+
+    fn check(given: &Self::Register, field: &str, problems: &mut Problems) {
+        Self::too_many(given.as_deref().unwrap_or_default(), field, problems);
+    }
+
+    fn check_patch(given: &Self::Patch, field: &str, problems: &mut Problems) {
+        if let MaybeUndefined::Value(given) = given {
+            Self::too_many(given, field, problems);
+        }
+    }
+}
+
+impl<C: Default, T: InputType + OutputType + Clone, const MAX: usize> Kept<C> for Many<T, MAX>
+where
+    Vec<T>: Cell<C>,
+{
+    fn cell(given: Option<Vec<T>>) -> C {
+        given.map(Cell::store).unwrap_or_default()
+    }
+
+    fn patch(given: MaybeUndefined<Vec<T>>, cell: &mut C) {
+        match given {
+            MaybeUndefined::Undefined => {}
+            MaybeUndefined::Null => *cell = C::default(),
+            MaybeUndefined::Value(given) => *cell = given.store(),
+        }
+    }
+
+    fn value(cell: &C) -> Vec<T> {
+        Vec::show(cell)
+    }
+}
+
+impl Shape for Flag {
+    type Register = Option<bool>;
+    type Patch = Option<bool>;
+    type Value = bool;
+    type Shown = Result<bool, Error>;
+
+    fn shown(value: Result<bool, Error>) -> Self::Shown {
+        value
+    }
+}
+
+impl Kept<bool> for Flag {
+    fn cell(given: Option<bool>) -> bool {
+        given.unwrap_or(false)
+    }
+
+    fn patch(given: Option<bool>, cell: &mut bool) {
+        *cell = given.unwrap_or(*cell);
+    }
+
+    fn value(cell: &bool) -> bool {
+        *cell
+    }
+}
+
+/// The input that registers a noun; implemented by `fields!`.
+pub trait Registers: Settles<Self::Noun> + Sync {
+    /// Its noun.
+    type Noun: Noun;
+    /// What is said of every thing.
+    fn basics(&self) -> &Basics;
+    /// Checks its fields.
+    fn check(&self, problems: &mut Problems);
+    /// The noun's row.
+    fn row(&self, id: ContributionId) -> <Self::Noun as sea_orm::EntityTrait>::Model;
+}
+
+/// The input that changes a noun; implemented by `fields!`.
+pub trait Changes: Settles<Self::Noun> + Sync {
+    /// Its noun.
+    type Noun: Noun;
+    /// Which thing.
+    fn id(&self) -> &ID;
+    /// What is changed of every thing.
+    fn basics(&self) -> &BasicsPatch;
+    /// Checks its fields.
+    fn check(&self, problems: &mut Problems);
+    /// Changes the noun's row.
+    fn apply(&self, row: &mut <Self::Noun as sea_orm::EntityTrait>::Model);
+    /// The noun's fields as they are, under their names in the inputs: for the revision that an edit leaves.
+    fn told(row: &<Self::Noun as sea_orm::EntityTrait>::Model) -> Json;
+}
+
+/// What a noun decides beyond its fields when it is registered or changed. A simple noun decides nothing: `impl Settles<…>
+/// for RegisterXInput {}`.
+pub trait Settles<N: Noun>: Sized + Send {
+    /// What it belongs to, by its input.
+    fn house(&self) -> Result<Option<ContributionId>, Problem> {
+        Ok(None)
+    }
+
+    /// Whether that house takes proposals of people who are no members of its team.
+    fn takes_guests(&self, _: &Tx, _: &contribution::Model) -> impl Future<Output = Result<bool, Error>> + Send {
+        async { Ok(false) }
+    }
+
+    /// Decides, and writes what belongs beside the noun's row.
+    fn settle(
+        &self,
+        _: &Tx,
+        _: &contribution::Model,
+        _: &mut N::Model,
+    ) -> impl Future<Output = Result<(), Error>> + Send {
+        async { Ok(()) }
+    }
+}
+
+/// A field's name as inputs have it.
+pub fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (head, tail) = word.split_at(word.len().min(1));
+        name + &head.to_uppercase() + tail
+    })
+}
+
+/// The noun's row of a thing, for a resolver. Boxed, as it is part of each of its fields (see `gql`).
+pub fn own<'c, N: Noun>(thing: &'c Thing<N>, ctx: &'c Context<'_>) -> BoxFuture<'c, Result<Arc<N::Model>, Error>> {
+    Box::pin(async move { thing.own(&ctx.op()).await })
+}
+
+/// Declares the fields of a noun; see [`crate::areas::practices`] for an example. `register` and `update` may have fields of
+/// their own, which the noun's `Settles` decides about; `beside` names the columns that it writes.
+#[macro_export]
+macro_rules! fields {
+    (
+        $(#[$object_doc:meta])* $object:ident of $noun:ident;
+        $(#[$register_doc:meta])* $register:ident { $($(#[$r_doc:meta])* $r:ident: $r_ty:ty),* $(,)? }
+        $(#[$update_doc:meta])* $update:ident { $($(#[$u_doc:meta])* $u:ident: $u_ty:ty),* $(,)? }
+        beside { $($beside:ident),* $(,)? }
+        $($(#[$doc:meta])* $field:ident: $shape:ty,)*
+    ) => {
+        $(#[$register_doc])*
+        #[derive($crate::base::gql::InputObject, Debug, Clone)]
+        pub struct $register {
+            /// What is said of every thing.
+            #[graphql(flatten)]
+            pub basics: $crate::ground::contribution::Basics,
+            $($(#[$doc])* pub $field: <$shape as $crate::ground::contribution::fields::Shape>::Register,)*
+            $($(#[$r_doc])* pub $r: $r_ty,)*
+        }
+
+        $(#[$update_doc])*
+        #[derive($crate::base::gql::InputObject, Debug, Clone)]
+        pub struct $update {
+            /// Which one.
+            pub id: $crate::base::gql::ID,
+            /// What may be changed of every thing.
+            #[graphql(flatten)]
+            pub basics: $crate::ground::contribution::BasicsPatch,
+            $($(#[$doc])* pub $field: <$shape as $crate::ground::contribution::fields::Shape>::Patch,)*
+            $($(#[$u_doc])* pub $u: $u_ty,)*
+        }
+
+        impl $crate::ground::contribution::fields::Registers for $register {
+            type Noun = entity::$noun::Entity;
+
+            fn basics(&self) -> &$crate::ground::contribution::Basics {
+                &self.basics
+            }
+
+            fn check(&self, problems: &mut $crate::base::error::Problems) {
+                use $crate::ground::contribution::fields::{Shape, camel_case};
+                $(<$shape as Shape>::check(
+                    &self.$field,
+                    &format!("input.{}", camel_case(stringify!($field))),
+                    problems,
+                );)*
+            }
+
+            fn row(&self, id: entity::ContributionId) -> entity::$noun::Model {
+                use $crate::ground::contribution::fields::Kept;
+                entity::$noun::Model {
+                    id,
+                    $($field: <$shape as Kept<_>>::cell(self.$field.clone()),)*
+                    $($beside: Default::default(),)*
+                }
+            }
+        }
+
+        impl $crate::ground::contribution::fields::Changes for $update {
+            type Noun = entity::$noun::Entity;
+
+            fn id(&self) -> &$crate::base::gql::ID {
+                &self.id
+            }
+
+            fn basics(&self) -> &$crate::ground::contribution::BasicsPatch {
+                &self.basics
+            }
+
+            fn check(&self, problems: &mut $crate::base::error::Problems) {
+                use $crate::ground::contribution::fields::{Shape, camel_case};
+                $(<$shape as Shape>::check_patch(
+                    &self.$field,
+                    &format!("input.{}", camel_case(stringify!($field))),
+                    problems,
+                );)*
+            }
+
+            fn apply(&self, row: &mut entity::$noun::Model) {
+                use $crate::ground::contribution::fields::Kept;
+                $(<$shape as Kept<_>>::patch(self.$field.clone(), &mut row.$field);)*
+            }
+
+            fn told(row: &entity::$noun::Model) -> serde_json::Value {
+                use $crate::base::gql::InputType;
+                use $crate::ground::contribution::fields::{Kept, camel_case};
+                let mut told = serde_json::Map::new();
+                $(told.insert(
+                    camel_case(stringify!($field)),
+                    <$shape as Kept<_>>::value(&row.$field).to_value().into_json().unwrap_or_default(),
+                );)*
+                told.into()
+            }
+        }
+
+        $(#[$object_doc])*
+        pub struct $object<'t>(pub &'t $crate::ground::contribution::Thing<entity::$noun::Entity>);
+
+        $(#[$object_doc])*
+        #[$crate::base::gql::Object]
+        impl $object<'_> {
+            $(
+                $(#[$doc])*
+                async fn $field(
+                    &self,
+                    ctx: &$crate::base::gql::Context<'_>,
+                ) -> <$shape as $crate::ground::contribution::fields::Shape>::Shown {
+                    use $crate::ground::contribution::fields::{Kept, Shape};
+                    let own = $crate::ground::contribution::fields::own(self.0, ctx).await;
+                    <$shape as Shape>::shown(own.map(|own| <$shape as Kept<_>>::value(&own.$field)))
+                }
+            )*
+        }
+    };
+}

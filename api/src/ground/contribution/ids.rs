@@ -1,0 +1,72 @@
+//! Ids as clients have them: `<noun>:<uuid>`.
+
+use crate::base::error::Problem;
+use crate::base::gql::ID;
+use crate::base::text::Fault;
+use entity::contribution::Kind;
+use entity::{ContributionId, TeamId};
+use sea_orm::{ActiveEnum, Iterable};
+use uuid::Uuid;
+
+/// The noun of a kind in ids: `organisation`, `service_offer`.
+pub fn noun(kind: Kind) -> String {
+    let mut noun = kind.to_value();
+    noun.make_ascii_lowercase();
+    noun
+}
+
+/// The id of a contribution.
+pub fn of_contribution(kind: Kind, id: ContributionId) -> ID {
+    of(&noun(kind), id.0)
+}
+
+/// The id of something else that is numbered by UUIDs.
+pub fn of(noun: &str, id: Uuid) -> ID {
+    let mut buffer = Uuid::encode_buffer();
+    ID([noun, ":", id.hyphenated().encode_lower(&mut buffer)].concat())
+}
+
+/// Reads `<noun>:<uuid>`, in the one form that it is written in.
+fn split(id: &str) -> Option<(&str, Uuid)> {
+    let (noun, key) = id.split_once(':')?;
+    let uuid = Uuid::try_parse(key).ok().filter(|uuid| uuid.as_hyphenated().to_string() == key)?;
+    Some((noun, uuid))
+}
+
+/// Reads the id of a contribution of any kind.
+pub fn contribution(id: &str) -> Option<(Kind, ContributionId)> {
+    let (name, uuid) = split(id)?;
+    let kind = Kind::iter().find(|kind| noun(*kind) == name)?;
+    Some((kind, ContributionId(uuid)))
+}
+
+/// The same as an input; `field` is its path.
+pub fn any_input(id: &ID, field: &str) -> Result<ContributionId, Problem> {
+    contribution(id).map(|(_, id)| id).ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::Id })
+}
+
+/// The same for one kind.
+pub fn input_of(kind: Kind, id: &ID, field: &str) -> Result<ContributionId, Problem> {
+    let read = contribution(id).filter(|(of, _)| *of == kind);
+    read.map(|(_, id)| id).ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::Id })
+}
+
+/// The id of something that is no contribution, as an input; `field` is its path.
+pub fn uuid_input(noun: &str, id: &ID, field: &str) -> Result<Uuid, Problem> {
+    uuid(noun, id).ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::Id })
+}
+
+/// Reads the id of something that is no contribution.
+pub fn uuid(noun: &str, id: &str) -> Option<Uuid> {
+    split(id).filter(|(of, _)| *of == noun).map(|(_, uuid)| uuid)
+}
+
+/// Reads the id of a team.
+pub fn team(id: &str) -> Option<TeamId> {
+    uuid("team", id).map(TeamId)
+}
+
+/// The same as an input; `field` is its path.
+pub fn team_input(id: &ID, field: &str) -> Result<TeamId, Problem> {
+    team(id).ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::Id })
+}

@@ -1,0 +1,252 @@
+//! Lists of things: one statement, whatever is asked for with them.
+//!
+//! A list of one scope (an area, a team), or of none, in the default order or by rank is one range of one index: nothing is
+//! sorted, nothing is scanned (a law looks at the plans). Several communes, `bounds` and a second scope sort the matches of the
+//! first. `near` takes two statements: the candidates of a rectangle are read with their places, cut exactly and ordered in
+//! memory, then the page is read.
+
+use super::listing::{self, ShelfOrder};
+use super::narrowing::Narrowing;
+use super::order::{By, SortedBy};
+use super::thing::{Noun, Thing, Wanted, join, read, select};
+use crate::base::error::Error;
+use crate::base::loader::padded;
+use crate::base::page::{Mark, Page, PageArgs, Window, count};
+use crate::base::text::Fault;
+use crate::ground::context::Ctx;
+use crate::ground::territory::{AreaInput, Place, Where};
+use entity::contribution::{self, Column as C, Kind, State};
+use entity::{ContributionId, Moment, listing as table};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::{ColumnTrait, ConnectionTrait};
+use serde_json::Value as Json;
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Things in the rectangle around a circle that are looked at; where there are more, the circle must be smaller.
+const MAX_CANDIDATES: u64 = 20_000;
+
+/// What a list of a noun is asked for.
+pub struct List {
+    /// Which things.
+    pub narrowing: Narrowing,
+    /// In which order.
+    pub by: By,
+    /// Which page.
+    pub page: PageArgs,
+    /// What is wanted with each.
+    pub wanted: Wanted,
+}
+
+/// Things of a noun, a page at a time.
+pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, SortedBy>, Error> {
+    let Narrowing { within, mut scopes, archived, condition, mut problems } = list.narrowing;
+    let from = within.as_ref().and_then(AreaInput::point);
+    let sorted_by = SortedBy { kind: N::KIND, by: list.by, from };
+    if sorted_by.by == By::Distance && from.is_none() {
+        problems.add("orderBy", Fault::Needs("within.near"));
+    }
+    let area = within.as_ref().map(|area| area.typed(ctx.app.gazetteer, "within")).transpose();
+    let area = problems.merge(area)?.flatten();
+    let window = problems.merge(list.page.window(&sorted_by.name(), |mark| sorted_by.fits(mark)))?;
+    problems.check()?;
+    let mut window = window.ok_or_else(|| Error::internal("a problem was not told"))?;
+    window.looks_beyond = list.wanted.beyond;
+    let state = if archived { State::Archived } else { State::Published };
+    let area = match area {
+        Some(Where::Areas(mut one)) if one.len() == 1 => {
+            scopes.append(&mut one);
+            None
+        }
+        area => area,
+    };
+    let asked = Asked { kind: N::KIND, state, scopes, area, condition, wanted: list.wanted };
+    match &asked.area {
+        Some(area @ Where::Near(..)) => in_memory::<N>(ctx, &asked, area, sorted_by, &window).await,
+        _ => in_sql::<N>(ctx, &asked, sorted_by, &window).await,
+    }
+}
+
+struct Asked {
+    kind: Kind,
+    state: State,
+    scopes: Vec<String>,
+    area: Option<Where>,
+    condition: Condition,
+    wanted: Wanted,
+}
+
+impl Asked {
+    /// Whether it narrows by the noun's columns, or the contribution's.
+    fn filters(&self) -> bool {
+        !self.condition.is_empty()
+    }
+
+    fn shelf(&self, order: ShelfOrder) -> String {
+        listing::shelf(self.kind, order, self.state).unwrap_or_default()
+    }
+
+    /// The conditions on where and which. From the shelf of the first scope, where there is one: whether that is so.
+    fn from(&self, select: &mut SelectStatement, order: ShelfOrder) -> bool {
+        let id = Expr::col(C::Id.as_column_ref());
+        select.cond_where(self.condition.clone());
+        let mut scopes = self.scopes.iter();
+        let first = scopes.next();
+        if let Some(scope) = first {
+            select.from(table::Entity);
+            let here = Expr::col(table::Column::ContributionId.as_column_ref());
+            select.inner_join(contribution::Entity, here.equals(C::Id.as_column_ref()));
+            select.and_where(table::Column::Scope.eq(scope.as_str()));
+            select.and_where(table::Column::Shelf.eq(self.shelf(order)));
+        } else {
+            select.from(contribution::Entity);
+            select.and_where(C::Kind.eq(self.kind));
+            select.and_where(C::State.eq(self.state));
+        }
+        let inside = |scopes: Vec<&str>| {
+            let mut inside = Query::select();
+            inside.column(table::Column::ContributionId).from(table::Entity);
+            inside.and_where(table::Column::Scope.is_in(scopes));
+            inside.and_where(table::Column::Shelf.eq(self.shelf(ShelfOrder::Published)));
+            inside
+        };
+        for scope in scopes {
+            select.and_where(id.clone().in_subquery(inside(vec![scope.as_str()])));
+        }
+        match &self.area {
+            None => {}
+            Some(Where::Areas(several)) => {
+                select.and_where(id.in_subquery(inside(several.iter().map(String::as_str).collect())));
+            }
+            Some(area) => {
+                select.cond_where(area.boxes().into_iter().fold(
+                    Condition::any(),
+                    |any, [south, west, north, east]| {
+                        any.add(C::LatE7.between(south, north).and(C::LonE7.between(west, east)))
+                    },
+                ));
+            }
+        }
+        first.is_some()
+    }
+}
+
+/// A list that the database orders.
+async fn in_sql<N: Noun>(
+    ctx: &Ctx<'_>,
+    asked: &Asked,
+    sorted_by: SortedBy,
+    window: &Window,
+) -> Result<Page<Thing<N>, SortedBy>, Error> {
+    let rows = ctx.app.db.read().query_all(&page::<N>(asked, sorted_by, window)).await?;
+    let rows = rows.iter().map(|row| read::<N>(row, &asked.wanted, asked.state)).collect::<Result<Vec<_>, _>>()?;
+    let total = if asked.wanted.total { Some(total::<N>(ctx, asked).await?) } else { None };
+    Ok(window.page(rows, sorted_by, total))
+}
+
+/// The one statement of a page.
+fn page<N: Noun>(asked: &Asked, sorted_by: SortedBy, window: &Window) -> SelectStatement {
+    let mut statement = select::<N>(&asked.wanted);
+    let on_shelf = asked.from(&mut statement, sorted_by.shelf_order());
+    join::<N>(&mut statement, &asked.wanted, asked.filters());
+    window.narrow(&mut statement, &sorted_by.columns(on_shelf), sorted_by.is_downward(), values);
+    statement
+}
+
+/// The statement of a page of published things of a scope, for the law that looks at its plan.
+pub fn hot_page<N: Noun>(scope: Option<&str>, by: By, window: &Window) -> SelectStatement {
+    let sorted_by = SortedBy { kind: N::KIND, by, from: None };
+    let scopes = scope.map(str::to_owned).into_iter().collect();
+    let (condition, wanted) = (Condition::all(), Wanted::everything());
+    let asked = Asked { kind: N::KIND, state: State::Published, scopes, area: None, condition, wanted };
+    page::<N>(&asked, sorted_by, window)
+}
+
+/// The keys of a mark, as the database compares them.
+fn values(mark: &Mark) -> Vec<SimpleExpr> {
+    let [key, id] = mark.keys() else { return Vec::new() };
+    let key = match key {
+        Json::String(text) => Expr::val(text.as_str()),
+        number => Expr::val(number.as_i64().unwrap_or(i64::MAX)),
+    };
+    let id = Uuid::try_parse(id.as_str().unwrap_or_default()).unwrap_or_default();
+    vec![key, Expr::val(id)]
+}
+
+/// How many there are in all.
+async fn total<N: Noun>(ctx: &Ctx<'_>, asked: &Asked) -> Result<usize, Error> {
+    let mut statement = Query::select();
+    asked.from(&mut statement, ShelfOrder::Published);
+    join::<N>(&mut statement, &Wanted::default(), asked.filters());
+    count(ctx.app.db.read(), statement).await
+}
+
+/// A candidate of a rectangle.
+struct Candidate {
+    id: ContributionId,
+    key: Json,
+}
+
+/// A list around a point: no index has exact distances.
+async fn in_memory<N: Noun>(
+    ctx: &Ctx<'_>,
+    asked: &Asked,
+    area: &Where,
+    sorted_by: SortedBy,
+    window: &Window,
+) -> Result<Page<Thing<N>, SortedBy>, Error> {
+    let mut statement = Query::select();
+    let [key, _] = sorted_by.columns(false);
+    statement.columns([C::Id, C::LatE7, C::LonE7].map(|column| column.as_column_ref())).expr(key);
+    asked.from(&mut statement, ShelfOrder::Published);
+    join::<N>(&mut statement, &Wanted::default(), asked.filters());
+    let mut candidates = Vec::new();
+    statement.limit(MAX_CANDIDATES + 1);
+    let rows = ctx.app.db.read().query_all(&statement).await?;
+    if u64::try_from(rows.len()).unwrap_or(u64::MAX) > MAX_CANDIDATES {
+        let max = usize::try_from(MAX_CANDIDATES).unwrap_or(usize::MAX);
+        return Err(Error::invalid("within.near.radiusMeters", Fault::TooMany { max }));
+    }
+    for row in rows {
+        let place = Place { lat_e7: row.try_get_by_index(1)?, lon_e7: row.try_get_by_index(2)? };
+        if !area.holds(place) {
+            continue;
+        }
+        let key = match sorted_by.by {
+            By::Name => Json::from(row.try_get_by_index::<String>(3)?),
+            By::Distance => Json::from(sorted_by.metres(Some(place))),
+            By::Rank(..) => Json::from(row.try_get_by_index::<Option<i64>>(3)?.unwrap_or(0)),
+            By::Published | By::Updated => Json::from(row.try_get_by_index::<Moment>(3)?.0),
+        };
+        candidates.push(Candidate { id: row.try_get_by_index(0)?, key });
+    }
+    let compare = |one: (&Json, Uuid), other: (&Json, Uuid)| {
+        let keys = match (one.0.as_str(), other.0.as_str()) {
+            (Some(one), Some(other)) => one.cmp(other),
+            _ => one.0.as_i64().cmp(&other.0.as_i64()),
+        };
+        let upward = keys.then(one.1.cmp(&other.1));
+        if sorted_by.is_downward() { upward.reverse() } else { upward }
+    };
+    candidates.sort_by(|one, other| compare((&one.key, one.id.0), (&other.key, other.id.0)));
+    let ordered: Vec<&Candidate> = candidates.iter().collect();
+    let part = window.cut(&ordered, |candidate, mark| {
+        let [key, id] = mark.keys() else { return Ordering::Less };
+        let id = Uuid::try_parse(id.as_str().unwrap_or_default()).unwrap_or_default();
+        compare((&candidate.key, candidate.id.0), (key, id))
+    });
+    let ids: Vec<ContributionId> = part.items.iter().map(|candidate| candidate.id).collect();
+    let mut found: HashMap<ContributionId, Thing<N>> = HashMap::new();
+    if !ids.is_empty() {
+        let mut page = select::<N>(&asked.wanted);
+        page.from(contribution::Entity).and_where(C::Id.is_in(padded(ids.clone()))).and_where(C::State.eq(asked.state));
+        join::<N>(&mut page, &asked.wanted, false);
+        for row in ctx.app.db.read().query_all(&page).await? {
+            let thing = read::<N>(&row, &asked.wanted, asked.state)?;
+            found.insert(thing.base.row.id, thing);
+        }
+    }
+    let rows = ids.iter().filter_map(|id| found.remove(id)).collect();
+    Ok(Page { rows, order: sorted_by, beyond: Some(part.beyond), total: Some(candidates.len()) })
+}

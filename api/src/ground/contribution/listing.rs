@@ -1,0 +1,92 @@
+//! Where things are listed: one row for each scope and shelf, so that a list of one scope is one range of an index.
+//!
+//! A scope is an area (`commune:26289`, `epci:…`, `department:26`, `region:84`) or a holder (`team:<uuid>`; a network or a
+//! parent is written the same way). A shelf is a kind in an order: by publication, or by the rank that is its noun's own.
+//! Published things and archived ones stand on different shelves; nothing else is listed. [`rows`] says all of it; lists and
+//! writes use that one function, and the chronicle its areas.
+
+use crate::base::db::insert_blocks;
+use crate::ground::territory::{InseeCode, gazetteer};
+use entity::contribution::{self, Kind, State};
+use entity::{TeamId, listing};
+use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use std::collections::BTreeSet;
+
+/// What a shelf is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShelfOrder {
+    /// When things were first published.
+    Published,
+    /// Their rank.
+    Ranked,
+}
+
+/// The typed areas of communes: themselves, their EPCI, departments and regions.
+pub fn areas<'a>(communes: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    let mut areas = BTreeSet::new();
+    for code in communes {
+        areas.insert(format!("commune:{code}"));
+        let row = InseeCode::read(code).and_then(|code| gazetteer().resolve(code));
+        let Some(row) = row.and_then(|index| gazetteer().get(index)) else { continue };
+        areas.extend(row.epci.map(|epci| format!("epci:{epci}")));
+        let department = gazetteer().department_of(row);
+        areas.insert(format!("department:{}", department.code));
+        areas.insert(format!("region:{}", gazetteer().region_of(department).code));
+    }
+    areas
+}
+
+/// The scope of what a team runs.
+pub fn of_team(team: TeamId) -> String {
+    format!("team:{}", team.0)
+}
+
+/// The name of a shelf; none for a state that is not listed.
+pub fn shelf(kind: Kind, order: ShelfOrder, state: State) -> Option<String> {
+    let archived = match state {
+        State::Published => "",
+        State::Archived => " ARCHIVED",
+        State::Draft | State::Submitted | State::Removed => return None,
+    };
+    let ranked = if order == ShelfOrder::Ranked { " RANKED" } else { "" };
+    Some(kind.to_value() + ranked + archived)
+}
+
+/// The rows of a thing as it is: scope, shelf and key of each.
+fn rows(thing: &contribution::Model) -> Vec<(String, String, i64)> {
+    let mut scopes = areas(thing.communes.iter());
+    scopes.extend(thing.team_id.map(of_team));
+    let published = (ShelfOrder::Published, thing.published_at.map(|at| at.0));
+    let shelves = [published, (ShelfOrder::Ranked, thing.rank)];
+    let shelves: Vec<(String, i64)> =
+        shelves.into_iter().filter_map(|(order, key)| Some((shelf(thing.kind, order, thing.state)?, key?))).collect();
+    let all =
+        scopes.iter().flat_map(|scope| shelves.iter().map(move |(shelf, key)| (scope.clone(), shelf.clone(), *key)));
+    all.collect()
+}
+
+/// The rows of new things, to be inserted.
+pub fn new_rows<'a>(things: impl IntoIterator<Item = &'a contribution::Model>) -> Vec<listing::Model> {
+    let of = |thing: &'a contribution::Model| {
+        let contribution_id = thing.id;
+        rows(thing).into_iter().map(move |(scope, shelf, key)| listing::Model { scope, shelf, key, contribution_id })
+    };
+    things.into_iter().flat_map(of).collect()
+}
+
+/// Brings the rows of a contribution from what it was to what it is.
+pub async fn follow(
+    db: &impl ConnectionTrait,
+    before: &contribution::Model,
+    after: &contribution::Model,
+) -> Result<(), DbErr> {
+    let old = rows(before);
+    if old == rows(after) {
+        return Ok(());
+    }
+    if !old.is_empty() {
+        let this = listing::Column::ContributionId.eq(after.id);
+        listing::Entity::delete_many().filter(this).exec(db).await?;
+    }
+    insert_blocks::<listing::Entity>(db, new_rows([after])).await
+}

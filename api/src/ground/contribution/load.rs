@@ -1,0 +1,83 @@
+//! Things by id, and what lists did not bring along.
+
+use super::thing::{Base, Person};
+use crate::base::error::Error;
+use crate::base::loader::padded;
+use crate::ground::context::{Batch, Ctx};
+use crate::ground::visibility::sees;
+use entity::{AccountId, ContributionId, TeamId, account, contribution, team};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+
+/// Teams by id.
+struct Teams;
+
+impl Batch for Teams {
+    type Key = TeamId;
+    type Value = team::Model;
+
+    async fn fetch(ctx: &Ctx<'_>, ids: Vec<TeamId>) -> Result<Vec<(TeamId, team::Model)>, Error> {
+        let rows = team::Entity::find().filter(team::Column::Id.is_in(padded(ids))).all(ctx.app.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+/// People by id.
+struct People;
+
+impl Batch for People {
+    type Key = AccountId;
+    type Value = Person;
+
+    async fn fetch(ctx: &Ctx<'_>, ids: Vec<AccountId>) -> Result<Vec<(AccountId, Person)>, Error> {
+        let rows: Vec<(AccountId, String)> = account::Entity::find()
+            .select_only()
+            .columns([account::Column::Id, account::Column::Name])
+            .filter(account::Column::Id.is_in(padded(ids)))
+            .into_tuple()
+            .all(ctx.app.db.read())
+            .await?;
+        Ok(rows.into_iter().map(|(id, name)| (id, Person { id, name })).collect())
+    }
+}
+
+/// Things of any noun by id, those that the viewer may know of.
+struct Things;
+
+impl Batch for Things {
+    type Key = ContributionId;
+    type Value = Base;
+
+    async fn fetch(ctx: &Ctx<'_>, ids: Vec<ContributionId>) -> Result<Vec<(ContributionId, Base)>, Error> {
+        // By the key alone: with a condition on the state, a plan may take the index of states.
+        let found = contribution::Entity::find().filter(contribution::Column::Id.is_in(padded(ids)));
+        let (found, viewer) = (found.all(ctx.app.db.read()).await?, ctx.viewer());
+        Ok(found.into_iter().filter(|row| sees(&viewer, row)).map(|row| (row.id, row.into())).collect())
+    }
+}
+
+impl Ctx<'_> {
+    /// A team.
+    pub async fn team(&self, id: TeamId) -> Result<Option<team::Model>, Error> {
+        self.load::<Teams>(id).await
+    }
+
+    /// What is public of an account.
+    pub async fn person(&self, id: AccountId) -> Result<Option<Person>, Error> {
+        self.load::<People>(id).await
+    }
+
+    /// A thing that the viewer may know of. Also how a thing leads to another one (an article to its medium): all of a page
+    /// are one statement.
+    pub async fn thing(&self, id: ContributionId) -> Result<Option<Base>, Error> {
+        self.load::<Things>(id).await
+    }
+
+    /// A thing that another one leads to (an article to its medium), where it has one and the viewer may know of it: all that a
+    /// page leads to are one statement.
+    pub async fn related(&self, id: Option<ContributionId>) -> Result<Option<Base>, Error> {
+        match id {
+            Some(id) => self.thing(id).await,
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Contributions: everything public, whatever its noun. Life, revisions, listings, slugs, lists, lineage and contacts are
+//! written here once; a noun adds its own columns under the same id.
+//!
+//! Life: `DRAFT → SUBMITTED → PUBLISHED → ARCHIVED`, and `REMOVED` by moderation. Published and archived things are public
+//! (archived ones by id, slug, link, lineage and explicit filter, not in lists); drafts and proposals are for their author
+//! and team. Invariants: a thing has 1 to 50 communes; its rows in `listing` exist exactly while it is public; its slugs,
+//! today's and former ones, are unique in its kind; every edit of a public text keeps what was before.
+
+pub mod bulk;
+pub mod contact;
+pub mod course;
+mod edit;
+pub mod fields;
+pub mod ids;
+pub mod list;
+pub mod listing;
+mod load;
+mod narrowing;
+pub mod nested;
+pub mod noun;
+mod order;
+mod part;
+mod thing;
+
+pub use edit::{Basics, BasicsPatch, EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, store};
+pub use list::List;
+pub use narrowing::{BasicFilter, Filter, Narrowing};
+pub use order::{By, Order, SortedBy};
+pub use part::Part;
+pub use thing::{Base, COMMON, Loaded, Noun, Person, Thing, Wanted};

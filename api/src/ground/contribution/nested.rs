@@ -1,0 +1,196 @@
+//! What things have many of, and how many they have, inside lists: for all things of a page in one statement.
+
+use crate::base::error::Error;
+use crate::base::loader::padded;
+use crate::ground::context::{Batch, Ctx};
+use crate::ground::visibility::seen_by;
+use entity::link::LinkRelation;
+use entity::{ContributionId, contribution, link, revision};
+use sea_orm::sea_query::{
+    Alias, DynIden, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement, WindowStatement,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, Iterable, QueryResult, TryGetable};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::marker::PhantomData;
+
+/// A column with its table.
+pub type Named = (DynIden, DynIden);
+
+/// Which parts of which thing: at most so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PartsOf<W> {
+    /// The thing.
+    pub thing: ContributionId,
+    /// Which of them: before this version, or in this direction.
+    pub which: W,
+    /// At most so many.
+    pub first: usize,
+}
+
+/// A direction of lineage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// What a thing grew from.
+    From,
+    /// What grew from it.
+    Into,
+}
+
+/// A link.
+pub type LinkRow = link::Model;
+
+/// Keys that ask for the same of different things, together.
+fn alike<W: Copy + Eq + Hash>(keys: Vec<PartsOf<W>>) -> HashMap<(W, usize), Vec<ContributionId>> {
+    let mut groups: HashMap<(W, usize), Vec<ContributionId>> = HashMap::new();
+    for key in keys {
+        groups.entry((key.which, key.first)).or_default().push(key.thing);
+    }
+    groups
+}
+
+/// Rows of each thing apart, the first so many of each: numbered inside, cut outside.
+async fn first_of_each<M: FromQueryResult>(
+    db: &impl ConnectionTrait,
+    mut inner: SelectStatement,
+    by: Named,
+    order: &[(Named, Order)],
+    first: usize,
+) -> Result<Vec<M>, DbErr> {
+    let (number, numbered) = (Alias::new("row_number"), Alias::new("numbered"));
+    let mut window = WindowStatement::partition_by(by);
+    for (column, direction) in order {
+        window.order_by(column.clone(), direction.clone());
+    }
+    inner.expr_window_as(Expr::cust("row_number()"), window, number.clone());
+    let most = i64::try_from(first).unwrap_or(i64::MAX);
+    let mut outer = Query::select();
+    outer.expr(Expr::cust("*")).from_subquery(inner, numbered).and_where(Expr::col(number.clone()).lte(most));
+    outer.order_by(number, Order::Asc);
+    let rows = db.query_all(&outer).await?;
+    rows.iter().map(|row: &QueryResult| M::from_query_result(row, "")).collect()
+}
+
+/// What things have many of, each asked for the first so many of it.
+pub struct Nested<R>(PhantomData<fn() -> R>);
+
+/// Rows that things have many of.
+pub trait ManyOf: FromQueryResult + Clone + Send + 'static {
+    /// Which of them: before a version, in a direction.
+    type Which: Copy + Eq + Hash + Send + 'static;
+
+    /// Selects those of these things, with the column of the thing and the order.
+    fn select(
+        ctx: &Ctx<'_>,
+        which: Self::Which,
+        things: Vec<ContributionId>,
+    ) -> (SelectStatement, Named, Vec<(Named, Order)>);
+
+    /// Of which thing a row is.
+    fn thing(&self, which: Self::Which) -> ContributionId;
+}
+
+impl<R: ManyOf> Batch for Nested<R> {
+    type Key = PartsOf<R::Which>;
+    type Value = Vec<R>;
+
+    async fn fetch(ctx: &Ctx<'_>, keys: Vec<Self::Key>) -> Result<Vec<(Self::Key, Vec<R>)>, Error> {
+        let mut found: HashMap<Self::Key, Vec<R>> = HashMap::new();
+        for ((which, first), things) in alike(keys) {
+            let (inner, by, order) = R::select(ctx, which, padded(things));
+            for row in first_of_each::<R>(ctx.app.db.read(), inner, by, &order, first).await? {
+                found.entry(PartsOf { thing: row.thing(which), which, first }).or_default().push(row);
+            }
+        }
+        Ok(found.into_iter().collect())
+    }
+}
+
+impl Ctx<'_> {
+    /// What a thing has many of, in its order.
+    pub async fn nested<R: ManyOf>(&self, of: PartsOf<R::Which>) -> Result<Vec<R>, Error> {
+        Ok(self.load::<Nested<R>>(of).await?.unwrap_or_default())
+    }
+}
+
+/// Revisions of things before a version, the latest first.
+impl ManyOf for revision::Model {
+    type Which = i32;
+
+    fn select(_: &Ctx<'_>, before: i32, things: Vec<ContributionId>) -> (SelectStatement, Named, Vec<(Named, Order)>) {
+        use revision::Column as R;
+        let mut select = Query::select();
+        select.columns(R::iter().map(|column| column.as_column_ref())).from(revision::Entity);
+        select.and_where(R::ContributionId.is_in(things)).and_where(R::Version.lt(before));
+        (select, R::ContributionId.as_column_ref(), vec![(R::Version.as_column_ref(), Order::Desc)])
+    }
+
+    fn thing(&self, _: i32) -> ContributionId {
+        self.contribution_id
+    }
+}
+
+/// Links of things in a direction, of one relation or all, whose other end the viewer may know of; the first made first.
+impl ManyOf for LinkRow {
+    type Which = (Direction, Option<LinkRelation>);
+
+    fn select(
+        ctx: &Ctx<'_>,
+        (direction, relation): Self::Which,
+        things: Vec<ContributionId>,
+    ) -> (SelectStatement, Named, Vec<(Named, Order)>) {
+        let (near, far) = ends(direction);
+        let mut select = visible_links(ctx, near, far, things);
+        if let Some(relation) = relation {
+            select.and_where(link::Column::Relation.eq(relation));
+        }
+        (select, near.as_column_ref(), vec![(link::Column::Id.as_column_ref(), Order::Asc)])
+    }
+
+    fn thing(&self, (direction, _): Self::Which) -> ContributionId {
+        if direction == Direction::Into { self.from_id } else { self.to_id }
+    }
+}
+
+/// How many of something things have, in one grouped statement for all that ask in one turn.
+pub async fn counts<G: TryGetable + Send>(
+    ctx: &Ctx<'_>,
+    mut select: SelectStatement,
+    of: impl ColumnTrait,
+    group: Option<Named>,
+) -> Result<Vec<(ContributionId, Option<G>, i64)>, Error> {
+    select.clear_selects().column(of.as_column_ref()).expr(Func::count(Expr::cust("*")));
+    select.add_group_by([Expr::col(of.as_column_ref())]);
+    if let Some(group) = &group {
+        select.column(group.clone()).add_group_by([Expr::col(group.clone())]);
+    }
+    let rows = ctx.app.db.read().query_all(&select).await?;
+    let read = |row: &QueryResult| {
+        let of_group = if group.is_some() { Some(row.try_get_by_index(2)?) } else { None };
+        Ok((row.try_get_by_index(0)?, of_group, row.try_get_by_index(1)?))
+    };
+    Ok(rows.iter().map(read).collect::<Result<_, DbErr>>()?)
+}
+
+/// The columns of a link's near and far end.
+pub const fn ends(direction: Direction) -> (link::Column, link::Column) {
+    match direction {
+        Direction::From => (link::Column::ToId, link::Column::FromId),
+        Direction::Into => (link::Column::FromId, link::Column::ToId),
+    }
+}
+
+/// Links with one of these at the near end and something the viewer may know of at the far end.
+pub fn visible_links(
+    ctx: &Ctx<'_>,
+    near: link::Column,
+    far: link::Column,
+    things: Vec<ContributionId>,
+) -> SelectStatement {
+    let mut select = Query::select();
+    select.columns(link::Column::iter().map(|column| column.as_column_ref())).from(link::Entity);
+    let far = Expr::col(far.as_column_ref()).equals(contribution::Column::Id.as_column_ref());
+    select.join(JoinType::InnerJoin, contribution::Entity, far);
+    select.and_where(near.is_in(things)).cond_where(seen_by(&ctx.viewer()));
+    select
+}

@@ -1,0 +1,98 @@
+//! What is done with things of one noun: registered, changed, found, listed.
+
+use super::edit::{self, begin_edit, finish_edit};
+use super::fields::{Changes, Registers};
+use super::ids;
+use super::list::{self, List};
+use super::narrowing::{Filter, Narrowing};
+use super::order::{By, Order, SortedBy};
+use super::thing::{Noun, Thing, Wanted};
+use crate::base::error::{Error, Problems};
+use crate::base::gql::ID;
+use crate::base::page::{Page, PageArgs};
+use crate::base::scalars::Slug;
+use crate::base::text::Fault;
+use crate::ground::context::Ctx;
+use crate::ground::policy::{self, MEMBERS};
+use crate::ground::territory::AreaInput;
+use entity::slug;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+/// Registers a thing.
+pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::Noun>, Error> {
+    let mut problems = Problems::default();
+    let house = problems.take(input.house()).flatten();
+    input.basics().check(&mut problems, house.is_some());
+    input.check(&mut problems);
+    problems.check()?;
+    ctx.write(async |tx| {
+        let house = match house {
+            None => None,
+            Some(id) => {
+                let house = tx.lock(id).await?;
+                // A house that nobody runs together takes nobody's proposals but its owner's.
+                let runs = policy::roles(&tx.viewer, (&house).into()).any(|role| MEMBERS.roles.contains(&role));
+                if !runs && (house.team_id.is_none() || !input.takes_guests(tx, &house).await?) {
+                    return Err(Error::forbidden());
+                }
+                Some(house)
+            }
+        };
+        let base = edit::register(tx, I::Noun::KIND, input.basics(), house.as_ref()).await?;
+        let mut row = input.row(base.id);
+        input.settle(tx, &base, &mut row).await?;
+        I::Noun::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
+        Ok(Thing::new(base, row))
+    })
+    .await
+}
+
+/// Changes a thing; what was public before stays as a revision.
+pub async fn update<I: Changes>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::Noun>, Error> {
+    let mut problems = Problems::default();
+    let id = problems.take(ids::input_of(I::Noun::KIND, input.id(), "input.id"));
+    input.basics().check(&mut problems);
+    input.check(&mut problems);
+    problems.check()?;
+    let id = id.ok_or_else(|| Error::internal("a problem was not told"))?;
+    ctx.write(async |tx| {
+        let before = begin_edit(tx, id, input.basics()).await?;
+        let own = I::Noun::find().filter(I::Noun::ID.eq(id)).one(tx.db()).await?;
+        let mut row = own.ok_or_else(Error::not_found)?;
+        let base = finish_edit(tx, before, input.basics(), I::told(&row)).await?;
+        input.apply(&mut row);
+        input.settle(tx, &base, &mut row).await?;
+        row.clone().into_active_model().reset_all().update(tx.db()).await?;
+        Ok(Thing::new(base, row))
+    })
+    .await
+}
+
+/// A thing of a noun that the viewer may know of, by its id or a slug, today's or a former one.
+pub async fn one<N: Noun>(ctx: &Ctx<'_>, id: Option<ID>, slug: Option<Slug>) -> Result<Option<Thing<N>>, Error> {
+    let id = match (id, slug) {
+        (Some(id), None) => ids::input_of(N::KIND, &id, "id")?,
+        (None, Some(slug)) => match slug::Entity::find_by_id((N::KIND, slug.0)).one(ctx.app.db.read()).await? {
+            Some(found) => found.contribution_id,
+            None => return Ok(None),
+        },
+        (Some(_), Some(_)) => return Err(Error::invalid("slug", Fault::Excludes("id"))),
+        (None, None) => return Err(Error::invalid("id", Fault::Missing("ID".to_owned()))),
+    };
+    Ok(ctx.thing(id).await?.filter(|base| base.row.kind == N::KIND).map(Thing::from))
+}
+
+/// Things of a noun, a page at a time.
+pub async fn many<N: Noun>(
+    ctx: &Ctx<'_>,
+    within: Option<AreaInput>,
+    filter: Option<impl Filter>,
+    order: Option<impl Order>,
+    page: PageArgs,
+    wanted: Wanted,
+) -> Result<Page<Thing<N>, SortedBy>, Error> {
+    let mut narrowing = Narrowing::new(within);
+    filter.unwrap_or_default().narrow(&mut narrowing);
+    let by = order.map_or(By::Published, Order::by);
+    list::list::<N>(ctx, List { narrowing, by, page, wanted }).await
+}

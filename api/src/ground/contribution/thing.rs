@@ -1,0 +1,318 @@
+//! A contribution as it was read: its row, the row of its noun, and what was asked for with it.
+
+use crate::base::error::Error;
+use crate::base::gql::Context;
+use crate::ground::context::{Batch, Ctx, Resolving};
+use crate::ground::visibility::sees;
+use crate::ground::write::{Outcome, Tx};
+use entity::contribution::{self, Column as C, Kind, State};
+use entity::{AccountId, ContributionId, Moment, Positional, account, team};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
+    QueryResult,
+};
+use std::marker::PhantomData;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What came with a row: a relation that was not loaded is not one that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Loaded<T> {
+    /// Nobody asked for it then.
+    NotLoaded,
+    /// It does not exist.
+    None,
+    /// Here it is.
+    There(T),
+}
+
+impl<T> From<Option<T>> for Loaded<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::None, Self::There)
+    }
+}
+
+/// What is public of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Of the account.
+    pub id: AccountId,
+    /// The name shown beside what they write.
+    pub name: String,
+}
+
+/// What every contribution has, with what was asked for beside it.
+#[derive(Debug, Clone)]
+pub struct Base {
+    /// Its row.
+    pub row: contribution::Model,
+    /// The team that runs it.
+    pub team: Loaded<team::Model>,
+    /// Who registered it.
+    pub author: Loaded<Person>,
+}
+
+impl From<contribution::Model> for Base {
+    /// With nothing loaded beside it.
+    fn from(row: contribution::Model) -> Self {
+        Self { row, team: Loaded::NotLoaded, author: Loaded::NotLoaded }
+    }
+}
+
+/// A contribution of one noun.
+#[derive(Debug, Clone)]
+pub struct Thing<N: Noun> {
+    /// What every contribution has.
+    pub base: Box<Base>,
+    /// What its noun has, where it was read together; else it is loaded when one of its fields is asked for.
+    pub own: Option<Arc<N::Model>>,
+}
+
+impl<N: Noun> From<Base> for Thing<N> {
+    fn from(base: Base) -> Self {
+        Self { base: Box::new(base), own: None }
+    }
+}
+
+impl<N: Noun> Thing<N> {
+    /// A thing that was just written.
+    pub fn new(row: contribution::Model, own: N::Model) -> Self {
+        Self { base: Box::new(row.into()), own: Some(Arc::new(own)) }
+    }
+
+    /// What its noun has. For things that the viewer may know of: it is not asked here.
+    pub async fn own(&self, ctx: &Ctx<'_>) -> Result<Arc<N::Model>, Error> {
+        if let Some(own) = &self.own {
+            return Ok(Arc::clone(own));
+        }
+        let found = ctx.load::<Rows<N>>(self.base.row.id).await?;
+        found.ok_or_else(|| Error::internal("a contribution without the row of its noun"))
+    }
+}
+
+impl<N: Noun> Outcome for Thing<N> {
+    fn id(&self) -> Uuid {
+        self.base.row.id.0
+    }
+
+    async fn again(tx: &Tx, id: Uuid) -> Result<Self, Error> {
+        let base = Base::again(tx, id).await?;
+        if base.row.kind == N::KIND { Ok(base.into()) } else { Err(Error::not_found()) }
+    }
+}
+
+impl Outcome for Base {
+    fn id(&self) -> Uuid {
+        self.row.id.0
+    }
+
+    async fn again(tx: &Tx, id: Uuid) -> Result<Self, Error> {
+        let row = contribution::Entity::find_by_id(ContributionId(id)).one(tx.db()).await?;
+        row.filter(|row| sees(&tx.viewer, row)).map(Self::from).ok_or_else(Error::not_found)
+    }
+}
+
+/// A noun: the table that has the columns of one kind of contribution. Implemented by the registry (`nouns!`).
+pub trait Noun:
+    EntityTrait<
+        Model: Positional + IntoActiveModel<<Self as EntityTrait>::ActiveModel> + Send + Sync,
+        ActiveModel: ActiveModelTrait<Entity = Self> + ActiveModelBehavior + Send,
+    >
+{
+    /// Its kind.
+    const KIND: Kind;
+    /// Its key, which is the contribution's.
+    const ID: Self::Column;
+    /// The id in a row.
+    fn id(row: &Self::Model) -> ContributionId;
+}
+
+/// Loads rows of a noun by the ids of contributions that the viewer may know of.
+pub struct Rows<N>(PhantomData<fn() -> N>);
+
+impl<N: Noun> Batch for Rows<N> {
+    type Key = ContributionId;
+    type Value = Arc<N::Model>;
+
+    async fn fetch(ctx: &Ctx<'_>, ids: Vec<ContributionId>) -> Result<Vec<(ContributionId, Self::Value)>, Error> {
+        let ids = crate::base::loader::padded(ids);
+        let rows = N::find().filter(N::ID.is_in(ids)).all(ctx.app.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (N::id(&row), Arc::new(row))).collect())
+    }
+}
+
+/// Fields of things for which the row of their noun is not needed.
+pub const COMMON: [&str; 22] = [
+    "__typename",
+    "id",
+    "title",
+    "slug",
+    "language",
+    "state",
+    "author",
+    "team",
+    "communes",
+    "point",
+    "publishedAt",
+    "updatedAt",
+    "version",
+    "viewerCan",
+    "revisions",
+    "grewFrom",
+    "grewInto",
+    "comments",
+    "commentCount",
+    "commentsClosed",
+    "resonances",
+    "viewerResonances",
+];
+
+/// What a selection asks of the things of a list.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// The rows of their noun.
+    pub own: bool,
+    /// Their teams.
+    pub team: bool,
+    /// Their authors.
+    pub author: bool,
+    /// How many there are in all.
+    pub total: bool,
+    /// Whether more lie beyond the page.
+    pub beyond: bool,
+}
+
+impl Wanted {
+    /// What the selection of a connection asks for.
+    pub fn of_connection(ctx: &Context<'_>) -> Self {
+        let asked = ctx.look_ahead();
+        let items = [asked.field("nodes"), asked.field("edges").field("node")];
+        let fields: Vec<&str> = items
+            .iter()
+            .flat_map(|item| item.selection_fields())
+            .flat_map(|item| item.selection_set().map(|field| field.name()).collect::<Vec<_>>())
+            .collect();
+        let any = |is_such: &dyn Fn(&str) -> bool| fields.iter().any(|field| is_such(field));
+        let joins = ctx.op().app.joins();
+        Self {
+            own: joins && any(&|field| !COMMON.contains(&field)),
+            team: joins && any(&|field| field == "team"),
+            author: joins && any(&|field| field == "author"),
+            total: asked.field("totalCount").exists(),
+            beyond: asked.field("pageInfo").exists(),
+        }
+    }
+
+    /// All that can come along.
+    pub const fn everything() -> Self {
+        Self { own: true, team: true, author: true, total: false, beyond: true }
+    }
+}
+
+/// What lists read of `contribution`, in the order of [`read`]. A list knows the kind and the state of its things; what is
+/// listed is public, so it is not a guest's any more; the key of the title is computed where a cursor needs it.
+const COLUMNS: [C; 15] = [
+    C::Id,
+    C::Title,
+    C::Slug,
+    C::Language,
+    C::AuthorId,
+    C::TeamId,
+    C::Communes,
+    C::PublishedAt,
+    C::UpdatedAt,
+    C::Version,
+    C::LatE7,
+    C::LonE7,
+    C::HasPoint,
+    C::Rank,
+    C::CommentsClosed,
+];
+
+/// What is read of a team beside its id, which the contribution has.
+const TEAM: [team::Column; 3] = [team::Column::Name, team::Column::CreatedAt, team::Column::Version];
+
+/// Selects contributions with the rows of their noun and what is wanted with them; the caller says from where.
+pub fn select<N: Noun>(wanted: &Wanted) -> SelectStatement {
+    let mut select = Query::select();
+    select.columns(COLUMNS.map(|column| column.as_column_ref()));
+    if wanted.own {
+        select.columns(N::Column::iter().map(|column| column.as_column_ref()));
+    }
+    if wanted.team {
+        select.columns(TEAM.map(|column| column.as_column_ref()));
+    }
+    if wanted.author {
+        // Never the address or the password.
+        select.column(account::Column::Name.as_column_ref());
+    }
+    select
+}
+
+/// Joins what is wanted to a select that has `contribution`, and the noun where it is or `filters` are on its columns.
+pub fn join<N: Noun>(select: &mut SelectStatement, wanted: &Wanted, filters: bool) {
+    if wanted.own || filters {
+        let id = Expr::col(C::Id.as_column_ref());
+        select.join(JoinType::InnerJoin, N::default(), id.equals(N::ID.as_column_ref()));
+    }
+    if wanted.team {
+        let team = Expr::col(C::TeamId.as_column_ref());
+        select.join(JoinType::LeftJoin, team::Entity, team.equals(team::Column::Id.as_column_ref()));
+    }
+    if wanted.author {
+        let author = Expr::col(C::AuthorId.as_column_ref());
+        select.join(JoinType::LeftJoin, account::Entity, author.equals(account::Column::Id.as_column_ref()));
+    }
+}
+
+/// Reads a row of such a select, of a thing in this state. By place: looking columns up by name costs more than reading them.
+pub fn read<N: Noun>(row: &QueryResult, wanted: &Wanted, state: State) -> Result<Thing<N>, DbErr> {
+    let base = contribution::Model {
+        id: row.try_get_by_index(0)?,
+        kind: N::KIND,
+        title: row.try_get_by_index(1)?,
+        title_key: String::new(),
+        slug: row.try_get_by_index(2)?,
+        language: row.try_get_by_index(3)?,
+        author_id: row.try_get_by_index(4)?,
+        team_id: row.try_get_by_index(5)?,
+        state,
+        communes: row.try_get_by_index(6)?,
+        published_at: row.try_get_by_index(7)?,
+        updated_at: Moment(row.try_get_by_index(8)?),
+        version: row.try_get_by_index(9)?,
+        lat_e7: row.try_get_by_index(10)?,
+        lon_e7: row.try_get_by_index(11)?,
+        has_point: row.try_get_by_index(12)?,
+        rank: row.try_get_by_index(13)?,
+        by_guest: false,
+        comments_closed: row.try_get_by_index(14)?,
+    };
+    let mut next = COLUMNS.len();
+    let own = if wanted.own {
+        let own = N::Model::at(row, next)?;
+        next += N::Model::WIDTH;
+        Some(Arc::new(own))
+    } else {
+        None
+    };
+    let team = match base.team_id {
+        _ if !wanted.team => Loaded::NotLoaded,
+        None => Loaded::None,
+        Some(id) => Loaded::There(team::Model {
+            id,
+            name: row.try_get_by_index(next)?,
+            created_at: row.try_get_by_index(next + 1)?,
+            version: row.try_get_by_index(next + 2)?,
+        }),
+    };
+    let author = if wanted.author {
+        let place = if wanted.team { next + TEAM.len() } else { next };
+        let name: Option<String> = row.try_get_by_index(place)?;
+        base.author_id.zip(name).map(|(id, name)| Person { id, name }).into()
+    } else {
+        Loaded::NotLoaded
+    };
+    Ok(Thing { base: Box::new(Base { row: base, team, author }), own })
+}

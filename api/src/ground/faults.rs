@@ -1,0 +1,53 @@
+//! Fields that fail on purpose, for the tests of faults only (feature `faults`): never in a binary that users run. Introspection
+//! does not show them.
+
+use crate::base::error::Error;
+use crate::base::gql::{Context, Object};
+use crate::ground::context::Resolving;
+use sea_orm::{ConnectionTrait, Statement};
+use std::time::Duration;
+
+/// Fields that fail.
+#[derive(Default)]
+pub struct FaultQuery;
+
+#[Object]
+impl FaultQuery {
+    /// Panics.
+    #[graphql(visible = false)]
+    async fn fault_panic(&self, always: bool) -> Option<bool> {
+        assert!(!always, "a panic with a secret: hunter2");
+        None
+    }
+
+    /// Sends a statement that the database refuses.
+    #[graphql(visible = false)]
+    async fn fault_database(&self, ctx: &Context<'_>) -> Option<Result<bool, Error>> {
+        let db = ctx.op().app.db.read();
+        let broken = Statement::from_string(db.get_database_backend(), "SELECT secret_column FROM nowhere");
+        Some(db.query_all_raw(broken).await.map(|_| true).map_err(Error::from))
+    }
+
+    /// The next commit of a write is the last thing that this process does.
+    #[graphql(visible = false)]
+    async fn fault_die_after_commit(&self) -> Option<bool> {
+        DIES.store(true, std::sync::atomic::Ordering::SeqCst);
+        Some(true)
+    }
+
+    /// Answers after so many milliseconds.
+    #[graphql(visible = false)]
+    async fn fault_slow(&self, millis: u64) -> Option<bool> {
+        tokio::time::sleep(Duration::from_millis(millis)).await;
+        Some(true)
+    }
+}
+
+static DIES: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
+/// Ends the process as `kill -9` would, once that was asked for: what was committed is there, nobody was told.
+pub fn committed() {
+    if DIES.load(std::sync::atomic::Ordering::SeqCst) {
+        std::process::abort();
+    }
+}

@@ -1,0 +1,106 @@
+//! What the tables of contributions hold of people, whatever the noun.
+
+use super::{Fate, Holding, Person, ids_of};
+use entity::contribution::State;
+use entity::{
+    account, activity, activity_area, contact, contribution, external_id, link, listing, revision, slug, team_member,
+};
+use sea_orm::sea_query::{Condition, ExprTrait, IntoCondition, UnionType};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait};
+
+/// Drafts and proposals that nobody else knows of.
+fn drafts_of(person: &Person) -> Condition {
+    let unseen = contribution::Column::State.is_in([State::Draft, State::Submitted]);
+    Condition::all().add(alone(person)).add(unseen)
+}
+
+/// Things that they run alone: registered by them without a team, or of a team that has no other member.
+fn alone(person: &Person) -> Condition {
+    use contribution::Column as C;
+    use team_member::Column as M;
+    let their_teams = ids_of::<team_member::Entity>(M::TeamId, M::AccountId.eq(person.id));
+    let teams = team_member::Entity::find()
+        .select_only()
+        .column(M::TeamId)
+        .join(JoinType::InnerJoin, team_member::Entity::to_account())
+        .filter(M::TeamId.in_subquery(their_teams))
+        .filter(account::Column::DisabledAt.is_null())
+        .group_by(M::TeamId)
+        .having(M::AccountId.count().eq(1))
+        .into_query();
+    // Joined as sets: with an `OR` PostgreSQL reads all contributions [measured].
+    let mut ids = ids_of::<contribution::Entity>(C::Id, C::AuthorId.eq(person.id).and(C::TeamId.is_null()));
+    ids.union(UnionType::Distinct, ids_of::<contribution::Entity>(C::Id, C::TeamId.in_subquery(teams)));
+    C::Id.in_subquery(ids).into_condition()
+}
+
+/// What they hold. In the order in which erasure deletes.
+pub fn holdings() -> Vec<Holding> {
+    use {
+        activity::Column as A, contact::Column as K, contribution::Column as C, link::Column as L,
+        revision::Column as R, slug::Column as S,
+    };
+    let shown = |person: &Person| Condition::all().add(C::AuthorId.eq(person.id)).add(drafts_of(person).not());
+    let of_drafts = |person: &Person| {
+        S::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, drafts_of(person))).into_condition()
+    };
+    let of_alone = |person: &Person| {
+        K::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, alone(person))).into_condition()
+    };
+    let with_their_address = |person: &Person| K::EmailKey.eq(&person.email).into_condition();
+    let (codes, numbers) = (
+        [C::Id, C::Kind, C::Language, C::AuthorId, C::TeamId, C::State],
+        [
+            C::Communes,
+            C::PublishedAt,
+            C::UpdatedAt,
+            C::Version,
+            C::LatE7,
+            C::LonE7,
+            C::HasPoint,
+            C::Rank,
+            C::ByGuest,
+            C::CommentsClosed,
+        ],
+    );
+    vec![
+        Holding::of::<slug::Entity>("draft_slug", Fate::Deleted, of_drafts)
+            .personal([S::Slug])
+            .plain([S::Kind, S::ContributionId]),
+        Holding::of::<contribution::Entity>("draft", Fate::Deleted, drafts_of)
+            .personal([C::Title, C::TitleKey, C::Slug])
+            .plain(codes)
+            .plain(numbers),
+        Holding::of::<contribution::Entity>("contribution", Fate::Stays, shown)
+            .plain([C::Title, C::TitleKey, C::Slug])
+            .plain(codes)
+            .plain(numbers),
+        Holding::of::<revision::Entity>("revision", Fate::Stays, |person| R::AuthorId.eq(person.id).into_condition())
+            .plain([R::ContributionId, R::Version, R::AuthorId, R::Reason, R::At, R::Body]),
+        Holding::of::<link::Entity>("link", Fate::Stays, |person| L::AuthorId.eq(person.id).into_condition()).plain([
+            L::Id,
+            L::FromId,
+            L::Relation,
+            L::ToId,
+            L::AuthorId,
+            L::At,
+        ]),
+        Holding::of::<activity::Entity>("activity", Fate::Stays, |person| A::ActorId.eq(person.id).into_condition())
+            .plain([A::Id, A::Written, A::Position, A::ActorId, A::Verb])
+            .plain([A::ContributionId, A::OtherId, A::OtherKind, A::Amount, A::Public, A::At]),
+        Holding::of::<contact::Entity>("contact", Fate::Deleted, of_alone)
+            .personal([K::Name, K::Email, K::EmailKey, K::Phone, K::Address])
+            .plain([K::ContributionId, K::Visibility]),
+        // A contact with their address is theirs, whoever wrote it. What it says beside the address another may keep to
+        // some, so it is erased and not told.
+        Holding::of::<contact::Entity>("contact_with_your_address", Fate::Deleted, with_their_address)
+            .personal([K::Email, K::EmailKey])
+            .secret([K::Name, K::Phone, K::Address])
+            .plain([K::ContributionId, K::Visibility]),
+        Holding::of_nobody::<activity_area::Entity>().all_plain(),
+        Holding::of_nobody::<listing::Entity>().all_plain(),
+        Holding::of_nobody::<external_id::Entity>().all_plain(),
+        // Addresses of what is public.
+        Holding::of_nobody::<slug::Entity>().all_plain(),
+    ]
+}

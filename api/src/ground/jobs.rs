@@ -1,0 +1,296 @@
+//! Work put off: a row written in the transaction of its cause, taken by whichever process is free.
+//!
+//! A job is leased for a minute, and the lease is renewed for as long as the process works on it: a process that dies leaves
+//! it to another one after a minute. It is done at least once, so it must bear being done twice. One that fails comes back
+//! later and later, and is given up, visibly, after twelve tries; those that recur never are. Lanes do not wait for each
+//! other.
+
+use super::app::App;
+use super::registry::Registry;
+use crate::base::error::Error;
+use crate::base::refusal::first_line;
+use entity::{JobId, Moment, job};
+use futures_util::future::BoxFuture;
+use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// How long a process may keep a job without renewing its lease.
+const LEASE: i64 = 60_000;
+/// How often a lease is renewed.
+const RENEWAL: Duration = Duration::from_secs(20);
+/// Tries before a job is given up.
+const MOST_TRIES: i32 = 12;
+/// How often a process looks for jobs.
+const PERIOD: Duration = Duration::from_secs(5);
+/// An hour, in milliseconds.
+pub const HOUR: i64 = 3_600_000;
+
+/// Jobs of one lane are done one after the other; lanes run side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Letters, which somebody waits for.
+    Letters,
+    /// Upkeep of the tables.
+    Upkeep,
+    /// What may take minutes: copies of data, imports.
+    Long,
+}
+
+/// All lanes.
+const LANES: [Lane; 3] = [Lane::Letters, Lane::Upkeep, Lane::Long];
+
+impl Lane {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Letters => "LETTERS",
+            Self::Upkeep => "UPKEEP",
+            Self::Long => "LONG",
+        }
+    }
+}
+
+/// A sort of work.
+pub struct Job {
+    /// Its name.
+    pub name: &'static str,
+    /// How many milliseconds after the last time it comes again; one that does not recur is put off by a write.
+    pub every: Option<i64>,
+    /// Where it waits.
+    pub lane: Lane,
+    /// Does it.
+    pub run: for<'a> fn(&'a Arc<App>, &'a Running) -> BoxFuture<'a, Result<(), Error>>,
+}
+
+/// Declares a [`Job`] whose work is an async function of the server and, where it says so, of the job that runs.
+#[macro_export]
+macro_rules! job {
+    ($name:literal, $lane:ident, every $every:expr, $run:expr) => {
+        $crate::ground::jobs::Job {
+            name: $name,
+            every: Some($every),
+            lane: $crate::ground::jobs::Lane::$lane,
+            run: |app, _| Box::pin($run(app)),
+        }
+    };
+    ($name:literal, $lane:ident, $run:expr) => {
+        $crate::ground::jobs::Job {
+            name: $name,
+            every: None,
+            lane: $crate::ground::jobs::Lane::$lane,
+            run: |app, running| Box::pin($run(app, running)),
+        }
+    };
+}
+
+/// A job that a process has taken.
+pub struct Running {
+    id: JobId,
+    /// What to do it on.
+    pub payload: String,
+    /// How far an earlier try came.
+    pub progress: i64,
+}
+
+impl Running {
+    /// Remembers how far it is, so that another try goes on from there.
+    pub async fn reached(&self, app: &App, progress: i64) -> Result<(), DbErr> {
+        let remember = job::Entity::update_many().col_expr(job::Column::Progress, Expr::value(progress));
+        remember.filter(job::Column::Id.eq(self.id)).exec(app.db.background()).await.map(|_| ())
+    }
+}
+
+/// Wakes what does jobs.
+#[derive(Default)]
+pub struct Runner {
+    wake: Notify,
+}
+
+impl Runner {
+    /// A job was committed.
+    pub fn wake(&self) {
+        self.wake.notify_waiters();
+    }
+}
+
+fn row(app: &App, job: &Job, name: Option<String>, payload: Option<String>, due_at: Moment) -> job::ActiveModel {
+    job::ActiveModel {
+        id: Set(JobId(app.id())),
+        kind: Set(job.name.to_owned()),
+        lane: Set(job.lane.name().to_owned()),
+        name: Set(name),
+        payload: Set(payload),
+        progress: Set(0),
+        due_at: Set(due_at),
+        leased_until: Set(None),
+        tries: Set(0),
+        dead_at: Set(None),
+    }
+}
+
+fn find(registry: &Registry, name: &str) -> Option<&'static Job> {
+    registry.jobs().iter().copied().find(|job| job.name == name)
+}
+
+/// Puts a job down in the transaction of its cause.
+pub async fn put(
+    db: &DatabaseTransaction,
+    app: &App,
+    name: &'static str,
+    payload: String,
+    due_at: Moment,
+) -> Result<(), Error> {
+    let job = find(&app.registry, name).ok_or_else(|| Error::internal(format!("no job is called {name}")))?;
+    job::Entity::insert(row(app, job, None, Some(payload), due_at)).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Puts down the jobs that recur; those that are there stay as they are.
+pub async fn put_recurring(app: &App) -> Result<(), DbErr> {
+    let now = Moment::from(app.clock.now());
+    let rows = app.registry.jobs().iter().filter_map(|job| {
+        let due_at = Moment(now.0 + job.every?);
+        Some(row(app, job, Some(job.name.to_owned()), None, due_at))
+    });
+    let known = OnConflict::column(job::Column::Name).do_nothing().to_owned();
+    job::Entity::insert_many(rows).on_conflict(known).exec_without_returning(app.db.background()).await.map(|_| ())
+}
+
+/// Does what is due in a lane, one job after the other; how many it did.
+async fn run_lane(app: &Arc<App>, lane: Lane) -> Result<usize, DbErr> {
+    let mut done = 0;
+    while let Some(taken) = take(app, lane).await? {
+        let running =
+            Running { id: taken.id, payload: taken.payload.clone().unwrap_or_default(), progress: taken.progress };
+        let outcome = match find(&app.registry, &taken.kind) {
+            Some(job) => {
+                let renewing = keep_lease(app, taken.id);
+                tokio::select! {
+                    outcome = (job.run)(app, &running) => outcome,
+                    () = renewing => Err(Error::internal("the lease of a job was lost")),
+                }
+            }
+            None => Err(Error::internal(format!("no job is called {}", taken.kind))),
+        };
+        finish(app, taken, outcome).await?;
+        done += 1;
+    }
+    Ok(done)
+}
+
+/// Renews the lease of a job for as long as it is polled; ends when the lease cannot be renewed.
+async fn keep_lease(app: &App, id: JobId) {
+    loop {
+        tokio::time::sleep(RENEWAL).await;
+        let until = Moment(Moment::from(app.clock.now()).0 + LEASE);
+        let renew = job::Entity::update_many().col_expr(job::Column::LeasedUntil, Expr::value(until));
+        if renew.filter(job::Column::Id.eq(id)).exec(app.db.background()).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Does what is due in all lanes; how many jobs it did.
+pub async fn run_due(app: &Arc<App>) -> Result<usize, DbErr> {
+    let mut done = 0;
+    for lane in LANES {
+        done += run_lane(app, lane).await?;
+    }
+    Ok(done)
+}
+
+/// Does jobs as long as it is polled. It also stores what was counted meanwhile, and lets the planner follow the growth of
+/// tables: a burst of writes does not wait for an hour.
+pub async fn keep_running(app: &Arc<App>) {
+    let upkeep = async {
+        loop {
+            let _ = tokio::time::timeout(PERIOD, app.runner.wake.notified()).await;
+            if let Err(error) = app.db.follow_growth().await {
+                tracing::warn!(cause = %first_line(&error), "the planner was not told what tables hold");
+            }
+            if let Err(error) = app.usage.store(app).await {
+                tracing::warn!(cause = %first_line(&error), "the usage of keys waits");
+            }
+        }
+    };
+    let lane = async |lane: Lane| {
+        loop {
+            let woken = app.runner.wake.notified();
+            if let Err(error) = run_lane(app, lane).await {
+                tracing::warn!(cause = %first_line(&error), lane = lane.name(), "jobs wait");
+            }
+            let _ = tokio::time::timeout(PERIOD, woken).await;
+        }
+    };
+    let [letters, tables, long] = LANES;
+    tokio::join!(upkeep, lane(letters), lane(tables), lane(long));
+}
+
+/// Leases the job of a lane that has been due longest.
+async fn take(app: &App, lane: Lane) -> Result<Option<job::Model>, DbErr> {
+    let now = Moment::from(app.clock.now());
+    let free = Condition::any().add(job::Column::LeasedUntil.is_null()).add(job::Column::LeasedUntil.lt(now));
+    let due = job::Entity::find()
+        .filter(job::Column::Lane.eq(lane.name()))
+        .filter(job::Column::DueAt.lte(now))
+        .filter(job::Column::DeadAt.is_null())
+        .filter(free)
+        .order_by_asc(job::Column::DueAt)
+        .limit(1);
+    // Mostly there is none: that is found out without the writer's lock.
+    if due.clone().one(app.db.background()).await?.is_none() {
+        return Ok(None);
+    }
+    let tx = app.db.begin_background().await?;
+    let Some(mut job) = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).one(&tx).await? else {
+        return Ok(None);
+    };
+    // Counted when it begins: one that takes its process along is given up too. It stays leased then, and visible.
+    job.tries += 1;
+    job.leased_until = Some(Moment(now.0 + LEASE));
+    job.dead_at = (job.tries > MOST_TRIES && every(app, &job).is_none()).then_some(now);
+    let is_dead = job.dead_at.is_some();
+    job.clone().into_active_model().reset_all().update(&tx).await?;
+    tx.commit().await?;
+    if is_dead { Box::pin(take(app, lane)).await } else { Ok(Some(job)) }
+}
+
+/// When a job comes again, if it does.
+fn every(app: &App, job: &job::Model) -> Option<i64> {
+    find(&app.registry, job.name.as_deref()?)?.every
+}
+
+async fn finish(app: &App, job: job::Model, outcome: Result<(), Error>) -> Result<(), DbErr> {
+    let now = Moment::from(app.clock.now());
+    let every = every(app, &job);
+    // Another process counted a try since, if the lease ran out.
+    let this = Condition::all().add(job::Column::Id.eq(job.id)).add(job::Column::Tries.eq(job.tries));
+    let update = job::Entity::update_many()
+        .col_expr(job::Column::LeasedUntil, Expr::value(Option::<Moment>::None))
+        .filter(this.clone());
+    let update = match (outcome, every) {
+        (Ok(()), None) => {
+            return job::Entity::delete_many().filter(this).exec(app.db.background()).await.map(|_| ());
+        }
+        (Ok(()), Some(every)) => update
+            .col_expr(job::Column::Tries, Expr::value(0))
+            .col_expr(job::Column::Progress, Expr::value(0_i64))
+            .col_expr(job::Column::DueAt, Expr::value(Moment(now.0 + every))),
+        (Err(error), _) => {
+            let tries = job.tries;
+            tracing::warn!(job = %job.kind, tries, cause = error.cause.as_deref(), "a job failed");
+            let dead = (tries >= MOST_TRIES && every.is_none()).then_some(now);
+            // 1 s, 2 s, 4 s … at most an hour.
+            let wait = (1_000_i64 << (tries - 1).clamp(0, MOST_TRIES)).min(HOUR);
+            update
+                .col_expr(job::Column::DueAt, Expr::value(Moment(now.0 + wait)))
+                .col_expr(job::Column::DeadAt, Expr::value(dead))
+        }
+    };
+    update.exec(app.db.background()).await.map(|_| ())
+}

@@ -1,0 +1,96 @@
+//! How often what anybody may do about accounts may be tried.
+//!
+//! Signing in, from one network address: three times, then three a minute; on one account 1,800 an hour, so that nobody can
+//! lock its owner out. Signing up, from one address: three, then three an hour. New passwords, likewise. Mails to one e-mail
+//! address: three, then one an hour. Mailed tokens, from one address: ten, then one a minute.
+//! Refreshing a session: a hundred, then one every ten seconds. Copies of one's data: three, then one an hour.
+//! Keys of applications: ten, then one an hour. Keys that are none, from one address: a hundred, then one a second.
+
+use crate::base::error::Error;
+use crate::base::rates::Rates;
+use crate::ground::quota::household;
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{AccountId, SessionId};
+use std::net::IpAddr;
+
+/// All of them.
+pub struct Limits {
+    sign_ins: Rates<IpAddr>,
+    sign_ins_of_account: Rates<String>,
+    sign_ups: Rates<IpAddr>,
+    resets: Rates<IpAddr>,
+    mails: Rates<String>,
+    tokens: Rates<IpAddr>,
+    refreshes: Rates<SessionId>,
+    exports: Rates<AccountId>,
+    keys: Rates<AccountId>,
+    bad_keys: Rates<IpAddr>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            sign_ins: Rates::new(3, TimeDelta::seconds(20)),
+            sign_ins_of_account: Rates::new(1_800, TimeDelta::seconds(2)),
+            sign_ups: Rates::new(3, TimeDelta::minutes(20)),
+            resets: Rates::new(3, TimeDelta::minutes(20)),
+            mails: Rates::new(3, TimeDelta::hours(1)),
+            tokens: Rates::new(10, TimeDelta::minutes(1)),
+            refreshes: Rates::new(100, TimeDelta::seconds(10)),
+            exports: Rates::new(3, TimeDelta::hours(1)),
+            keys: Rates::new(10, TimeDelta::hours(1)),
+            bad_keys: Rates::new(100, TimeDelta::seconds(1)),
+        }
+    }
+}
+
+impl Limits {
+    /// Counts one try from an address on the account of a folded e-mail address, whether it exists or not.
+    pub fn sign_in(&self, address: IpAddr, email: &str, now: DateTime<Utc>) -> Result<(), Error> {
+        self.sign_ins.take(&household(address), now)?;
+        self.sign_ins_of_account.take(&email.to_owned(), now)
+    }
+
+    /// Counts one sign-up from an address with a folded e-mail address.
+    pub fn sign_up(&self, address: IpAddr, email: &str, now: DateTime<Utc>) -> Result<(), Error> {
+        self.sign_ups.take(&household(address), now)?;
+        self.mails.take(&email.to_owned(), now)
+    }
+
+    /// Counts one request for a new password.
+    pub fn reset(&self, address: IpAddr, email: &str, now: DateTime<Utc>) -> Result<(), Error> {
+        self.resets.take(&household(address), now)?;
+        self.mails.take(&email.to_owned(), now)
+    }
+
+    /// Counts one refresh of a session.
+    pub fn refresh(&self, session: SessionId, now: DateTime<Utc>) -> Result<(), Error> {
+        self.refreshes.take(&session, now)
+    }
+
+    /// Counts one copy of somebody's data.
+    pub fn export(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
+        self.exports.take(&account, now)
+    }
+
+    /// Counts one key of an application that somebody makes.
+    pub fn key(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
+        self.keys.take(&account, now)
+    }
+
+    /// Whether another key may be looked up for an address; see [`Self::bad_key`].
+    pub fn may_try_key(&self, address: IpAddr, now: DateTime<Utc>) -> Result<(), Error> {
+        self.bad_keys.check(&household(address), now)
+    }
+
+    /// Counts one key that was none.
+    pub fn bad_key(&self, address: IpAddr, now: DateTime<Utc>) {
+        // Told when the next one is tried.
+        let _ = self.bad_keys.take(&household(address), now);
+    }
+
+    /// Counts one use of a mailed token.
+    pub fn token(&self, address: IpAddr, now: DateTime<Utc>) -> Result<(), Error> {
+        self.tokens.take(&household(address), now)
+    }
+}

@@ -1,0 +1,20 @@
+//! The mechanisms that every area uses: who asks, what they may do, writes, the chronicle, contributions, lists, jobs, and the
+//! official list of communes. It names `base` only.
+
+pub mod app;
+pub mod chronicle;
+pub mod context;
+pub mod contribution;
+#[cfg(feature = "faults")]
+pub mod faults;
+pub mod holdings;
+pub mod jobs;
+pub mod limits;
+pub mod policy;
+pub mod quota;
+pub mod registry;
+pub mod territory;
+pub mod usage;
+pub mod viewer;
+pub mod visibility;
+pub mod write;

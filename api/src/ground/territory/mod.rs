@@ -1,0 +1,15 @@
+//! The official list of communes, in memory: codes, places, areas, names. [`crate::areas::territory`] serves it.
+
+mod area;
+pub mod codes;
+pub mod gazetteer;
+mod nearest;
+mod place;
+mod suggest;
+mod sync;
+
+pub use area::{AreaInput, PointInput, Where};
+pub use codes::{InseeCode, SirenCode};
+pub use gazetteer::{CommuneRow, Gazetteer, Index, gazetteer};
+pub use place::Place;
+pub use sync::{check, synchronise};

@@ -1,0 +1,274 @@
+//! A write in progress: one transaction, one attempt, never nested.
+//!
+//! Everything that decides is read inside it, through [`Tx`]: the viewer with their roles, the rows it locks. It records what
+//! happened, or says why that is nobody's business; a write that does neither is not committed. Nothing is awaited between
+//! the commit and the answer, so an answer that says «done» is never wrong, and one that is lost can be asked for again with
+//! its idempotency key.
+
+use crate::base::error::{Error, ErrorCode};
+use crate::base::text::Reason;
+use crate::ground::app::App;
+use crate::ground::chronicle::{self, Happened};
+use crate::ground::context::Ctx;
+use crate::ground::contribution::Part;
+use crate::ground::jobs;
+use crate::ground::policy::{self, Over, Rule};
+use crate::ground::viewer::{self, Member, Viewer};
+use crate::ground::visibility::sees;
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{ContributionId, Moment, account, contribution, idempotency};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
+
+/// How long a key stands for its write.
+pub const KEY_LIFE: TimeDelta = TimeDelta::hours(24);
+
+tokio::task_local! {
+    static WRITING: ();
+}
+
+/// An idempotency key with what it was sent for.
+#[derive(Debug, Clone)]
+pub struct Repeat {
+    /// The header.
+    pub key: String,
+    /// Of the field and its input.
+    pub fingerprint: String,
+}
+
+/// What a write makes or changes: it has an id by which a repeat finds it again.
+pub trait Outcome: Sized + Send {
+    /// The id.
+    fn id(&self) -> Uuid;
+    /// As it is now, for a repeat of the write that made it.
+    fn again(tx: &Tx, id: Uuid) -> impl Future<Output = Result<Self, Error>> + Send;
+}
+
+/// A write in progress.
+pub struct Tx {
+    /// The server.
+    pub app: Arc<App>,
+    /// Who asks, as the database has it inside this transaction.
+    pub viewer: Viewer,
+    /// When.
+    pub now: DateTime<Utc>,
+    repeat: Option<Repeat>,
+    db: DatabaseTransaction,
+    happened: Mutex<Vec<Happened>>,
+    quiet: Mutex<Option<&'static str>>,
+    puts_off: AtomicBool,
+    nobody: AtomicBool,
+}
+
+impl Ctx<'_> {
+    /// Writes: begins, lets `work` decide and do, records what happened, commits. When `work` fails nothing has happened.
+    pub async fn write<T: Outcome>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
+        let outcome = alone(self.attempt(work)).await;
+        // Fields that follow in the same document read what is now.
+        self.loaders.forget();
+        outcome
+    }
+
+    async fn attempt<T: Outcome>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
+        let now = self.now();
+        let db = self.app.db.begin().await?;
+        // The key first: it may wait for a write that changes who asks.
+        let done = claim_key(&db, self.repeat, &self.viewer(), now).await?;
+        let viewer = match self.viewer().account() {
+            None => Viewer::Anonymous,
+            Some(member) => Viewer::Account(Arc::new(viewer::reload(&db, member, now).await?)),
+        };
+        let tx = Tx::new(Arc::clone(self.app), db, viewer, self.repeat.cloned());
+        if let Some(done) = done {
+            let made = T::again(&tx, done).await?;
+            // What the first time changed of who asks, this request may not know yet.
+            if let Viewer::Account(member) = &tx.viewer {
+                self.viewer_became(Member::clone(member));
+            }
+            return Ok(made);
+        }
+        let made = work(&tx).await?;
+        tx.finish(Some(made.id())).await?;
+        Ok(made)
+    }
+}
+
+/// Writes as the server itself, for what no person asks for at that moment: imports, what is due at an hour. `name` is what
+/// it does, for log lines. The chronicle names no actor.
+pub async fn as_server<T>(
+    app: &Arc<App>,
+    name: &'static str,
+    work: impl AsyncFnOnce(&Tx) -> Result<T, Error>,
+) -> Result<T, Error> {
+    alone(async {
+        let db = app.db.begin().await?;
+        let tx = Tx::new(Arc::clone(app), db, Viewer::Server(name), None);
+        let made = work(&tx).await?;
+        tx.finish(None).await?;
+        Ok(made)
+    })
+    .await
+}
+
+/// No write begins inside another: it would wait for itself.
+async fn alone<T>(write: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    if WRITING.try_with(|()| ()).is_ok() {
+        return Err(Error::internal("a write inside a write would wait for itself"));
+    }
+    WRITING.scope((), write).await
+}
+
+impl Tx {
+    fn new(app: Arc<App>, db: DatabaseTransaction, viewer: Viewer, repeat: Option<Repeat>) -> Self {
+        let now = app.clock.now();
+        let (happened, quiet) = (Mutex::default(), Mutex::default());
+        let (puts_off, nobody) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { app, viewer, now, repeat, db, happened, quiet, puts_off, nobody }
+    }
+
+    /// The transaction, to read and write by.
+    pub fn db(&self) -> &DatabaseTransaction {
+        &self.db
+    }
+
+    /// Now, as tables have it.
+    pub fn moment(&self) -> Moment {
+        self.now.into()
+    }
+
+    /// A new id.
+    pub fn id(&self) -> Uuid {
+        self.app.id()
+    }
+
+    /// Locks a contribution until the write ends and reads it; `NOT_FOUND` when it is absent or the viewer may not know of
+    /// it. What is read of it afterwards, through this `Tx`, nobody else changes meanwhile.
+    pub async fn lock(&self, id: ContributionId) -> Result<contribution::Model, Error> {
+        self.lock_all(&[id]).await?.pop().ok_or_else(Error::not_found)
+    }
+
+    /// Locks several, always in the order of their ids, so that two writes never wait for each other; gives them in the
+    /// order asked for.
+    pub async fn lock_all(&self, ids: &[ContributionId]) -> Result<Vec<contribution::Model>, Error> {
+        let rows = contribution::Entity::find()
+            .filter(contribution::Column::Id.is_in(ids.iter().copied()))
+            .order_by_asc(contribution::Column::Id)
+            .lock(LockType::Update)
+            .all(&self.db)
+            .await?;
+        let find = |id: &ContributionId| rows.iter().find(|row| row.id == *id && sees(&self.viewer, row)).cloned();
+        ids.iter().map(|id| find(id).ok_or_else(Error::not_found)).collect()
+    }
+
+    /// Locks the account that asks until the write ends, so that what it decides twice at once it decides one after the
+    /// other. What changed while it waited is felt: a session that ended meanwhile, an account that was erased.
+    pub async fn lock_own_account(&self) -> Result<account::Model, Error> {
+        let asking = self.viewer.signed_in()?;
+        // Other rows may go on referring to it.
+        let locked = account::Entity::find_by_id(asking.id).lock(LockType::NoKeyUpdate).one(&self.db).await?;
+        let locked = locked.ok_or_else(Error::unauthenticated)?;
+        viewer::reload(&self.db, asking, self.now).await?;
+        Ok(locked)
+    }
+
+    /// Lets an action pass, or says why not.
+    pub fn authorize(&self, rule: &Rule, over: impl Into<Over>) -> Result<(), Error> {
+        policy::authorize(&self.viewer, rule, over.into())
+    }
+
+    /// Locks a part's root and reads the part again under that lock; `NOT_FOUND` when either is absent or the viewer may
+    /// not know of the root. Every part of one root is decided about one write after the other.
+    pub async fn lock_part<P: Part>(&self, id: P::Id) -> Result<(P, contribution::Model), Error> {
+        let part = P::find(&self.db, id).await?.ok_or_else(Error::not_found)?;
+        let root = self.lock(part.root()).await?;
+        let part = P::find(&self.db, id).await?.ok_or_else(Error::not_found)?;
+        Ok((part, root))
+    }
+
+    /// Records what happened; written when the write ends.
+    pub fn record(&self, happened: Happened) {
+        self.happened.lock().unwrap_or_else(PoisonError::into_inner).push(happened);
+    }
+
+    /// Puts a job down: done once this write is committed, on what `payload` says.
+    pub async fn put_off(&self, job: &'static str, payload: String) -> Result<(), Error> {
+        self.puts_off.store(true, Ordering::Relaxed);
+        jobs::put(&self.db, &self.app, job, payload, self.moment()).await
+    }
+
+    /// Says why this write leaves no trace in the chronicle.
+    pub fn quiet(&self, why: &'static str) {
+        *self.quiet.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
+    }
+
+    /// Whoever asks is erased by this write: nothing that it records names them.
+    pub fn signed_by_nobody(&self) {
+        self.nobody.store(true, Ordering::Relaxed);
+    }
+
+    async fn finish(self, made: Option<Uuid>) -> Result<(), Error> {
+        let happened = self.happened.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let quiet = self.quiet.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if happened.is_empty() && quiet.is_none() {
+            return Err(Error::internal("a write recorded nothing and did not say why"));
+        }
+        let nobody = self.nobody.into_inner();
+        let actor = self.viewer.account().filter(|_| !nobody).map(|member| member.id);
+        let app = self.app;
+        if !happened.is_empty() {
+            chronicle::write(&self.db, happened, actor, self.now.into(), || app.id()).await?;
+        }
+        if let (Some(repeat), Some(principal), Some(made)) = (self.repeat, actor, made) {
+            idempotency::Entity::update_many()
+                .col_expr(idempotency::Column::ResultId, Expr::value(made))
+                .filter(idempotency::Column::PrincipalId.eq(principal))
+                .filter(idempotency::Column::Key.eq(repeat.key))
+                .exec(&self.db)
+                .await?;
+        }
+        let puts_off = self.puts_off.into_inner();
+        self.db.commit().await?;
+        #[cfg(feature = "faults")]
+        crate::ground::faults::committed();
+        app.stamper.wake();
+        if puts_off {
+            app.runner.wake();
+        }
+        Ok(())
+    }
+}
+
+/// Takes the idempotency key; the id of what it made when it was used before.
+async fn claim_key(
+    db: &DatabaseTransaction,
+    repeat: Option<&Repeat>,
+    viewer: &Viewer,
+    now: DateTime<Utc>,
+) -> Result<Option<Uuid>, Error> {
+    let Some(repeat) = repeat else { return Ok(None) };
+    let principal = viewer.signed_in()?.id;
+    let row = idempotency::ActiveModel {
+        principal_id: Set(principal),
+        key: Set(repeat.key.clone()),
+        fingerprint: Set(repeat.fingerprint.clone()),
+        result_id: Set(None),
+        at: Set(now.into()),
+    };
+    // A key that is past its life is as good as new. In parallel, the second waits here for the first.
+    let past = Expr::col((idempotency::Entity, idempotency::Column::At)).lte(Moment::from(now - KEY_LIFE));
+    let renew = OnConflict::columns([idempotency::Column::PrincipalId, idempotency::Column::Key])
+        .update_columns([idempotency::Column::Fingerprint, idempotency::Column::ResultId, idempotency::Column::At])
+        .action_and_where(past)
+        .to_owned();
+    if idempotency::Entity::insert(row).on_conflict(renew).exec_without_returning(db).await? > 0 {
+        return Ok(None);
+    }
+    let known = idempotency::Entity::find_by_id((principal, repeat.key.clone())).one(db).await?;
+    match known {
+        Some(known) if known.fingerprint == repeat.fingerprint => Ok(known.result_id),
+        _ => Err(Error::new(ErrorCode::IdempotencyMismatch, Reason::KeyReused)),
+    }
+}

@@ -1,0 +1,154 @@
+//! The registry: one line for each noun and for each other area.
+//!
+//! It makes the interface `Contribution`, the members of `Node`, the roots `Query` and `Mutation`, and the sum of what the
+//! areas contribute to the mechanisms.
+
+use crate::areas::comments::{Comment, CommentMutation};
+use crate::areas::contributions::{Common, ContributionMutation, ContributionQuery};
+use crate::areas::lineage::{LineageMutation, LineageQuery};
+use crate::areas::node::{NodeFields, NodeQuery};
+use crate::areas::organisations::{Organisation, OrganisationMutation, OrganisationQuery};
+use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
+use crate::areas::resonances::ResonanceMutation;
+use crate::areas::territory::{Commune, Department, Epci, Region, TerritoryQuery};
+use crate::areas::timeline::{Activity, TimelineQuery};
+use crate::areas::{comments, contributions, lineage, organisations, practices, resonances, territory};
+use crate::base::error::Error;
+use crate::base::gql::{MergedObject, engine, fields_of};
+use crate::ground::contribution::{Base, Noun};
+#[cfg(feature = "faults")]
+use crate::ground::faults::FaultQuery;
+use crate::ground::registry::{Area, Registry};
+use crate::interface;
+use crate::people::applications::{ApplicationMutation, RateLimitQuery};
+use crate::people::identity::{IdentityMutation, IdentityQuery};
+use crate::people::legal::LegalQuery;
+use crate::people::personal_data::PersonalDataMutation;
+use crate::people::teams::{Team, TeamMutation};
+use crate::people::{applications, identity, legal, personal_data, teams};
+use entity::ContributionId;
+use entity::contribution::{self, Kind};
+
+/// Declares a root of queries: those of every area, and of these nouns.
+macro_rules! query_root {
+    ($name:ident, $($query:ident),*) => {
+        /// Everything that can be read.
+        #[derive(MergedObject, Default)]
+        #[graphql(name = "Query")]
+        pub struct $name(
+            NodeQuery,
+            RateLimitQuery,
+            TerritoryQuery,
+            IdentityQuery,
+            ContributionQuery,
+            LineageQuery,
+            TimelineQuery,
+            LegalQuery,
+            $($query,)*
+        );
+    };
+}
+
+/// Declares the nouns: the object, the module of its row, its area, its queries and its mutations.
+macro_rules! nouns {
+    ($($noun:ident ($row:ident) in $area:ident { $query:ident, $mutation:ident }),* $(,)?) => {
+        interface! {
+            /// Everything public, whatever its noun: what a network is made of.
+            Contribution,
+            fields: |registry: &mut engine::Registry| {
+                let common = <Common<'static> as OutputType>::create_type_info(registry);
+                fields_of(registry, common.trim_end_matches('!'))
+            },
+            { $($noun),* }
+        }
+
+        impl Contribution {
+            /// The object of a thing. An error where its kind is no noun yet: nothing registers such a thing.
+            pub fn of(base: Base) -> Result<Self, Error> {
+                match base.row.kind {
+                    $(Kind::$noun => Ok(Self::$noun(base.into())),)*
+                    kind => Err(Error::internal(format!("a contribution without a noun: {kind:?}"))),
+                }
+            }
+
+            /// Its row.
+            pub fn row(&self) -> &contribution::Model {
+                match self {
+                    $(Self::$noun(object) => &object.0.base.row,)*
+                }
+            }
+        }
+
+        interface! {
+            /// A thing that has an id, valid as long as the thing exists.
+            Node,
+            fields: NodeFields::of,
+            { Commune, Department, Region, Epci, Team, Activity, Comment, $($noun),* }
+        }
+
+        impl From<Contribution> for Node {
+            fn from(thing: Contribution) -> Self {
+                match thing {
+                    $(Contribution::$noun(object) => Self::$noun(object),)*
+                }
+            }
+        }
+
+        $(
+            impl Noun for entity::$row::Entity {
+                const KIND: Kind = Kind::$noun;
+                const ID: Self::Column = entity::$row::Column::Id;
+
+                fn id(row: &entity::$row::Model) -> ContributionId {
+                    row.id
+                }
+            }
+        )*
+
+        /// The nouns, in the order of the registry.
+        pub const NOUNS: &[Kind] = &[$(Kind::$noun),*];
+
+        /// What every area contributes.
+        pub static AREAS: &[&Area] = &[
+            &identity::AREA,
+            &applications::AREA,
+            &personal_data::AREA,
+            &teams::AREA,
+            &legal::AREA,
+            &territory::AREA,
+            &comments::AREA,
+            &resonances::AREA,
+            &lineage::AREA,
+            &contributions::AREA,
+            $(&$area::AREA,)*
+        ];
+
+        query_root!(Query, $($query),*);
+        #[cfg(feature = "faults")]
+        query_root!(FaultyQuery, $($query,)* FaultQuery);
+
+        /// Everything that can be changed. Every change takes one `input` and gives what it changed, null beside an error.
+        #[derive(MergedObject, Default)]
+        pub struct Mutation(
+            IdentityMutation,
+            ApplicationMutation,
+            PersonalDataMutation,
+            TeamMutation,
+            ContributionMutation,
+            LineageMutation,
+            CommentMutation,
+            ResonanceMutation,
+            $($mutation,)*
+        );
+    };
+}
+
+nouns! {
+    Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation },
+    Practice(practice) in practices { PracticeQuery, PracticeMutation },
+}
+
+/// The sum of what the areas contribute.
+pub fn registry() -> Registry {
+    Registry::new(AREAS)
+}

@@ -1,0 +1,52 @@
+//! Third-party applications: each acts for an account by a key, within its scopes and its quota.
+//!
+//! A key is `jdt_` and 160 random bits, shown once; only its hash is kept. It reads what everybody reads, and does what its
+//! account may do in the areas whose scope it has; what concerns the person alone (profile, sessions, keys, their data) no
+//! key reaches. It is charged what its operations weigh, not the address that sends them.
+
+mod graphql;
+mod ops;
+mod rate_limit;
+
+pub use graphql::{ApiKey, ApplicationMutation};
+pub use ops::{own_keys, revoke_all};
+pub use rate_limit::RateLimitQuery;
+
+use crate::ground::holdings::{Fate, Holding, Person, ids_of};
+use crate::ground::jobs::HOUR;
+use crate::ground::policy::{ACCOUNTS, Rule};
+use crate::ground::registry::{Area, ListBound};
+use crate::job;
+use entity::{api_key, api_key_usage};
+use sea_orm::ColumnTrait;
+use sea_orm::sea_query::IntoCondition;
+
+/// Make a key for an application.
+pub const CREATE_API_KEY: Rule = Rule::person("CreateApiKey", ACCOUNTS);
+/// Revoke such a key.
+pub const REVOKE_API_KEY: Rule = Rule::person("RevokeApiKey", ACCOUNTS);
+
+/// What applications contribute.
+pub const AREA: Area = Area {
+    mutations: &[("create_api_key", &CREATE_API_KEY), ("revoke_api_key", &REVOKE_API_KEY)],
+    jobs: &[job!("purge_api_keys", Upkeep, every HOUR, ops::purge)],
+    holdings,
+    lists: &[ListBound::new("Viewer", "apiKeys", 20), ListBound::new("ApiKey", "usage", 30)],
+    ..Area::EMPTY
+};
+
+fn holdings() -> Vec<Holding> {
+    use {api_key::Column as K, api_key_usage::Column as U};
+    let of_key = |person: &Person| {
+        U::KeyId.in_subquery(ids_of::<api_key::Entity>(K::Id, K::AccountId.eq(person.id))).into_condition()
+    };
+    vec![
+        Holding::of::<api_key::Entity>("api_key", Fate::WithAccount, |person| {
+            K::AccountId.eq(person.id).into_condition()
+        })
+        .personal([K::Name])
+        .secret([K::Hash])
+        .plain([K::Id, K::AccountId, K::Scopes, K::PointsPerHour, K::CreatedAt, K::RevokedAt]),
+        Holding::of::<api_key_usage::Entity>("api_key_usage", Fate::WithAccount, of_key).all_plain(),
+    ]
+}

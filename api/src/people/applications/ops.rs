@@ -1,0 +1,202 @@
+//! Decisions on keys.
+
+use crate::base::credentials::secret;
+use crate::base::db::delete_blocks;
+use crate::base::error::Error;
+use crate::base::gql::{Enum, ID, InputObject};
+use crate::base::scalars::Title;
+use crate::base::text::Fault;
+use crate::ground::app::App;
+use crate::ground::context::Ctx;
+use crate::ground::contribution::ids;
+use crate::ground::policy::Over;
+use crate::ground::write::{Outcome, Tx};
+use crate::people::identity::events;
+use crate::people::identity::letters::{self, Letter};
+use chrono::TimeDelta;
+use entity::api_key::{Scope, Scopes};
+use entity::letter::LetterKind;
+use entity::security_event::SecurityEventKind;
+use entity::{AccountId, ApiKeyId, Moment, api_key};
+use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::IntoCondition;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Keys of one account that are good.
+const MAX_KEYS: u64 = 10;
+/// Keys that one account is shown.
+const MAX_SHOWN: u64 = 20;
+/// Bytes of a secret: 160 bits.
+const SECRET: usize = 20;
+/// How long a revoked key stays listed.
+const REVOKED: TimeDelta = TimeDelta::days(30);
+
+/// What an application may do with a key. Values may be added.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "entity::api_key::Scope")]
+pub enum ApiScope {
+    /// `read`: what everybody reads. Every key may.
+    Read,
+    /// `write:organisations`: make and run organisations as you may, and read the drafts and contacts of organisations
+    /// that you may read.
+    WriteOrganisations,
+    /// `write:teams`: make teams.
+    WriteTeams,
+    /// `write:resources`: make and run practices as you may, and read the drafts that you may read.
+    WriteResources,
+    /// `write:comments`: comment and resonate.
+    WriteComments,
+}
+
+/// Makes a key.
+#[derive(InputObject)]
+pub struct CreateApiKeyInput {
+    /// What you call it, to know it again: «carte du portail».
+    pub name: Title,
+    /// What it may do for you beside reading what everybody reads; nothing when absent.
+    pub scopes: Option<Vec<ApiScope>>,
+    /// What its operations may weigh in an hour: at least 1, and at most what this server allows to one address, which is
+    /// what it has when absent. All your keys together may weigh as much as one address.
+    pub points_per_hour: Option<i32>,
+}
+
+/// Revokes a key.
+#[derive(InputObject)]
+pub struct RevokeApiKeyInput {
+    /// Which one of yours.
+    pub id: ID,
+}
+
+/// A key, with its secret where it was just made.
+pub struct Made {
+    /// The key.
+    pub key: api_key::Model,
+    /// What is shown once.
+    pub secret: Option<String>,
+}
+
+impl Outcome for Made {
+    fn id(&self) -> Uuid {
+        self.key.id.0
+    }
+
+    /// The secret is not kept, so a repeat cannot show it.
+    async fn again(tx: &Tx, id: Uuid) -> Result<Self, Error> {
+        Ok(Self { key: api_key::Model::again(tx, id).await?, secret: None })
+    }
+}
+
+impl Outcome for api_key::Model {
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    async fn again(tx: &Tx, id: Uuid) -> Result<Self, Error> {
+        api_key::Entity::find_by_id(ApiKeyId(id)).one(tx.db()).await?.ok_or_else(Error::not_found)
+    }
+}
+
+/// Makes a key of whoever asks.
+pub async fn create(ctx: &Ctx<'_>, input: CreateApiKeyInput) -> Result<Made, Error> {
+    let most = i32::try_from(ctx.app.quota.limit()).unwrap_or(i32::MAX);
+    let points_per_hour = input.points_per_hour.unwrap_or(most);
+    if !(1..=most).contains(&points_per_hour) {
+        return Err(Error::invalid("input.pointsPerHour", Fault::OutOfRange { min: 1, max: most.into() }));
+    }
+    let asked = input.scopes.unwrap_or_default().into_iter().map(Scope::from);
+    let scopes: Scopes = asked.chain([Scope::Read]).collect();
+    ctx.write(async |tx| {
+        tx.authorize(&super::CREATE_API_KEY, Over::default())?;
+        tx.quiet("which applications somebody uses is nobody's business");
+        let account = tx.lock_own_account().await?;
+        let account_id = account.id;
+        let good = api_key::Entity::find().filter(good_of(account_id)).count(tx.db()).await?;
+        if good >= MAX_KEYS {
+            let max = usize::try_from(MAX_KEYS).unwrap_or(usize::MAX);
+            return Err(Error::conflict("input", Fault::TooMany { max }));
+        }
+        ctx.app.limits.key(account_id, tx.now)?;
+        let secret = secret::draw::<SECRET>(secret::API_KEY);
+        let key = api_key::Model {
+            id: ApiKeyId(tx.id()),
+            account_id,
+            name: input.name.0,
+            hash: secret::hash(&secret),
+            scopes,
+            points_per_hour,
+            created_at: tx.moment(),
+            revoked_at: None,
+        };
+        let row = key.clone().into_active_model().reset_all();
+        api_key::Entity::insert(row).exec_without_returning(tx.db()).await?;
+        events::record(tx, Some(account_id), SecurityEventKind::ApiKeyCreated, ctx.caller.address).await?;
+        // Whoever sat down at somebody's open session could stay by a key: the mailbox hears of it.
+        let (email, language) = (account.email, ctx.caller.language);
+        letters::put(tx, Letter { kind: LetterKind::ApiKeyCreated, email, language, sign_up: None }).await?;
+        Ok(Made { key, secret: Some(secret) })
+    })
+    .await
+}
+
+fn good_of(account: AccountId) -> Condition {
+    Condition::all().add(api_key::Column::AccountId.eq(account)).add(api_key::Column::RevokedAt.is_null())
+}
+
+/// Revokes a key of whoever asks; one that was revoked stays as it is. This process refuses it at once, others within five
+/// seconds.
+pub async fn revoke(ctx: &Ctx<'_>, input: RevokeApiKeyInput) -> Result<api_key::Model, Error> {
+    let id = ApiKeyId(ids::uuid_input("api_key", &input.id, "input.id")?);
+    let revoked = ctx
+        .write(async |tx| {
+            tx.authorize(&super::REVOKE_API_KEY, Over::default())?;
+            tx.quiet("which applications somebody uses is nobody's business");
+            let account = tx.viewer.person()?.id;
+            let key = api_key::Model::again(tx, id.0).await?;
+            if key.account_id != account {
+                return Err(Error::not_found());
+            }
+            if key.revoked_at.is_none() {
+                revoke_those(tx, good_of(account).add(api_key::Column::Id.eq(id))).await?;
+                events::record(tx, Some(account), SecurityEventKind::ApiKeyRevoked, ctx.caller.address).await?;
+            }
+            api_key::Model::again(tx, id.0).await
+        })
+        .await?;
+    ctx.app.sessions.forget_key(id);
+    Ok(revoked)
+}
+
+/// Revokes all keys of an account.
+pub async fn revoke_all(tx: &Tx, account: AccountId) -> Result<(), Error> {
+    revoke_those(tx, good_of(account)).await
+}
+
+async fn revoke_those(tx: &Tx, which: Condition) -> Result<(), Error> {
+    let revoke = api_key::Entity::update_many().col_expr(api_key::Column::RevokedAt, Expr::value(tx.moment()));
+    revoke.filter(which).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// The keys of whoever asks, the one made last first, those that are good before the revoked ones.
+pub async fn own_keys(ctx: &Ctx<'_>) -> Result<Vec<api_key::Model>, Error> {
+    let rows = api_key::Entity::find()
+        .filter(api_key::Column::AccountId.eq(ctx.viewer().person()?.id))
+        .order_by_asc(api_key::Column::RevokedAt.is_not_null())
+        .order_by_desc(api_key::Column::CreatedAt)
+        .order_by_desc(api_key::Column::Id)
+        .limit(MAX_SHOWN);
+    Ok(rows.all(ctx.app.db.read()).await?)
+}
+
+/// Takes away keys that were revoked a month ago, with their usage, and usage of more than a year ago.
+pub async fn purge(app: &Arc<App>) -> Result<(), Error> {
+    let cutoff = Moment::from(app.clock.now() - REVOKED);
+    let past = api_key::Column::RevokedAt.lt(cutoff).into_condition();
+    delete_blocks::<api_key::Entity>(app.db.background(), past).await?;
+    crate::ground::usage::purge(app).await
+}

@@ -1,0 +1,344 @@
+//! Accounts: made by whoever holds the mailbox, from the command line, never by a guess.
+//!
+//! Nothing tells which addresses have an account: signing up and asking for a new password do the same work and answer the
+//! same for all of them; what differs is the letter that the mailbox gets, and that is decided after the answer. A sign-up
+//! becomes an account when both are shown, the token that was mailed and the password that was chosen with it: so neither
+//! who signed up with an address that is not theirs, nor who opens the mail of a sign-up that is not theirs, gets one.
+
+use super::events;
+use super::letters::{self, Letter};
+use super::sessions::{self, SignedIn};
+use super::{CHANGE_PASSWORD, REQUEST_PASSWORD_RESET, RESET_PASSWORD, SIGN_UP, VERIFY_EMAIL};
+use crate::base::clock::{Clock, Ids};
+use crate::base::credentials::password::{Password, Passwords};
+use crate::base::db::Database;
+use crate::base::error::{Error, ErrorCode, Problems};
+use crate::base::fold::fold_email;
+use crate::base::gql::InputObject;
+use crate::base::scalars::{EmailAddress, Title};
+use crate::base::text::{Fault, Reason};
+use crate::ground::context::Ctx;
+use crate::ground::policy::Over;
+use crate::ground::write::{Outcome, Tx};
+use crate::people::applications;
+use entity::account::PlatformRole;
+use entity::letter::LetterKind;
+use entity::security_event::SecurityEventKind;
+use entity::{AccountId, SignUpId, account, letter, session, sign_up, team_member};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use uuid::Uuid;
+
+/// Memberships that one account is shown.
+const MAX_MEMBERSHIPS: u64 = 100;
+
+/// Signs up.
+#[derive(InputObject)]
+pub struct SignUpInput {
+    /// E-mail address, to sign in by; shown to nobody else.
+    pub email: EmailAddress,
+    /// Password: 8 to 1,024 characters.
+    pub password: String,
+    /// The name shown beside what they write.
+    pub name: Title,
+}
+
+/// Makes a sign-up an account.
+#[derive(InputObject)]
+pub struct VerifyEmailInput {
+    /// The token of the mail.
+    pub token: String,
+    /// The password chosen when signing up.
+    pub password: String,
+}
+
+/// Changes the password.
+#[derive(InputObject)]
+pub struct ChangePasswordInput {
+    /// The present one.
+    pub current_password: String,
+    /// The new one: 8 to 1,024 characters.
+    pub new_password: String,
+}
+
+/// Asks for a mail by which a new password can be set.
+#[derive(InputObject)]
+pub struct RequestPasswordResetInput {
+    /// The address of the account.
+    pub email: EmailAddress,
+}
+
+/// Sets a new password with the token of a mail.
+#[derive(InputObject)]
+pub struct ResetPasswordInput {
+    /// The token of the mail.
+    pub token: String,
+    /// The new password: 8 to 1,024 characters.
+    pub new_password: String,
+}
+
+/// Where a mail is on its way to, if anybody there is to have one.
+pub struct Mailed {
+    /// The address, as it was given.
+    pub email: EmailAddress,
+    letter: Uuid,
+}
+
+impl Outcome for Mailed {
+    fn id(&self) -> Uuid {
+        self.letter
+    }
+
+    /// Who is anonymous has no idempotency key.
+    async fn again(_: &Tx, _: Uuid) -> Result<Self, Error> {
+        Err(Error::internal("nobody in particular has no keys"))
+    }
+}
+
+/// The same of an input. Folding may make signs of other letters, so what came out is looked at.
+fn address(email: &EmailAddress) -> Result<String, Error> {
+    let email = fold_email(&email.0);
+    let is_one = EmailAddress::holds(&email);
+    is_one.then_some(email).ok_or_else(|| Error::invalid("input.email", Fault::Malformed("EmailAddress".to_owned())))
+}
+
+fn bad_token() -> Error {
+    Error::new(ErrorCode::Unauthenticated, Reason::MailedToken)
+}
+
+/// A password of an input, or its problem.
+fn checked(text: &str, field: &str) -> Result<Password, Error> {
+    Password::new(text, field).map_err(Error::from)
+}
+
+/// Takes a sign-up and mails its token; nothing tells whether the address has an account already.
+pub async fn sign_up(ctx: &Ctx<'_>, input: SignUpInput) -> Result<Mailed, Error> {
+    let password = checked(&input.password, "input.password")?;
+    let email = address(&input.email)?;
+    ctx.app.limits.sign_up(ctx.caller.address, &email, ctx.now())?;
+    let password_hash = ctx.app.passwords.hash(password).await?;
+    ctx.write(async |tx| {
+        tx.authorize(&SIGN_UP, Over::default())?;
+        tx.quiet("who signs up is nobody's business");
+        let id = SignUpId(tx.id());
+        let (name, made_at) = (input.name.0, tx.moment());
+        let asked = sign_up::Model { id, email: email.clone(), name, password_hash, made_at };
+        sign_up::Entity::insert(asked.into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
+        let letter = Letter { kind: LetterKind::VerifyEmail, email, language: ctx.caller.language, sign_up: Some(id) };
+        Ok(Mailed { email: input.email, letter: letters::put(tx, letter).await? })
+    })
+    .await
+}
+
+/// Makes a sign-up an account and signs it in.
+pub async fn verify_email(ctx: &Ctx<'_>, input: VerifyEmailInput) -> Result<SignedIn, Error> {
+    let password = checked(&input.password, "input.password")?;
+    ctx.app.limits.token(ctx.caller.address, ctx.now())?;
+    let letter = letters::by_token(ctx, LetterKind::VerifyEmail, &input.token).await?.ok_or_else(bad_token)?;
+    let asked = match letter.sign_up_id {
+        Some(id) => sign_up::Entity::find_by_id(id).one(ctx.app.db.read()).await?,
+        None => None,
+    };
+    let asked = asked.ok_or_else(bad_token)?;
+    let verdict = ctx.app.passwords.verify(password, Some(asked.password_hash.clone())).await?;
+    if !verdict.matches {
+        events::note(ctx.app, None, SecurityEventKind::SignInRefused, ctx.caller.address).await?;
+        return Err(Error::new(ErrorCode::Unauthenticated, Reason::SignIn));
+    }
+    let begun = ctx
+        .write(async |tx| {
+            tx.authorize(&VERIFY_EMAIL, Over::default())?;
+            tx.quiet("who signs up is nobody's business");
+            letters::spend(tx, &letter).await?.ok_or_else(bad_token)?;
+            let id = AccountId(tx.id());
+            let made = account::Model::new(id, asked.email, asked.name, asked.password_hash, tx.moment());
+            let made = account::Model { language: letter.language, ..made };
+            if insert(tx.db(), &made).await? == 0 {
+                return Err(bad_token());
+            }
+            // Nobody else becomes anybody by this address.
+            sign_up::Entity::delete_many().filter(sign_up::Column::Email.eq(&made.email)).exec(tx.db()).await?;
+            events::record(tx, Some(made.id), SecurityEventKind::SignedUp, ctx.caller.address).await?;
+            sessions::begin(tx, made).await
+        })
+        .await?;
+    begun.signed_in(ctx)
+}
+
+/// The account that asks, once it has shown its password again; `field` is where it was given. Tries count as sign-ins.
+pub async fn verified(ctx: &Ctx<'_>, password: Password, field: &str) -> Result<account::Model, Error> {
+    let account = own_account(ctx).await?;
+    ctx.app.limits.sign_in(ctx.caller.address, &account.email, ctx.now())?;
+    let verdict = ctx.app.passwords.verify(password, Some(account.password_hash.clone())).await?;
+    if !verdict.matches {
+        events::note(ctx.app, Some(account.id), SecurityEventKind::SignInRefused, ctx.caller.address).await?;
+        return Err(Error::invalid(field, Fault::WrongPassword));
+    }
+    Ok(account)
+}
+
+/// Changes the password of whoever asks; their other sessions end.
+pub async fn change_password(ctx: &Ctx<'_>, input: ChangePasswordInput) -> Result<account::Model, Error> {
+    let mut problems = Problems::default();
+    let current = problems.take(Password::new(&input.current_password, "input.currentPassword"));
+    let new = problems.take(Password::new(&input.new_password, "input.newPassword"));
+    problems.check()?;
+    let (current, new) = current.zip(new).ok_or_else(|| Error::internal("a problem was not told"))?;
+    let account = verified(ctx, current, "input.currentPassword").await?;
+    let hash = ctx.app.passwords.hash(new).await?;
+    ctx.write(async |tx| {
+        tx.authorize(&CHANGE_PASSWORD, Over::default())?;
+        tx.quiet("passwords are nobody's business");
+        let member = tx.viewer.signed_in()?;
+        let others = session::Column::AccountId.eq(member.id).and(session::Column::Id.ne(member.session()?));
+        let account = set_password(ctx, tx, account, hash, SecurityEventKind::PasswordChanged).await?;
+        // After it: a sign-in by the old password, which it waited for, is among them.
+        sessions::end(tx, others).await?;
+        Ok(account)
+    })
+    .await
+    .inspect(|account| ctx.app.sessions.forget_account(account.id))
+}
+
+/// Stores a new password unless it changed meanwhile, and tells the mailbox.
+async fn set_password(
+    ctx: &Ctx<'_>,
+    tx: &Tx,
+    account: account::Model,
+    hash: String,
+    kind: SecurityEventKind,
+) -> Result<account::Model, Error> {
+    let changed = account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(&hash))
+        .filter(account::Column::Id.eq(account.id))
+        .filter(account::Column::PasswordHash.eq(&account.password_hash))
+        .exec(tx.db())
+        .await?;
+    if changed.rows_affected == 0 {
+        return Err(Error::state());
+    }
+    // Mails that were asked for open nothing any more.
+    let others = letter::Column::Email.eq(&account.email).and(letter::Column::Kind.eq(LetterKind::ResetPassword));
+    letter::Entity::delete_many().filter(others).exec(tx.db()).await?;
+    events::record(tx, Some(account.id), kind, ctx.caller.address).await?;
+    let (email, language) = (account.email.clone(), ctx.caller.language);
+    letters::put(tx, Letter { kind: LetterKind::PasswordChanged, email, language, sign_up: None }).await?;
+    Ok(account::Model { password_hash: hash, ..account })
+}
+
+/// Mails a token for a new password, if the address has an account; the answer does not tell.
+pub async fn request_password_reset(ctx: &Ctx<'_>, input: RequestPasswordResetInput) -> Result<Mailed, Error> {
+    let email = address(&input.email)?;
+    ctx.app.limits.reset(ctx.caller.address, &email, ctx.now())?;
+    ctx.write(async |tx| {
+        tx.authorize(&REQUEST_PASSWORD_RESET, Over::default())?;
+        tx.quiet("passwords are nobody's business");
+        let letter = Letter { kind: LetterKind::ResetPassword, email, language: ctx.caller.language, sign_up: None };
+        Ok(Mailed { email: input.email, letter: letters::put(tx, letter).await? })
+    })
+    .await
+}
+
+/// Sets a new password with a mailed token; all sessions of the account end.
+pub async fn reset_password(ctx: &Ctx<'_>, input: ResetPasswordInput) -> Result<account::Model, Error> {
+    let password = checked(&input.new_password, "input.newPassword")?;
+    ctx.app.limits.token(ctx.caller.address, ctx.now())?;
+    let letter = letters::by_token(ctx, LetterKind::ResetPassword, &input.token).await?.ok_or_else(bad_token)?;
+    let hash = ctx.app.passwords.hash(password).await?;
+    ctx.write(async |tx| {
+        tx.authorize(&RESET_PASSWORD, Over::default())?;
+        tx.quiet("passwords are nobody's business");
+        letters::spend(tx, &letter).await?.ok_or_else(bad_token)?;
+        let account = account::Entity::find()
+            .filter(account::Column::Email.eq(&letter.email))
+            .filter(account::Column::DisabledAt.is_null())
+            .one(tx.db())
+            .await?;
+        let account = account.ok_or_else(bad_token)?;
+        let account = set_password(ctx, tx, account, hash, SecurityEventKind::PasswordReset).await?;
+        sessions::end(tx, session::Column::AccountId.eq(account.id)).await?;
+        // Whoever lost their account to somebody else takes all of it back.
+        applications::revoke_all(tx, account.id).await?;
+        Ok(account)
+    })
+    .await
+    .inspect(|account| ctx.app.sessions.forget_account(account.id))
+}
+
+impl Outcome for account::Model {
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    async fn again(tx: &Tx, id: Uuid) -> Result<Self, Error> {
+        account::Entity::find_by_id(AccountId(id)).one(tx.db()).await?.ok_or_else(Error::not_found)
+    }
+}
+
+/// The account that asks, as its owner sees it.
+pub async fn own_account(ctx: &Ctx<'_>) -> Result<account::Model, Error> {
+    let id = ctx.viewer().person()?.id;
+    account::Entity::find_by_id(id).one(ctx.app.db.read()).await?.ok_or_else(Error::unauthenticated)
+}
+
+/// The teams of the account that asks, the oldest membership first.
+pub async fn own_memberships(ctx: &Ctx<'_>) -> Result<Vec<team_member::Model>, Error> {
+    let rows = team_member::Entity::find()
+        .filter(team_member::Column::AccountId.eq(ctx.viewer().person()?.id))
+        .order_by_asc(team_member::Column::Since)
+        .order_by_asc(team_member::Column::TeamId)
+        .limit(MAX_MEMBERSHIPS);
+    Ok(rows.all(ctx.app.db.read()).await?)
+}
+
+/// What making an account needs, with or without a server around it.
+pub struct Maker<'a> {
+    /// Where it is written.
+    pub db: &'a Database,
+    /// Hashes its password.
+    pub passwords: &'a Passwords,
+    /// When.
+    pub clock: &'a Clock,
+    /// Its id.
+    pub ids: &'a Ids,
+}
+
+/// Inserts it unless its address is taken; how many rows that made.
+async fn insert(db: &DatabaseTransaction, made: &account::Model) -> Result<u64, Error> {
+    let known = OnConflict::column(account::Column::Email).do_nothing().to_owned();
+    let row = made.clone().into_active_model().reset_all();
+    Ok(account::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?)
+}
+
+/// Makes an account from the command line; `admin create`.
+pub async fn create_account(
+    maker: Maker<'_>,
+    email: &str,
+    name: Option<&str>,
+    password: &str,
+    role: Option<PlatformRole>,
+) -> Result<AccountId, Error> {
+    let mut problems = Problems::default();
+    let password = problems.take(Password::new(password, "password"));
+    let email = fold_email(email);
+    let name = name.map_or_else(|| email.split('@').next().unwrap_or_default().to_owned(), str::to_owned);
+    for (field, is_valid) in [("email", EmailAddress::holds(&email)), ("name", Title::holds(&name))] {
+        if !is_valid {
+            problems.add(field, Fault::Malformed(field.to_owned()));
+        }
+    }
+    problems.check()?;
+    let password = password.ok_or_else(|| Error::internal("a problem was not told"))?;
+    let hash = maker.passwords.hash(password).await?;
+    let id = AccountId(maker.ids.next(maker.clock));
+    let made = account::Model { role, ..account::Model::new(id, email, name, hash, maker.clock.now().into()) };
+    let tx = maker.db.begin().await?;
+    if insert(&tx, &made).await? == 0 {
+        return Err(Error::conflict("email", Fault::Taken));
+    }
+    tx.commit().await?;
+    Ok(id)
+}

@@ -1,0 +1,115 @@
+//! Letters: mails about an account, put down in the transaction of what they are about and sent by a job.
+//!
+//! What a letter says is decided when it is sent: only then is it looked up whether the address has an account, so that no
+//! answer and no time tells. Its token is drawn then too, so that nothing that opens an account ever lies in the database;
+//! of the token only the hash is kept. A token is good once, for thirty minutes.
+
+use crate::base::credentials::secret;
+use crate::base::error::Error;
+use crate::base::mail::{Mail, Words, words};
+use crate::base::text::Language;
+use crate::ground::app::App;
+use crate::ground::context::Ctx;
+use crate::ground::jobs::Running;
+use crate::ground::write::Tx;
+use chrono::TimeDelta;
+use entity::letter::LetterKind;
+use entity::{LetterId, Moment, SignUpId, account, letter};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// How long a token is good.
+pub const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(30);
+
+/// A letter to be sent.
+pub struct Letter {
+    /// What about.
+    pub kind: LetterKind,
+    /// To this address.
+    pub email: String,
+    /// In this language.
+    pub language: Language,
+    /// The sign-up that it is to confirm.
+    pub sign_up: Option<SignUpId>,
+}
+
+/// Puts a letter down; a job sends it once this is committed.
+pub async fn put(tx: &Tx, letter: Letter) -> Result<Uuid, Error> {
+    let id = tx.id();
+    let row = letter::ActiveModel {
+        id: Set(LetterId(id)),
+        kind: Set(letter.kind),
+        email: Set(letter.email),
+        language: Set(letter.language.tag().to_owned()),
+        sign_up_id: Set(letter.sign_up),
+        token_hash: Set(None),
+        good_until: Set(None),
+        made_at: Set(tx.moment()),
+    };
+    letter::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    tx.put_off("send_letter", id.to_string()).await?;
+    Ok(id)
+}
+
+/// The letter of a token that is good now.
+pub async fn by_token(ctx: &Ctx<'_>, kind: LetterKind, token: &str) -> Result<Option<letter::Model>, Error> {
+    let found = letter::Entity::find()
+        .filter(letter::Column::TokenHash.eq(secret::hash(token)))
+        .filter(letter::Column::Kind.eq(kind))
+        .filter(letter::Column::GoodUntil.gt(Moment::from(ctx.now())));
+    Ok(found.one(ctx.app.db.read()).await?)
+}
+
+/// Uses a letter's token up; nothing when somebody else just did.
+pub async fn spend(tx: &Tx, letter: &letter::Model) -> Result<Option<()>, Error> {
+    let this = letter::Entity::delete_many()
+        .filter(letter::Column::Id.eq(letter.id))
+        .filter(letter::Column::TokenHash.eq(letter.token_hash.clone()))
+        .filter(letter::Column::GoodUntil.gt(tx.moment()));
+    Ok((this.exec(tx.db()).await?.rows_affected > 0).then_some(()))
+}
+
+/// Sends the letter of a job; sent twice, the second token counts. One that is gone was used, or its person erased.
+pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
+    let id = LetterId(Uuid::try_parse(&job.payload).map_err(|_| Error::internal("a job for no letter"))?);
+    let db = app.db.background();
+    let Some(letter) = letter::Entity::find_by_id(id).one(db).await? else { return Ok(()) };
+    let known = account::Entity::find()
+        .filter(account::Column::Email.eq(&letter.email))
+        .filter(account::Column::DisabledAt.is_null())
+        .one(db)
+        .await?;
+    let about = match (letter.kind, known.is_some()) {
+        (LetterKind::VerifyEmail, false) => Words::VerifyEmail,
+        (LetterKind::VerifyEmail, true) => Words::AlreadyRegistered,
+        (LetterKind::ResetPassword, true) => Words::ResetPassword,
+        (LetterKind::PasswordChanged, true) => Words::PasswordChanged,
+        (LetterKind::ApiKeyCreated, true) => Words::ApiKeyCreated,
+        (LetterKind::ResetPassword | LetterKind::PasswordChanged | LetterKind::ApiKeyCreated, false) => {
+            return forget(app, id).await;
+        }
+    };
+    let token = match about {
+        Words::VerifyEmail | Words::ResetPassword => Some(secret::draw::<32>("jdm_")),
+        Words::AlreadyRegistered | Words::PasswordChanged | Words::ApiKeyCreated => None,
+    };
+    if let Some(token) = &token {
+        letter::Entity::update_many()
+            .col_expr(letter::Column::TokenHash, Expr::value(secret::hash(token)))
+            .col_expr(letter::Column::GoodUntil, Expr::value(Moment::from(app.clock.now() + TOKEN_LIFE)))
+            .filter(letter::Column::Id.eq(id))
+            .exec(db)
+            .await?;
+    }
+    // Theirs, where they have said; else that of whoever asked.
+    let language = Language::accepted(known.as_ref().map_or(&letter.language, |account| &account.language));
+    let (subject, text) = words(about, language, &app.post, token.as_deref());
+    let sent = app.post.send(&Mail { id: id.0, to: &letter.email, subject, text: &text, at: app.clock.now() }).await?;
+    if token.is_some() && sent { Ok(()) } else { forget(app, id).await }
+}
+
+async fn forget(app: &App, id: LetterId) -> Result<(), Error> {
+    Ok(letter::Entity::delete_by_id(id).exec(app.db.background()).await.map(|_| ())?)
+}

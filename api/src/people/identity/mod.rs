@@ -1,0 +1,75 @@
+//! Identity: accounts, sessions, passwords, access tokens.
+//!
+//! Who signs in gets an access token for five minutes that names their session; ending the session ends its tokens within
+//! five seconds. Nothing tells which accounts exist: a wrong address costs as much time and gives the same answer as a
+//! wrong password. E-mail addresses are shown to their owner alone.
+
+pub mod accounts;
+pub mod events;
+mod graphql;
+mod holdings;
+pub mod letters;
+pub mod profile;
+pub mod purge;
+mod sessions;
+
+pub use graphql::{Account, IdentityMutation, IdentityQuery};
+
+use crate::ground::jobs::HOUR;
+use crate::ground::policy::{ACCOUNTS, ANYBODY, Rule};
+use crate::ground::registry::{Area, ListBound};
+use crate::job;
+
+/// Begin a session with a password.
+pub const SIGN_IN: Rule = Rule::person("SignIn", ANYBODY);
+/// Ask for an account.
+pub const SIGN_UP: Rule = Rule::person("SignUp", ANYBODY);
+/// Make a sign-up an account.
+pub const VERIFY_EMAIL: Rule = Rule::person("VerifyEmail", ANYBODY);
+/// Carry a session on.
+pub const REFRESH_SESSION: Rule = Rule::person("RefreshSession", ANYBODY);
+/// End the session that asks.
+pub const SIGN_OUT: Rule = Rule::person("SignOut", ACCOUNTS);
+/// End another session of one's own.
+pub const REVOKE_SESSION: Rule = Rule::person("RevokeSession", ACCOUNTS);
+/// Change one's password.
+pub const CHANGE_PASSWORD: Rule = Rule::person("ChangePassword", ACCOUNTS);
+/// Ask for a mail to set a new password by.
+pub const REQUEST_PASSWORD_RESET: Rule = Rule::person("RequestPasswordReset", ANYBODY);
+/// Set a new password with a mailed token.
+pub const RESET_PASSWORD: Rule = Rule::person("ResetPassword", ANYBODY);
+/// Change one's profile.
+pub const UPDATE_PROFILE: Rule = Rule::person("UpdateProfile", ACCOUNTS);
+
+/// What identity contributes.
+pub const AREA: Area = Area {
+    mutations: &[
+        ("sign_in", &SIGN_IN),
+        ("sign_up", &SIGN_UP),
+        ("verify_email", &VERIFY_EMAIL),
+        ("refresh_session", &REFRESH_SESSION),
+        ("sign_out", &SIGN_OUT),
+        ("revoke_session", &REVOKE_SESSION),
+        ("change_password", &CHANGE_PASSWORD),
+        ("request_password_reset", &REQUEST_PASSWORD_RESET),
+        ("reset_password", &RESET_PASSWORD),
+        ("update_profile", &UPDATE_PROFILE),
+    ],
+    jobs: &[
+        job!("send_letter", Letters, letters::send),
+        job!("render_profiles", Upkeep, every HOUR, profile::render_all),
+        job!("purge_letters", Upkeep, every HOUR, purge::letters),
+        job!("purge_sessions", Upkeep, every HOUR, purge::sessions),
+        job!("purge_idempotency", Upkeep, every HOUR, purge::idempotency),
+        job!("purge_security_events", Upkeep, every 24 * HOUR, purge::security_events),
+    ],
+    holdings: holdings::holdings,
+    lists: &[ListBound::new("Viewer", "sessions", 100)],
+    weights: &[
+        ("Account", "about", 20),
+        ("Account", "aboutHtml", 100),
+        ("Viewer", "about", 20),
+        ("Viewer", "aboutHtml", 100),
+    ],
+    ..Area::EMPTY
+};

@@ -1,0 +1,180 @@
+//! Profiles: what people say of themselves.
+
+use super::UPDATE_PROFILE;
+use crate::base::error::{Error, Problems};
+use crate::base::gql::{InputObject, MaybeUndefined};
+use crate::base::loader::padded;
+use crate::base::markdown;
+use crate::base::scalars::{LanguageTag, Markdown, Title, Visibility};
+use crate::base::text::Fault;
+use crate::ground::app::App;
+use crate::ground::chronicle::Happened;
+use crate::ground::context::Batch;
+use crate::ground::context::Ctx;
+use crate::ground::policy::Over;
+use crate::ground::visibility::{asks_for_teams, sees_of_person};
+use entity::activity::Verb;
+use entity::{AccountId, Lines, TeamId, account, setting, team_member};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
+use std::collections::HashMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Skills of one person.
+const MAX_SKILLS: usize = 30;
+
+/// Profiles that are read at once to be rendered.
+const BATCH: u64 = 100;
+/// The setting that tells by which rules HTML was made.
+const SETTING: &str = "markdown";
+
+/// Changes your profile: absent is unchanged, null is cleared.
+#[derive(InputObject)]
+pub struct UpdateProfileInput {
+    /// The name shown beside what you write.
+    pub name: Option<Title>,
+    /// About you, for everybody.
+    pub about: MaybeUndefined<Markdown>,
+    /// What you can do, at most 30: all of them anew.
+    pub skills: MaybeUndefined<Vec<Title>>,
+    /// Who sees your skills; you alone unless you say otherwise.
+    pub skills_visibility: Option<Visibility>,
+    /// Language of mails to you: French, unless it is English.
+    pub language: Option<LanguageTag>,
+    /// The version that was seen; `CONFLICT` tells the present one when it moved meanwhile. Unchecked when absent.
+    pub expected_version: Option<i32>,
+}
+
+/// Changes the profile of whoever asks.
+pub async fn update(ctx: &Ctx<'_>, input: UpdateProfileInput) -> Result<account::Model, Error> {
+    let mut problems = Problems::default();
+    if let MaybeUndefined::Value(skills) = &input.skills
+        && skills.len() > MAX_SKILLS
+    {
+        problems.add("input.skills", Fault::TooMany { max: MAX_SKILLS });
+    }
+    problems.check()?;
+    // Beside the writer's lock: it takes a while.
+    let about = match input.about {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some((None, None)),
+        MaybeUndefined::Value(about) => {
+            let html = markdown::html(&about.0);
+            Some((Some(about.0), Some(html)))
+        }
+    };
+    ctx.write(async |tx| {
+        tx.authorize(&UPDATE_PROFILE, Over::default())?;
+        // Whose is told by who did it, as long as they have not been erased.
+        tx.record(Happened::beside(Verb::ProfileUpdated, None));
+        let mut row = tx.lock_own_account().await?;
+        if input.expected_version.is_some_and(|expected| expected != row.version) {
+            return Err(Error::conflict("input.expectedVersion", Fault::Moved { version: row.version }));
+        }
+        row.name = input.name.map_or(row.name, |name| name.0);
+        row.language = input.language.map_or(row.language, |language| language.0);
+        row.skills_visibility = input.skills_visibility.map_or(row.skills_visibility, Into::into);
+        if let Some((about, html)) = about {
+            (row.about, row.about_html) = (about, html);
+        }
+        match input.skills {
+            MaybeUndefined::Undefined => {}
+            MaybeUndefined::Null => row.skills = Lines::default(),
+            MaybeUndefined::Value(skills) => row.skills = skills.into_iter().map(|skill| skill.0).collect(),
+        }
+        row.version += 1;
+        Ok(row.into_active_model().reset_all().update(tx.db()).await?)
+    })
+    .await
+}
+
+/// Makes the HTML of all profiles anew when the rules have changed by which it is made.
+pub async fn render_all(app: &Arc<App>) -> Result<(), Error> {
+    let (db, version) = (app.db.background(), markdown::VERSION.to_string());
+    let known = setting::Entity::find_by_id(SETTING.to_owned()).one(db).await?;
+    if known.is_some_and(|known| known.value == version) {
+        return Ok(());
+    }
+    let mut after = AccountId(Uuid::nil());
+    loop {
+        let rows = account::Entity::find()
+            .filter(account::Column::About.is_not_null())
+            .filter(account::Column::Id.gt(after))
+            .order_by_asc(account::Column::Id)
+            .limit(BATCH)
+            .all(db)
+            .await?;
+        let Some(last) = rows.last() else { break };
+        after = last.id;
+        for row in rows {
+            let html = row.about.as_deref().map(markdown::html);
+            // Unless it was changed meanwhile: then it was made by the new rules.
+            account::Entity::update_many()
+                .col_expr(account::Column::AboutHtml, Expr::value(html))
+                .filter(account::Column::Id.eq(row.id))
+                .filter(account::Column::Version.eq(row.version))
+                .exec(db)
+                .await?;
+        }
+    }
+    let row = setting::ActiveModel { name: Set(SETTING.to_owned()), value: Set(version) };
+    let replace = OnConflict::column(setting::Column::Name).update_column(setting::Column::Value).to_owned();
+    Ok(setting::Entity::insert(row).on_conflict(replace).exec_without_returning(db).await.map(|_| ())?)
+}
+
+/// Accounts with what people say of themselves.
+struct Profiles;
+
+impl Batch for Profiles {
+    type Key = AccountId;
+    type Value = Arc<account::Model>;
+
+    async fn fetch(ctx: &Ctx<'_>, ids: Vec<AccountId>) -> Result<Vec<(AccountId, Self::Value)>, Error> {
+        let rows = account::Entity::find().filter(account::Column::Id.is_in(padded(ids)));
+        Ok(rows.all(ctx.app.db.read()).await?.into_iter().map(|row| (row.id, Arc::new(row))).collect())
+    }
+}
+
+/// The teams of people.
+struct TeamsOf;
+
+impl Batch for TeamsOf {
+    type Key = AccountId;
+    type Value = Vec<TeamId>;
+
+    async fn fetch(ctx: &Ctx<'_>, ids: Vec<AccountId>) -> Result<Vec<(AccountId, Vec<TeamId>)>, Error> {
+        let rows: Vec<(AccountId, TeamId)> = team_member::Entity::find()
+            .select_only()
+            .columns([team_member::Column::AccountId, team_member::Column::TeamId])
+            .filter(team_member::Column::AccountId.is_in(padded(ids)))
+            .into_tuple()
+            .all(ctx.app.db.read())
+            .await?;
+        let mut teams: HashMap<AccountId, Vec<TeamId>> = HashMap::new();
+        for (account, team) in rows {
+            teams.entry(account).or_default().push(team);
+        }
+        Ok(teams.into_iter().collect())
+    }
+}
+
+impl Ctx<'_> {
+    /// What somebody says of themselves.
+    pub async fn profile(&self, id: AccountId) -> Result<Arc<account::Model>, Error> {
+        self.load::<Profiles>(id).await?.ok_or_else(Error::not_found)
+    }
+
+    /// Somebody's skills, where they show them to the viewer.
+    pub async fn skills(&self, id: AccountId) -> Result<Option<Vec<Title>>, Error> {
+        let profile = self.profile(id).await?;
+        let teams = match asks_for_teams(profile.skills_visibility) {
+            true => self.load::<TeamsOf>(id).await?.unwrap_or_default(),
+            false => Vec::new(),
+        };
+        let shown = sees_of_person(&self.viewer(), id, &teams, profile.skills_visibility);
+        Ok(shown.then(|| profile.skills.iter().map(|skill| Title(skill.to_owned())).collect()))
+    }
+}

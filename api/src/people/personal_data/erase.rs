@@ -1,0 +1,153 @@
+//! Erasure: what a person made for others stays, without their name; all else of them goes.
+//!
+//! One transaction deletes the account and, before it, what no foreign key takes along; when it is acknowledged no table
+//! holds anything of them. A job then wipes what is no table: mails in the outbox, the write-ahead log, dead rows.
+
+use crate::base::credentials::password::Password;
+use crate::base::credentials::secret;
+use crate::base::error::Error;
+use crate::base::fold::fold_email;
+use crate::base::gql::InputObject;
+use crate::ground::app::App;
+use crate::ground::chronicle::{Happened, Other};
+use crate::ground::context::Ctx;
+use crate::ground::holdings::{Erasure, Person};
+use crate::ground::jobs::Running;
+use crate::ground::policy::Over;
+use crate::ground::viewer::Member;
+use crate::ground::write::{Outcome, Tx};
+use crate::people::identity::accounts::verified;
+use entity::activity::Verb;
+use entity::team_member::{self, TeamRole};
+use entity::{AccountId, Moment, TeamId, account, team};
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Has your account erased.
+#[derive(InputObject)]
+pub struct EraseMyAccountInput {
+    /// Your password, as it cannot be undone.
+    pub password: String,
+}
+
+/// An account that is no more.
+pub struct Erased {
+    /// What its id was.
+    pub id: AccountId,
+    /// When.
+    pub at: Moment,
+}
+
+impl Outcome for Erased {
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    /// What takes a secret takes no idempotency key.
+    async fn again(_: &Tx, _: Uuid) -> Result<Self, Error> {
+        Err(Error::internal("nobody is erased again"))
+    }
+}
+
+/// Erases the account of whoever asks.
+pub async fn erase(ctx: &Ctx<'_>, input: EraseMyAccountInput) -> Result<Erased, Error> {
+    let password = Password::new(&input.password, "input.password")?;
+    let account = verified(ctx, password, "input.password").await?;
+    let erased = ctx
+        .write(async |tx| {
+            tx.authorize(&super::ERASE_MY_ACCOUNT, Over::default())?;
+            let asking = tx.viewer.person()?;
+            // What they write at the same time waits for this, or this for it; what crosses is refused, to be sent again.
+            let same = account::Entity::find_by_id(account.id).lock_exclusive().one(tx.db()).await?;
+            let same = same.filter(|row| row.password_hash == account.password_hash).ok_or_else(Error::state)?;
+            hand_over_teams(tx, asking).await?;
+            let person = Person { id: same.id, email: same.email };
+            wipe(tx, &person).await?;
+            tx.put_off("wipe_traces", format!("{}.{}", tx.id(), secret::hash(&person.email))).await?;
+            // Whoever keeps a copy of what the API gave knows by this what to forget.
+            tx.record(Happened::beside(Verb::AccountErased, Other::Account(person.id)));
+            tx.signed_by_nobody();
+            Ok(Erased { id: person.id, at: tx.moment() })
+        })
+        .await?;
+    ctx.app.sessions.forget_account(erased.id);
+    ctx.viewer_left();
+    Ok(erased)
+}
+
+/// A team keeps a steward: where they are the last one who may sign in, the strongest and longest member becomes one.
+async fn hand_over_teams(tx: &Tx, leaving: &Member) -> Result<(), Error> {
+    let teams: BTreeSet<TeamId> = leaving.teams.iter().map(|(team, _)| *team).collect();
+    // Locked in one order, and looked at then: of two who leave at once the second sees what the first has left.
+    let locked = team::Entity::find().filter(team::Column::Id.is_in(teams.iter().copied()));
+    locked.order_by_asc(team::Column::Id).lock(LockType::NoKeyUpdate).all(tx.db()).await?;
+    let members: Vec<(TeamId, AccountId, TeamRole)> = team_member::Entity::find()
+        .select_only()
+        .columns([team_member::Column::TeamId, team_member::Column::AccountId, team_member::Column::Role])
+        .join(JoinType::InnerJoin, team_member::Entity::to_account())
+        .filter(team_member::Column::TeamId.is_in(teams.iter().copied()))
+        .filter(account::Column::DisabledAt.is_null())
+        .order_by_asc(team_member::Column::Since)
+        .order_by_asc(team_member::Column::AccountId)
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    for team in teams {
+        let of_team = members.iter().filter(|(of, ..)| *of == team);
+        let (own, mut others): (Vec<_>, Vec<_>) = of_team.partition(|(_, account, _)| *account == leaving.id);
+        // The sort is stable: of equals the one who has been there longest.
+        others.sort_by_key(|(_, _, role)| Reverse(*role));
+        let was_steward = own.iter().any(|(_, _, role)| *role == TeamRole::Steward);
+        let Some((_, next, _)) = others.first().filter(|(_, _, role)| was_steward && *role != TeamRole::Steward) else {
+            continue;
+        };
+        team_member::Entity::update_many()
+            .col_expr(team_member::Column::Role, Expr::value(TeamRole::Steward))
+            .filter(team_member::Column::TeamId.eq(team))
+            .filter(team_member::Column::AccountId.eq(*next))
+            .exec(tx.db())
+            .await?;
+        tx.record(Happened::beside(Verb::StewardSucceeded, Other::Team(team)));
+    }
+    Ok(())
+}
+
+/// Deletes and empties what no foreign key takes along, then the account.
+async fn wipe(tx: &Tx, person: &Person) -> Result<(), Error> {
+    for holding in tx.app.registry.holdings() {
+        match holding.erasure(person) {
+            None => {}
+            Some(Erasure::Delete(delete)) => {
+                tx.db().execute(&delete).await?;
+            }
+            Some(Erasure::Empty(update)) => {
+                tx.db().execute(&update).await?;
+            }
+        }
+    }
+    account::Entity::delete_by_id(person.id).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Wipes what the tables do not hold any more; the job's payload ends with the hash of the address.
+pub async fn forget(app: &Arc<App>, job: &Running) -> Result<(), Error> {
+    let telling = app.registry.holdings().iter().filter(|holding| holding.telling_of_them().next().is_some());
+    let tables: BTreeSet<&str> = telling.map(|holding| holding.table).collect();
+    let wanted = job.payload.rsplit('.').next().unwrap_or_default().to_owned();
+    app.post.forget(move |address| secret::hash(&fold_email(address)) == wanted).await?;
+    Ok(app.db.wipe(&tables.into_iter().collect::<Vec<_>>()).await?)
+}
+
+/// Rewrites the file of a large database, once a day if anybody was erased since the last time.
+pub async fn rewrite(app: &Arc<App>) -> Result<(), Error> {
+    Ok(app.db.rewrite_if_due().await?)
+}
+
+/// Tells the planner what tables hold.
+pub async fn optimise(app: &Arc<App>) -> Result<(), Error> {
+    Ok(app.db.optimise().await?)
+}

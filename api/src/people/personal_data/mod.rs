@@ -1,0 +1,68 @@
+//! What is held of people: one table that says it of every column, the copy that a person may ask for, and erasure.
+//!
+//! [`holdings`] names every column of every table and says what it tells: nothing of a person, something of one, a secret of
+//! theirs. The copy holds all of it but the secrets; erasure leaves none of it. Foreign keys do most of that: deleting an
+//! account takes its rows along and empties its name in what others build on. `docs/personal-data.md` is the operator's
+//! page.
+
+mod download;
+mod erase;
+mod export;
+mod graphql;
+
+pub use download::{FileInCopy, find, part};
+pub use export::own;
+pub use graphql::{DataExport, PersonalDataMutation};
+
+use crate::ground::holdings::{Fate, Holding, Person, ids_of};
+use crate::ground::jobs::HOUR;
+use crate::ground::policy::{ACCOUNTS, Rule};
+use crate::ground::registry::{Area, ListBound};
+use crate::job;
+use entity::{data_export, data_export_part, job, setting};
+use sea_orm::ColumnTrait;
+use sea_orm::sea_query::IntoCondition;
+
+/// Ask for a copy of what is held of oneself.
+pub const EXPORT_MY_DATA: Rule = Rule::person("ExportMyData", ACCOUNTS);
+/// Have one's account erased.
+pub const ERASE_MY_ACCOUNT: Rule = Rule::person("EraseMyAccount", ACCOUNTS);
+
+/// What personal data contributes.
+pub const AREA: Area = Area {
+    mutations: &[("export_my_data", &EXPORT_MY_DATA), ("erase_my_account", &ERASE_MY_ACCOUNT)],
+    jobs: &[
+        job!("export_data", Long, export::make),
+        job!("wipe_traces", Upkeep, erase::forget),
+        job!("purge_data_exports", Upkeep, every HOUR, export::purge),
+        job!("optimise", Upkeep, every HOUR, erase::optimise),
+        job!("rewrite_database", Upkeep, every 24 * HOUR, erase::rewrite),
+    ],
+    holdings,
+    lists: &[ListBound::new("DataExport", "files", 30)],
+    ..Area::EMPTY
+};
+
+fn holdings() -> Vec<Holding> {
+    use {data_export::Column as X, data_export_part::Column as P};
+    let of_copy = |person: &Person| {
+        P::ExportId.in_subquery(ids_of::<data_export::Entity>(X::Id, X::AccountId.eq(person.id))).into_condition()
+    };
+    vec![
+        Holding::of::<data_export::Entity>("data_export", Fate::WithAccount, |person| {
+            X::AccountId.eq(person.id).into_condition()
+        })
+        .all_plain(),
+        // The copy does not hold itself.
+        Holding::of::<data_export_part::Entity>("data_export_part", Fate::WithAccount, of_copy).secret([
+            P::ExportId,
+            P::File,
+            P::Part,
+            P::Bytes,
+            P::Body,
+        ]),
+        // Ids and hashes, until the job is done.
+        Holding::of_nobody::<job::Entity>().all_plain(),
+        Holding::of_nobody::<setting::Entity>().all_plain(),
+    ]
+}

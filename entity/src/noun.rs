@@ -1,0 +1,44 @@
+//! Rows of nouns: what one kind of contribution has beyond the columns that every kind has.
+
+/// Declares the row of a noun: its table and its columns. What they mean is said once, where the API names them
+/// (`api/src/areas/<area>/fields.rs`). The primary key `id` is the contribution's and is added here.
+macro_rules! noun {
+    ($table:literal { $($column:ident: $ty:ty),* $(,)? }) => {
+        /// What this noun has beyond a contribution.
+        #[sea_orm::model]
+        #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+        #[sea_orm(table_name = $table)]
+        pub struct Model {
+            /// The id of the contribution.
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub id: crate::ContributionId,
+            $(
+                #[doc = concat!("The field `", stringify!($column), "` of the noun.")]
+                pub $column: $ty,
+            )*
+        }
+
+        impl ActiveModelBehavior for ActiveModel {}
+
+        crate::positional::positional!(id, $($column),*);
+    };
+}
+pub(crate) use noun;
+
+/// Declares a closed set that is stored as text.
+macro_rules! closed {
+    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $text:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
+        #[sea_orm(rs_type = "String", db_type = "Text")]
+        pub enum $name {
+            $(
+                #[doc = concat!("Stored as `", $text, "`.")]
+                $(#[$value_doc])*
+                #[sea_orm(string_value = $text)]
+                $value,
+            )*
+        }
+    };
+}
+pub(crate) use closed;
