@@ -27,7 +27,6 @@ fn main() -> ExitCode {
     let alone = Arguments { test_threads: Some(1), ..arguments };
     let mut one_at_a_time = abuse::trials();
     one_at_a_time.extend(faults::trials());
-    one_at_a_time.extend(laws::alone());
     let second = run(&alone, one_at_a_time);
     databases::clean_up();
     if first.has_failed() || second.has_failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }

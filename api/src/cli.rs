@@ -13,6 +13,7 @@ use crate::base::text::Language;
 use crate::ground::chronicle;
 use crate::ground::jobs;
 use crate::ground::territory::{self, gazetteer};
+use crate::ground::viewer;
 use crate::http::{Ports, Server};
 use crate::people::identity;
 use crate::people::identity::accounts::Maker;
@@ -84,7 +85,7 @@ async fn serve(args: ServeArgs) -> Result<(), Refusal> {
         "serving"
     );
     let background = async {
-        tokio::join!(chronicle::keep_stamping(&app), jobs::keep_running(&app), key_ring::keep_fresh(&app));
+        tokio::join!(chronicle::keep_stamping(&app), jobs::keep_running(&app), viewer::follow_keys(&app));
     };
     let serving = Server::new(app.clone(), &args.http).run(ports, asked_to_stop);
     // What runs in the background stops with the server; whatever it had begun is rolled back and done again later.
@@ -92,7 +93,7 @@ async fn serve(args: ServeArgs) -> Result<(), Refusal> {
         () = serving => {}
         () = async { background.await; std::future::pending::<()>().await } => {}
     }
-    if let Err(error) = app.usage.store(&app).await {
+    if let Err(error) = app.usage.store(&app.db).await {
         tracing::warn!(cause = %first_line(&error), "the usage of keys of the last seconds is lost");
     }
     app.db.close().await;

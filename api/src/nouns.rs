@@ -15,10 +15,10 @@ use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::{comments, contributions, lineage, organisations, practices, resonances, territory};
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
+use crate::ground::app::{Area, Registry};
 use crate::ground::contribution::{Base, Noun};
 #[cfg(feature = "faults")]
 use crate::ground::faults::FaultQuery;
-use crate::ground::registry::{Area, Registry};
 use crate::interface;
 use crate::people::applications::{ApplicationMutation, RateLimitQuery};
 use crate::people::identity::{IdentityMutation, IdentityQuery};

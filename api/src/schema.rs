@@ -1,6 +1,5 @@
 //! The roots of the schema, its text, and the two twins that the Gate executes.
 
-use crate::base::error::ErrorCode;
 use crate::base::gql::{EmptySubscription, SDLExportOptions, Schema, ValidationMode};
 use crate::ground::app::App;
 #[cfg(feature = "faults")]
@@ -20,7 +19,6 @@ pub type Served = Schema<Root, Mutation, EmptySubscription>;
 pub fn served(app: Arc<App>, mode: ValidationMode) -> Served {
     Schema::build(Root::default(), Mutation::default(), EmptySubscription)
         .validation_mode(mode)
-        .register_output_type::<ErrorCode>()
         .register_output_type::<Contribution>()
         .data(app)
         .finish()
@@ -29,7 +27,7 @@ pub fn served(app: Arc<App>, mode: ValidationMode) -> Served {
 /// The schema without a server: for its text.
 pub fn bare() -> Schema<Query, Mutation, EmptySubscription> {
     let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription);
-    schema.register_output_type::<ErrorCode>().register_output_type::<Contribution>().finish()
+    schema.register_output_type::<Contribution>().finish()
 }
 
 /// The schema's text, sorted: `schema.graphql`.

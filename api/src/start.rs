@@ -7,14 +7,14 @@ use crate::base::credentials::password::Passwords;
 use crate::base::db::{Database, SchemaState, Store};
 use crate::base::metrics::Metrics;
 use crate::base::refusal::{Refusal, first_line};
+use crate::base::wake::Wake;
 use crate::ground::app::App;
-use crate::ground::chronicle::Stamper;
-use crate::ground::jobs::{self, Runner};
+use crate::ground::jobs;
 use crate::ground::limits::Limits;
+use crate::ground::member::Sessions;
 use crate::ground::quota::Quota;
 use crate::ground::territory::{gazetteer, synchronise};
 use crate::ground::usage::Usage;
-use crate::ground::viewer::Sessions;
 use std::fs::{DirBuilder, File, TryLockError};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -127,8 +127,8 @@ pub async fn app(args: &ServeArgs, migrate: Migrate, clock: Clock) -> Result<Arc
         notice,
         public_url: args.public_url(),
         post,
-        runner: Runner::default(),
-        stamper: Stamper::default(),
+        runner: Wake::default(),
+        stamper: Wake::default(),
         #[cfg(feature = "faults")]
         leaves_out_joins: std::sync::atomic::AtomicBool::new(false),
     };

@@ -10,9 +10,7 @@ mod words;
 
 use crate::Outcome;
 use draw::Draw;
-use entity::{
-    account, activity, activity_area, contact, contribution, listing, organisation, slug, team, team_member,
-};
+use entity::{account, activity, activity_area, contact, contribution, listing, organisation, slug, team, team_member};
 use people::People;
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,

@@ -189,6 +189,13 @@ pub enum State {
     Removed,
 }
 
+impl State {
+    /// Whether everybody may know of a thing in this state.
+    pub const fn is_public(self) -> bool {
+        matches!(self, Self::Published | Self::Archived)
+    }
+}
+
 /// INSEE codes of communes, at most 50, each once, the first the principal one; stored as one text with spaces between.
 #[derive(Clone, Debug, Default, PartialEq, Eq, DeriveValueType)]
 pub struct Codes(pub String);

@@ -46,11 +46,17 @@ pub struct Play {
 
 /// Plays a scenario; gives the text of its snapshot.
 pub fn play(scenario: &Scenario, kind: Kind, observer: &mut impl Observer) -> String {
+    play_with(scenario, kind, observer, |_| ())
+}
+
+/// The same on a server that is changed before.
+pub fn play_with(scenario: &Scenario, kind: Kind, observer: &mut impl Observer, change: impl Fn(&Play)) -> String {
     let (database, answers) = match &scenario.cast {
         Some(cast) => TestDatabase::with_cast(kind, cast),
         None => (TestDatabase::ready(kind), Answers::new()),
     };
     let mut play = Play::new(database, scenario, answers);
+    change(&play);
     for step in &scenario.steps {
         play.step(step, observer);
     }
@@ -109,7 +115,7 @@ impl Play {
                 assert_eq!(answer.code(), step.code, "{title}: {}", answer.text());
             }
         }
-        if let Some(most) = step.most_queries.filter(|_| territoire::ground::faults::joins_are_on()) {
+        if let Some(most) = step.most_queries.filter(|_| self.server.app.joins()) {
             assert!(queries <= most, "{title}: {queries} queries, at most {most}");
         }
         if let Some(answer) = answers.first() {

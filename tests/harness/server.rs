@@ -48,6 +48,11 @@ impl TestServer {
         RUNTIME.block_on(client::send(self.address, request)).expect("an answer")
     }
 
+    /// Whether its lists leave out optional joins (law 8).
+    pub fn leave_out_joins(&self, out: bool) {
+        self.app.leaves_out_joins.store(out, std::sync::atomic::Ordering::SeqCst);
+    }
+
     /// Where its mail lies.
     pub fn outbox(&self) -> std::path::PathBuf {
         self.database.as_ref().expect("its database").dir.path().join("outbox")

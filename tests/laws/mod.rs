@@ -1,6 +1,8 @@
 //! Laws: they hold for all that exists, and iterate over it, so that what is new is under them too.
 
+mod bulk;
 mod chronicle;
+mod courses;
 mod fields_alone;
 mod jobs;
 mod layers;
@@ -13,14 +15,20 @@ mod privacy;
 mod schema;
 mod tables;
 mod territory;
+mod tries;
+mod viewer_can;
 mod village;
+
+pub use chronicle::Watcher;
 
 use libtest_mimic::Trial;
 
 /// All laws.
 pub fn trials() -> Vec<Trial> {
     [
-        chronicle::trials(),
+        bulk::trials(),
+        courses::trials(),
+        fields_alone::trials(),
         jobs::trials(),
         layers::trials(),
         lists::trials(),
@@ -32,13 +40,9 @@ pub fn trials() -> Vec<Trial> {
         schema::trials(),
         tables::trials(),
         territory::trials(),
+        viewer_can::trials(),
     ]
     .into_iter()
     .flatten()
     .collect()
-}
-
-/// Laws beside which nothing may run.
-pub fn alone() -> Vec<Trial> {
-    chronicle::alone().into_iter().chain(fields_alone::alone()).collect()
 }

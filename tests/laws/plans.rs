@@ -9,6 +9,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, Transac
 use serde_json::Value as Json;
 use territoire::base::metrics::Metrics;
 use territoire::base::page::{Mark, Window};
+use territoire::ground::contribution::By;
 use territoire::ground::contribution::list::hot_page;
 use territoire::start::{self, Migrate};
 
@@ -28,14 +29,16 @@ fn hot_lists(kind: Kind) {
         let plan = bench::generate::Plan { contributions: THINGS, seed: 7 };
         bench::generate::fill(db.background(), &plan).await.expect("filled");
         let here = Mark::new([Json::from(1_750_000_000_000_i64), Json::from("01977420-0000-7000-8000-000000000000")]);
-        for area in [None, Some("commune:26289"), Some("epci:242600252"), Some("department:26"), Some("region:84")] {
+        let areas = [None, Some("commune:26289"), Some("epci:242600252"), Some("department:26"), Some("region:84")];
+        let by_rank = By::Rank("ADOPTIONS_DESC", true);
+        for (area, by) in areas.into_iter().flat_map(|area| [(area, By::Published), (area, by_rank)]) {
             for (after, backward) in [(None, false), (Some(here.clone()), false), (Some(here.clone()), true)] {
                 let (after, before) = if backward { (None, after) } else { (after, None) };
                 let window = Window { size: 20, backward, after, before, looks_beyond: true };
-                let statement = hot_page::<organisation::Entity>(area, &window);
+                let statement = hot_page::<organisation::Entity>(area, by, &window);
                 let plan = plan_of(db.background(), &statement).await;
                 for word in ["TEMP B-TREE", "Sort", "SCAN ", "Seq Scan"] {
-                    assert!(!plan.contains(word), "{area:?} backward {backward}: {word}\n{plan}");
+                    assert!(!plan.contains(word), "{area:?} {by:?} backward {backward}: {word}\n{plan}");
                 }
             }
         }

@@ -1,21 +1,26 @@
 //! Laws on permissions: the matrix, the words of the descriptions, every mutation in every role, and visibility.
 
+use super::tries::{TRIES, Try};
 use super::village::{ACTORS, Actor, Village};
 use crate::harness::databases::Kind;
+use crate::harness::fixtures::fixture;
 use crate::harness::{RUNTIME, root, trial};
 use entity::api_key::Scope;
-use entity::contribution::{self, State};
+use entity::contribution::{self, Kind as Noun, State};
 use entity::team_member::TeamRole;
 use entity::{AccountId, ApiKeyId, SessionId, TeamId, account, team_member};
 use libtest_mimic::Trial;
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use territoire::ground::policy::{Action, Needs, ROLES, RULES, may, seen_by, sees};
-use territoire::ground::viewer::{By, Grant, Member, Viewer};
+use territoire::ground::contribution::REGISTER_FOR_TEAM;
+use territoire::ground::member::{By, Grant, Member, Viewer};
+use territoire::ground::policy::{Needs, ROLES, Role, Rule};
+use territoire::ground::visibility::{SEE_UNPUBLISHED, seen_by, sees};
+use territoire::nouns::{NOUNS, registry};
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = crate::trials![law_3_the_permission_matrix, law_c1_descriptions_say_who_may];
@@ -32,18 +37,20 @@ pub fn trials() -> Vec<Trial> {
 }
 
 fn law_3_the_permission_matrix() {
-    let mut text = format!("{:<18}", "");
+    let mut text = format!("{:<22}", "");
     for role in ROLES {
         text += &format!("{:<12}", format!("{role:?}"));
     }
     text += &format!("{:<30}", "Application");
-    for rule in RULES {
-        text += &format!("\n{:<18}", format!("{:?}", rule.action));
+    let registry = registry();
+    for rule in registry.rules() {
+        text += &format!("\n{:<22}", rule.name);
         for role in ROLES {
-            text += &format!("{:<12}", if may(rule.action, std::iter::once(role)) { '✔' } else { '✘' });
+            text += &format!("{:<12}", if rule.allows(std::iter::once(role)) { '✔' } else { '✘' });
         }
         text += &format!("{:<30}", rule.applications().as_deref().unwrap_or("✘"));
-        text += rule.mutations.join(" ").as_str();
+        let taken = registry.mutations().filter(|(_, by)| by.name == rule.name).map(|(name, _)| name);
+        text += taken.collect::<Vec<_>>().join(" ").as_str();
     }
     let text: Vec<&str> = text.lines().map(str::trim_end).collect();
     let mut settings = insta::Settings::clone_current();
@@ -64,155 +71,88 @@ fn mutations() -> Vec<(String, String)> {
 }
 
 fn law_c1_descriptions_say_who_may() {
-    let mut ruled: Vec<&str> = RULES.iter().flat_map(|rule| rule.mutations).copied().collect();
+    let registry = registry();
+    let mut ruled: Vec<(String, &Rule)> = registry.mutations().collect();
     for (name, description) in mutations() {
-        let rule = RULES.iter().find(|rule| rule.mutations.contains(&name.as_str()));
-        let rule = rule.unwrap_or_else(|| panic!("{name} has no row in policy.rs"));
-        let words = format!("Who may: {}.", rule.words());
+        let rule = ruled.iter().find(|(ruled, _)| *ruled == name).map(|(_, rule)| *rule);
+        let rule = rule.unwrap_or_else(|| panic!("{name} takes no rule of the registry"));
+        let words = format!("Who may: {}.", rule.may.words);
         let said = description.replace('\n', " ");
         assert!(said.contains(&words), "{name} does not say «{words}»: {description}");
         let words = rule.applications().map(|words| format!("Applications: {words}."));
         let agrees = words.as_ref().map_or(!said.contains("Applications:"), |words| said.contains(words.as_str()));
         assert!(agrees, "{name} does not say «{words:?}», or says more: {description}");
-        ruled.retain(|other| *other != name);
+        ruled.retain(|(other, _)| *other != name);
     }
-    assert!(ruled.is_empty(), "rows of mutations that do not exist: {ruled:?}");
-    for rule in RULES {
-        assert!(!rule.may.is_empty() && rule.words().len() > 5, "{:?}", rule.action);
+    let left: Vec<&String> = ruled.iter().map(|(name, _)| name).collect();
+    assert!(left.is_empty(), "mutations of the registry that do not exist: {left:?}");
+}
+
+/// A text as it is tried on a thing of a noun.
+fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who: &str) -> String {
+    let fixture = fixture(noun);
+    let id = try_.on.map(|state| village.thing_of(noun, owner, state, fixture.least)).unwrap_or_default();
+    let mut text = try_.text.replace("{register}", fixture.register).replace("{update}", fixture.update);
+    text = text.replace("{least}", fixture.least).replace("{id}", &id).replace("{team}", &village.hall);
+    let runs = owner.unwrap_or("alice");
+    if text.contains("{comment}") {
+        text = text.replace("{comment}", &village.comment("carol", &id));
     }
+    if text.contains("{closed}") {
+        village.mutate(runs, &format!(r#"closeComments(input: {{id: "{id}"}}) {{ id }}"#));
+        text = text.replace("{closed}", &id);
+    }
+    if text.contains("{link}") {
+        let from = village.from.clone();
+        let link = format!(r#"linkContributions(input: {{fromId: "{from}", relation: USES, toId: "{id}"}}) {{ id }}"#);
+        let link = village.mutate(runs, &link);
+        text = text.replace("{link}", link["id"].as_str().expect("an id"));
+    }
+    text = text.replace("{from}", &village.from).replace("{n}", &format!("Nouveau {}", village.count));
+    village.with_secrets(who, text)
 }
 
-/// A way to try a mutation: on a thing in a state, with an input in which `{id}` is the thing and `{n}` is new each time; `{verify}`, `{reset}`, `{refresh}` and
-/// `{session}` are secrets made for it, `{key}` a key of theirs, `{fresh}` a name that nobody has, `{me}` who tries.
-struct Try {
-    mutation: &'static str,
-    action: Action,
-    on: Option<State>,
-    text: &'static str,
+/// The nouns that a mutation is tried on: all where it is about things.
+fn nouns(try_: &Try) -> &'static [Noun] {
+    if try_.on.is_some() { NOUNS } else { &NOUNS[..1] }
 }
 
-const fn on(mutation: &'static str, action: Action, state: State, text: &'static str) -> Try {
-    Try { mutation, action, on: Some(state), text }
+fn name(try_: &Try, noun: Noun) -> String {
+    try_.mutation.replace("{register}", fixture(noun).register).replace("{update}", fixture(noun).update)
 }
-
-const fn alone(mutation: &'static str, action: Action, text: &'static str) -> Try {
-    Try { mutation, action, on: None, text }
-}
-
-const TRIES: [Try; 24] = [
-    alone(
-        "signIn",
-        Action::SignIn,
-        r#"signIn(input: {email: "dave@village.example", password: "dave-long-password"}) { account { id } }"#,
-    ),
-    alone(
-        "signUp",
-        Action::SignUp,
-        r#"signUp(input: {email: "{fresh}@village.example", password: "a-long-password", name: "Nouveau"}) { email }"#,
-    ),
-    alone(
-        "verifyEmail",
-        Action::VerifyEmail,
-        r#"verifyEmail(input: {token: "{verify}", password: "a-long-password"}) { account { name } }"#,
-    ),
-    alone(
-        "refreshSession",
-        Action::RefreshSession,
-        r#"refreshSession(input: {refreshToken: "{refresh}"}) { account { name } }"#,
-    ),
-    alone("revokeSession", Action::RevokeSession, r#"revokeSession(input: {id: "{session}"}) { id }"#),
-    alone(
-        "changePassword",
-        Action::ChangePassword,
-        r#"changePassword(input: {currentPassword: "{me}-long-password", newPassword: "{me}-long-password"}) { id }"#,
-    ),
-    alone(
-        "requestPasswordReset",
-        Action::RequestPasswordReset,
-        r#"requestPasswordReset(input: {email: "{fresh}@village.example"}) { email }"#,
-    ),
-    alone(
-        "resetPassword",
-        Action::ResetPassword,
-        r#"resetPassword(input: {token: "{reset}", newPassword: "another-long-password"}) { id }"#,
-    ),
-    alone("updateProfile", Action::UpdateProfile, r#"updateProfile(input: {about: "**{n}**"}) { version }"#),
-    alone("createApiKey", Action::CreateApiKey, r#"createApiKey(input: {name: "{n}"}) { apiKey { id } }"#),
-    alone("revokeApiKey", Action::RevokeApiKey, r#"revokeApiKey(input: {id: "{key}"}) { id }"#),
-    alone("exportMyData", Action::ExportMyData, "exportMyData { id }"),
-    alone("createTeam", Action::CreateTeam, r#"createTeam(input: {name: "{n}"}) { id }"#),
-    alone(
-        "registerOrganisation",
-        Action::Register,
-        r#"registerOrganisation(input: {title: "{n}", kind: BUSINESS, communes: ["26289"]}) { id }"#,
-    ),
-    on(
-        "registerOrganisation",
-        Action::RegisterForTeam,
-        State::Published,
-        r#"registerOrganisation(input: {title: "{n}", kind: BUSINESS, communes: ["26289"], teamId: "{team}"}) { id }"#,
-    ),
-    on(
-        "updateOrganisation",
-        Action::EditPublished,
-        State::Published,
-        r#"updateOrganisation(input: {id: "{id}", title: "{n}"}) { id }"#,
-    ),
-    on(
-        "updateOrganisation",
-        Action::EditUnpublished,
-        State::Submitted,
-        r#"updateOrganisation(input: {id: "{id}", title: "{n}"}) { id }"#,
-    ),
-    on("submitContribution", Action::Submit, State::Draft, r#"submitContribution(input: {id: "{id}"}) { id }"#),
-    on("publishContribution", Action::Publish, State::Submitted, r#"publishContribution(input: {id: "{id}"}) { id }"#),
-    on("archiveContribution", Action::Archive, State::Published, r#"archiveContribution(input: {id: "{id}"}) { id }"#),
-    on("restoreContribution", Action::Restore, State::Archived, r#"restoreContribution(input: {id: "{id}"}) { id }"#),
-    on(
-        "linkContributions",
-        Action::Link,
-        State::Published,
-        r#"linkContributions(input: {fromId: "{from}", relation: ABOUT, toId: "{id}"}) { id }"#,
-    ),
-    // Last of all, as they end the session, and the account.
-    alone("signOut", Action::SignOut, "signOut { id }"),
-    alone(
-        "eraseMyAccount",
-        Action::EraseMyAccount,
-        r#"eraseMyAccount(input: {password: "{me}-long-password"}) { id }"#,
-    ),
-];
 
 fn every_mutation_in_every_role(kind: Kind) {
-    let tried: BTreeSet<&str> = TRIES.iter().map(|try_| try_.mutation).collect();
-    let all = mutations();
-    assert_eq!(tried, all.iter().map(|(name, _)| name.as_str()).collect(), "every mutation is tried");
+    let tried: BTreeSet<String> =
+        TRIES.iter().flat_map(|try_| nouns(try_).iter().map(move |noun| name(try_, *noun))).collect();
+    assert_eq!(tried, mutations().into_iter().map(|(name, _)| name).collect(), "every mutation is tried");
     let mut village = Village::new(kind);
-    for Try { mutation, action, on, text } in TRIES {
-        for Actor { name, roles, alone } in ACTORS {
-            if action == Action::RegisterForTeam && alone {
+    for try_ in &TRIES {
+        for (noun, Actor { name: actor, roles, alone }) in
+            nouns(try_).iter().flat_map(|noun| ACTORS.iter().map(move |actor| (*noun, actor)))
+        {
+            let (rule, mutation) = (try_.rule, name(try_, noun));
+            if rule.name == REGISTER_FOR_TEAM.name && *alone {
                 continue; // a thing of one's own has no team
             }
-            let id = on.map(|state| village.thing(alone.then_some(name), state, ""));
-            let text = text.replace("{id}", id.as_deref().unwrap_or_default()).replace("{team}", &village.hall);
-            let text = text.replace("{from}", &village.from).replace("{n}", &format!("Nouveau {}", village.count));
-            let text = village.with_secrets(name, text);
-            let answer = village.send(name, &format!("mutation {{ {text} }}"));
+            let text = fill(&mut village, try_, noun, alone.then_some(*actor), actor);
+            let answer = village.send(actor, &format!("mutation {{ {text} }}"));
             if mutation == "signOut" {
-                village.play.forget_token(name);
+                village.play.forget_token(actor);
             }
-            let allowed = may(action, roles.iter().copied());
+            let asker = (*actor == "carol").then_some(Role::Asker);
+            let roles: Vec<Role> = roles.iter().copied().chain(asker).collect();
+            let allowed = rule.allows(roles.iter().copied());
             let code = answer.code();
-            assert_eq!(code.is_none(), allowed, "{mutation} ({action:?}) by {name}: {}", answer.text());
+            assert_eq!(code.is_none(), allowed, "{mutation} ({}) by {actor}: {}", rule.name, answer.text());
             if !allowed {
-                let is_public = !matches!(on, Some(State::Draft | State::Submitted));
-                let knows = is_public || may(Action::SeeUnpublished, roles.iter().copied());
-                let expected = match (name, knows) {
+                let is_public = !matches!(try_.on, Some(State::Draft | State::Submitted));
+                let knows = is_public || SEE_UNPUBLISHED.allows(roles.iter().copied());
+                let expected = match (*actor, knows) {
+                    ("anonymous", _) => "UNAUTHENTICATED",
                     (_, false) => "NOT_FOUND",
-                    ("anonymous", true) => "UNAUTHENTICATED",
                     _ => "FORBIDDEN",
                 };
-                assert_eq!(code.as_deref(), Some(expected), "{mutation} ({action:?}) by {name}: {}", answer.text());
+                assert_eq!(code.as_deref(), Some(expected), "{mutation} ({}) by {actor}: {}", rule.name, answer.text());
             }
         }
     }
@@ -222,34 +162,31 @@ fn every_mutation_in_every_role(kind: Kind) {
 fn every_mutation_by_applications(kind: Kind) {
     let mut village = Village::new(kind);
     let alice = ACTORS.iter().find(|actor| actor.name == "alice").expect("the steward");
-    for (name, scopes) in [
-        ("", vec![]),
-        ("WRITE_ORGANISATIONS", vec![Scope::WriteOrganisations]),
-        ("WRITE_TEAMS", vec![Scope::WriteTeams]),
-    ] {
+    let scopes = [None, Some(Scope::WriteOrganisations), Some(Scope::WriteTeams), Some(Scope::WriteResources)];
+    for scope in scopes.into_iter().chain([Some(Scope::WriteComments)]) {
+        let named = scope.map(|scope| scope.to_value().to_uppercase().replace(':', "_")).unwrap_or_default();
         let made =
-            village.mutate("alice", &format!(r#"createApiKey(input: {{name: "K", scopes: [{name}]}}) {{ secret }}"#));
+            village.mutate("alice", &format!(r#"createApiKey(input: {{name: "K", scopes: [{named}]}}) {{ secret }}"#));
         let key = made["secret"].as_str().expect("a secret").to_owned();
-        for Try { mutation, action, on, text } in TRIES {
-            let id = on.map(|state| village.thing(None, state, ""));
-            let text = text.replace("{id}", id.as_deref().unwrap_or_default()).replace("{team}", &village.hall);
-            let text = text.replace("{from}", &village.from).replace("{n}", &format!("Nouveau {}", village.count));
-            let text = village.with_secrets("alice", text);
-            let answer = village.send_by(&key, &format!("mutation {{ {text} }}"));
-            let rule = RULES.iter().find(|rule| rule.action == action).expect("a rule");
-            let reaches = match rule.needs {
-                Needs::Person => false,
-                Needs::Only(scope) => scopes.contains(&scope),
-                Needs::OfKind => scopes.contains(&Scope::WriteOrganisations),
-            };
-            let allowed = reaches && may(action, alice.roles.iter().copied());
-            let code = answer.code();
-            assert_eq!(code.is_none(), allowed, "{mutation} ({action:?}) with [{name}]: {}", answer.text());
-            if !allowed {
-                let hidden =
-                    matches!(on, Some(State::Draft | State::Submitted)) && !scopes.contains(&Scope::WriteOrganisations);
-                let expected = if hidden { "NOT_FOUND" } else { "FORBIDDEN" };
-                assert_eq!(code.as_deref(), Some(expected), "{mutation} ({action:?}) with [{name}]: {}", answer.text());
+        for try_ in &TRIES {
+            for noun in nouns(try_) {
+                let (rule, mutation) = (try_.rule, name(try_, *noun));
+                let text = fill(&mut village, try_, *noun, None, "alice");
+                let answer = village.send_by(&key, &format!("mutation {{ {text} }}"));
+                let reaches = match rule.needs {
+                    Needs::Person => false,
+                    Needs::Only(needed) => scope == Some(needed),
+                    Needs::OfKind => scope.is_some() && scope == noun.scope(),
+                };
+                let allowed = reaches && rule.allows(alice.roles.iter().copied());
+                let code = answer.code();
+                assert_eq!(code.is_none(), allowed, "{mutation} ({}) with [{named}]: {}", rule.name, answer.text());
+                if !allowed {
+                    let hidden = matches!(try_.on, Some(State::Draft | State::Submitted))
+                        && !(scope.is_some() && scope == noun.scope());
+                    let expected = if hidden { "NOT_FOUND" } else { "FORBIDDEN" };
+                    assert_eq!(code.as_deref(), Some(expected), "{mutation} with [{named}]: {}", answer.text());
+                }
             }
         }
     }

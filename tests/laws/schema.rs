@@ -1,5 +1,6 @@
 //! Laws on the schema's text.
 
+use crate::harness::fixtures::fixture;
 use crate::harness::root;
 use crate::harness::scenario::Scenario;
 use crate::scenarios;
@@ -9,7 +10,9 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use territoire::base::error::ErrorCode;
 use territoire::ground::contribution::COMMON;
-use territoire::http::gate::lists::LISTS;
+use territoire::http::gate::lists::WEIGHTS;
+use territoire::nouns::AREAS;
+use territoire::nouns::NOUNS;
 use territoire::schema::{bare, sdl};
 
 pub fn trials() -> Vec<Trial> {
@@ -18,6 +21,7 @@ pub fn trials() -> Vec<Trial> {
         law_everything_in_the_schema_is_described,
         law_4_every_root_field_is_in_a_scenario,
         law_every_plain_list_of_objects_has_a_bound,
+        law_one_name_has_one_weight,
         law_c4_inputs_hold_nothing_that_the_server_decides,
         law_stored_values_are_those_of_the_schema,
         law_error_codes_are_those_of_the_schema,
@@ -108,24 +112,72 @@ fn list_of(field: &Value) -> Option<(String, String)> {
 }
 
 fn law_every_plain_list_of_objects_has_a_bound() {
+    let types = types();
+    let common: BTreeSet<String> = {
+        let interface = types.iter().find(|ty| ty["name"] == "Contribution").expect("the interface");
+        list(interface, "fields").filter_map(|field| field["name"].as_str().map(str::to_owned)).collect()
+    };
+    let things: BTreeSet<&str> = NOUNS.iter().map(|kind| fixture(*kind).one).collect();
+    let is_thing = |name: &str| things.contains(name.to_lowercase().as_str());
     let mut found = BTreeSet::new();
-    for ty in types() {
-        let of_connection = ty["name"].as_str().is_some_and(|name| name.ends_with("Connection"));
-        for field in list(&ty, "fields").filter(|_| !of_connection) {
+    for ty in &types {
+        let name = ty["name"].as_str().expect("a name");
+        for field in list(ty, "fields").filter(|_| !name.ends_with("Connection")) {
             if list_of(field).is_some_and(|(kind, _)| matches!(kind.as_str(), "OBJECT" | "INTERFACE" | "UNION")) {
-                found.insert(field["name"].as_str().expect("a name").to_owned());
+                let field = field["name"].as_str().expect("a name").to_owned();
+                // What every noun has is said once, of the interface.
+                let of = if is_thing(name) && common.contains(&field) { "Contribution" } else { name };
+                found.insert((of.to_owned(), field));
             }
         }
     }
-    // `node` of a walk and the like are no lists; what has a bound of 0 in the root is a connection there.
-    let bounded: BTreeSet<String> = LISTS.iter().map(|list| list.field.to_owned()).collect();
-    assert_eq!(found, bounded, "lists of the schema and their bounds in http/gate/lists.rs");
+    found.remove(&("Query".to_owned(), "nodes".to_owned()));
+    let lists = || AREAS.iter().flat_map(|area| area.lists);
+    let bounded = lists().map(|list| (list.of.to_owned(), list.field.to_owned())).collect();
+    assert_eq!(found, bounded, "lists of the schema and their bounds in the registry");
     let gazetteer = territoire::ground::territory::gazetteer();
-    let bound = |name: &str| LISTS.iter().find(|list| list.field == name).expect("a bound");
+    let bound = |name: &str| WEIGHTS.list(name).expect("a bound");
     assert!(gazetteer.departments().len() as u64 <= bound("departments").at_root);
     assert!(gazetteer.regions().len() as u64 <= bound("regions").at_root);
     let most = gazetteer.regions().iter().map(|region| region.departments.len()).max().expect("regions");
-    assert!(most as u64 <= bound("departments").nested, "{most} departments in a region");
+    assert!(most as u64 <= bound("departments").usual, "{most} departments in a region");
+}
+
+/// The Gate reads no types: fields of one name have one weight, whatever object has them. Root fields are told apart.
+fn law_one_name_has_one_weight() {
+    let types = types();
+    let objects: Vec<&Value> = types.iter().filter(|ty| ty["kind"] == "OBJECT").collect();
+    let is_root = |name: &str| matches!(name, "Query" | "Mutation");
+    for list in AREAS.iter().flat_map(|area| area.lists) {
+        let others = AREAS.iter().flat_map(|area| area.lists).filter(|other| other.field == list.field);
+        for other in others.filter(|other| is_root(other.of) == is_root(list.of)) {
+            assert_eq!(
+                (list.usual, list.most),
+                (other.usual, other.most),
+                "{} and {}.{}",
+                list.of,
+                other.of,
+                other.field
+            );
+        }
+    }
+    for (of, field, points) in AREAS.iter().flat_map(|area| area.weights) {
+        for object in &objects {
+            let name = object["name"].as_str().expect("a name");
+            if list_named(object, field) {
+                let said = AREAS.iter().flat_map(|area| area.weights).find(|it| it.0 == name && it.1 == *field);
+                assert_eq!(
+                    said.map(|it| it.2),
+                    Some(*points),
+                    "{of}.{field} weighs {points}, and so does {name}.{field}"
+                );
+            }
+        }
+    }
+}
+
+fn list_named(object: &Value, field: &str) -> bool {
+    list(object, "fields").any(|it| it["name"] == field)
 }
 
 /// C4: what the server decides is in no input but those of the operations made for it.
@@ -162,6 +214,9 @@ fn law_stored_values_are_those_of_the_schema() {
     assert_eq!(values::<entity::contribution::State>(), of("ContributionState"));
     assert_eq!(values::<entity::organisation::OrganisationKind>(), of("OrganisationKind"));
     assert_eq!(values::<entity::link::LinkRelation>(), of("LinkRelation"));
+    assert_eq!(values::<entity::resonance::ResonanceKind>(), of("ResonanceKind"));
+    assert_eq!(values::<entity::ResourceKind>(), of("ResourceKind"));
+    assert_eq!(values::<entity::practice::CompassAxis>(), of("CompassAxis"));
     assert_eq!(values::<entity::team_member::TeamRole>(), of("TeamRole"));
     assert_eq!(values::<entity::account::PlatformRole>(), of("PlatformRole"));
     assert_eq!(values::<entity::activity::Verb>(), of("ActivityVerb"));
@@ -175,26 +230,10 @@ fn law_stored_values_are_those_of_the_schema() {
 }
 
 fn law_error_codes_are_those_of_the_schema() {
-    // No field leads to the enum, so introspection does not show it; the text does.
-    let text = sdl();
-    let (_, body) = text.split_once("enum ErrorCode {").expect("ErrorCode");
-    let (body, _) = body.split_once("\n}").expect("its end");
-    let is_name = |line: &&str| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
-    let in_schema: BTreeSet<&str> = body.lines().map(str::trim).filter(is_name).collect();
-    let all = [
-        ErrorCode::Invalid,
-        ErrorCode::Unauthenticated,
-        ErrorCode::Forbidden,
-        ErrorCode::NotFound,
-        ErrorCode::Conflict,
-        ErrorCode::IdempotencyMismatch,
-        ErrorCode::TooCostly,
-        ErrorCode::TooMany,
-        ErrorCode::Unavailable,
-        ErrorCode::StorageFull,
-        ErrorCode::Internal,
-    ];
-    assert_eq!(in_schema, all.iter().map(|code| code.as_str()).collect());
+    let types = types();
+    let codes = types.iter().find(|ty| ty["name"] == "ErrorCode").expect("found by introspection");
+    let in_schema: BTreeSet<&str> = list(codes, "enumValues").filter_map(|value| value["name"].as_str()).collect();
+    assert_eq!(in_schema, ErrorCode::ALL.iter().map(|code| code.as_str()).collect());
 }
 
 /// Fields that lists do not read a noun's table for are fields of the interface, or of every one of its objects.

@@ -3,9 +3,10 @@
 use crate::harness::RUNTIME;
 use crate::harness::client::{self, Answer};
 use crate::harness::databases::{Kind, TestDatabase};
+use crate::harness::fixtures::fixture;
 use crate::harness::play::{Play, with_token};
 use crate::harness::scenario::Scenario;
-use entity::contribution::State;
+use entity::contribution::{Kind as Noun, State};
 use serde_json::Value;
 use territoire::ground::policy::Role;
 
@@ -23,10 +24,10 @@ const fn actor(name: &'static str, roles: &'static [Role], alone: bool) -> Actor
 pub const ACTORS: [Actor; 8] = [
     actor("anonymous", &[Role::Anonymous], false),
     actor("dave", &[Role::Anonymous, Role::Account], false),
-    actor("erin", &[Role::Anonymous, Role::Account, Role::Author, Role::Owner], true),
+    actor("erin", &[Role::Anonymous, Role::Account, Role::Author, Role::Owner, Role::Holder], true),
     actor("carol", &[Role::Anonymous, Role::Account, Role::Contributor], false),
-    actor("bob", &[Role::Anonymous, Role::Account, Role::Editor], false),
-    actor("alice", &[Role::Anonymous, Role::Account, Role::Steward], false),
+    actor("bob", &[Role::Anonymous, Role::Account, Role::Editor, Role::Holder], false),
+    actor("alice", &[Role::Anonymous, Role::Account, Role::Steward, Role::Holder], false),
     actor("moderator", &[Role::Anonymous, Role::Account, Role::Moderator], false),
     actor("admin", &[Role::Anonymous, Role::Account, Role::Admin], false),
 ];
@@ -123,21 +124,22 @@ impl Village {
         answer.json()["data"]["it"].clone()
     }
 
-    /// A thing in a state: of the town hall's team, or of somebody alone.
+    /// An organisation in a state: of the town hall's team, or of somebody alone.
     pub fn thing(&mut self, owner: Option<&str>, state: State, more: &str) -> String {
+        self.thing_of(Noun::Organisation, owner, state, &format!("kind: BUSINESS{more}"))
+    }
+
+    /// A thing of a noun in a state: of the town hall's team, or of somebody alone; `fields` are those of the noun.
+    pub fn thing_of(&mut self, noun: Noun, owner: Option<&str>, state: State, fields: &str) -> String {
         self.count += 1;
         let (who, team) = match owner {
             Some(owner) => (owner, String::new()),
             None => ("alice", format!(r#", teamId: "{}""#, self.hall)),
         };
         let draft = !matches!(state, State::Published | State::Archived);
-        let made = self.mutate(
-            who,
-            &format!(
-                r#"registerOrganisation(input: {{title: "Chose {}", kind: BUSINESS, communes: ["26289"]{team}, draft: {draft}{more}}}) {{ id }}"#,
-                self.count
-            ),
-        );
+        let (register, count) = (fixture(noun).register, self.count);
+        let basics = format!(r#"title: "Chose {count}", communes: ["26289"]{team}, draft: {draft}"#);
+        let made = self.mutate(who, &format!("{register}(input: {{{basics}, {fields}}}) {{ id }}"));
         let id = made["id"].as_str().expect("an id").to_owned();
         match state {
             State::Submitted => {
@@ -149,6 +151,12 @@ impl Village {
             _ => {}
         }
         id
+    }
+
+    /// A comment of somebody on a published thing.
+    pub fn comment(&mut self, who: &str, on: &str) -> String {
+        let text = format!(r#"addComment(input: {{contributionId: "{on}", body: "Dit"}}) {{ id }}"#);
+        self.mutate(who, &text)["id"].as_str().expect("an id").to_owned()
     }
 }
 

@@ -69,8 +69,8 @@ impl<'a> NodeId<'a> {
             Self::Department(code) => gazetteer().department(code).map(|row| Node::Department(Department(row))),
             Self::Region(code) => gazetteer().region(code).map(|row| Node::Region(Region(row))),
             Self::Epci(code) => gazetteer().epci(code).map(|row| Node::Epci(Epci(row))),
-            Self::Activity(id) => timeline::activity(ctx, id).await?.map(Node::Activity),
-            Self::Comment(id) => comments::comment(ctx, id).await?.map(Node::Comment),
+            Self::Activity(id) => timeline::activity(ctx, id).await.transpose()?.map(Node::Activity),
+            Self::Comment(id) => comments::comment(ctx, id).await.transpose()?.map(Node::Comment),
             Self::Team(id) => Team::load(ctx, id).await.transpose()?.map(Node::Team),
             // The kind in an id is part of it: a thing of another kind is not what was asked for.
             Self::Contribution(kind, id) => {

@@ -134,13 +134,13 @@ macro_rules! mutations {
         }
 
         /// What the noun contributes.
-        pub const AREA: $crate::ground::registry::Area = $crate::ground::registry::Area {
+        pub const AREA: $crate::ground::app::Area = $crate::ground::app::Area {
             mutations: &[
                 (stringify!($register), &$crate::ground::contribution::REGISTER),
                 (stringify!($update), &$crate::ground::contribution::EDIT_PUBLISHED),
             ],
-            holdings: || vec![$crate::ground::holdings::Holding::of_noun::<entity::$noun::Entity>()],
-            ..$crate::ground::registry::Area::EMPTY
+            holdings: || vec![$crate::ground::contribution::noun::holding::<entity::$noun::Entity>()],
+            ..$crate::ground::app::Area::EMPTY
         };
     };
 }

@@ -36,6 +36,21 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Invalid,
+        Self::Unauthenticated,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::Conflict,
+        Self::IdempotencyMismatch,
+        Self::TooCostly,
+        Self::TooMany,
+        Self::Unavailable,
+        Self::StorageFull,
+        Self::Internal,
+    ];
+
     /// As written in answers and metrics.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -102,12 +117,12 @@ impl Error {
         Self::new(ErrorCode::NotFound, Reason::NotFound)
     }
 
-    /// No, expired or revoked credentials.
+    /// Known and not allowed.
     pub const fn forbidden() -> Self {
         Self::new(ErrorCode::Forbidden, Reason::Forbidden)
     }
 
-    /// Nobody signed in, or not any more.
+    /// No, expired or revoked credentials.
     pub const fn unauthenticated() -> Self {
         Self::new(ErrorCode::Unauthenticated, Reason::SignedOut)
     }

@@ -18,3 +18,4 @@ pub mod rates;
 pub mod refusal;
 pub mod scalars;
 pub mod text;
+pub mod wake;

@@ -10,7 +10,6 @@ use crate::base::db::insert_blocks;
 use crate::base::refusal::first_line;
 use crate::ground::app::App;
 use crate::ground::contribution::listing;
-use crate::ground::visibility::is_public;
 use entity::activity::{OtherKind, Verb};
 use entity::{AccountId, ActivityId, CommentId, ContributionId, Moment, TeamId, activity, activity_area, contribution};
 use sea_orm::{
@@ -19,7 +18,6 @@ use sea_orm::{
 };
 use std::collections::BTreeSet;
 use std::time::Duration;
-use tokio::sync::Notify;
 use uuid::Uuid;
 
 /// Key of the advisory lock under which one process stamps at a time.
@@ -75,8 +73,8 @@ impl Happened {
 
     /// To a contribution that it changed: in the areas where it was and those where it is, as it is in lists of both.
     pub fn from_to(verb: Verb, before: Option<&contribution::Model>, after: &contribution::Model) -> Self {
-        let public = is_public(after.state);
-        let places = before.into_iter().chain([after]).filter(|row| public && is_public(row.state));
+        let public = after.state.is_public();
+        let places = before.into_iter().chain([after]).filter(|row| public && row.state.is_public());
         let areas = places.flat_map(|row| listing::areas(row.communes.iter())).collect();
         Self { verb, contribution: Some(after.id), other: None, amount: None, areas, public }
     }
@@ -156,19 +154,6 @@ async fn last(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
     Ok(last.flatten().unwrap_or(0))
 }
 
-/// Wakes the stamper.
-#[derive(Default)]
-pub struct Stamper {
-    wake: Notify,
-}
-
-impl Stamper {
-    /// Something was committed.
-    pub fn wake(&self) {
-        self.wake.notify_one();
-    }
-}
-
 /// Since when the oldest activity has waited for its position.
 async fn oldest_waiting(db: &Database) -> Result<Option<Moment>, DbErr> {
     let oldest: Option<Option<Moment>> = activity::Entity::find()
@@ -206,8 +191,9 @@ pub async fn stamp(db: &Database) -> Result<u64, DbErr> {
 
 /// Stamps as long as it is polled; a database that is away is asked again later.
 pub async fn keep_stamping(app: &App) {
+    let mut waker = app.stamper.listen();
     while app.db.is_postgres() {
-        let _ = tokio::time::timeout(PERIOD, app.stamper.wake.notified()).await;
+        waker.wait(PERIOD).await;
         if let Err(error) = stamp_waiting(app).await {
             tracing::warn!(cause = %first_line(&error), "the chronicle was not stamped");
             tokio::time::sleep(PERIOD).await;

@@ -5,9 +5,8 @@ use crate::base::gql::Context;
 use crate::base::loader::Loaders;
 use crate::base::text::Language;
 use crate::ground::app::App;
+use crate::ground::member::{Member, Viewer};
 use crate::ground::quota::Standing;
-use crate::ground::viewer::{Member, Viewer};
-use crate::ground::write::Repeat;
 use chrono::{DateTime, Utc};
 use entity::ApiKeyId;
 use futures_util::future::BoxFuture;
@@ -42,6 +41,15 @@ impl std::fmt::Display for RequestId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:016x}", self.0)
     }
+}
+
+/// An idempotency key with what it was sent for.
+#[derive(Debug, Clone)]
+pub struct Repeat {
+    /// The header.
+    pub key: String,
+    /// Of the field and its input.
+    pub fingerprint: String,
 }
 
 /// What the Gate puts into every request.

@@ -5,12 +5,11 @@
 //! later and later, and is given up, visibly, after twelve tries; those that recur never are. Lanes do not wait for each
 //! other.
 
-use super::app::App;
-use super::registry::Registry;
+use super::app::{App, Job, LANES, Lane, Registry, Running};
+use super::chronicle;
 use crate::base::error::Error;
 use crate::base::refusal::first_line;
 use entity::{JobId, Moment, job};
-use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait,
@@ -18,7 +17,6 @@ use sea_orm::{
 };
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
 
 /// How long a process may keep a job without renewing its lease.
 const LEASE: i64 = 60_000;
@@ -31,70 +29,25 @@ const PERIOD: Duration = Duration::from_secs(5);
 /// An hour, in milliseconds.
 pub const HOUR: i64 = 3_600_000;
 
-/// Jobs of one lane are done one after the other; lanes run side by side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lane {
-    /// Letters, which somebody waits for.
-    Letters,
-    /// Upkeep of the tables.
-    Upkeep,
-    /// What may take minutes: copies of data, imports.
-    Long,
-}
-
-/// All lanes.
-const LANES: [Lane; 3] = [Lane::Letters, Lane::Upkeep, Lane::Long];
-
-impl Lane {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Letters => "LETTERS",
-            Self::Upkeep => "UPKEEP",
-            Self::Long => "LONG",
-        }
-    }
-}
-
-/// A sort of work.
-pub struct Job {
-    /// Its name.
-    pub name: &'static str,
-    /// How many milliseconds after the last time it comes again; one that does not recur is put off by a write.
-    pub every: Option<i64>,
-    /// Where it waits.
-    pub lane: Lane,
-    /// Does it.
-    pub run: for<'a> fn(&'a Arc<App>, &'a Running) -> BoxFuture<'a, Result<(), Error>>,
-}
-
 /// Declares a [`Job`] whose work is an async function of the server and, where it says so, of the job that runs.
 #[macro_export]
 macro_rules! job {
     ($name:literal, $lane:ident, every $every:expr, $run:expr) => {
-        $crate::ground::jobs::Job {
+        $crate::ground::app::Job {
             name: $name,
             every: Some($every),
-            lane: $crate::ground::jobs::Lane::$lane,
+            lane: $crate::ground::app::Lane::$lane,
             run: |app, _| Box::pin($run(app)),
         }
     };
     ($name:literal, $lane:ident, $run:expr) => {
-        $crate::ground::jobs::Job {
+        $crate::ground::app::Job {
             name: $name,
             every: None,
-            lane: $crate::ground::jobs::Lane::$lane,
+            lane: $crate::ground::app::Lane::$lane,
             run: |app, running| Box::pin($run(app, running)),
         }
     };
-}
-
-/// A job that a process has taken.
-pub struct Running {
-    id: JobId,
-    /// What to do it on.
-    pub payload: String,
-    /// How far an earlier try came.
-    pub progress: i64,
 }
 
 impl Running {
@@ -102,19 +55,6 @@ impl Running {
     pub async fn reached(&self, app: &App, progress: i64) -> Result<(), DbErr> {
         let remember = job::Entity::update_many().col_expr(job::Column::Progress, Expr::value(progress));
         remember.filter(job::Column::Id.eq(self.id)).exec(app.db.background()).await.map(|_| ())
-    }
-}
-
-/// Wakes what does jobs.
-#[derive(Default)]
-pub struct Runner {
-    wake: Notify,
-}
-
-impl Runner {
-    /// A job was committed.
-    pub fn wake(&self) {
-        self.wake.notify_waiters();
     }
 }
 
@@ -208,23 +148,24 @@ pub async fn run_due(app: &Arc<App>) -> Result<usize, DbErr> {
 /// tables: a burst of writes does not wait for an hour.
 pub async fn keep_running(app: &Arc<App>) {
     let upkeep = async {
+        let mut waker = app.runner.listen();
         loop {
-            let _ = tokio::time::timeout(PERIOD, app.runner.wake.notified()).await;
+            waker.wait(PERIOD).await;
             if let Err(error) = app.db.follow_growth().await {
                 tracing::warn!(cause = %first_line(&error), "the planner was not told what tables hold");
             }
-            if let Err(error) = app.usage.store(app).await {
+            if let Err(error) = app.usage.store(&app.db).await {
                 tracing::warn!(cause = %first_line(&error), "the usage of keys waits");
             }
         }
     };
     let lane = async |lane: Lane| {
+        let mut waker = app.runner.listen();
         loop {
-            let woken = app.runner.wake.notified();
             if let Err(error) = run_lane(app, lane).await {
                 tracing::warn!(cause = %first_line(&error), lane = lane.name(), "jobs wait");
             }
-            let _ = tokio::time::timeout(PERIOD, woken).await;
+            waker.wait(PERIOD).await;
         }
     };
     let [letters, tables, long] = LANES;
@@ -293,4 +234,13 @@ async fn finish(app: &App, job: job::Model, outcome: Result<(), Error>) -> Resul
         }
     };
     update.exec(app.db.background()).await.map(|_| ())
+}
+
+impl App {
+    /// Stamps the chronicle and does what is due until nothing is left: what a server does by itself in a while.
+    pub async fn settle(self: &Arc<Self>) -> Result<(), DbErr> {
+        self.usage.store(&self.db).await?;
+        while chronicle::stamp(&self.db).await? > 0 || run_due(self).await? > 0 {}
+        Ok(())
+    }
 }

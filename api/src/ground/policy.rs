@@ -10,7 +10,7 @@
 use crate::base::error::{Error, ErrorCode};
 use crate::base::gql::Enum;
 use crate::base::text::Reason;
-use crate::ground::viewer::{Member, Viewer};
+use crate::ground::member::{Member, Viewer};
 use Role::{Account, Admin, Anonymous, Asker, Author, Contributor, Editor, Guest, Holder, Moderator, Owner, Steward};
 use entity::account::PlatformRole;
 use entity::api_key::Scope;
@@ -73,7 +73,7 @@ pub const TEAM: May = May { roles: &[Contributor, Editor, Steward], words: "memb
 /// Those who run a thing together, whatever their role.
 pub const MEMBERS: May = May {
     roles: &[Owner, Guest, Contributor, Editor, Steward],
-    words: "its author where it has no team or was proposed to it by them, else members of its team",
+    words: "its author where it has no team, else members of its team and whoever proposed it to them",
 };
 /// Those who decide about a thing.
 pub const EDITORS: May = May {
@@ -224,7 +224,7 @@ impl Over {
 
 impl From<&contribution::Model> for Over {
     fn from(row: &contribution::Model) -> Self {
-        let by_guest = row.by_guest && !super::visibility::is_public(row.state);
+        let by_guest = row.by_guest && !row.state.is_public();
         Self { author: row.author_id, team: row.team_id, kind: Some(row.kind), by_guest, asker: None }
     }
 }
@@ -291,7 +291,7 @@ pub fn authorize(viewer: &Viewer, rule: &Rule, over: Over) -> Result<(), Error> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ground::viewer::By;
+    use crate::ground::member::By;
     use entity::SessionId;
     use std::sync::Arc;
     use uuid::Uuid;

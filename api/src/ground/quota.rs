@@ -5,7 +5,7 @@
 
 use crate::base::error::{Error, ErrorCode};
 use crate::base::text::Reason;
-use crate::ground::viewer::Grant;
+use crate::ground::member::Grant;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{AccountId, ApiKeyId};
 use quick_cache::sync::Cache;

@@ -1,26 +1,17 @@
 //! What is done with keys, day by day: counted in memory and added to the tables every few seconds, so that reading costs no
 //! write. A process that is killed takes the last seconds' counts along.
 
-use crate::base::db::delete_blocks;
-use crate::base::error::Error;
-use crate::base::loader::padded;
-use crate::ground::app::App;
-use crate::ground::context::Batch;
-use crate::ground::context::Ctx;
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::base::db::Database;
+use chrono::{DateTime, Utc};
 use entity::{ApiKeyId, Moment, api_key, api_key_usage};
-use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::mem;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Days that are shown, today counted.
-const SHOWN: TimeDelta = TimeDelta::days(30);
-/// How long days are kept.
-const KEPT: TimeDelta = TimeDelta::days(400);
 /// Days of keys that are added in one statement.
 const AT_ONCE: usize = 500;
 const DAY: i64 = 24 * 60 * 60 * 1_000;
@@ -41,7 +32,8 @@ pub struct Usage {
     counted: Mutex<HashMap<Day, Counts>>,
 }
 
-fn day_of(at: DateTime<Utc>) -> Moment {
+/// The day of a moment, in UTC.
+pub fn day_of(at: DateTime<Utc>) -> Moment {
     let at = Moment::from(at);
     Moment(at.0 - at.0.rem_euclid(DAY))
 }
@@ -65,13 +57,13 @@ impl Usage {
     }
 
     /// Adds what was counted to the tables; what cannot be added is kept for the next time.
-    pub async fn store(&self, app: &App) -> Result<(), DbErr> {
+    pub async fn store(&self, db: &Database) -> Result<(), DbErr> {
         let mut taken = Taken { usage: self, rest: mem::take(&mut *self.counted()).into_iter().collect() };
         // Always in one order, so that two processes never wait for each other.
         taken.rest.sort_by_key(|(day, _)| *day);
         while !taken.rest.is_empty() {
             let some = taken.rest.len().min(AT_ONCE);
-            add_to_tables(app, taken.rest.get(..some).unwrap_or_default()).await?;
+            add_to_tables(db, taken.rest.get(..some).unwrap_or_default()).await?;
             taken.rest.drain(..some);
         }
         Ok(())
@@ -92,8 +84,8 @@ impl Drop for Taken<'_> {
     }
 }
 
-async fn add_to_tables(app: &App, counted: &[(Day, Counts)]) -> Result<(), DbErr> {
-    let tx = app.db.begin_background().await?;
+async fn add_to_tables(db: &Database, counted: &[(Day, Counts)]) -> Result<(), DbErr> {
+    let tx = db.begin_background().await?;
     // Those that are there stay until this is written; those that are gone leave nothing to count.
     let keys: BTreeSet<ApiKeyId> = counted.iter().map(|((key, _), _)| *key).collect();
     let known: Vec<ApiKeyId> = api_key::Entity::find()
@@ -123,40 +115,4 @@ async fn add_to_tables(app: &App, counted: &[(Day, Counts)]) -> Result<(), DbErr
         api_key_usage::Entity::insert_many(rows).on_conflict(add).exec_without_returning(&tx).await?;
     }
     tx.commit().await
-}
-
-/// What was done with keys, the last day first, for thirty days.
-struct Days;
-
-impl Batch for Days {
-    type Key = ApiKeyId;
-    type Value = Arc<Vec<api_key_usage::Model>>;
-
-    async fn fetch(ctx: &Ctx<'_>, keys: Vec<ApiKeyId>) -> Result<Vec<(ApiKeyId, Self::Value)>, Error> {
-        let since = day_of(ctx.now() - SHOWN + TimeDelta::days(1));
-        let rows = api_key_usage::Entity::find()
-            .filter(api_key_usage::Column::KeyId.is_in(padded(keys)))
-            .filter(api_key_usage::Column::DayAt.gte(since))
-            .order_by_desc(api_key_usage::Column::DayAt)
-            .all(ctx.app.db.read())
-            .await?;
-        let mut days: HashMap<ApiKeyId, Vec<api_key_usage::Model>> = HashMap::new();
-        for row in rows {
-            days.entry(row.key_id).or_default().push(row);
-        }
-        Ok(days.into_iter().map(|(key, days)| (key, Arc::new(days))).collect())
-    }
-}
-
-impl Ctx<'_> {
-    /// What was done with a key, the last day first, for thirty days.
-    pub async fn usage_of(&self, key: ApiKeyId) -> Result<Arc<Vec<api_key_usage::Model>>, Error> {
-        Ok(self.load::<Days>(key).await?.unwrap_or_default())
-    }
-}
-
-/// Takes away days that are long past.
-pub async fn purge(app: &App) -> Result<(), Error> {
-    let past = api_key_usage::Column::DayAt.lt(Moment::from(app.clock.now() - KEPT));
-    Ok(delete_blocks::<api_key_usage::Entity>(app.db.background(), past.into_condition()).await?)
 }

@@ -5,152 +5,22 @@
 //! write that begins after it.
 
 use crate::base::credentials::secret;
-use crate::base::credentials::token::Claims;
 use crate::base::error::{Error, ErrorCode};
-use crate::base::text::Reason;
 use crate::ground::app::App;
+use crate::ground::member::{By, Grant, Member, Viewer};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::account::PlatformRole;
 use entity::api_key::Scopes;
 use entity::team_member::TeamRole;
 use entity::{AccountId, ApiKeyId, Moment, SessionId, TeamId, account, api_key, session, team_member};
-use quick_cache::sync::Cache;
 use sea_orm::sea_query::{Condition, Expr, IntoCondition};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, Select};
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How long a session or a key is believed without asking again.
 const FRESH: TimeDelta = TimeDelta::seconds(5);
-/// Sessions, tokens and keys remembered; the least used are forgotten first.
-const REMEMBERED: usize = 20_000;
-
-/// Who is asking.
-#[derive(Debug, Clone)]
-pub enum Viewer {
-    /// Nobody in particular.
-    Anonymous,
-    /// Somebody who signed in, or an application that acts for them.
-    Account(Arc<Member>),
-    /// The server itself, doing this: it may do what its code does.
-    Server(&'static str),
-}
-
-/// An account that asks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
-    /// Whose.
-    pub id: AccountId,
-    /// What they showed to be known by.
-    pub by: By,
-    /// Role on the whole platform.
-    pub role: Option<PlatformRole>,
-    /// Roles in teams.
-    pub teams: Vec<(TeamId, TeamRole)>,
-}
-
-/// What an account is known by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum By {
-    /// The access token of a session: it is the person.
-    Session(SessionId),
-    /// The key of an application.
-    Key(Grant),
-}
-
-/// What a key allows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
-    /// Which key.
-    pub id: ApiKeyId,
-    /// What may be done with it.
-    pub scopes: Scopes,
-    /// Its quota.
-    pub points_per_hour: u64,
-}
-
-impl Member {
-    /// The role in a team.
-    pub fn role_in(&self, team: TeamId) -> Option<TeamRole> {
-        self.teams.iter().find(|(id, _)| *id == team).map(|(_, role)| *role)
-    }
-
-    /// The key, where an application asks.
-    pub fn grant(&self) -> Option<&Grant> {
-        match &self.by {
-            By::Session(_) => None,
-            By::Key(grant) => Some(grant),
-        }
-    }
-
-    /// The session, where the person asks; an application may not do what needs one.
-    pub fn session(&self) -> Result<SessionId, Error> {
-        match self.by {
-            By::Session(session) => Ok(session),
-            By::Key(_) => Err(Error::new(ErrorCode::Forbidden, Reason::Scope)),
-        }
-    }
-}
-
-impl Viewer {
-    /// The account, where there is one.
-    pub fn account(&self) -> Option<&Arc<Member>> {
-        match self {
-            Self::Anonymous | Self::Server(_) => None,
-            Self::Account(member) => Some(member),
-        }
-    }
-
-    /// The account, or the error that asks to sign in.
-    pub fn signed_in(&self) -> Result<&Arc<Member>, Error> {
-        self.account().ok_or_else(Error::unauthenticated)
-    }
-
-    /// The account where the person asks; the error that asks to sign in, or that tells an application that it may not.
-    pub fn person(&self) -> Result<&Arc<Member>, Error> {
-        let member = self.signed_in()?;
-        member.session().map(|_| member)
-    }
-}
-
-/// What is remembered of tokens, sessions and keys.
-pub struct Sessions {
-    /// What tokens say whose signature was found good.
-    tokens: Cache<Box<str>, Claims>,
-    members: Cache<SessionId, (DateTime<Utc>, Arc<Member>)>,
-    /// By the hash of the key.
-    keys: Cache<Box<str>, (DateTime<Utc>, Arc<Member>)>,
-}
-
-impl Default for Sessions {
-    fn default() -> Self {
-        Self { tokens: Cache::new(REMEMBERED), members: Cache::new(REMEMBERED), keys: Cache::new(REMEMBERED) }
-    }
-}
-
-impl Sessions {
-    /// Forgets whose signature was found good: a key is gone, or new.
-    pub fn forget_tokens(&self) {
-        self.tokens.clear();
-    }
-
-    /// Forgets a session: it ended.
-    pub fn forget(&self, session: SessionId) {
-        self.members.remove(&session);
-    }
-
-    /// Forgets a key: it was revoked.
-    pub fn forget_key(&self, key: ApiKeyId) {
-        self.keys.retain(|_, (_, member)| member.grant().is_none_or(|grant| grant.id != key));
-    }
-
-    /// Forgets an account: its roles changed.
-    pub fn forget_account(&self, account: AccountId) {
-        self.members.retain(|_, (_, member)| member.id != account);
-        self.keys.retain(|_, (_, member)| member.id != account);
-    }
-}
-
 /// Who sends this access token. Every one that is no good gives the same error, and costs no statement.
 pub async fn identify(app: &App, bearer: Option<&str>) -> Result<Viewer, Error> {
     let Some(token) = bearer else { return Ok(Viewer::Anonymous) };
@@ -255,4 +125,25 @@ async fn of_key(db: &impl ConnectionTrait, which: impl IntoCondition) -> Result<
     let teams = team.zip(role_there).into_iter().chain(others).collect();
     let grant = Grant { id: key, scopes, points_per_hour: u64::try_from(points).unwrap_or(0) };
     Ok(Member { id, by: By::Key(grant), role, teams })
+}
+
+/// How often the directory is looked at.
+const PERIOD: Duration = Duration::from_secs(2);
+
+/// Follows the directory of signing keys as long as it is polled. What tokens were known by is asked anew when the keys have
+/// changed: one may be gone.
+pub async fn follow_keys(app: &Arc<App>) {
+    loop {
+        tokio::time::sleep(PERIOD).await;
+        let app = Arc::clone(app);
+        // Reading files would hold up a thread that answers.
+        let follow = move || {
+            if app.keys.reread(&app.clock) {
+                app.sessions.forget_tokens();
+            }
+        };
+        if let Err(error) = tokio::task::spawn_blocking(follow).await {
+            tracing::error!(%error, "the signing keys were not read");
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Who may know of what. It exists once as a decision on a row ([`sees`]) and once as a condition in SQL ([`seen_by`]); a
 //! law compares the two.
 
+use crate::ground::member::{Member, Viewer};
 use crate::ground::policy::{AUTHOR, MEMBERS, Rule, allows};
-use crate::ground::viewer::{Member, Viewer};
 use entity::api_key::Scope;
 use entity::contribution::{self, Kind, State};
 use entity::team_member::TeamRole;
@@ -17,14 +17,9 @@ pub const SEE_TEAM_CONTACT: Rule = Rule::on_things("SeeTeamContact", MEMBERS);
 /// See a contact kept to the author.
 pub const SEE_OWN_CONTACT: Rule = Rule::on_things("SeeOwnContact", AUTHOR);
 
-/// Whether a state is public.
-pub const fn is_public(state: State) -> bool {
-    matches!(state, State::Published | State::Archived)
-}
-
 /// Whether a viewer may know of a contribution.
 pub fn sees(viewer: &Viewer, row: &contribution::Model) -> bool {
-    is_public(row.state) || allows(viewer, &SEE_UNPUBLISHED, row.into())
+    row.state.is_public() || allows(viewer, &SEE_UNPUBLISHED, row.into())
 }
 
 /// The same as a condition on the table `contribution`; for single rows and links, never for lists of the public.

@@ -9,11 +9,12 @@ use crate::base::error::{Error, ErrorCode};
 use crate::base::text::Reason;
 use crate::ground::app::App;
 use crate::ground::chronicle::{self, Happened};
-use crate::ground::context::Ctx;
+use crate::ground::context::{Ctx, Repeat};
 use crate::ground::contribution::Part;
 use crate::ground::jobs;
+use crate::ground::member::{Member, Viewer};
 use crate::ground::policy::{self, Over, Rule};
-use crate::ground::viewer::{self, Member, Viewer};
+use crate::ground::viewer;
 use crate::ground::visibility::sees;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{ContributionId, Moment, account, contribution, idempotency};
@@ -28,15 +29,6 @@ pub const KEY_LIFE: TimeDelta = TimeDelta::hours(24);
 
 tokio::task_local! {
     static WRITING: ();
-}
-
-/// An idempotency key with what it was sent for.
-#[derive(Debug, Clone)]
-pub struct Repeat {
-    /// The header.
-    pub key: String,
-    /// Of the field and its input.
-    pub fingerprint: String,
 }
 
 /// What a write makes or changes: it has an id by which a repeat finds it again.
@@ -64,8 +56,18 @@ pub struct Tx {
 }
 
 impl Ctx<'_> {
-    /// Writes: begins, lets `work` decide and do, records what happened, commits. When `work` fails nothing has happened.
+    /// Writes for an account: begins, lets `work` decide and do, records what happened, commits. When `work` fails nothing has
+    /// happened. Whoever is not signed in is refused before the database is asked: SQLite has one writer.
     pub async fn write<T: Outcome>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
+        self.viewer().signed_in()?;
+        self.write_for_anybody(work).await
+    }
+
+    /// The same where nobody needs to be signed in.
+    pub async fn write_for_anybody<T: Outcome>(
+        &self,
+        work: impl AsyncFnOnce(&Tx) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let outcome = alone(self.attempt(work)).await;
         // Fields that follow in the same document read what is now.
         self.loaders.forget();

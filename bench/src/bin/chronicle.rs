@@ -14,11 +14,11 @@ use bench::Outcome;
 use bench::report::{Report, median};
 use bench::scratch::Scratch;
 use clap::Parser;
+use entity::Lines;
 use entity::activity::Verb;
 use entity::contribution::{Kind, State};
 use entity::organisation::OrganisationKind;
 use entity::{AccountId, ActivityId, ContributionId, Moment, SessionId};
-use entity::{Lines};
 use entity::{account, activity, activity_area, contribution, organisation, session};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{
@@ -147,7 +147,10 @@ impl Side {
         if self.plain {
             self.record_plainly(&tx, &base, now.into()).await?;
         } else {
-            chronicle::write(&tx, vec![Happened::to(Verb::Registered, &base)], Some(member.id), now.into(), || app.id()).await?;
+            chronicle::write(&tx, vec![Happened::to(Verb::Registered, &base)], Some(member.id), now.into(), || {
+                app.id()
+            })
+            .await?;
         }
         tx.commit().await?;
         app.stamper.wake();

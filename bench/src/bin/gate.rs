@@ -17,7 +17,7 @@ use territoire::base::gql::{Request, ValidationMode, Variables, parse_query};
 use territoire::base::text::Language;
 use territoire::ground::context::Asking;
 use territoire::ground::context::{Caller, RequestId};
-use territoire::ground::viewer::Viewer;
+use territoire::ground::member::Viewer;
 use territoire::http::gate::{Gate, Operation};
 use territoire::schema::{Served, served};
 use territoire::start::{self, Migrate};

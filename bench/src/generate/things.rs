@@ -7,7 +7,8 @@ use entity::activity::Verb;
 use entity::contribution::{Codes, Kind, State};
 use entity::organisation::OrganisationKind;
 use entity::{
-    ActivityId, ContributionId, Moment, activity, activity_area, contact, contribution, listing as listings, organisation, slug,
+    ActivityId, ContributionId, Moment, activity, activity_area, contact, contribution, listing as listings,
+    organisation, slug,
 };
 use entity::{Lines, Visibility};
 use territoire::base::fold::fold;

@@ -1,7 +1,7 @@
 //! The shape of comments.
 
 use super::ops::{
-    self, AddCommentInput, CloseCommentsInput, EditCommentInput, RemoveCommentInput, ReopenCommentsInput,
+    self, AddCommentInput, CloseCommentsInput, Commented, EditCommentInput, RemoveCommentInput, ReopenCommentsInput,
 };
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
@@ -12,14 +12,11 @@ use crate::ground::contribution::ids;
 use crate::ground::policy::Action;
 use crate::nouns::Contribution;
 use crate::people::identity::Account;
-use entity::{CommentId, comment, contribution};
+use entity::{CommentId, contribution};
 
 /// What somebody says of a thing [commentaire].
 #[derive(Debug, Clone)]
-pub struct Comment {
-    row: comment::Model,
-    root: contribution::Model,
-}
+pub struct Comment(Commented);
 
 /// Comments of a thing that the viewer may know of.
 pub async fn of_thing(
@@ -28,13 +25,12 @@ pub async fn of_thing(
     first: Option<i32>,
     after: Option<ID>,
 ) -> Result<Vec<Comment>, Error> {
-    let rows = ops::list(ctx, root.id, first, after).await?;
-    Ok(rows.into_iter().map(|row| Comment { row, root: root.clone() }).collect())
+    Ok(ops::list(ctx, root, first, after).await?.into_iter().map(Comment).collect())
 }
 
 /// A comment by its id.
-pub async fn comment(ctx: &Ctx<'_>, id: CommentId) -> Result<Option<Comment>, Error> {
-    Ok(ops::find(ctx, id).await?.map(|(base, row)| Comment { row, root: base.row }))
+pub async fn comment(ctx: &Ctx<'_>, id: CommentId) -> Option<Result<Comment, Error>> {
+    ops::find(ctx, id).await.transpose().map(|found| found.map(Comment))
 }
 
 /// What somebody says of a thing [commentaire].
@@ -42,58 +38,58 @@ pub async fn comment(ctx: &Ctx<'_>, id: CommentId) -> Result<Option<Comment>, Er
 impl Comment {
     /// `comment:<uuid>`.
     fn id(&self) -> ID {
-        ids::of("comment", self.row.id.0)
+        ids::of("comment", self.0.row.id.0)
     }
 
     /// What it is about.
     fn contribution(&self) -> Result<Contribution, Error> {
-        Contribution::of(self.root.clone().into())
+        Contribution::of(self.0.root.clone().into())
     }
 
     /// What it says; once it was removed null, but for its author and for those who decide about the thing.
     fn body(&self, ctx: &Context<'_>) -> Option<Text> {
-        ops::reads(&ctx.op(), &self.root, &self.row).then(|| Text(self.row.body.clone()))
+        ops::reads(&ctx.op(), &self.0).then(|| Text(self.0.row.body.clone()))
     }
 
     /// Language of what it says.
     fn language(&self) -> LanguageTag {
-        LanguageTag(self.row.language.clone())
+        LanguageTag(self.0.row.language.clone())
     }
 
     /// Who wrote it; null after erasure.
     async fn author(&self, ctx: &Context<'_>) -> Option<Result<Account, Error>> {
-        Account::load(&ctx.op(), self.row.author_id?).await
+        Account::load(&ctx.op(), self.0.row.author_id?).await
     }
 
     /// When it was written.
     fn at(&self) -> DateTime {
-        self.row.at.into()
+        self.0.row.at.into()
     }
 
     /// When its author last changed it; null where they did not.
     fn edited_at(&self) -> Option<DateTime> {
-        self.row.edited_at.map(DateTime::from)
+        self.0.row.edited_at.map(DateTime::from)
     }
 
     /// When it was removed; null while it stands.
     fn removed_at(&self) -> Option<DateTime> {
-        self.row.removed_at.map(DateTime::from)
+        self.0.row.removed_at.map(DateTime::from)
     }
 
     /// Why those who decide about the thing removed it, in their words; null where its author did.
     fn removal_reason(&self) -> Option<Text> {
-        self.row.removal_reason.clone().map(Text)
+        self.0.row.removal_reason.clone().map(Text)
     }
 
     /// What readers are shown in place of a removed comment, in their language (`Accept-Language`); null while it stands.
     fn notice(&self, ctx: &Context<'_>) -> Option<Text> {
-        let notice = Notice::of_removal(self.row.removed_at.is_some(), self.row.removal_reason.as_deref());
+        let notice = Notice::of_removal(self.0.row.removed_at.is_some(), self.0.row.removal_reason.as_deref());
         notice.map(|notice| Text(notice.message(ctx.op().caller.language)))
     }
 
     /// What you may do with it now.
     fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-        ops::viewer_can(&ctx.op(), &self.root, &self.row)
+        ops::viewer_can(&ctx.op(), &self.0)
     }
 }
 
@@ -112,7 +108,7 @@ impl CommentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "On what, and what you say.")] input: AddCommentInput,
     ) -> Option<Result<Comment, Error>> {
-        shown(ctx, ops::add(&ctx.op(), input).await).await
+        Some(ops::add(&ctx.op(), input).await.map(Comment))
     }
 
     /// Changes a comment, within 15 minutes after it was written.
@@ -124,7 +120,7 @@ impl CommentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which comment, and what you say instead.")] input: EditCommentInput,
     ) -> Option<Result<Comment, Error>> {
-        shown(ctx, ops::edit(&ctx.op(), input).await).await
+        Some(ops::edit(&ctx.op(), input).await.map(Comment))
     }
 
     /// Removes a comment. The text of your own is deleted; of another's it stays readable for its author and for those who
@@ -138,7 +134,7 @@ impl CommentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which comment, and why.")] input: RemoveCommentInput,
     ) -> Option<Result<Comment, Error>> {
-        shown(ctx, ops::remove(&ctx.op(), input).await).await
+        Some(ops::remove(&ctx.op(), input).await.map(Comment))
     }
 
     /// Closes the comments of a thing: those that are there stay, nobody adds any.
@@ -164,13 +160,4 @@ impl CommentMutation {
     ) -> Option<Result<Contribution, Error>> {
         Some(ops::set_closed(&ctx.op(), &input.id, false).await.and_then(Contribution::of))
     }
-}
-
-/// A comment that was just written, with its thing.
-async fn shown(ctx: &Context<'_>, written: Result<comment::Model, Error>) -> Option<Result<Comment, Error>> {
-    let id = match written {
-        Ok(row) => row.id,
-        Err(error) => return Some(Err(error)),
-    };
-    comment(&ctx.op(), id).await.transpose()
 }

@@ -6,13 +6,13 @@
 //! comments stay, without the name.
 
 mod graphql;
-mod ops;
+pub mod ops;
 
 pub use graphql::{Comment, CommentMutation, comment, of_thing};
 pub use ops::count;
 
+use crate::ground::app::{Area, ListBound};
 use crate::ground::holdings::{Fate, Holding, Person};
-use crate::ground::registry::{Area, ListBound};
 use entity::comment::{Column as C, Entity};
 use ops::{ADD, CLOSE, EDIT, REMOVE, REOPEN};
 use sea_orm::ColumnTrait;

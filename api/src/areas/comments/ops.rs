@@ -99,20 +99,30 @@ impl Part for Model {
     }
 }
 
-impl Outcome for Model {
+/// A comment with its thing.
+#[derive(Debug, Clone)]
+pub struct Commented {
+    /// The comment.
+    pub row: Model,
+    /// What it is about.
+    pub root: contribution::Model,
+}
+
+impl Outcome for Commented {
     fn id(&self) -> Uuid {
-        self.id.0
+        self.row.id.0
     }
 
     async fn again(tx: &Tx, id: Uuid) -> Result<Self, Error> {
-        let row = Self::find(tx.db(), CommentId(id)).await?.ok_or_else(Error::not_found)?;
+        let row = Model::find(tx.db(), CommentId(id)).await?.ok_or_else(Error::not_found)?;
         let root = contribution::Entity::find_by_id(row.contribution_id).one(tx.db()).await?;
-        root.filter(|root| sees(&tx.viewer, root)).map(|_| row).ok_or_else(Error::not_found)
+        let root = root.filter(|root| sees(&tx.viewer, root)).ok_or_else(Error::not_found)?;
+        Ok(Self { row, root })
     }
 }
 
 /// Comments on a thing that takes comments.
-pub async fn add(ctx: &Ctx<'_>, input: AddCommentInput) -> Result<Model, Error> {
+pub async fn add(ctx: &Ctx<'_>, input: AddCommentInput) -> Result<Commented, Error> {
     let on = ids::any_input(&input.contribution_id, "input.contributionId")?;
     ctx.write(async |tx| {
         let root = tx.lock(on).await?;
@@ -133,13 +143,13 @@ pub async fn add(ctx: &Ctx<'_>, input: AddCommentInput) -> Result<Model, Error> 
         };
         comment::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx.db()).await?;
         tx.record(Happened::to(Verb::Commented, &root).with(Other::Comment(row.id)));
-        Ok(row)
+        Ok(Commented { row, root })
     })
     .await
 }
 
 /// Changes one's comment, within 15 minutes.
-pub async fn edit(ctx: &Ctx<'_>, input: EditCommentInput) -> Result<Model, Error> {
+pub async fn edit(ctx: &Ctx<'_>, input: EditCommentInput) -> Result<Commented, Error> {
     let id = CommentId(ids::uuid_input("comment", &input.id, "input.id")?);
     ctx.write(async |tx| {
         let (row, root) = tx.lock_part::<Model>(id).await?;
@@ -147,13 +157,13 @@ pub async fn edit(ctx: &Ctx<'_>, input: EditCommentInput) -> Result<Model, Error
         if !is_editable(&row, tx.moment().0) {
             return Err(Error::state());
         }
-        change(tx, &root, Verb::CommentEdited, Model { body: input.body.0, edited_at: Some(tx.moment()), ..row }).await
+        change(tx, root, Verb::CommentEdited, Model { body: input.body.0, edited_at: Some(tx.moment()), ..row }).await
     })
     .await
 }
 
 /// Removes a comment: its author's text goes; what those who decide about the thing remove keeps their reason.
-pub async fn remove(ctx: &Ctx<'_>, input: RemoveCommentInput) -> Result<Model, Error> {
+pub async fn remove(ctx: &Ctx<'_>, input: RemoveCommentInput) -> Result<Commented, Error> {
     let id = CommentId(ids::uuid_input("comment", &input.id, "input.id")?);
     ctx.write(async |tx| {
         let (row, root) = tx.lock_part::<Model>(id).await?;
@@ -170,15 +180,15 @@ pub async fn remove(ctx: &Ctx<'_>, input: RemoveCommentInput) -> Result<Model, E
                 input.reason.ok_or_else(|| Error::invalid("input.reason", Fault::Missing("Text".to_owned())))?;
             Model { removal_reason: Some(reason.0), removed_at, ..row }
         };
-        change(tx, &root, Verb::CommentRemoved, removed).await
+        change(tx, root, Verb::CommentRemoved, removed).await
     })
     .await
 }
 
-async fn change(tx: &Tx, root: &contribution::Model, verb: Verb, row: Model) -> Result<Model, Error> {
+async fn change(tx: &Tx, root: contribution::Model, verb: Verb, row: Model) -> Result<Commented, Error> {
     row.clone().into_active_model().reset_all().update(tx.db()).await?;
-    tx.record(Happened::to(verb, root).with(Other::Comment(row.id)));
-    Ok(row)
+    tx.record(Happened::to(verb, &root).with(Other::Comment(row.id)));
+    Ok(Commented { row, root })
 }
 
 /// Closes the comments of a thing, or opens them again.
@@ -206,7 +216,7 @@ fn is_editable(row: &Model, now: i64) -> bool {
 }
 
 /// What the viewer may do with a comment now.
-pub fn viewer_can(ctx: &Ctx<'_>, root: &contribution::Model, row: &Model) -> Vec<Action> {
+pub fn viewer_can(ctx: &Ctx<'_>, Commented { row, root }: &Commented) -> Vec<Action> {
     let viewer = ctx.viewer();
     let may = |rule: &Rule| row.removed_at.is_none() && allows(&viewer, rule, over(root, row));
     let edit = may(&EDIT) && is_editable(row, ctx.now().timestamp_millis());
@@ -216,7 +226,7 @@ pub fn viewer_can(ctx: &Ctx<'_>, root: &contribution::Model, row: &Model) -> Vec
 
 /// Whether the viewer reads the text of a comment: everybody while it stands, its author and those who decide about the thing
 /// once it was removed.
-pub fn reads(ctx: &Ctx<'_>, root: &contribution::Model, row: &Model) -> bool {
+pub fn reads(ctx: &Ctx<'_>, Commented { row, root }: &Commented) -> bool {
     row.removed_at.is_none() || !row.body.is_empty() && allows(&ctx.viewer(), &REMOVE, over(root, row))
 }
 
@@ -246,22 +256,23 @@ impl ManyOf for Model {
 /// Comments of a thing that the viewer may know of.
 pub async fn list(
     ctx: &Ctx<'_>,
-    of: ContributionId,
+    root: &contribution::Model,
     first: Option<i32>,
     after: Option<ID>,
-) -> Result<Vec<Model>, Error> {
+) -> Result<Vec<Commented>, Error> {
     let mut problems = Problems::default();
     let first = problems.take(size(first));
     let after = after.and_then(|id| problems.take(ids::uuid_input("comment", &id, "after")));
     problems.check()?;
     let first = first.ok_or_else(|| Error::internal("a problem was not told"))?;
-    ctx.nested(PartsOf { thing: of, which: after.map(CommentId), first }).await
+    let rows: Vec<Model> = ctx.nested(PartsOf { thing: root.id, which: after.map(CommentId), first }).await?;
+    Ok(rows.into_iter().map(|row| Commented { row, root: root.clone() }).collect())
 }
 
 /// A comment by its id, with its thing, where the viewer may know of that.
-pub async fn find(ctx: &Ctx<'_>, id: CommentId) -> Result<Option<(Base, Model)>, Error> {
+pub async fn find(ctx: &Ctx<'_>, id: CommentId) -> Result<Option<Commented>, Error> {
     let Some(row) = ctx.load::<Comments>(id).await? else { return Ok(None) };
-    Ok(ctx.thing(row.contribution_id).await?.map(|root| (root, row)))
+    Ok(ctx.thing(row.contribution_id).await?.map(|base| Commented { row, root: base.row }))
 }
 
 /// Comments by id.

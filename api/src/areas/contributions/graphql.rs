@@ -101,7 +101,7 @@ pub struct ContributionMutation;
 #[Object]
 impl ContributionMutation {
     /// Proposes a draft to the editors of its team.
-    /// Who may: its author where it has no team, else members of its team.
+    /// Who may: its author where it has no team, else members of its team and whoever proposed it to them.
     /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `CONFLICT` when it is no draft.
     async fn submit_contribution(

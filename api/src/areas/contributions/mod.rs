@@ -8,9 +8,9 @@ pub mod ops;
 pub use common::Common;
 pub use graphql::{ContributionMutation, ContributionQuery, ContributionState};
 
+use crate::ground::app::{Area, ListBound};
 use crate::ground::contribution::{EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM};
 use crate::ground::holdings::contributions;
-use crate::ground::registry::{Area, ListBound};
 use crate::ground::visibility::{SEE_OWN_CONTACT, SEE_TEAM_CONTACT, SEE_UNPUBLISHED};
 use ops::{ARCHIVE, RESTORE, SUBMIT};
 

@@ -9,7 +9,7 @@ mod ops;
 pub use graphql::{LineageMutation, LineageQuery, Link};
 pub use ops::{LINK, LineageDirection, LinkRelation, MAX_LINKS, adoptions};
 
-use crate::ground::registry::{Area, ListBound};
+use crate::ground::app::{Area, ListBound};
 
 /// What lineage contributes.
 pub const AREA: Area = Area {

@@ -6,6 +6,6 @@
 
 pub mod fields;
 mod graphql;
-mod ops;
+pub mod ops;
 
 pub use graphql::{AREA, Practice, PracticeMutation, PracticeQuery};

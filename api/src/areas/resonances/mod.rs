@@ -4,15 +4,15 @@
 //! number is shown, and to each account its own. Erasure takes them along.
 
 mod graphql;
-mod ops;
+pub mod ops;
 
 pub use graphql::{ResonanceCount, ResonanceMutation, counts};
 pub use ops::{ResonanceKind, of_viewer};
 
+use crate::ground::app::{Area, ListBound};
 use crate::ground::holdings::{Fate, Holding, Person};
-use crate::ground::registry::{Area, ListBound};
 use entity::resonance::{Column as C, Entity};
-use ops::RESONATE;
+pub use ops::RESONATE;
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::IntoCondition;
 

@@ -8,7 +8,6 @@ use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::nested::counts;
 use crate::ground::contribution::{Base, ids};
 use crate::ground::policy::{ACCOUNTS, Action, Rule};
-use crate::ground::visibility::is_public;
 use entity::activity::Verb;
 use entity::api_key::Scope;
 use entity::resonance::{self, Column as C};
@@ -33,7 +32,7 @@ pub enum ResonanceKind {
 
 /// Let a public thing resonate, or withdraw that.
 pub const RESONATE: Rule =
-    Rule::with(Scope::WriteComments, "Resonate", ACCOUNTS).offered(Action::Resonate, |row| is_public(row.state));
+    Rule::with(Scope::WriteComments, "Resonate", ACCOUNTS).offered(Action::Resonate, |row| row.state.is_public());
 
 /// Lets a thing resonate.
 #[derive(InputObject, Debug)]
@@ -59,7 +58,7 @@ pub async fn add(ctx: &Ctx<'_>, input: AddResonanceInput) -> Result<Base, Error>
     ctx.write(async |tx| {
         let root = tx.lock(on).await?;
         tx.authorize(&RESONATE, &root)?;
-        if !is_public(root.state) {
+        if !root.state.is_public() {
             return Err(Error::state());
         }
         let (kind, account_id) = (input.kind.into(), tx.viewer.signed_in()?.id);

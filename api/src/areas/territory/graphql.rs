@@ -7,8 +7,9 @@ use crate::base::page::{Connection, Listed, PageArgs};
 use crate::ground::context::Resolving;
 use crate::ground::territory::Place;
 use crate::ground::territory::codes::{InseeCode, Latitude, Longitude, SirenCode};
-use crate::ground::territory::gazetteer::{CommuneRow, Division, Epci as EpciRow, Gazetteer, Index, gazetteer};
+use crate::ground::territory::gazetteer::{Division, Epci as EpciRow, Gazetteer, gazetteer};
 use crate::ground::territory::{AreaInput, PointInput};
+use crate::ground::territory::{CommuneRow, Index};
 
 /// Queries on the territory.
 #[derive(Default)]
@@ -132,8 +133,8 @@ impl Commune {
     }
 
     /// How «de» joins the name; null in the overseas collectivities, where the list does not say.
-    fn article(&self) -> Option<Article> {
-        self.0.liaison.and_then(Article::of)
+    fn article(&self) -> Option<GrammaticalArticle> {
+        self.0.liaison.and_then(GrammaticalArticle::of)
     }
 
     /// Its department; the collectivity itself for the six overseas collectivities.
@@ -189,7 +190,7 @@ impl Commune {
 
 /// How «de» joins the name of a commune (INSEE's TNCC): what a page needs to write «mairie du Mans». Values may be added.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Article {
+pub enum GrammaticalArticle {
     /// No article, the name begins with a consonant: «de Die».
     None,
     /// No article, the name begins with a vowel or a mute h: «d'Aouste-sur-Sye».
@@ -210,7 +211,7 @@ pub enum Article {
     Los,
 }
 
-impl Article {
+impl GrammaticalArticle {
     const fn of(liaison: u8) -> Option<Self> {
         Some(match liaison {
             0 => Self::None,

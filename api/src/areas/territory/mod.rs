@@ -10,8 +10,8 @@ mod ops;
 
 pub use graphql::{Commune, Department, Epci, Point, Region, TerritoryQuery};
 
+use crate::ground::app::{Area, ListBound};
 use crate::ground::holdings::Holding;
-use crate::ground::registry::{Area, ListBound};
 use entity::commune;
 
 /// What the territory contributes.

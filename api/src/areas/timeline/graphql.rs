@@ -17,8 +17,8 @@ use entity::{ActivityId, ContributionId};
 pub struct Activity(activity::Model);
 
 /// An activity by its id, where the timeline shows it.
-pub async fn activity(ctx: &Ctx<'_>, id: ActivityId) -> Result<Option<Activity>, Error> {
-    Ok(ops::activity(ctx, id).await?.map(Activity))
+pub async fn activity(ctx: &Ctx<'_>, id: ActivityId) -> Option<Result<Activity, Error>> {
+    ops::activity(ctx, id).await.transpose().map(|found| found.map(Activity))
 }
 
 impl Listed for Activity {

@@ -4,13 +4,8 @@
 use super::keys::{self, Keys};
 use crate::base::clock::Clock;
 use crate::base::refusal::Refusal;
-use crate::ground::app::App;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
-
-/// How often the directory is looked at.
-const PERIOD: Duration = Duration::from_secs(2);
 
 /// The keys of today.
 pub struct KeyRing {
@@ -32,7 +27,7 @@ impl KeyRing {
     }
 
     /// Reads them again; whether they have changed. What cannot be read leaves them as they were: tokens go on.
-    fn reread(&self, clock: &Clock) -> bool {
+    pub fn reread(&self, clock: &Clock) -> bool {
         match Keys::read_dir(&self.dir, &self.issuer, clock.now()) {
             Ok(keys) if keys.is_like(&self.get()) => false,
             Ok(keys) => {
@@ -45,25 +40,6 @@ impl KeyRing {
                 false
             }
         }
-    }
-}
-
-/// Follows the directory as long as it is polled.
-pub async fn keep_fresh(app: &Arc<App>) {
-    loop {
-        tokio::time::sleep(PERIOD).await;
-        let app = Arc::clone(app);
-        // Reading files would hold up a thread that answers.
-        if let Err(error) = tokio::task::spawn_blocking(move || follow(&app)).await {
-            tracing::error!(%error, "the signing keys were not read");
-        }
-    }
-}
-
-/// What tokens were known by is asked anew when the keys have changed: one may be gone.
-fn follow(app: &App) {
-    if app.keys.reread(&app.clock) {
-        app.sessions.forget_tokens();
     }
 }
 

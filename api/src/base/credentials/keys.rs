@@ -1,6 +1,6 @@
 //! Signing keys: made here once, kept in files that their owner alone reads, and never sent anywhere.
 
-use super::token;
+use super::jwt;
 use crate::base::clock::random;
 use crate::base::refusal::Refusal;
 use base64::Engine;
@@ -68,15 +68,15 @@ impl Keys {
         let mut verifying = HashMap::new();
         for key in &keys {
             let verifier = DecodingKey::from_jwk(&key.jwk).map_err(|error| failed(&error))?;
-            verifying.insert(key.kid.clone(), (token::header(&key.kid), verifier));
+            verifying.insert(key.kid.clone(), (jwt::header(&key.kid), verifier));
         }
         let newest = keys.into_iter().nth(known).ok_or_else(|| failed(&"the first is gone"))?;
         Ok(Self {
             issuer: issuer.to_owned(),
-            header: token::header(&newest.kid),
+            header: jwt::header(&newest.kid),
             signing: newest.signing,
             verifying,
-            validation: token::validation(issuer),
+            validation: jwt::validation(issuer),
             jwks,
         })
     }

@@ -3,7 +3,7 @@
 use super::keys::Keys;
 use crate::base::error::Error;
 use chrono::{DateTime, TimeDelta, Utc};
-use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode};
+use jsonwebtoken::{decode, decode_header, encode};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -13,8 +13,6 @@ const LIFETIME: i64 = 300;
 const LEEWAY: TimeDelta = TimeDelta::seconds(5);
 /// Bytes of a token; ours have some hundreds.
 const LONGEST: usize = 2_000;
-/// Its type (RFC 9068), which nothing else that is signed here may have.
-const TYPE: &str = "at+jwt";
 
 /// What an access token says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,22 +42,6 @@ struct Written {
     exp: i64,
     nbf: i64,
     iat: i64,
-}
-
-/// The only header that a token signed by this key has.
-pub(super) fn header(kid: &str) -> Header {
-    Header { typ: Some(TYPE.to_owned()), kid: Some(kid.to_owned()), ..Header::new(Algorithm::EdDSA) }
-}
-
-/// What the library checks; it reads the system's clock, so that times are checked here.
-pub(super) fn validation(issuer: &str) -> Validation {
-    let mut validation = Validation::new(Algorithm::EdDSA);
-    validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-    validation.set_issuer(&[issuer]);
-    validation.set_audience(&[issuer]);
-    validation.validate_exp = false;
-    validation.validate_nbf = false;
-    validation
 }
 
 impl Keys {
@@ -112,8 +94,8 @@ mod tests {
     use super::*;
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    use jsonwebtoken::EncodingKey;
     use jsonwebtoken::crypto::sign;
+    use jsonwebtoken::{Algorithm, EncodingKey};
     use serde_json::{Value, json};
 
     const ISSUER: &str = "https://a.example";

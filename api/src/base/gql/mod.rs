@@ -30,3 +30,13 @@ pub mod document {
     /// A value as written in a document: it may name variables.
     pub use async_graphql_value::Value;
 }
+
+/// The name that the engine gives to a field or an input of Rust.
+pub fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (head, tail) = word.split_at(word.len().min(1));
+        name + &head.to_uppercase() + tail
+    })
+}

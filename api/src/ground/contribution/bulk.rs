@@ -97,7 +97,7 @@ async fn register_block<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
     let (mut things, mut rows, mut ids) = (Vec::new(), Vec::new(), Vec::new());
     let (mut report, mut areas) = (Report::default(), Vec::new());
     for item in block {
-        let hash = secret::hash(&item.input.to_value().into_json().unwrap_or_default().to_string());
+        let hash = secret::hash(&item.input.to_value().to_string());
         match known.remove(&item.key) {
             Some(known) if known.hash == hash => report.unchanged += 1,
             Some(known) => {

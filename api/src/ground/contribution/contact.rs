@@ -10,7 +10,8 @@ use crate::ground::context::{Batch, Ctx};
 use crate::ground::visibility::sees_field;
 use crate::ground::write::Tx;
 use entity::{ContributionId, contact, contribution};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
 
 /// How to reach whoever runs it.
 #[derive(InputObject, Debug, Clone)]
@@ -73,8 +74,10 @@ pub async fn put(tx: &Tx, of: ContributionId, contact: MaybeUndefined<ContactInp
     if contact.is_undefined() {
         return Ok(());
     }
-    contact::Entity::delete_by_id(of).exec(tx.db()).await?;
-    let MaybeUndefined::Value(contact) = contact else { return Ok(()) };
+    let MaybeUndefined::Value(contact) = contact else {
+        contact::Entity::delete_by_id(of).exec(tx.db()).await?;
+        return Ok(());
+    };
     let email = contact.email.map(|email| email.0);
     let row = contact::Model {
         contribution_id: of,
@@ -85,7 +88,9 @@ pub async fn put(tx: &Tx, of: ContributionId, contact: MaybeUndefined<ContactInp
         address: contact.address.map(|address| address.0),
         visibility: contact.visibility.unwrap_or(Visibility::Team).into(),
     };
-    contact::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
+    let all = contact::Column::iter().filter(|column| !matches!(column, contact::Column::ContributionId));
+    let anew = OnConflict::column(contact::Column::ContributionId).update_columns(all).to_owned();
+    contact::Entity::insert(row.into_active_model()).on_conflict(anew).exec_without_returning(tx.db()).await?;
     Ok(())
 }
 

@@ -10,7 +10,6 @@ use crate::base::text::Fault;
 use crate::ground::chronicle::Happened;
 use crate::ground::policy::{self, ACCOUNTS, Action, EDITORS, MEMBERS, Over, Rule, TEAM};
 use crate::ground::territory::{InseeCode, Place, PointInput, gazetteer};
-use crate::ground::visibility::is_public;
 use crate::ground::write::Tx;
 use entity::activity::Verb;
 use entity::contribution::{self, Codes, Kind, State};
@@ -148,7 +147,7 @@ pub const EDIT_UNPUBLISHED: Rule = Rule::on_things("EditUnpublished", MEMBERS)
     .offered(Action::Edit, |row| matches!(row.state, State::Draft | State::Submitted));
 /// Change a published or archived thing.
 pub const EDIT_PUBLISHED: Rule =
-    Rule::on_things("EditPublished", EDITORS).offered(Action::Edit, |row| is_public(row.state));
+    Rule::on_things("EditPublished", EDITORS).offered(Action::Edit, |row| row.state.is_public());
 /// Make a thing public.
 pub const PUBLISH: Rule = Rule::on_things("Publish", EDITORS)
     .offered(Action::Publish, |row| matches!(row.state, State::Draft | State::Submitted));
@@ -236,7 +235,7 @@ pub fn new_row(
         team_id: origin.team,
         state,
         communes,
-        published_at: is_public(state).then(|| tx.moment()),
+        published_at: state.is_public().then(|| tx.moment()),
         updated_at: tx.moment(),
         version: 1,
         lat_e7: place.map(|place| place.lat_e7),
@@ -251,7 +250,7 @@ pub fn new_row(
 /// Locks a thing that is to be changed: `FORBIDDEN` unless the viewer may, `CONFLICT` when it is not the version they saw.
 pub async fn begin_edit(tx: &Tx, id: ContributionId, patch: &BasicsPatch) -> Result<contribution::Model, Error> {
     let row = tx.lock(id).await?;
-    tx.authorize(if is_public(row.state) { &EDIT_PUBLISHED } else { &EDIT_UNPUBLISHED }, &row)?;
+    tx.authorize(if row.state.is_public() { &EDIT_PUBLISHED } else { &EDIT_UNPUBLISHED }, &row)?;
     if row.state == State::Removed {
         return Err(Error::state());
     }
@@ -271,7 +270,7 @@ pub async fn finish_edit(
     patch: &BasicsPatch,
     own: Json,
 ) -> Result<contribution::Model, Error> {
-    if is_public(before.state) {
+    if before.state.is_public() {
         let body = revision_body(&before, own);
         let kept = revision::ActiveModel {
             contribution_id: Set(before.id),

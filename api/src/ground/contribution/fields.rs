@@ -236,16 +236,6 @@ pub trait Settles<N: Noun>: Sized + Send {
     }
 }
 
-/// A field's name as inputs have it.
-pub fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| {
-        let (head, tail) = word.split_at(word.len().min(1));
-        name + &head.to_uppercase() + tail
-    })
-}
-
 /// The noun's row of a thing, for a resolver. Boxed, as it is part of each of its fields (see `gql`).
 pub fn own<'c, N: Noun>(thing: &'c Thing<N>, ctx: &'c Context<'_>) -> BoxFuture<'c, Result<Arc<N::Model>, Error>> {
     Box::pin(async move { thing.own(&ctx.op()).await })
@@ -292,7 +282,8 @@ macro_rules! fields {
             }
 
             fn check(&self, problems: &mut $crate::base::error::Problems) {
-                use $crate::ground::contribution::fields::{Shape, camel_case};
+                use $crate::base::gql::camel_case;
+                use $crate::ground::contribution::fields::Shape;
                 $(<$shape as Shape>::check(
                     &self.$field,
                     &format!("input.{}", camel_case(stringify!($field))),
@@ -322,7 +313,8 @@ macro_rules! fields {
             }
 
             fn check(&self, problems: &mut $crate::base::error::Problems) {
-                use $crate::ground::contribution::fields::{Shape, camel_case};
+                use $crate::base::gql::camel_case;
+                use $crate::ground::contribution::fields::Shape;
                 $(<$shape as Shape>::check_patch(
                     &self.$field,
                     &format!("input.{}", camel_case(stringify!($field))),
@@ -336,8 +328,8 @@ macro_rules! fields {
             }
 
             fn told(row: &entity::$noun::Model) -> serde_json::Value {
-                use $crate::base::gql::InputType;
-                use $crate::ground::contribution::fields::{Kept, camel_case};
+                use $crate::base::gql::{InputType, camel_case};
+                use $crate::ground::contribution::fields::Kept;
                 let mut told = serde_json::Map::new();
                 $(told.insert(
                     camel_case(stringify!($field)),

@@ -13,10 +13,12 @@ use crate::base::page::{Page, PageArgs};
 use crate::base::scalars::Slug;
 use crate::base::text::Fault;
 use crate::ground::context::Ctx;
+use crate::ground::holdings::{Fate, Holding, Person, ids_of};
 use crate::ground::policy::{self, MEMBERS};
 use crate::ground::territory::AreaInput;
-use entity::slug;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use entity::{contribution, slug};
+use sea_orm::sea_query::IntoCondition;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
 
 /// Registers a thing.
 pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::Noun>, Error> {
@@ -95,4 +97,14 @@ pub async fn many<N: Noun>(
     filter.unwrap_or_default().narrow(&mut narrowing);
     let by = order.map_or(By::Published, Order::by);
     list::list::<N>(ctx, List { narrowing, by, page, wanted }).await
+}
+
+/// What the row of a noun holds of people: what it says was made for others, so all of it stays, and whoever registered it gets
+/// a copy.
+pub fn holding<N: Noun>() -> Holding {
+    let theirs = |person: &Person| {
+        let of_author = contribution::Column::AuthorId.eq(person.id);
+        N::ID.in_subquery(ids_of::<contribution::Entity>(contribution::Column::Id, of_author)).into_condition()
+    };
+    Holding::of::<N>(N::default().table_name(), Fate::Stays, theirs).plain(N::Column::iter())
 }

@@ -4,16 +4,13 @@
 pub mod contributions;
 
 use crate::base::scalars::DateTime;
-use crate::ground::app::App;
-use crate::ground::contribution::Noun;
-use entity::contribution;
 use entity::{AccountId, Moment};
 use sea_orm::sea_query::{
     Condition, DeleteStatement, Expr, IntoCondition, Query, SelectStatement, SimpleExpr, UpdateStatement,
 };
 use sea_orm::{
-    ColumnTrait, ColumnType, ConnectionTrait, DbErr, EntityTrait, IdenStatic, Iterable, QueryFilter, QueryResult,
-    QuerySelect, QueryTrait,
+    ColumnTrait, ColumnType, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, IdenStatic, Iterable,
+    QueryFilter, QueryResult, QuerySelect, QueryTrait,
 };
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -100,15 +97,6 @@ impl Holding {
         Self { name: table, table, fate: Fate::Stays, columns: columns.collect(), whose: None }
     }
 
-    /// The row of a noun: what it says was made for others, so all of it stays, and whoever registered it gets a copy.
-    pub fn of_noun<N: Noun>() -> Self {
-        let theirs = |person: &Person| {
-            let of_author = contribution::Column::AuthorId.eq(person.id);
-            N::ID.in_subquery(ids_of::<contribution::Entity>(contribution::Column::Id, of_author)).into_condition()
-        };
-        Self::of::<N>(N::default().table_name(), Fate::Stays, theirs).plain(N::Column::iter())
-    }
-
     fn say<C: ColumnTrait>(mut self, tells: Tells, named: impl IntoIterator<Item = C>) -> Self {
         for named in named {
             for column in self.columns.iter_mut().filter(|column| column.name == named.as_str()) {
@@ -189,10 +177,10 @@ impl Holding {
     }
 
     /// The rows of a person, each cell in the order of [`Self::exported`].
-    pub async fn rows(&self, app: &App, person: &Person) -> Result<Vec<Vec<Json>>, DbErr> {
+    pub async fn rows(&self, db: &DatabaseConnection, person: &Person) -> Result<Vec<Vec<Json>>, DbErr> {
         let Some(select) = self.select(person) else { return Ok(Vec::new()) };
         let columns = self.exported();
-        let rows = app.db.background().query_all(&select).await?;
+        let rows = db.query_all(&select).await?;
         rows.iter().map(|row| columns.iter().map(|column| column.read(row)).collect()).collect()
     }
 }

@@ -1,7 +1,8 @@
 //! «Where», said the one way that every list, search, map, feed and subscription understands.
 
 use super::codes::{InseeCode, Latitude, Longitude, SirenCode};
-use super::gazetteer::{Gazetteer, Index};
+use super::commune::Index;
+use super::gazetteer::Gazetteer;
 use super::place::Place;
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{InputObject, OneofObject};

@@ -2,6 +2,7 @@
 
 mod area;
 pub mod codes;
+mod commune;
 pub mod gazetteer;
 mod nearest;
 mod place;
@@ -10,6 +11,7 @@ mod sync;
 
 pub use area::{AreaInput, PointInput, Where};
 pub use codes::{InseeCode, SirenCode};
-pub use gazetteer::{CommuneRow, Gazetteer, Index, gazetteer};
+pub use commune::{CommuneRow, Index};
+pub use gazetteer::{Gazetteer, gazetteer};
 pub use place::Place;
 pub use sync::{check, synchronise};

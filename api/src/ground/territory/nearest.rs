@@ -3,7 +3,7 @@
 //! The tree is an array: the middle of a slice splits it, the halves are its subtrees. Friedman, Bentley and Finkel,
 //! «An Algorithm for Finding Best Matches in Logarithmic Expected Time», ACM TOMS 3(3), 1977.
 
-use super::gazetteer::Index;
+use super::commune::Index;
 use super::place::{Place, arc, squared_chord, squared_chord_of};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;

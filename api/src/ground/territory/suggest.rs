@@ -10,7 +10,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "indexes come from the length of the same vectors")]
 
-use super::gazetteer::{CommuneRow, Index};
+use super::commune::{CommuneRow, Index};
 use crate::base::fold::{fold, separate};
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;

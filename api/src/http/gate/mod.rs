@@ -10,6 +10,7 @@ mod answer;
 mod cost;
 pub mod lists;
 mod mask;
+mod open;
 mod repeat;
 mod scan;
 mod weight;
@@ -23,6 +24,7 @@ use crate::base::gql::{Name, Request, ValidationMode, Value, Variables, parse_qu
 use crate::base::text::{Bound, Fault, Reason};
 use crate::ground::app::App;
 use crate::ground::context::{Asking, Caller};
+use crate::ground::member::Viewer;
 use crate::ground::viewer::{by_key, identify, is_key};
 use crate::schema::{self, Served};
 use cost::{Excess, Plan};
@@ -155,7 +157,8 @@ impl Gate {
         let busy = || Error::new(ErrorCode::Unavailable, Reason::Busy).retry_after(1);
         let slot = self.executions.try_acquire().map_err(|_| busy())?;
         let (name, takes_variables) = (name.cloned(), !chosen.variable_definitions.is_empty());
-        Ok(Admitted { known, seen, name, takes_variables, weight, _slot: slot })
+        let is_open = open::is_open(chosen);
+        Ok(Admitted { known, seen, name, takes_variables, is_open, weight, _slot: slot })
     }
 
     /// Who asks, and with which key; it is charged what it weighs.
@@ -176,7 +179,11 @@ impl Gate {
         standing.check()?;
         let viewer = match applicant {
             Some(viewer) => viewer?,
-            None => identify(app, bearer).await?,
+            None => match identify(app, bearer).await {
+                // Whoever signs in or refreshes may still carry the token that ended: those fields are open to anybody.
+                Err(error) if error.code == ErrorCode::Unauthenticated && admitted.is_open => Viewer::Anonymous,
+                viewer => viewer?,
+            },
         };
         let repeat = match &operation.key {
             Some(key) => repeat::of(key, operation, &admitted.known.document, &viewer)?,
@@ -245,6 +252,8 @@ struct Admitted<'g> {
     seen: bool,
     name: Option<Name>,
     takes_variables: bool,
+    /// Whether all its root fields are open to anybody.
+    is_open: bool,
     weight: u64,
     _slot: SemaphorePermit<'g>,
 }

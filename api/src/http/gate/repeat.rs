@@ -6,8 +6,8 @@ use crate::base::error::{Error, ErrorCode};
 use crate::base::gql::Value;
 use crate::base::gql::document::{ExecutableDocument, OperationType, Selection};
 use crate::base::text::Reason;
-use crate::ground::viewer::Viewer;
-use crate::ground::write::Repeat;
+use crate::ground::context::Repeat;
+use crate::ground::member::Viewer;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 

@@ -7,15 +7,16 @@
 mod graphql;
 mod ops;
 mod rate_limit;
+mod usage;
 
 pub use graphql::{ApiKey, ApplicationMutation};
 pub use ops::{own_keys, revoke_all};
 pub use rate_limit::RateLimitQuery;
 
+use crate::ground::app::{Area, ListBound};
 use crate::ground::holdings::{Fate, Holding, Person, ids_of};
 use crate::ground::jobs::HOUR;
 use crate::ground::policy::{ACCOUNTS, Rule};
-use crate::ground::registry::{Area, ListBound};
 use crate::job;
 use entity::{api_key, api_key_usage};
 use sea_orm::ColumnTrait;

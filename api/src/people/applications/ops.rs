@@ -198,5 +198,5 @@ pub async fn purge(app: &Arc<App>) -> Result<(), Error> {
     let cutoff = Moment::from(app.clock.now() - REVOKED);
     let past = api_key::Column::RevokedAt.lt(cutoff).into_condition();
     delete_blocks::<api_key::Entity>(app.db.background(), past).await?;
-    crate::ground::usage::purge(app).await
+    super::usage::purge(app).await
 }

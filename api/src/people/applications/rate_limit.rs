@@ -1,6 +1,6 @@
-//! The caller's quota, as a query.
+//! What a client must know of the server to behave well: its quota, and the codes of errors.
 
-use crate::base::error::Error;
+use crate::base::error::{Error, ErrorCode};
 use crate::base::gql::{Context, Object, SimpleObject};
 use crate::ground::context::Resolving;
 
@@ -19,12 +19,17 @@ pub struct RateLimit {
     pub reset_at: crate::base::scalars::DateTime,
 }
 
-/// The query on the quota.
+/// Queries on the quota and on error codes.
 #[derive(Default)]
 pub struct RateLimitQuery;
 
 #[Object]
 impl RateLimitQuery {
+    /// Every code that `errors[].extensions.code` may have; what each means is said in the type `ErrorCode`.
+    fn error_codes(&self) -> Vec<ErrorCode> {
+        ErrorCode::ALL.to_vec()
+    }
+
     /// Points left to who asks, this operation counted.
     async fn rate_limit(&self, ctx: &Context<'_>) -> Result<RateLimit, Error> {
         let standing = ctx.op().caller.standing.ok_or_else(|| Error::internal("an operation was not charged"))?;

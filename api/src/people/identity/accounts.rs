@@ -120,7 +120,7 @@ pub async fn sign_up(ctx: &Ctx<'_>, input: SignUpInput) -> Result<Mailed, Error>
     let email = address(&input.email)?;
     ctx.app.limits.sign_up(ctx.caller.address, &email, ctx.now())?;
     let password_hash = ctx.app.passwords.hash(password).await?;
-    ctx.write(async |tx| {
+    ctx.write_for_anybody(async |tx| {
         tx.authorize(&SIGN_UP, Over::default())?;
         tx.quiet("who signs up is nobody's business");
         let id = SignUpId(tx.id());
@@ -149,7 +149,7 @@ pub async fn verify_email(ctx: &Ctx<'_>, input: VerifyEmailInput) -> Result<Sign
         return Err(Error::new(ErrorCode::Unauthenticated, Reason::SignIn));
     }
     let begun = ctx
-        .write(async |tx| {
+        .write_for_anybody(async |tx| {
             tx.authorize(&VERIFY_EMAIL, Over::default())?;
             tx.quiet("who signs up is nobody's business");
             letters::spend(tx, &letter).await?.ok_or_else(bad_token)?;
@@ -233,7 +233,7 @@ async fn set_password(
 pub async fn request_password_reset(ctx: &Ctx<'_>, input: RequestPasswordResetInput) -> Result<Mailed, Error> {
     let email = address(&input.email)?;
     ctx.app.limits.reset(ctx.caller.address, &email, ctx.now())?;
-    ctx.write(async |tx| {
+    ctx.write_for_anybody(async |tx| {
         tx.authorize(&REQUEST_PASSWORD_RESET, Over::default())?;
         tx.quiet("passwords are nobody's business");
         let letter = Letter { kind: LetterKind::ResetPassword, email, language: ctx.caller.language, sign_up: None };
@@ -248,7 +248,7 @@ pub async fn reset_password(ctx: &Ctx<'_>, input: ResetPasswordInput) -> Result<
     ctx.app.limits.token(ctx.caller.address, ctx.now())?;
     let letter = letters::by_token(ctx, LetterKind::ResetPassword, &input.token).await?.ok_or_else(bad_token)?;
     let hash = ctx.app.passwords.hash(password).await?;
-    ctx.write(async |tx| {
+    ctx.write_for_anybody(async |tx| {
         tx.authorize(&RESET_PASSWORD, Over::default())?;
         tx.quiet("passwords are nobody's business");
         letters::spend(tx, &letter).await?.ok_or_else(bad_token)?;

@@ -11,7 +11,7 @@ use crate::base::gql::{Context, Enum, ID, Object};
 use crate::base::scalars::{DateTime, EmailAddress, Html, LanguageTag, Markdown, Title, Visibility};
 use crate::ground::context::{Ctx, Resolving};
 use crate::ground::contribution::{Person, ids};
-use crate::ground::viewer::By;
+use crate::ground::member::By;
 use crate::people::applications::{self, ApiKey};
 use crate::people::personal_data::{self, DataExport};
 use crate::people::teams::Membership;

@@ -15,9 +15,9 @@ mod sessions;
 
 pub use graphql::{Account, IdentityMutation, IdentityQuery};
 
+use crate::ground::app::{Area, ListBound};
 use crate::ground::jobs::HOUR;
 use crate::ground::policy::{ACCOUNTS, ANYBODY, Rule};
-use crate::ground::registry::{Area, ListBound};
 use crate::job;
 
 /// Begin a session with a password.

@@ -4,7 +4,7 @@ mod graphql;
 
 pub use graphql::{LegalNotice, LegalQuery};
 
-use crate::ground::registry::Area;
+use crate::ground::app::Area;
 
 /// What the legal notice contributes.
 pub const AREA: Area =

@@ -7,9 +7,9 @@ use crate::base::db::delete_blocks;
 use crate::base::error::Error;
 use crate::base::scalars::DateTime;
 use crate::ground::app::App;
+use crate::ground::app::Running;
 use crate::ground::context::Ctx;
 use crate::ground::holdings::{Holding, Person};
-use crate::ground::jobs::Running;
 use crate::ground::policy::Over;
 use crate::ground::write::{Outcome, Tx};
 use crate::people::identity::events;
@@ -111,7 +111,7 @@ async fn files(app: &App, person: &Person) -> Result<Vec<(String, String)>, Erro
     let made_at = json!(DateTime::from(app.clock.now()).text());
     let (mut files, mut everything) = (Vec::new(), format!("{{\n\"madeAt\": {made_at}"));
     for holding in app.registry.holdings() {
-        let rows = holding.rows(app, person).await?;
+        let rows = holding.rows(app.db.background(), person).await?;
         if rows.is_empty() {
             continue;
         }

@@ -11,13 +11,13 @@ mod export;
 mod graphql;
 
 pub use download::{FileInCopy, find, part};
-pub use export::own;
+pub use export::{make, own};
 pub use graphql::{DataExport, PersonalDataMutation};
 
+use crate::ground::app::{Area, ListBound};
 use crate::ground::holdings::{Fate, Holding, Person, ids_of};
 use crate::ground::jobs::HOUR;
 use crate::ground::policy::{ACCOUNTS, Rule};
-use crate::ground::registry::{Area, ListBound};
 use crate::job;
 use entity::{data_export, data_export_part, job, setting};
 use sea_orm::ColumnTrait;
@@ -39,7 +39,7 @@ pub const AREA: Area = Area {
         job!("rewrite_database", Upkeep, every 24 * HOUR, erase::rewrite),
     ],
     holdings,
-    lists: &[ListBound::new("DataExport", "files", 30)],
+    lists: &[ListBound::new("DataExport", "files", 60)],
     ..Area::EMPTY
 };
 

@@ -9,9 +9,9 @@ mod ops;
 
 pub use graphql::{Membership, Team, TeamMutation, TeamRole};
 
+use crate::ground::app::{Area, ListBound};
 use crate::ground::holdings::{Fate, Holding, Person, ids_of};
 use crate::ground::policy::{ACCOUNTS, Rule};
-use crate::ground::registry::{Area, ListBound};
 use entity::api_key::Scope;
 use entity::{team, team_member};
 use sea_orm::ColumnTrait;

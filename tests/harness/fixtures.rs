@@ -1,0 +1,61 @@
+//! What a thing of each noun is made of: laws iterate over the registry, and a noun without a fixture fails by its name.
+
+use entity::contribution::Kind;
+
+/// How things of a noun are registered and read.
+pub struct Fixture {
+    pub kind: Kind,
+    /// The mutation that registers one.
+    pub register: &'static str,
+    /// The mutation that changes one.
+    pub update: &'static str,
+    /// The query of one.
+    pub one: &'static str,
+    /// The query of many.
+    pub many: &'static str,
+    /// The least that an input needs beside a title and communes.
+    pub least: &'static str,
+    /// Every field of the noun, each with a value.
+    pub most: &'static str,
+    /// A selection of every field of the noun that is a value.
+    pub fields: &'static str,
+}
+
+/// One for each noun.
+static FIXTURES: [Fixture; 2] = [
+    Fixture {
+        kind: Kind::Organisation,
+        register: "registerOrganisation",
+        update: "updateOrganisation",
+        one: "organisation",
+        many: "organisations",
+        least: "kind: BUSINESS",
+        most: r#"kind: BUSINESS, siren: "732829320", rna: "W262001234", description: "Dit", offers: "Offre", skills: ["Tailler"],
+            website: "https://verger.example/", acceptsProposals: true,
+            contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#,
+        fields: "kind siren rna description offers skills website acceptsProposals contact { name email phone address visibility }",
+    },
+    Fixture {
+        kind: Kind::Practice,
+        register: "registerPractice",
+        update: "updatePractice",
+        one: "practice",
+        many: "practices",
+        least: r#"problem: "La source tarit.", action: "Une citerne.""#,
+        most: r#"problem: "La source tarit.", action: "Une citerne.", steps: ["Creuser", "Couvrir"], cost: "3 000 €",
+            duration: "Un été", partners: ["Les voisins"], results: "De l'eau en août.", failures: "Le premier bac fuyait.",
+            sources: ["https://citerne.example/"], axes: [ROBUSTNESS], resourceKinds: [WATER, KNOW_HOW]"#,
+        fields: "problem action steps cost duration partners results failures sources axes resourceKinds adoptions
+            organisation { id }",
+    },
+];
+
+/// The fixture of a noun.
+pub fn fixture(kind: Kind) -> &'static Fixture {
+    FIXTURES.iter().find(|fixture| fixture.kind == kind).unwrap_or_else(|| panic!("{kind:?} has no fixture"))
+}
+
+/// The fixtures of all nouns of the registry.
+pub fn fixtures() -> impl Iterator<Item = &'static Fixture> {
+    territoire::nouns::NOUNS.iter().map(|kind| fixture(*kind))
+}

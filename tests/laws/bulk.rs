@@ -1,0 +1,99 @@
+//! Laws on imports: the same items again change nothing, one that says something else changes its thing, one that is gone stays.
+
+use super::village::Village;
+use crate::harness::databases::Kind;
+use crate::harness::{RUNTIME, trial};
+use entity::activity::{self, Verb};
+use entity::{TeamId, contribution, listing};
+use libtest_mimic::Trial;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use std::sync::Arc;
+use territoire::areas::organisations::fields::{OrganisationKind, RegisterOrganisationInput, UpdateOrganisationInput};
+use territoire::base::gql::MaybeUndefined;
+use territoire::base::scalars::Title;
+use territoire::ground::contribution::bulk::{Item, Report, Source, register_all};
+use territoire::ground::contribution::{Basics, ids};
+use territoire::ground::territory::InseeCode;
+
+pub fn trials() -> Vec<Trial> {
+    let name = |kind: Kind| format!("law_an_import_sent_again_changes_nothing ({})", kind.name());
+    Kind::all().into_iter().map(|kind| trial(name(kind), move || imported(kind))).collect()
+}
+
+fn item(number: usize, title: &str) -> Item<RegisterOrganisationInput> {
+    let commune = InseeCode::read(if number % 2 == 0 { "26289" } else { "26113" }).expect("a code");
+    let basics = Basics {
+        title: Title(title.to_owned()),
+        slug: None,
+        communes: vec![commune],
+        point: None,
+        team_id: None,
+        language: None,
+        draft: None,
+    };
+    let input = RegisterOrganisationInput {
+        basics,
+        kind: OrganisationKind::Association,
+        siren: None,
+        rna: None,
+        description: None,
+        offers: None,
+        skills: None,
+        website: None,
+        accepts_proposals: None,
+        contact: MaybeUndefined::Undefined,
+    };
+    Item { key: number.to_string(), input }
+}
+
+const COUNT: usize = 250;
+
+fn imported(kind: Kind) {
+    let mut village = Village::new(kind);
+    let app = Arc::clone(&village.play.server.app);
+    let team: TeamId = ids::team(&village.hall).expect("a team");
+    let source = Source { team, name: "annuaire.csv" };
+    let mut items: Vec<_> = (0..COUNT).map(|number| item(number, &format!("Association {number}"))).collect();
+    let run = |items: &[Item<RegisterOrganisationInput>]| {
+        let all = register_all::<_, UpdateOrganisationInput>(&app, source, items);
+        RUNTIME.block_on(all).unwrap_or_else(|error| panic!("{error:?}"))
+    };
+    let count = |state: &str| {
+        let db = app.db.background();
+        RUNTIME.block_on(async {
+            let things = contribution::Entity::find().filter(contribution::Column::TeamId.eq(team)).count(db).await;
+            let listed = listing::Entity::find().count(db).await.expect("listings");
+            let told = activity::Entity::find().filter(activity::Column::Verb.eq(Verb::Imported));
+            (things.expect(state), listed, told.count(db).await.expect("activities"))
+        })
+    };
+    let before = count("before");
+    assert_eq!(run(&items), Report { created: COUNT, changed: 0, unchanged: 0 });
+    let first = count("first");
+    assert_eq!(
+        (first.0 - before.0, first.2),
+        (COUNT as u64, COUNT as u64 + 1),
+        "a thing and an activity for each, and one for all"
+    );
+    assert_eq!(run(&items), Report { created: 0, changed: 0, unchanged: COUNT }, "again");
+    assert_eq!(count("again"), first);
+    items[7] = item(7, "Autre nom");
+    items.pop();
+    assert_eq!(
+        run(&items),
+        Report { created: 0, changed: 1, unchanged: COUNT - 2 },
+        "one says something else, one is gone"
+    );
+    let changed = count("changed");
+    assert_eq!((changed.0, changed.1), (first.0, first.1), "nothing is doubled, nothing deleted");
+    RUNTIME.block_on(app.settle()).expect("settled");
+    let shown = village.send(
+        "anonymous",
+        r#"{ organisations(within: {commune: "26113"}, orderBy: NAME, first: 3) { totalCount nodes { title team { name } } }
+             timeline(within: {commune: "26113"}, first: 2) { nodes { verb amount contribution { title } } } }"#,
+    );
+    let shown = shown.json();
+    assert_eq!(shown["data"]["organisations"]["totalCount"], COUNT / 2 + 2, "{shown}");
+    let told = shown["data"]["timeline"]["nodes"].as_array().expect("activities");
+    assert_eq!((&told[0]["verb"], &told[0]["amount"]), (&"IMPORTED".into(), &1.into()), "{shown}");
+}

@@ -1,0 +1,66 @@
+//! Laws on courses: each table of steps is drawn into `docs/courses.md`, and every step that is not in a table is refused.
+
+use super::village::Village;
+use crate::harness::databases::Kind;
+use crate::harness::fixtures::fixture;
+use crate::harness::{root, trial};
+use entity::contribution::State;
+use libtest_mimic::Trial;
+use sea_orm::{ActiveEnum, Iterable};
+use territoire::areas::contributions::ops::LIFE;
+use territoire::ground::contribution::course::Step;
+use territoire::nouns::NOUNS;
+
+pub fn trials() -> Vec<Trial> {
+    let mut trials = crate::trials![law_courses_are_drawn];
+    for kind in Kind::all() {
+        let name = format!("law_steps_outside_a_course_are_refused ({})", kind.name());
+        trials.push(trial(name, move || life_is_kept(kind)));
+    }
+    trials
+}
+
+fn draw<S: ActiveEnum<Value = String> + Iterable + Copy>(title: &str, steps: &[Step<S>]) -> String {
+    let mut text = format!("\n## {title}\n\n| from | step | to | who may | activity |\n|---|---|---|---|---|\n");
+    for step in steps {
+        let from: Vec<String> = step.from.iter().map(|state| format!("`{}`", state.to_value())).collect();
+        text += &format!(
+            "| {} | `{}` | `{}` | {} | `{}` |\n",
+            from.join(" "),
+            step.mutation,
+            step.to.to_value(),
+            step.rule.may.words,
+            step.verb.to_value()
+        );
+    }
+    text
+}
+
+fn law_courses_are_drawn() {
+    let mut text = "# Courses\n\nThe states that things go through, as the code has them. This page is made by a law (`tests/laws/courses.rs`): with\n`INSTA_UPDATE=always` it is written anew.\n".to_owned();
+    text += &draw("Every contribution", &LIFE);
+    let path = root().join("docs/courses.md");
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        std::fs::write(&path, &text).expect("written");
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), text, "docs/courses.md is not the courses");
+}
+
+fn life_is_kept(kind: Kind) {
+    let mut village = Village::new(kind);
+    for noun in NOUNS {
+        for state in [State::Draft, State::Submitted, State::Published, State::Archived] {
+            for step in &LIFE {
+                let id = village.thing_of(*noun, None, state, fixture(*noun).least);
+                let text = format!(r#"mutation {{ {}(input: {{id: "{id}"}}) {{ state }} }}"#, step.mutation);
+                let answer = village.send("alice", &text);
+                let what = format!("{noun:?} {state:?} {}: {}", step.mutation, answer.text());
+                if step.from.contains(&state) {
+                    assert_eq!(answer.json()["data"][step.mutation]["state"], step.to.to_value(), "{what}");
+                } else {
+                    assert_eq!(answer.code().as_deref(), Some("CONFLICT"), "{what}");
+                }
+            }
+        }
+    }
+}
