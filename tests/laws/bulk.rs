@@ -93,7 +93,7 @@ fn imported(kind: Kind) {
              timeline(within: {commune: "26113"}, first: 2) { nodes { verb amount contribution { title } } } }"#,
     );
     let shown = shown.json();
-    assert_eq!(shown["data"]["organisations"]["totalCount"], COUNT / 2 + 2, "{shown}");
+    assert_eq!(shown["data"]["organisations"]["totalCount"], COUNT / 2 + 1, "{shown}");
     let told = shown["data"]["timeline"]["nodes"].as_array().expect("activities");
     assert_eq!((&told[0]["verb"], &told[0]["amount"]), (&"IMPORTED".into(), &1.into()), "{shown}");
 }

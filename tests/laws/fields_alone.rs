@@ -71,7 +71,7 @@ impl Schema {
         let things: Vec<String> = things.filter_map(|ty| ty["name"].as_str().map(str::to_owned)).collect();
         let lists = self.fields("Query").into_iter().filter_map(|(field, ty, _)| {
             let thing = ty.strip_suffix("Connection")?.to_owned();
-            things.contains(&thing).then_some((field, thing))
+            things.contains(&thing).then(|| (field.trim_end_matches("(first: 2)").to_owned(), thing))
         });
         lists.collect()
     }

@@ -29,5 +29,10 @@ pub fn draw<const BYTES: usize>(prefix: &str) -> String {
 pub fn hash(secret: &str) -> String {
     // What is longer is none of ours: the same hash stands for all of it.
     let secret = if secret.len() > LONGEST { "" } else { secret };
-    URL_SAFE_NO_PAD.encode(Sha256::digest(secret))
+    fingerprint(secret)
+}
+
+/// SHA-256 of a text of any length, in base64url: two texts are the same where this is.
+pub fn fingerprint(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(text))
 }

@@ -97,7 +97,7 @@ async fn register_block<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
     let (mut things, mut rows, mut ids) = (Vec::new(), Vec::new(), Vec::new());
     let (mut report, mut areas) = (Report::default(), Vec::new());
     for item in block {
-        let hash = secret::hash(&item.input.to_value().to_string());
+        let hash = secret::fingerprint(&item.input.to_value().to_string());
         match known.remove(&item.key) {
             Some(known) if known.hash == hash => report.unchanged += 1,
             Some(known) => {
@@ -115,10 +115,13 @@ async fn register_block<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
                 let origin = Origin { author: None, team: Some(source.team), by_guest: false };
                 let base = new_row(tx, I::Noun::KIND, item.input.basics(), communes, State::Published, origin);
                 rows.push(item.input.row(base.id));
-                let (source, key) = (source.name.to_owned(), item.key.clone());
-                let (team_id, contribution_id) = (base.team_id.unwrap_or(TeamId(base.id.0)), base.id);
-                let id = external_id::Model { team_id, source, key, hash, contribution_id };
-                ids.push(id);
+                ids.push(external_id::Model {
+                    team_id: source.team,
+                    source: source.name.to_owned(),
+                    key: item.key.clone(),
+                    hash,
+                    contribution_id: base.id,
+                });
                 areas.extend(listing::areas(base.communes.iter()));
                 things.push(base);
                 report.created += 1;
