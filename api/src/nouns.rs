@@ -15,7 +15,7 @@ use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::{comments, contributions, lineage, organisations, practices, resonances, territory};
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
-use crate::ground::app::{Area, Registry};
+use crate::ground::app::{Area, NounEntry, Rank, Registry};
 use crate::ground::contribution::{Base, Noun};
 #[cfg(feature = "faults")]
 use crate::ground::faults::FaultQuery;
@@ -27,6 +27,7 @@ use crate::people::personal_data::PersonalDataMutation;
 use crate::people::teams::{Team, TeamMutation};
 use crate::people::{applications, identity, legal, personal_data, teams};
 use entity::ContributionId;
+use entity::api_key::Scope;
 use entity::contribution::{self, Kind};
 
 /// Declares a root of queries: those of every area, and of these nouns.
@@ -49,9 +50,10 @@ macro_rules! query_root {
     };
 }
 
-/// Declares the nouns: the object, the module of its row, its area, its queries and its mutations.
+/// Declares the nouns: the object, the module of its row, its area, its queries and mutations, the scope by which applications
+/// write it, and what its things are ranked by.
 macro_rules! nouns {
-    ($($noun:ident ($row:ident) in $area:ident { $query:ident, $mutation:ident }),* $(,)?) => {
+    ($($noun:ident($row:ident) in $area:ident { $query:ident, $mutation:ident } $scope:ident, $rank:ident;)*) => {
         interface! {
             /// Everything public, whatever its noun: what a network is made of.
             Contribution,
@@ -106,7 +108,8 @@ macro_rules! nouns {
         )*
 
         /// The nouns, in the order of the registry.
-        pub const NOUNS: &[Kind] = &[$(Kind::$noun),*];
+        pub static NOUNS: &[NounEntry] =
+            &[$(NounEntry { kind: Kind::$noun, scope: Scope::$scope, rank: Rank::$rank }),*];
 
         /// What every area contributes.
         pub static AREAS: &[&Area] = &[
@@ -144,11 +147,11 @@ macro_rules! nouns {
 }
 
 nouns! {
-    Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation },
-    Practice(practice) in practices { PracticeQuery, PracticeMutation },
+    Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation } WriteOrganisations, None;
+    Practice(practice) in practices { PracticeQuery, PracticeMutation } WriteResources, Adoptions;
 }
 
 /// The sum of what the areas contribute.
 pub fn registry() -> Registry {
-    Registry::new(AREAS)
+    Registry::new(AREAS, NOUNS)
 }

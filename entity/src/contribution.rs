@@ -1,6 +1,5 @@
 //! Contributions: everything public, whatever its kind.
 
-use crate::api_key::Scope;
 use crate::{AccountId, ContributionId, Moment, TeamId};
 use sea_orm::entity::prelude::*;
 
@@ -150,22 +149,6 @@ pub enum Kind {
     /// Trail.
     #[sea_orm(string_value = "TRAIL")]
     Trail,
-}
-
-impl Kind {
-    /// The scope by which an application writes things of this kind; without one no key reaches them.
-    pub const fn scope(self) -> Option<Scope> {
-        match self {
-            Self::Organisation => Some(Scope::WriteOrganisations),
-            Self::Practice => Some(Scope::WriteResources),
-            _ => None,
-        }
-    }
-
-    /// Whether the rank of its things is how many others took them up.
-    pub const fn is_ranked_by_adoptions(self) -> bool {
-        matches!(self, Self::Practice)
-    }
 }
 
 /// The life of a contribution.

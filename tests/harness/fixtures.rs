@@ -57,5 +57,5 @@ pub fn fixture(kind: Kind) -> &'static Fixture {
 
 /// The fixtures of all nouns of the registry.
 pub fn fixtures() -> impl Iterator<Item = &'static Fixture> {
-    territoire::nouns::NOUNS.iter().map(|kind| fixture(*kind))
+    territoire::nouns::NOUNS.iter().map(|noun| fixture(noun.kind))
 }

@@ -1,9 +1,11 @@
 //! Laws: they hold for all that exists, and iterate over it, so that what is new is under them too.
 
+mod arguments;
 mod bulk;
 mod chronicle;
 mod courses;
 mod fields_alone;
+mod introspected;
 mod jobs;
 mod layers;
 mod lists;
@@ -16,6 +18,7 @@ mod schema;
 mod tables;
 mod territory;
 mod tries;
+mod unseen;
 mod viewer_can;
 mod village;
 
@@ -26,6 +29,7 @@ use libtest_mimic::Trial;
 /// All laws.
 pub fn trials() -> Vec<Trial> {
     [
+        arguments::trials(),
         bulk::trials(),
         courses::trials(),
         fields_alone::trials(),
@@ -40,6 +44,7 @@ pub fn trials() -> Vec<Trial> {
         schema::trials(),
         tables::trials(),
         territory::trials(),
+        unseen::trials(),
         viewer_can::trials(),
     ]
     .into_iter()

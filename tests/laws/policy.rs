@@ -16,6 +16,7 @@ use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use territoire::ground::app::NounEntry;
 use territoire::ground::contribution::REGISTER_FOR_TEAM;
 use territoire::ground::member::{By, Grant, Member, Viewer};
 use territoire::ground::policy::{Needs, ROLES, Role, Rule};
@@ -113,7 +114,7 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
 }
 
 /// The nouns that a mutation is tried on: all where it is about things.
-fn nouns(try_: &Try) -> &'static [Noun] {
+fn nouns(try_: &Try) -> &'static [NounEntry] {
     if try_.on.is_some() { NOUNS } else { &NOUNS[..1] }
 }
 
@@ -123,12 +124,12 @@ fn name(try_: &Try, noun: Noun) -> String {
 
 fn every_mutation_in_every_role(kind: Kind) {
     let tried: BTreeSet<String> =
-        TRIES.iter().flat_map(|try_| nouns(try_).iter().map(move |noun| name(try_, *noun))).collect();
+        TRIES.iter().flat_map(|try_| nouns(try_).iter().map(move |noun| name(try_, noun.kind))).collect();
     assert_eq!(tried, mutations().into_iter().map(|(name, _)| name).collect(), "every mutation is tried");
     let mut village = Village::new(kind);
     for try_ in &TRIES {
         for (noun, Actor { name: actor, roles, alone }) in
-            nouns(try_).iter().flat_map(|noun| ACTORS.iter().map(move |actor| (*noun, actor)))
+            nouns(try_).iter().flat_map(|noun| ACTORS.iter().map(move |actor| (noun.kind, actor)))
         {
             let (rule, mutation) = (try_.rule, name(try_, noun));
             if rule.name == REGISTER_FOR_TEAM.name && *alone {
@@ -170,20 +171,19 @@ fn every_mutation_by_applications(kind: Kind) {
         let key = made["secret"].as_str().expect("a secret").to_owned();
         for try_ in &TRIES {
             for noun in nouns(try_) {
-                let (rule, mutation) = (try_.rule, name(try_, *noun));
-                let text = fill(&mut village, try_, *noun, None, "alice");
+                let (rule, mutation) = (try_.rule, name(try_, noun.kind));
+                let text = fill(&mut village, try_, noun.kind, None, "alice");
                 let answer = village.send_by(&key, &format!("mutation {{ {text} }}"));
                 let reaches = match rule.needs {
                     Needs::Person => false,
                     Needs::Only(needed) => scope == Some(needed),
-                    Needs::OfKind => scope.is_some() && scope == noun.scope(),
+                    Needs::OfKind => scope == Some(noun.scope),
                 };
                 let allowed = reaches && rule.allows(alice.roles.iter().copied());
                 let code = answer.code();
                 assert_eq!(code.is_none(), allowed, "{mutation} ({}) with [{named}]: {}", rule.name, answer.text());
                 if !allowed {
-                    let hidden = matches!(try_.on, Some(State::Draft | State::Submitted))
-                        && !(scope.is_some() && scope == noun.scope());
+                    let hidden = matches!(try_.on, Some(State::Draft | State::Submitted)) && scope != Some(noun.scope);
                     let expected = if hidden { "NOT_FOUND" } else { "FORBIDDEN" };
                     assert_eq!(code.as_deref(), Some(expected), "{mutation} with [{named}]: {}", answer.text());
                 }
@@ -257,7 +257,8 @@ fn visibility(kind: Kind) {
                 let teams = role.map(|role| vec![(teams[0], role)]).unwrap_or_default();
                 let key = |scopes: &[Scope]| {
                     let scopes = scopes.iter().copied().collect();
-                    By::Key(Grant { id: ApiKeyId(Uuid::nil()), scopes, points_per_hour: 1 })
+                    let kinds = app.registry.kinds_within(&scopes);
+                    By::Key(Grant { id: ApiKeyId(Uuid::nil()), scopes, kinds, points_per_hour: 1 })
                 };
                 let session = By::Session(SessionId(Uuid::nil()));
                 for by in [session, key(&[Scope::Read, Scope::WriteTeams]), key(&[Scope::WriteOrganisations])] {

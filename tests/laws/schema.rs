@@ -117,7 +117,7 @@ fn law_every_plain_list_of_objects_has_a_bound() {
         let interface = types.iter().find(|ty| ty["name"] == "Contribution").expect("the interface");
         list(interface, "fields").filter_map(|field| field["name"].as_str().map(str::to_owned)).collect()
     };
-    let things: BTreeSet<&str> = NOUNS.iter().map(|kind| fixture(*kind).one).collect();
+    let things: BTreeSet<&str> = NOUNS.iter().map(|noun| fixture(noun.kind).one).collect();
     let is_thing = |name: &str| things.contains(name.to_lowercase().as_str());
     let mut found = BTreeSet::new();
     for ty in &types {

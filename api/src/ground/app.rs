@@ -18,6 +18,8 @@ use crate::ground::quota::Quota;
 use crate::ground::territory::Gazetteer;
 use crate::ground::usage::Usage;
 use entity::JobId;
+use entity::api_key::{Scope, Scopes};
+use entity::contribution::Kind;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -124,9 +126,30 @@ impl Area {
         Self { mutations: &[], rules: &[], jobs: &[], holdings: Vec::new, lists: &[], weights: &[] };
 }
 
+/// What the registry says of a noun.
+#[derive(Debug, Clone, Copy)]
+pub struct NounEntry {
+    /// Its kind.
+    pub kind: Kind,
+    /// The scope by which an application makes and runs its things.
+    pub scope: Scope,
+    /// What its things are ranked by.
+    pub rank: Rank,
+}
+
+/// What the rank of a noun's things is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    /// They have none.
+    None,
+    /// How many other things took them up.
+    Adoptions,
+}
+
 /// The sum of all areas.
 pub struct Registry {
     areas: &'static [&'static Area],
+    nouns: &'static [NounEntry],
     jobs: Vec<&'static Job>,
     offered: Vec<&'static Rule>,
     holdings: Vec<Holding>,
@@ -134,10 +157,11 @@ pub struct Registry {
 
 impl Registry {
     /// Sums up areas.
-    pub fn new(areas: &'static [&'static Area]) -> Self {
+    pub fn new(areas: &'static [&'static Area], nouns: &'static [NounEntry]) -> Self {
         let rules = rules(areas);
         Self {
             areas,
+            nouns,
             jobs: areas.iter().flat_map(|area| area.jobs).collect(),
             offered: rules.into_iter().filter(|rule| rule.action.is_some()).collect(),
             holdings: areas.iter().flat_map(|area| (area.holdings)()).collect(),
@@ -152,6 +176,16 @@ impl Registry {
     /// All mutations as the schema names them, each with its rule.
     pub fn mutations(&self) -> impl Iterator<Item = (String, &'static Rule)> {
         self.areas.iter().flat_map(|area| area.mutations).map(|(name, rule)| (camel_case(name), *rule))
+    }
+
+    /// The kinds of things that an application writes with these scopes.
+    pub fn kinds_within(&self, scopes: &Scopes) -> Vec<Kind> {
+        self.nouns.iter().filter(|noun| scopes.holds(noun.scope)).map(|noun| noun.kind).collect()
+    }
+
+    /// Whether the rank of things of a kind is how many others took them up.
+    pub fn is_ranked_by_adoptions(&self, kind: Kind) -> bool {
+        self.nouns.iter().any(|noun| noun.kind == kind && noun.rank == Rank::Adoptions)
     }
 
     /// Rules that `viewerCan` may name.

@@ -6,6 +6,7 @@ use crate::base::text::Reason;
 use chrono::{DateTime, Utc};
 use entity::account::PlatformRole;
 use entity::api_key::Scopes;
+use entity::contribution::Kind;
 use entity::team_member::TeamRole;
 use entity::{AccountId, ApiKeyId, SessionId, TeamId};
 use quick_cache::sync::Cache;
@@ -54,6 +55,8 @@ pub struct Grant {
     pub id: ApiKeyId,
     /// What may be done with it.
     pub scopes: Scopes,
+    /// The kinds of things that are within those scopes.
+    pub kinds: Vec<Kind>,
     /// Its quota.
     pub points_per_hour: u64,
 }

@@ -265,12 +265,11 @@ pub fn roles(viewer: &Viewer, over: Over) -> impl Iterator<Item = Role> {
 /// Whether what a viewer is known by reaches an action: a person's session every one, a key those of its scopes.
 fn reaches(viewer: &Viewer, rule: &Rule, over: Over) -> bool {
     let Some(grant) = viewer.account().and_then(|member| member.grant()) else { return true };
-    let scope = match rule.needs {
-        Needs::Person => None,
-        Needs::Only(scope) => Some(scope),
-        Needs::OfKind => over.kind.and_then(Kind::scope),
-    };
-    scope.is_some_and(|scope| grant.scopes.holds(scope))
+    match rule.needs {
+        Needs::Person => false,
+        Needs::Only(scope) => grant.scopes.holds(scope),
+        Needs::OfKind => over.kind.is_some_and(|kind| grant.kinds.contains(&kind)),
+    }
 }
 
 /// Whether a viewer may take an action.

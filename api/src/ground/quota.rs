@@ -171,6 +171,7 @@ mod tests {
         let (quota, now, account) = (Quota::new(100), DateTime::<Utc>::UNIX_EPOCH, AccountId(Uuid::nil()));
         let keys = [1, 2].map(|number| Grant {
             id: ApiKeyId(Uuid::from_u128(number)),
+            kinds: Vec::new(),
             scopes: Scopes::default(),
             points_per_hour: 80,
         });

@@ -58,7 +58,7 @@ pub async fn by_key(app: &App, key: &str, from: IpAddr) -> Result<Viewer, Error>
         Some(_) => {}
         None => app.limits.may_try_key(from, now)?,
     }
-    let known = of_key(app.db.read(), api_key::Column::Hash.eq(&hash)).await;
+    let known = of_key(app, app.db.read(), api_key::Column::Hash.eq(&hash)).await;
     if known.as_ref().is_err_and(|error| error.code == ErrorCode::Unauthenticated) {
         app.sessions.keys.remove(hash.as_str());
         app.limits.bad_key(from, now);
@@ -69,10 +69,15 @@ pub async fn by_key(app: &App, key: &str, from: IpAddr) -> Result<Viewer, Error>
 }
 
 /// The same account as it is now; an error when what it is known by is no good any more. One statement.
-pub async fn reload(db: &impl ConnectionTrait, member: &Member, now: DateTime<Utc>) -> Result<Member, Error> {
+pub async fn reload(
+    app: &App,
+    db: &impl ConnectionTrait,
+    member: &Member,
+    now: DateTime<Utc>,
+) -> Result<Member, Error> {
     match &member.by {
         By::Session(session) => of_session(db, *session, member.id, now).await,
-        By::Key(grant) => of_key(db, api_key::Column::Id.eq(grant.id)).await,
+        By::Key(grant) => of_key(app, db, api_key::Column::Id.eq(grant.id)).await,
     }
 }
 
@@ -113,7 +118,7 @@ pub async fn of_session(
 }
 
 /// The account that a key acts for, as it is now; an error when the key was revoked or the account may not sign in.
-async fn of_key(db: &impl ConnectionTrait, which: impl IntoCondition) -> Result<Member, Error> {
+async fn of_key(app: &App, db: &impl ConnectionTrait, which: impl IntoCondition) -> Result<Member, Error> {
     let which = Condition::all().add(which.into_condition()).add(api_key::Column::RevokedAt.is_null());
     let key =
         [api_key::Column::Id, api_key::Column::AccountId, api_key::Column::Scopes, api_key::Column::PointsPerHour];
@@ -123,7 +128,8 @@ async fn of_key(db: &impl ConnectionTrait, which: impl IntoCondition) -> Result<
     let (role, team, role_there, key, id, scopes, points) = rows.next().ok_or_else(Error::unauthenticated)?;
     let others = rows.filter_map(|(_, team, role, ..)| team.zip(role));
     let teams = team.zip(role_there).into_iter().chain(others).collect();
-    let grant = Grant { id: key, scopes, points_per_hour: u64::try_from(points).unwrap_or(0) };
+    let kinds = app.registry.kinds_within(&scopes);
+    let grant = Grant { id: key, scopes, kinds, points_per_hour: u64::try_from(points).unwrap_or(0) };
     Ok(Member { id, by: By::Key(grant), role, teams })
 }
 

@@ -4,11 +4,11 @@
 use crate::ground::member::{Member, Viewer};
 use crate::ground::policy::{AUTHOR, MEMBERS, Rule, allows};
 use entity::api_key::Scope;
-use entity::contribution::{self, Kind, State};
+use entity::contribution::{self, State};
 use entity::team_member::TeamRole;
 use entity::{AccountId, TeamId, Visibility};
 use sea_orm::sea_query::{ExprTrait, IntoCondition};
-use sea_orm::{ColumnTrait, Condition, Iterable};
+use sea_orm::{ColumnTrait, Condition};
 
 /// See a thing that is not public: a draft, a proposal, a removed one.
 pub const SEE_UNPUBLISHED: Rule = Rule::on_things("SeeUnpublished", MEMBERS);
@@ -40,8 +40,7 @@ pub fn public() -> Condition {
 /// Kinds of things that are within the scopes of whoever asks: all for a person.
 pub fn within_scopes(viewer: &Viewer) -> Condition {
     let Some(grant) = viewer.account().and_then(|member| member.grant()) else { return Condition::all() };
-    let held = |kind: &Kind| kind.scope().is_some_and(|scope| grant.scopes.holds(scope));
-    contribution::Column::Kind.is_in(Kind::iter().filter(held)).into_condition()
+    contribution::Column::Kind.is_in(grant.kinds.iter().copied()).into_condition()
 }
 
 /// Whether a viewer sees a field of a contribution that is kept to some.

@@ -81,7 +81,7 @@ impl Ctx<'_> {
         let done = claim_key(&db, self.repeat, &self.viewer(), now).await?;
         let viewer = match self.viewer().account() {
             None => Viewer::Anonymous,
-            Some(member) => Viewer::Account(Arc::new(viewer::reload(&db, member, now).await?)),
+            Some(member) => Viewer::Account(Arc::new(viewer::reload(self.app, &db, member, now).await?)),
         };
         let tx = Tx::new(Arc::clone(self.app), db, viewer, self.repeat.cloned());
         if let Some(done) = done {
@@ -172,7 +172,7 @@ impl Tx {
         // Other rows may go on referring to it.
         let locked = account::Entity::find_by_id(asking.id).lock(LockType::NoKeyUpdate).one(&self.db).await?;
         let locked = locked.ok_or_else(Error::unauthenticated)?;
-        viewer::reload(&self.db, asking, self.now).await?;
+        viewer::reload(&self.app, &self.db, asking, self.now).await?;
         Ok(locked)
     }
 

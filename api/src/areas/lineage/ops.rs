@@ -147,7 +147,7 @@ async fn lock_ends(
 
 /// Keeps the rank of what others adopt: how many did.
 async fn rank(tx: &Tx, adopted: &contribution::Model, link: &LinkRow) -> Result<(), Error> {
-    if link.relation != link::LinkRelation::Adopts || !adopted.kind.is_ranked_by_adoptions() {
+    if link.relation != link::LinkRelation::Adopts || !tx.app.registry.is_ranked_by_adoptions(adopted.kind) {
         return Ok(());
     }
     let adoptions = link::Entity::find()

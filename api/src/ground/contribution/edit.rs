@@ -241,7 +241,7 @@ pub fn new_row(
         lat_e7: place.map(|place| place.lat_e7),
         lon_e7: place.map(|place| place.lon_e7),
         has_point,
-        rank: kind.is_ranked_by_adoptions().then_some(0),
+        rank: tx.app.registry.is_ranked_by_adoptions(kind).then_some(0),
         by_guest: origin.by_guest,
         comments_closed: false,
     }

@@ -50,7 +50,7 @@ pub async fn create(ctx: &Ctx<'_>, input: CreateTeamInput) -> Result<team::Model
             };
             steward.insert(tx.db()).await?;
             tx.record(Happened::beside(Verb::TeamCreated, Other::Team(row.id)));
-            member = Some(viewer::reload(tx.db(), asking, tx.now).await?);
+            member = Some(viewer::reload(&tx.app, tx.db(), asking, tx.now).await?);
             Ok(row)
         })
         .await?;

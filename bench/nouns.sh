@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# What the edit loop costs with the nouns that there are, and with 25 more: the ratio is the figure to watch.
+#   bench/nouns.sh            check, and edit to linked tests, of both trees
+#   bench/nouns.sh --release  the release build of both trees too, from nothing (half an hour)
+# The second tree is a copy in which `practice` stands 25 times more, under kinds that are no nouns yet. Both trees use one
+# target directory, so that dependencies are built once; the first build of each is not counted.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export CARGO_TERM_COLOR=never CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
+KINDS="Network Medium Article Venue Resource Need ServiceOffer Kit Notice SafeguardCard Initiative Game PhotoSeries Photo
+    Question Mission Workshop Code Event Off Seed Module Page Book Memory"
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+
+snake() { sed -E 's/([a-z])([A-Z])/\1_\2/g' <<<"$1" | tr '[:upper:]' '[:lower:]'; }
+
+# One more noun in the copy: the files of `practice` under other names, and the lines that CONTRIBUTING.md names.
+add_noun() {
+    local kind=$1 name
+    name=$(snake "$kind")
+    local rename="s/CompassAxis/${kind}Axis/g; s/Practice/$kind/g; s/practices/${name}s/g; s/practice/$name/g"
+    sed -E "$rename" entity/src/practice.rs >"$copy/entity/src/$name.rs"
+    sed -E "$rename" migration/src/m0005_practice.rs >"$copy/migration/src/m1${name}.rs"
+    mkdir "$copy/api/src/areas/${name}s"
+    for file in api/src/areas/practices/*.rs; do
+        sed -E "$rename" "$file" >"$copy/api/src/areas/${name}s/$(basename "$file")"
+    done
+    sed -i "s/^pub mod practice;/pub mod practice;\npub mod $name;/" "$copy/entity/src/lib.rs"
+    sed -i "s/^mod m0005_practice;/mod m0005_practice;\nmod m1${name};/; s/^\( *\)Box::new(m0005_practice::Migration),/&\n\1Box::new(m1${name}::Migration),/" \
+        "$copy/migration/src/lib.rs"
+    sed -i "s/^pub mod practices;/pub mod practices;\npub mod ${name}s;/" "$copy/api/src/areas/mod.rs"
+    sed -i "s/^    Practice(practice) in .*/&\n    $kind($name) in ${name}s { ${kind}Query, ${kind}Mutation } WriteResources, Adoptions;/; s/^use crate::areas::practices::.*/&\nuse crate::areas::${name}s::{$kind, ${kind}Mutation, ${kind}Query};/; s/^use crate::areas::{comments, /&${name}s, /" \
+        "$copy/api/src/nouns.rs"
+}
+
+seconds() {
+    local begun
+    begun=$(date +%s%N)
+    "$@" >"$copy/log" 2>&1 || { tail -n 40 "$copy/log" >&2; exit 1; }
+    echo $((($(date +%s%N) - begun) / 1000000))
+}
+
+# Edits what a field says: the inputs, the object, the schema and everything that is linked with them are built anew.
+edit() { echo "// $RANDOM" >>"$1/api/src/areas/practices/fields.rs"; }
+
+# The median of three, in milliseconds.
+median() {
+    local tree=$1
+    shift
+    for _ in 1 2 3; do
+        edit "$tree"
+        (cd "$tree" && seconds "$@")
+    done | sort -n | sed -n 2p
+}
+
+one=$copy/one
+mkdir "$one"
+git ls-files -z | xargs -0 cp --parents -t "$one"
+real=$copy
+copy=$real/many
+mkdir "$copy"
+git ls-files -z | xargs -0 cp --parents -t "$copy"
+for kind in $KINDS; do add_noun "$kind"; done
+many=$copy
+copy=$real
+
+for tree in "$one" "$many"; do (cd "$tree" && seconds cargo check --workspace --all-targets >/dev/null && seconds cargo test --workspace --no-run >/dev/null); done
+printf '%-28s %10s %10s %8s\n' "" "as it is" "25 more" ratio
+row() { printf '%-28s %8.1f s %8.1f s %8.2f\n' "$1" "$(bc -l <<<"$2/1000")" "$(bc -l <<<"$3/1000")" "$(bc -l <<<"$3/$2")"; }
+row "check after an edit" "$(median "$one" cargo check -p territoire)" "$(median "$many" cargo check -p territoire)"
+row "edit to linked tests" "$(median "$one" cargo test --workspace --test territoire --no-run)" \
+    "$(median "$many" cargo test --workspace --test territoire --no-run)"
+if [ "${1:-}" = --release ]; then
+    export CARGO_TARGET_DIR=$real/target
+    a=$(cd "$one" && seconds cargo build --release)
+    rm -rf "$CARGO_TARGET_DIR"
+    b=$(cd "$many" && seconds cargo build --release)
+    row "release build from nothing" "$a" "$b"
+fi

@@ -1,0 +1,180 @@
+//! C7: nobody in particular walks over every edge and count of the schema, and finds no trace of what is hidden: no text of it,
+//! and no answer that differs once it is deleted.
+
+use super::introspected::{Field, Introspected};
+use super::village::Village;
+use crate::harness::databases::Kind;
+use crate::harness::fixtures::fixtures;
+use crate::harness::{RUNTIME, trial};
+use entity::contribution::{self, State};
+use entity::{comment, link};
+use libtest_mimic::Trial;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::Value;
+use std::sync::Arc;
+use territoire::ground::contribution::ids;
+
+pub fn trials() -> Vec<Trial> {
+    let name = |kind: Kind| format!("law_c7_what_is_hidden_leaves_no_trace ({})", kind.name());
+    Kind::all().into_iter().map(|kind| trial(name(kind), move || walk(kind))).collect()
+}
+
+const MARK: &str = "qzcache";
+
+/// Public things of every noun with hidden ones around them; the ids of the public ones.
+fn hide(village: &mut Village) -> Vec<String> {
+    let app = Arc::clone(&village.play.server.app);
+    let mut shown = Vec::new();
+    for fixture in fixtures() {
+        let public = village.thing_of(fixture.kind, None, State::Published, fixture.most);
+        for state in [State::Draft, State::Submitted, State::Removed] {
+            let before = if state == State::Removed { State::Published } else { state };
+            let hidden = village.thing_of(fixture.kind, None, before, fixture.least);
+            village.mutate(
+                "alice",
+                &format!(r#"{}(input: {{id: "{hidden}", title: "{MARK} {state:?}"}}) {{ id }}"#, fixture.update),
+            );
+            for (from, relation, to) in
+                [(&public, "ADOPTS", &hidden), (&public, "ABOUT", &hidden), (&hidden, "TELLS", &public)]
+            {
+                let link = format!(r#"fromId: "{from}", relation: {relation}, toId: "{to}""#);
+                village.mutate("alice", &format!("linkContributions(input: {{{link}}}) {{ id }}"));
+            }
+            if state == State::Removed {
+                village.comment("erin", &hidden);
+                let thanks = format!(r#"addResonance(input: {{contributionId: "{hidden}", kind: THANKS}}) {{ id }}"#);
+                village.mutate("erin", &thanks);
+                // Moderation comes with a later issue: what it does to the row is done here.
+                let (_, id) = ids::contribution(&hidden).expect("an id");
+                RUNTIME.block_on(async {
+                    let update = contribution::Entity::update_many()
+                        .col_expr(contribution::Column::State, Expr::value(State::Removed));
+                    update.filter(contribution::Column::Id.eq(id)).exec(app.db.background()).await.expect("removed");
+                    let listed = entity::listing::Entity::delete_many();
+                    let listed = listed.filter(entity::listing::Column::ContributionId.eq(id));
+                    listed.exec(app.db.background()).await.expect("taken out of the lists");
+                });
+            }
+        }
+        let said = village.mutate(
+            "erin",
+            &format!(r#"addComment(input: {{contributionId: "{public}", body: "{MARK} dit"}}) {{ id }}"#),
+        );
+        let said = said["id"].as_str().expect("an id").to_owned();
+        village.mutate("bob", &format!(r#"removeComment(input: {{id: "{said}", reason: "Non."}}) {{ id }}"#));
+        shown.push(public);
+    }
+    let contact = format!(r#", contact: {{name: "{MARK}", email: "{MARK}@village.example", visibility: TEAM}}"#);
+    shown.push(village.thing(None, State::Published, &contact));
+    village.mutate("alice", &format!(r#"createTeam(input: {{name: "Amis", yourTitle: "{MARK}"}}) {{ id }}"#));
+    village.mutate("erin", &format!(r#"updateProfile(input: {{skills: ["{MARK}"]}}) {{ version }}"#));
+    shown
+}
+
+/// Documents that lead from every root field over every field below it, two objects deep, and from every thing by its id.
+fn documents(schema: &Introspected, shown: &[String]) -> Vec<String> {
+    let mut documents = Vec::new();
+    let size = |field: &Field| if field.takes("first") { "(first: 3)" } else { "" };
+    let needs_nothing = |field: &Field| !field.arguments.iter().any(|argument| argument.is_required);
+    // Everything below an object: its values, and one of its objects at a time.
+    let below = |of: &str| -> Vec<String> {
+        let objects = schema.fields(of).into_iter().filter(|field| !field.is_value() && needs_nothing(field));
+        let deeper = objects.flat_map(|field| {
+            let inner = if field.ty.kind == "INTERFACE" {
+                let members = schema.members(&field.ty.name);
+                members.iter().map(|member| format!("... on {member} {{ {} }}", schema.values(member))).collect()
+            } else {
+                schema.values(&field.ty.name)
+            };
+            let mut all = vec![format!("{}{} {{ {inner} }}", field.name, size(&field))];
+            // Nobody wrote what is below a place of the official list.
+            let is_place = matches!(field.ty.name.as_str(), "Commune" | "Department" | "Region" | "Epci");
+            if field.ty.kind != "INTERFACE" && !is_place {
+                let further =
+                    schema.fields(&field.ty.name).into_iter().filter(|it| !it.is_value() && needs_nothing(it));
+                all.extend(further.map(|it| {
+                    let values = schema.values(&it.ty.name);
+                    format!("{}{} {{ {}{} {{ {values} }} }}", field.name, size(&field), it.name, size(&it))
+                }));
+            }
+            all
+        });
+        std::iter::once(schema.values(of)).chain(deeper).collect()
+    };
+    // What needs an id or a slug is reached by `node`.
+    let roots = schema.fields("Query").into_iter().filter(|field| needs_nothing(field) && !field.takes("slug"));
+    for root in roots.filter(|field| !field.is_value()) {
+        match root.ty.name.strip_suffix("Connection") {
+            Some(node) => {
+                let node_is_interface = matches!(node, "Contribution" | "Node");
+                let all = if node_is_interface { vec!["__typename id".to_owned()] } else { below(node) };
+                documents.extend(all.into_iter().map(|inner| {
+                    format!(
+                        "{{ {}{} {{ totalCount nodes {{ {inner} }} pageInfo {{ endCursor hasNextPage }} }} }}",
+                        root.name,
+                        size(&root)
+                    )
+                }));
+            }
+            None => documents
+                .extend(below(&root.ty.name).into_iter().map(|inner| format!("{{ {} {{ {inner} }} }}", root.name))),
+        }
+    }
+    for id in shown {
+        for member in schema.members("Contribution") {
+            documents.extend(
+                below(&member)
+                    .into_iter()
+                    .map(|inner| format!(r#"{{ node(id: "{id}") {{ ... on {member} {{ {inner} }} }} }}"#)),
+            );
+        }
+        for direction in ["GREW_FROM", "GREW_INTO"] {
+            let ends = "from { id title } to { id title }";
+            documents
+                .push(format!(r#"{{ lineage(id: "{id}", direction: {direction}) {{ depth link {{ {ends} }} }} }}"#));
+        }
+        documents.push(format!(r#"{{ timeline(of: "{id}", first: 50) {{ totalCount nodes {{ verb amount contribution {{ title }} other {{ title }} }} }} }}"#));
+    }
+    documents
+}
+
+fn walk(kind: Kind) {
+    let mut village = Village::new(kind);
+    let shown = hide(&mut village);
+    let app = Arc::clone(&village.play.server.app);
+    RUNTIME.block_on(app.settle()).expect("settled");
+    let documents = documents(&Introspected::read(), &shown);
+    assert!(documents.len() > 150, "only {} documents", documents.len());
+    let read = |village: &mut Village| -> Vec<Value> {
+        let answers = documents.iter().map(|text| {
+            let answer = village.send("anonymous", text);
+            // Lists of the official list in one another are too many; nobody wrote what is in them.
+            let territory = ["departments", "regions", "communes"].iter().any(|root| text[2..].starts_with(root));
+            let passes = match answer.code().as_deref() {
+                None | Some("UNAUTHENTICATED") => true,
+                Some("TOO_COSTLY") => territory,
+                Some(_) => false,
+            };
+            assert!(passes, "{text}: {}", answer.text());
+            assert!(!answer.text().contains(MARK), "{text} shows what is hidden: {}", answer.text());
+            answer.json()["data"].clone()
+        });
+        answers.collect()
+    };
+    let before = read(&mut village);
+    RUNTIME.block_on(async {
+        let hidden = contribution::Column::State.is_in([State::Draft, State::Submitted, State::Removed]);
+        let gone = contribution::Entity::delete_many().filter(hidden).exec(app.db.background()).await.expect("deleted");
+        assert!(gone.rows_affected > 5);
+        let links = link::Entity::find().all(app.db.background()).await.expect("links");
+        let comments = comment::Entity::find().all(app.db.background()).await.expect("comments");
+        assert!(links.len() < 3 && !comments.is_empty(), "what belongs to them went along");
+    });
+    for ((text, before), after) in documents.iter().zip(before).zip(read(&mut village)) {
+        // What each operation costs the quota is told by its own query.
+        if !text.contains("rateLimit") {
+            assert_eq!(before, after, "{text} tells of what was hidden");
+        }
+    }
+}
