@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Judges the exact bounds of time and the long forms of the acceptance rows on the release build: the tests of abuse and
+# Judges the exact bounds of time and the long forms of the acceptance rows on the published build (`dist`): the tests of abuse and
 # faults, run against it. Rows: A1–A15, F9, G1, G7, and starting.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cargo build --release --locked -p territoire -p bench
-TERRITOIRE_BINARY="$PWD/target/release/territoire" cargo test --workspace --test territoire --locked -- --skip scenario --skip law_
+cargo build --profile dist --locked -p territoire -p bench
+TERRITOIRE_BINARY="$PWD/target/dist/territoire" cargo test --workspace --test territoire --locked -- --skip scenario --skip law_

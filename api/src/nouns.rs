@@ -123,6 +123,8 @@ macro_rules! nouns {
             &resonances::AREA,
             &lineage::AREA,
             &contributions::AREA,
+            #[cfg(feature = "faults")]
+            &crate::ground::faults::AREA,
             $(&$area::AREA,)*
         ];
 

@@ -1,17 +1,73 @@
 //! Jobs: what recurs is done when it is due, by the injected clock, and purges exactly what is past its time.
 
-use crate::harness::client::document;
+use crate::harness::client::{self, document};
 use crate::harness::databases::{Kind, TestDatabase};
 use crate::harness::play::Play;
 use crate::harness::scenario::Scenario;
-use crate::harness::{RUNTIME, trial};
+use crate::harness::{RUNTIME, mail, trial};
 use entity::{Moment, idempotency, job, letter, security_event, session, sign_up};
 use libtest_mimic::Trial;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, PaginatorTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use territoire::ground::app::App;
+use territoire::ground::{faults, jobs};
 
 pub fn trials() -> Vec<Trial> {
     let name = |kind: Kind| format!("jobs_purge_what_is_past_its_time ({})", kind.name());
-    Kind::all().into_iter().map(|kind| trial(name(kind), move || purges(kind))).collect()
+    let mut trials: Vec<Trial> = Kind::all().into_iter().map(|kind| trial(name(kind), move || purges(kind))).collect();
+    trials.push(trial("jobs_go_on_from_where_they_were_and_no_lane_waits", lanes));
+    trials
+}
+
+async fn put(app: &App, name: &'static str) {
+    let tx = app.db.begin_background().await.expect("a transaction");
+    jobs::put(&tx, app, name, String::new(), app.clock.now().into()).await.expect("put down");
+    tx.commit().await.expect("committed");
+}
+
+/// A job that failed goes on from where it was; while one lane works, the others do not wait for it.
+fn lanes() {
+    let database = TestDatabase::ready(Kind::Sqlite);
+    let scenario = Scenario::read("# scenario: jobs\nquery Nothing { __typename }\n").expect("a scenario");
+    let play = Play::new(database, &scenario, HashMap::new());
+    let app = Arc::clone(&play.server.app);
+    RUNTIME.block_on(async {
+        put(&app, "fault_steps").await;
+        jobs::run_due(&app).await.expect("tried");
+        let waiting = job::Entity::find().filter(job::Column::Kind.eq("fault_steps"));
+        let row = waiting.one(app.db.background()).await.expect("jobs").expect("it comes back");
+        assert_eq!((row.progress, row.tries, row.leased_until), (2, 1, None));
+        app.clock.advance(2_000);
+        jobs::run_due(&app).await.expect("done");
+        assert_eq!(*faults::STEPS.lock().expect("steps"), [0, 1, 2, 3], "each step once");
+        // The server's own loops: one lane is busy until the other has sent its letter.
+        let running = tokio::spawn({
+            let app = Arc::clone(&app);
+            async move { jobs::keep_running(&app).await }
+        });
+        put(&app, "fault_waits").await;
+        app.runner.wake();
+        let leased = || async {
+            let waits = job::Entity::find().filter(job::Column::Kind.eq("fault_waits"));
+            let row = waits.one(app.db.background()).await.expect("jobs");
+            row.is_some_and(|row| row.leased_until.is_some())
+        };
+        while !leased().await {
+            tokio::task::yield_now().await;
+        }
+        let asked = r#"mutation { signUp(input: {email: "y@village.example", password: "a-long-password", name: "Y"}) { email } }"#;
+        let sent = client::send(play.server.address, document(asked)).await.expect("an answer");
+        assert_eq!(sent.code(), None, "{}", sent.text());
+        let outbox = play.server.outbox();
+        while mail::mails(&outbox, "y@village.example").is_empty() {
+            tokio::task::yield_now().await;
+        }
+        assert!(leased().await, "the letter did not wait for the long job");
+        faults::ENDS.store(true, Ordering::SeqCst);
+        running.abort();
+    });
 }
 
 const DAY: i64 = 86_400_000;

@@ -3,8 +3,11 @@
 
 use crate::base::error::Error;
 use crate::base::gql::{Context, Object};
+use crate::ground::app::{App, Area, Running};
 use crate::ground::context::Resolving;
+use crate::job;
 use sea_orm::{ConnectionTrait, Statement};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Fields that fail.
@@ -51,3 +54,33 @@ pub fn committed() {
         std::process::abort();
     }
 }
+
+/// Steps of the job `fault_steps` that were taken, for the law on progress.
+pub static STEPS: std::sync::Mutex<Vec<i64>> = std::sync::Mutex::new(Vec::new());
+
+/// A job of four steps that fails after the second, once: it goes on from where it was.
+async fn steps(app: &Arc<App>, job: &Running) -> Result<(), Error> {
+    for step in job.progress..4 {
+        STEPS.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(step);
+        job.reached(app, step + 1).await?;
+        if step == 1 {
+            return Err(Error::internal("a job that fails once"));
+        }
+    }
+    Ok(())
+}
+
+/// A job that takes longer than its lease is good for, unless it is renewed: it waits until it is told to end.
+async fn waits(_: &Arc<App>, _: &Running) -> Result<(), Error> {
+    while !ENDS.load(std::sync::atomic::Ordering::SeqCst) {
+        tokio::task::yield_now().await;
+    }
+    Ok(())
+}
+
+/// Tells the job `fault_waits` to end.
+pub static ENDS: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
+/// Jobs that fail or wait on purpose.
+pub const AREA: Area =
+    Area { jobs: &[job!("fault_steps", Long, steps), job!("fault_waits", Long, waits)], ..Area::EMPTY };
