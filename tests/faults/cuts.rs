@@ -21,7 +21,7 @@ const OURS: &str = "FROM pg_stat_activity WHERE datname = current_database() AND
 /// Reads between two cuts: enough that all connections were used again.
 const BETWEEN: usize = 100;
 /// Connections that a server may have: of readers, of writers, in the background.
-const POOLS: i64 = 8 + 8 + 2;
+const POOLS: i64 = 8 + 8 + 5;
 
 async fn number(db: &DatabaseConnection, text: String) -> i64 {
     let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, text)).await.expect("an answer");

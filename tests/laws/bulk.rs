@@ -21,7 +21,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 fn item(number: usize, title: &str) -> Item<RegisterOrganisationInput> {
-    let commune = InseeCode::read(if number % 2 == 0 { "26289" } else { "26113" }).expect("a code");
+    let commune = InseeCode::read(if number.is_multiple_of(2) { "26289" } else { "26113" }).expect("a code");
     let basics = Basics {
         title: Title(title.to_owned()),
         slug: None,

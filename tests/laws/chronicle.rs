@@ -83,7 +83,8 @@ impl Observer for Watcher {
         }
         let after = Self::look(play);
         let succeeded = answers.iter().any(|answer| answer.code().is_none());
-        let is_quiet = Scenario::fields_of(&step.text).iter().all(|field| field == "__typename" || quiet().contains(field));
+        let is_quiet =
+            Scenario::fields_of(&step.text).iter().all(|field| field == "__typename" || quiet().contains(field));
         let repeats = step.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("idempotency-key"));
         if succeeded && !is_quiet && !repeats {
             assert!(after.0 > self.before.0, "{} wrote and recorded nothing", step.title());

@@ -38,6 +38,10 @@ fn hide(village: &mut Village) -> Vec<String> {
             for (from, relation, to) in
                 [(&public, "ADOPTS", &hidden), (&public, "ABOUT", &hidden), (&hidden, "TELLS", &public)]
             {
+                // What is not public adopts nothing.
+                if relation == "ADOPTS" && state != State::Removed {
+                    continue;
+                }
                 let link = format!(r#"fromId: "{from}", relation: {relation}, toId: "{to}""#);
                 village.mutate("alice", &format!("linkContributions(input: {{{link}}}) {{ id }}"));
             }

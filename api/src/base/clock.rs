@@ -1,4 +1,4 @@
-//! Time and randomness come from here and nowhere else, so that tests can move the one and repeat the other.
+//! Time and randomness come from here and nowhere else, so that tests can move the clock.
 
 use chrono::{DateTime, TimeZone, Utc};
 use rand::RngCore;
@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use uuid::Uuid;
 
-/// What time it is, in whole milliseconds.
+/// A clock that gives whole milliseconds.
 #[derive(Debug, Clone)]
 pub enum Clock {
-    /// The system's.
+    /// The system clock.
     System,
-    /// Milliseconds since 1970, moved by hand.
+    /// Milliseconds since 1970, moved only by [`Clock::advance`].
     Manual(Arc<AtomicI64>),
 }
 
@@ -21,7 +21,7 @@ impl Clock {
         Self::Manual(Arc::new(AtomicI64::new(at.timestamp_millis())))
     }
 
-    /// Now.
+    /// The current time.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
     pub fn now(&self) -> DateTime<Utc> {
         let millis = match self {
@@ -31,7 +31,7 @@ impl Clock {
         Utc.timestamp_millis_opt(millis).single().unwrap_or_default()
     }
 
-    /// Moves a manual clock forward; the system's does not move.
+    /// Moves a manual clock forward; does nothing to the system clock.
     pub fn advance(&self, millis: i64) {
         if let Self::Manual(at) = self {
             at.fetch_add(millis, Ordering::SeqCst);
@@ -42,7 +42,7 @@ impl Clock {
 /// Makes ids: UUIDv7 from the app's clock, each greater than the one before it in this process.
 #[derive(Debug, Default)]
 pub struct Ids {
-    /// Milliseconds and the twelve bits after them of the last one.
+    /// Milliseconds of the last id, followed by the twelve bits after them.
     last: AtomicU64,
 }
 
@@ -50,7 +50,7 @@ impl Ids {
     /// A new id.
     pub fn next(&self, clock: &Clock) -> Uuid {
         let millis = u64::try_from(clock.now().timestamp_millis()).unwrap_or(0);
-        // The upper half of the twelve bits is room to count within a millisecond.
+        // Only the lower eleven of the twelve bits are random, which leaves room to count within a millisecond.
         let drawn = (millis << 12) | (random() & 0x7ff);
         let mut made = drawn;
         let _ = self.last.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |last| {
@@ -63,7 +63,7 @@ impl Ids {
     }
 }
 
-/// Random numbers for ids and secrets.
+/// A random number for ids and secrets.
 #[expect(clippy::disallowed_methods, reason = "the one place that draws randomness")]
 pub fn random() -> u64 {
     rand::rng().next_u64()

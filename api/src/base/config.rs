@@ -1,4 +1,4 @@
-//! The command line and the environment: one struct per subsystem, `--help` is the manual.
+//! Options from the command line and the environment, one struct per subsystem. `--help` is the manual.
 
 use crate::base::mail::Post;
 use crate::base::notice::Notice;
@@ -40,26 +40,26 @@ pub struct CommandLine {
 /// What to do.
 #[derive(Subcommand, Debug)]
 pub enum Command {
-    /// Serve the API until SIGTERM or Ctrl-C; requests in hand are finished, for at most ten seconds
+    /// Serve the API until SIGTERM or Ctrl-C; running requests have at most ten seconds to finish
     Serve(Box<ServeArgs>),
-    /// Bring the schema of the database up to this program, then stop
+    /// Migrate the database to the schema of this program, then stop
     Migrate(StoreArgs),
     /// Print the GraphQL schema (SDL)
     Schema,
-    /// Make accounts
+    /// Create accounts
     #[command(subcommand)]
     Admin(AdminCommand),
-    /// Look after the keys that sign access tokens
+    /// Manage the keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
-    /// Look for damage in the database; exit code 0 when there is none. Changes nothing
+    /// Check the database for damage without changing it; the exit code is 0 when there is none
     Check(StoreArgs),
 }
 
 /// Where the data is.
 #[derive(Args, Debug, Clone)]
 pub struct StoreArgs {
-    /// Directory of the database; made when absent. One server at a time
+    /// Directory of the database, created when absent. Only one server at a time can use it
     #[arg(long, env = "TERRITOIRE_DATA_DIR", default_value = "./territoire-data", value_name = "DIR")]
     pub data_dir: PathBuf,
     /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME`; a SQLite file in the data directory when absent
@@ -83,19 +83,19 @@ pub struct ServeArgs {
     /// Where the data is.
     #[command(flatten)]
     pub store: StoreArgs,
-    /// Address that the world knows this server by, such as `https://api.reseau.example`; access tokens are good for it
-    /// alone. `http://` and the listening address when absent
+    /// Public address of this server, such as `https://api.reseau.example`; access tokens are valid for this address
+    /// only. `http://` and the listening address when absent
     #[arg(long, env = "PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,
-    /// Directory of the keys that sign access tokens; made when absent. Servers that share a database share it too. `keys`
-    /// in the data directory when absent
+    /// Directory of the keys that sign access tokens, created when absent. Servers that share a database must share it
+    /// too. `keys` in the data directory when absent
     #[arg(long, env = "KEYS", value_name = "DIR")]
     pub keys: Option<PathBuf>,
-    /// Bring an old schema up to this program; on SQLite that is always done
+    /// Migrate an old schema to the one of this program; on SQLite this is always done
     #[arg(long, env = "MIGRATE", value_parser = clap::builder::BoolishValueParser::new())]
     pub migrate: bool,
-    /// The legal notice, as `api/assets/legal/notice.example.toml` has it; shown at `/legal`. An `https` public address needs
-    /// one, and `--mail`
+    /// File with the legal notice, in the form of `api/assets/legal/notice.example.toml`; shown at `/legal`. An `https`
+    /// public address requires it, and `--mail`
     #[arg(long, env = "LEGAL_NOTICE", value_name = "FILE")]
     pub legal_notice: Option<PathBuf>,
     /// How mail goes out.
@@ -104,7 +104,7 @@ pub struct ServeArgs {
     /// How requests come in.
     #[command(flatten)]
     pub http: HttpArgs,
-    /// Least severity of log lines: error, warn, info, debug or trace. On a terminal text, else JSON
+    /// Minimum severity of log lines: error, warn, info, debug or trace. Lines are text on a terminal, JSON otherwise
     #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "LEVEL")]
     pub log_level: tracing::Level,
 }
@@ -115,7 +115,7 @@ impl ServeArgs {
         self.keys.clone().unwrap_or_else(|| self.store.data_dir.join("keys"))
     }
 
-    /// The legal notice; a refusal where the public is served without notice or mail.
+    /// Reads the legal notice. An `https` public address without a notice or without a mail server is refused.
     pub fn notice(&self) -> Result<Option<Arc<Notice>>, Refusal> {
         let is_public = self.public_url().starts_with("https://");
         match &self.legal_notice {
@@ -130,7 +130,7 @@ impl ServeArgs {
         }
     }
 
-    /// The address that the world knows this server by, without a slash at its end.
+    /// The public address of this server, without a trailing slash.
     pub fn public_url(&self) -> String {
         self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.http.listen))
     }
@@ -139,24 +139,25 @@ impl ServeArgs {
 /// How mail goes out.
 #[derive(Args, Debug, Clone)]
 pub struct MailArgs {
-    /// Mail server: `smtps://USER:PASSWORD@HOST` or `smtp://…`; files in `outbox` in the data directory when absent
+    /// Mail server: `smtps://USER:PASSWORD@HOST` or `smtp://…`; when absent, mails are files in `outbox` in the data
+    /// directory
     #[arg(long = "mail", env = "MAIL_URL", hide_env_values = true, value_name = "URL")]
     pub server: Option<String>,
-    /// Address that mail is sent from; `territoire@` the host of the public address when absent
+    /// Sender address of mails; `territoire@` followed by the host of the public address when absent
     #[arg(long = "mail-from", env = "MAIL_FROM", value_name = "EMAIL")]
     pub from: Option<String>,
-    /// Front end that mails lead to, at `account/verify` and `account/reset` below this address; this server's own pages
-    /// when absent
+    /// Address of the front end that mails link to, with its pages `account/verify` and `account/reset` below it; this
+    /// server's own pages when absent
     #[arg(long, env = "FRONT_URL", value_name = "URL", value_parser = public_url)]
     pub front_url: Option<String>,
 }
 
 impl MailArgs {
-    /// What sends mail.
+    /// Opens what sends mail.
     pub fn open(&self, args: &ServeArgs) -> Result<Post, Refusal> {
         let public = args.public_url();
         let host = public.parse::<http::Uri>().ok().and_then(|uri| uri.host().map(str::to_owned));
-        // An address in numbers is no domain of mail.
+        // An IP address cannot be the domain of a sender address.
         let host = host.filter(|host| host.parse::<IpAddr>().is_err() && !host.starts_with('['));
         let from = self.from.clone();
         let from = from.unwrap_or_else(|| format!("territoire@{}", host.as_deref().unwrap_or("localhost")));
@@ -165,7 +166,7 @@ impl MailArgs {
     }
 }
 
-/// An origin, or an address below one; as it is compared, without a slash at its end.
+/// Parses an `http` or `https` URL without a query. The trailing slash is removed, so that URLs can be compared.
 fn public_url(text: &str) -> Result<String, String> {
     let wrong = || "an address such as https://api.reseau.example".to_owned();
     let uri: http::Uri = text.parse().map_err(|_| wrong())?;
@@ -176,15 +177,15 @@ fn public_url(text: &str) -> Result<String, String> {
 /// Signing keys, from the command line.
 #[derive(Subcommand, Debug)]
 pub enum KeysCommand {
-    /// Make a new key: servers see it within five seconds and sign with it after six minutes; keys that have signed nothing for
-    /// fifteen minutes are taken away. Works beside running servers; no token is refused for it
+    /// Create a new key: servers see it within five seconds and sign with it after six minutes; keys that were replaced
+    /// at least fifteen minutes ago are removed. Works while servers are running; no token is refused because of it
     Rotate(KeysArgs),
 }
 
 /// Where the keys are.
 #[derive(Args, Debug)]
 pub struct KeysArgs {
-    /// Directory of the database, for `keys` in it
+    /// Directory of the database, with the default directory `keys` in it
     #[arg(long, env = "TERRITOIRE_DATA_DIR", default_value = "./territoire-data", value_name = "DIR")]
     pub data_dir: PathBuf,
     /// Directory of the keys
@@ -193,7 +194,7 @@ pub struct KeysArgs {
 }
 
 impl KeysArgs {
-    /// Where they are.
+    /// The directory of the keys.
     pub fn dir(&self) -> PathBuf {
         self.keys.clone().unwrap_or_else(|| self.data_dir.join("keys"))
     }
@@ -202,20 +203,20 @@ impl KeysArgs {
 /// Accounts, from the command line.
 #[derive(Subcommand, Debug)]
 pub enum AdminCommand {
-    /// Make an account; the password is read from the standard input. Works beside a running server
+    /// Create an account; the password is read from the standard input. Works while a server is running
     Create(AdminCreateArgs),
 }
 
-/// The account to make.
+/// The account to create.
 #[derive(Args, Debug)]
 pub struct AdminCreateArgs {
     /// Where the data is.
     #[command(flatten)]
     pub store: StoreArgs,
-    /// E-mail address to sign in by
+    /// E-mail address for signing in
     #[arg(long, value_name = "EMAIL")]
     pub email: String,
-    /// Name shown beside what they write; the part of the address before the @ when absent
+    /// Name shown beside what the person writes; the part of the address before the @ when absent
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// Role on the whole platform
@@ -233,7 +234,7 @@ pub enum AccountRole {
     Admin,
     /// Decides reports.
     Moderator,
-    /// None: an account like any other.
+    /// No role: an ordinary account.
     None,
 }
 
@@ -243,19 +244,21 @@ pub struct HttpArgs {
     /// Address and port of the API (HTTP/1.1; a proxy in front does TLS and HTTP/2)
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
     pub listen: SocketAddr,
-    /// Address and port of `/metrics` (OpenMetrics); off when absent. Never the API's
+    /// Address and port of `/metrics` (OpenMetrics), different from those of the API; off when absent
     #[arg(long, env = "METRICS_LISTEN", value_name = "ADDR")]
     pub metrics_listen: Option<SocketAddr>,
-    /// Proxies whose `X-Forwarded-For` is believed, such as `10.0.0.0/8,127.0.0.1`; the last hop that is none is the client
+    /// Proxies whose `X-Forwarded-For` is trusted, such as `10.0.0.0/8,127.0.0.1`; the last hop that is not one of them
+    /// is the client
     #[arg(long, env = "TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETS")]
     pub trusted_proxies: Vec<Network>,
-    /// Origin that browsers may call from (CORS, never with credentials): `*` or one such as `https://portail.example`
+    /// Origin that browsers may call from (CORS, never with credentials): `*` or an origin such as
+    /// `https://portail.example`
     #[arg(long, env = "ALLOW_ORIGIN", default_value = "*", value_name = "ORIGIN")]
     pub allow_origin: AllowOrigin,
-    /// Points per hour for each address; an operation costs what it weighs (see `rateLimit`)
+    /// Points per hour for each client address; an operation costs its weight (see `rateLimit`)
     #[arg(long, env = "POINTS_PER_HOUR", default_value_t = 1_000_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=2_147_483_647))]
     pub points_per_hour: u64,
-    /// Connections at once; beyond it the one that has been silent longest is closed
+    /// Maximum number of connections at once; beyond it, the one that has been silent longest is closed
     #[arg(long, env = "MAX_CONNECTIONS", default_value_t = 4_096, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub max_connections: u32,
 }

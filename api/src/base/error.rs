@@ -1,7 +1,7 @@
-//! One error for everything that a client may be told.
+//! One error type for everything that a client may be told.
 //!
-//! It has no `Display`, so `?` can never send a database's words to a client: whoever meets another library's error says
-//! which of our codes it is. The cause goes to the log, never into an answer.
+//! It has no `Display`, so `?` can never send the message of a database to a client: code that gets the error of
+//! another library has to map it to one of our codes. The cause goes to the log, never into an answer.
 
 use crate::base::gql::{EngineError, Enum, Pos};
 use crate::base::text::{Fault, Reason};
@@ -13,30 +13,30 @@ use std::sync::Arc;
 pub enum ErrorCode {
     /// The input was refused; `problems` names every invalid input path.
     Invalid,
-    /// No credentials, or expired or revoked ones.
+    /// Credentials are missing, expired or revoked.
     Unauthenticated,
-    /// Known, and not allowed.
+    /// The requester is authenticated, but not allowed to do this.
     Forbidden,
-    /// Absent, or invisible to who asks: the two look the same.
+    /// The thing is absent, or invisible to the requester: the two look the same.
     NotFound,
-    /// The version moved, the state does not allow it, the name is taken or the place is full.
+    /// The version has changed, the state does not allow it, the name is taken or a maximum is reached.
     Conflict,
     /// The idempotency key was used before with another input.
     IdempotencyMismatch,
     /// The document is too large, too deep or weighs too much.
     TooCostly,
-    /// The quota is used up; `retryAfter` says in how many seconds it is worth asking again.
+    /// A quota or a rate limit is used up; `retryAfter` is the number of seconds to wait before the next request.
     TooMany,
-    /// The server cannot answer at the moment; safe to send again.
+    /// The server cannot answer at the moment; the request can safely be sent again.
     Unavailable,
     /// The server has no room left to write.
     StorageFull,
-    /// An error of the server's own; quote the `requestId` to its operator.
+    /// An internal error of the server; quote the `requestId` to its operator.
     Internal,
 }
 
 impl ErrorCode {
-    /// All of them.
+    /// All codes.
     pub const ALL: [Self; 11] = [
         Self::Invalid,
         Self::Unauthenticated,
@@ -51,7 +51,7 @@ impl ErrorCode {
         Self::Internal,
     ];
 
-    /// As written in answers and metrics.
+    /// The code as written in answers and metrics.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Invalid => "INVALID",
@@ -81,63 +81,63 @@ pub struct Problem {
 /// What a client is told when something is refused or fails.
 #[derive(Debug, Clone)]
 pub struct Error {
-    /// The closed code.
+    /// The code, from a closed set.
     pub code: ErrorCode,
     /// The message for people, chosen by language at the very end.
     pub reason: Reason,
-    /// Every invalid input, when the input is what is wrong.
+    /// Every invalid input, if the error is about inputs.
     pub problems: Vec<Problem>,
-    /// Seconds after which it is worth asking again.
+    /// Seconds to wait before the next request.
     pub retry_after: Option<u64>,
-    /// Where in the document, where that is what is wrong.
+    /// Positions in the document, if the error is about the document.
     pub locations: Vec<Pos>,
-    /// For the log only.
+    /// The cause, for the log only.
     pub cause: Option<Arc<str>>,
 }
 
 impl Error {
-    /// An error that says no more than its reason.
+    /// An error with a code and a reason only.
     pub const fn new(code: ErrorCode, reason: Reason) -> Self {
         Self { code, reason, problems: Vec::new(), retry_after: None, locations: Vec::new(), cause: None }
     }
 
-    /// One invalid input.
+    /// An error about one invalid input.
     pub fn invalid(field: impl Into<String>, fault: Fault) -> Self {
         Problem { field: field.into(), fault }.into()
     }
 
-    /// Somebody else was there before; one input.
+    /// A conflict about one input, such as a changed version or a taken name.
     pub fn conflict(field: impl Into<String>, fault: Fault) -> Self {
         let problems = vec![Problem { field: field.into(), fault }];
         Self { problems, ..Self::new(ErrorCode::Conflict, Reason::Conflict) }
     }
 
-    /// Absent, or invisible to who asks.
+    /// The thing is absent, or invisible to the requester.
     pub const fn not_found() -> Self {
         Self::new(ErrorCode::NotFound, Reason::NotFound)
     }
 
-    /// Known and not allowed.
+    /// The requester is authenticated, but not allowed to do this.
     pub const fn forbidden() -> Self {
         Self::new(ErrorCode::Forbidden, Reason::Forbidden)
     }
 
-    /// No, expired or revoked credentials.
+    /// Credentials are missing, expired or revoked.
     pub const fn unauthenticated() -> Self {
         Self::new(ErrorCode::Unauthenticated, Reason::SignedOut)
     }
 
-    /// The state of a thing does not allow it.
+    /// The state of the thing does not allow the change.
     pub const fn state() -> Self {
         Self::new(ErrorCode::Conflict, Reason::State)
     }
 
-    /// Our own mistake; the cause is logged.
+    /// An internal error; the cause is logged.
     pub fn internal(cause: impl Into<Arc<str>>) -> Self {
         Self { cause: Some(cause.into()), ..Self::new(ErrorCode::Internal, Reason::Internal) }
     }
 
-    /// Tells when to come back.
+    /// Sets the seconds to wait before the next request.
     pub const fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
         self
@@ -149,7 +149,7 @@ impl From<DbErr> for Error {
         let known = match of_driver(&error) {
             Some(Trouble::Full) => Self::new(ErrorCode::StorageFull, Reason::StorageFull),
             Some(Trouble::Away) => Self::new(ErrorCode::Unavailable, Reason::Database).retry_after(5),
-            // Nothing to log: it is no failure of ours.
+            // Not logged: this is not a failure of the server.
             Some(Trouble::Crossed) => return Self::new(ErrorCode::Conflict, Reason::Deadlock),
             Some(Trouble::Gone) => {
                 tracing::warn!(cause = %error, code = "CONFLICT", "what a write refers to is gone");
@@ -161,7 +161,7 @@ impl From<DbErr> for Error {
     }
 }
 
-/// What a database cannot help.
+/// Database errors that are not defects of this program.
 enum Trouble {
     Full,
     Away,
@@ -181,12 +181,14 @@ fn of_driver(error: &DbErr) -> Option<Trouble> {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
             Some(Trouble::Away)
         }
-        // SQLite: FULL, BUSY. PostgreSQL: disk_full, admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections.
+        // SQLite: FULL, BUSY. PostgreSQL: disk_full, admin_shutdown, crash_shutdown, cannot_connect_now,
+        // too_many_connections.
         sqlx::Error::Database(told) => match told.code().as_deref() {
             Some("13" | "53100") => Some(Trouble::Full),
             // serialization_failure, deadlock_detected
             Some("40001" | "40P01") => Some(Trouble::Crossed),
-            // A foreign key: what was referred to is gone since it was looked up. SQLite has one writer: there it is a defect.
+            // foreign_key_violation: the referenced row was deleted after it was read. SQLite has one writer, so there
+            // it is a defect.
             Some("23503") => Some(Trouble::Gone),
             Some("5" | "57P01" | "57P02" | "57P03" | "53300") => Some(Trouble::Away),
             _ => None,
@@ -209,22 +211,22 @@ impl From<Problem> for Error {
     }
 }
 
-/// Collects every invalid input before the first is reported.
+/// Collects invalid inputs, so that all of them are reported together.
 #[derive(Debug, Default)]
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// Notes one.
+    /// Adds an invalid input.
     pub fn add(&mut self, field: impl Into<String>, fault: Fault) {
         self.0.push(Problem { field: field.into(), fault });
     }
 
-    /// Keeps a value, or notes what is wrong with it.
+    /// Returns the value, or adds the problem.
     pub fn take<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
         result.map_err(|problem| self.0.push(problem)).ok()
     }
 
-    /// Keeps a value, or notes all that is wrong with it; an error that is not of inputs is given back at once.
+    /// Returns the value, or adds all problems of the error. An error without problems is returned.
     pub fn merge<T>(&mut self, result: Result<T, Error>) -> Result<Option<T>, Error> {
         match result {
             Ok(value) => Ok(Some(value)),
@@ -236,7 +238,7 @@ impl Problems {
         }
     }
 
-    /// The error, if there was anything to note.
+    /// Returns an error if any problem was added.
     pub fn check(self) -> Result<(), Error> {
         if self.0.is_empty() {
             return Ok(());

@@ -1,9 +1,9 @@
-//! Folding: what makes «St-Étienne», «SAINT ETIENNE» and «saint‑étienne» one and the same.
+//! Folding: the spellings «St-Étienne», «SAINT ETIENNE» and «saint‑étienne» of a name become the same text.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Lower case, no marks, ligatures opened, words of letters and digits separated by one space, «st» and «ste» as words
-/// written out.
+/// Folds a text: lower case, without diacritics, ligatures as separate letters, words of letters and digits separated
+/// by one space, and the words «st» and «ste» written out.
 pub fn fold(text: &str) -> String {
     let mut folded = separate(text);
     if folded.split(' ').any(|word| word == "st" || word == "ste") {
@@ -20,12 +20,12 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// An e-mail address as accounts are found by: case and form of letters do not matter.
+/// Folds an e-mail address for looking up accounts: case and compatibility forms of letters (NFKC) do not matter.
 pub fn fold_email(email: &str) -> String {
     email.trim().nfkc().collect::<String>().to_lowercase()
 }
 
-/// As [`fold`], with «st» and «ste» left as they are: the last word may still be being typed («Strasbourg»).
+/// Like [`fold`], but leaves «st» and «ste» as they are: the user may still be typing the last word («Strasbourg»).
 pub fn separate(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd() {

@@ -1,7 +1,8 @@
-//! The fallback loader: what a list did not bring along is loaded for all its items together, once in a request.
+//! The fallback loader: what the statement of a list did not select is loaded in one batch for all its items, once per
+//! request.
 //!
-//! Fields of one level ask in the same turn of the executor; the first waits one turn, then loads for all. It lives as long
-//! as one request, so nothing loaded for one viewer is ever shown to another.
+//! Sibling fields call the loader in the same turn of the executor; the first call waits one turn, then loads the
+//! batch. A loader lives as long as one request, so nothing loaded for one viewer is ever shown to another.
 
 use crate::base::error::Error;
 use futures_util::future::BoxFuture;
@@ -11,15 +12,15 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
-/// The loaders of one request, each made when it is first asked for. `B` names what is loaded, and keeps loaders of the same
-/// types apart.
+/// The loaders of one request, each created on first use. The type `B` identifies a loader, so that loaders with the
+/// same types of keys and values stay apart.
 #[derive(Default)]
 pub struct Loaders {
     all: Mutex<Vec<(TypeId, Arc<dyn Any + Send + Sync>)>>,
 }
 
 impl Loaders {
-    /// The loader of what `B` names.
+    /// The loader that `B` identifies.
     pub fn of<B: 'static, K: Send + 'static, V: Send + 'static>(&self) -> Arc<Loader<K, V>> {
         let id = TypeId::of::<B>();
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
@@ -38,7 +39,7 @@ impl Loaders {
     }
 }
 
-/// Loads values by key, many at once, each once.
+/// Loads values by key in batches, each key once.
 pub struct Loader<K, V> {
     state: Mutex<State<K, V>>,
     loaded: Notify,
@@ -57,7 +58,7 @@ impl<K, V> Default for Loader<K, V> {
     }
 }
 
-/// Loads for all; ends however it ends.
+/// Guard of the call that loads the batch. When it is dropped, even by a cancelled request, another call can lead.
 struct Leading<'l, K, V> {
     loader: &'l Loader<K, V>,
 }
@@ -76,10 +77,11 @@ impl<K, V> Loader<K, V> {
 }
 
 impl<K: Copy + Eq + Hash + Send, V: Clone + Send> Loader<K, V> {
-    /// The value of a key. `fetch` is given every key that was asked for since the last time, each once; what it does not
-    /// give back does not exist.
+    /// Loads the value of a key. `fetch` gets every key that was requested since the last batch, each once; a key that
+    /// it does not return has no value.
     ///
-    /// It is boxed, as the engine makes room for the largest field of an object for each of its fields (see `gql`).
+    /// The future is boxed, because the engine reserves the space of an object's largest field for each of its fields
+    /// (see `gql`).
     pub fn load<'l, F>(
         self: Arc<Self>,
         key: K,
@@ -99,7 +101,7 @@ impl<K: Copy + Eq + Hash + Send, V: Clone + Send> Loader<K, V> {
     {
         let mut fetch = Some(fetch);
         loop {
-            // Registered before the look, so that no loading in between is missed.
+            // Registered before the state is read, so that the end of a batch in between is not missed.
             let loaded = self.loaded.notified();
             let leads = {
                 let mut state = self.state();
@@ -111,12 +113,12 @@ impl<K: Copy + Eq + Hash + Send, V: Clone + Send> Loader<K, V> {
                 }
                 !std::mem::replace(&mut state.is_loading, true)
             };
-            // Who leads has its answer at the end of this turn, so it leads once.
+            // A call that leads finds its value in the next iteration, so it leads only once.
             let Some(fetch) = (if leads { fetch.take() } else { None }) else {
                 loaded.await;
                 continue;
             };
-            // A request may be dropped while it waits here: whoever is left leads then.
+            // A call may be dropped while it waits here: then one of the remaining calls leads.
             let leading = Leading { loader: self };
             tokio::task::yield_now().await;
             let keys = std::mem::take(&mut self.state().waiting);
@@ -135,7 +137,7 @@ impl<K: Copy + Eq + Hash + Send, V: Clone + Send> Loader<K, V> {
     }
 }
 
-/// Keys padded to a power of two with copies of the last, so that lists of ids make few different statements.
+/// Keys, padded to a power of two with copies of the last one, so that lists of ids need few different statements.
 pub fn padded<K: Copy>(mut keys: Vec<K>) -> Vec<K> {
     if let Some(last) = keys.last().copied() {
         keys.resize(keys.len().next_power_of_two(), last);

@@ -13,7 +13,7 @@ pub fn start(level: Level) {
         lines.json().flatten_event(true).try_init().is_ok()
     };
     std::panic::set_hook(Box::new(|panic| {
-        // Where, not what: the words of a panic may quote data.
+        // Only the location is logged: the message of a panic may contain data.
         let at = panic.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
         tracing::error!(at, "a request failed by a defect");
     }));

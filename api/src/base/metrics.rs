@@ -13,9 +13,9 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Names of operations shown one by one; the rest are counted together.
+/// Operation names that have counters of their own; the rest are counted together.
 const NAMED_OPERATIONS: usize = 200;
-/// Letters of a name.
+/// Longest operation name with counters of its own, in bytes.
 const NAME_LENGTH: usize = 64;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -111,7 +111,7 @@ impl Metrics {
         self.password_hashes.clone()
     }
 
-    /// Tells how long the chronicle's stamper lags behind.
+    /// Records how far the chronicle's stamper lags behind.
     pub fn chronicle_lag(&self, lag: Duration) {
         self.chronicle_lag.set(lag.as_secs_f64());
     }
@@ -121,7 +121,8 @@ impl Metrics {
         self.refused.get_or_create(&CodeLabel { code: code.as_str() }).inc();
     }
 
-    /// The counters of an operation; unnamed ones, and those beyond the first two hundred names, share theirs.
+    /// The counters of an operation. Unnamed operations share one set; so do those with names longer than 64 bytes or
+    /// beyond the first 200.
     pub fn operation(&self, name: Option<&str>) -> Arc<OperationMetrics> {
         let mut known = self.operations.lock().unwrap_or_else(PoisonError::into_inner);
         let name = match name {
@@ -145,7 +146,7 @@ impl Metrics {
         metrics
     }
 
-    /// In the OpenMetrics text format.
+    /// The metrics in the OpenMetrics text format.
     pub fn render(&self) -> String {
         let mut text = String::new();
         // Writing to a string cannot fail.

@@ -1,4 +1,5 @@
-//! What any server has and no noun knows: time, configuration, the database, errors, mail, text. It names no other room.
+//! What any server needs, independent of the nouns: time, configuration, database, errors, mail, text. It uses no other
+//! room.
 
 pub mod clock;
 pub mod config;

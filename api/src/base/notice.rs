@@ -1,8 +1,9 @@
-//! The legal notice [mentions légales]: who publishes, who answers for it, who hosts, whom to write to, and the terms of use.
+//! The legal notice [mentions légales]: the publisher, the director of publication, the host, the contact point, and
+//! the terms of use.
 //!
-//! An installation that serves the public must have one (law 2004-575 of 21 June 2004, art. 1-1; law of 29 July 1881; DSA, EU
-//! 2022/2065, art. 11, 12 and 14): a server with an `https` public address does not start without. It is a file of the
-//! operator's, read at start.
+//! An installation that serves the public must have one (law 2004-575 of 21 June 2004, art. 1-1; law of 29 July 1881;
+//! DSA, EU 2022/2065, art. 11, 12 and 14): a server with an `https` public address does not start without it. The
+//! operator provides it as a file, which is read at start.
 
 use crate::base::markdown;
 use crate::base::refusal::Refusal;
@@ -10,26 +11,26 @@ use crate::base::scalars::{EmailAddress, LanguageTag, Markdown, PhoneNumber, Tit
 use serde::Deserialize;
 use std::path::Path;
 
-/// A notice, checked.
+/// A checked notice.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Notice {
     /// Who publishes.
     pub publisher: Body,
-    /// Who answers for what is published, by name.
+    /// Name of the person who is legally responsible for what is published.
     pub director_of_publication: String,
     /// Who hosts.
     pub host: Body,
-    /// Whom people and authorities write to.
+    /// Contact point for people and authorities.
     pub contact: ContactPoint,
     /// Terms of use, in Markdown.
     pub terms: String,
-    /// The same as HTML.
+    /// The terms of use as HTML.
     #[serde(skip)]
     pub terms_html: String,
 }
 
-/// A person or body that answers for something.
+/// A person or body with legal responsibility.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
@@ -39,11 +40,11 @@ pub struct Body {
     pub address: String,
     /// Its telephone number.
     pub phone: String,
-    /// Its number in a register: SIREN, RNA.
+    /// Its registration number: SIREN or RNA.
     pub registration: Option<String>,
 }
 
-/// Whom to write to.
+/// A contact point by e-mail.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContactPoint {
@@ -54,7 +55,7 @@ pub struct ContactPoint {
 }
 
 impl Notice {
-    /// Reads a notice from a file; one that lacks something is refused by its name.
+    /// Reads a notice from a file. An incomplete notice is refused, and the refusal names what is missing.
     pub fn open(path: &Path) -> Result<Self, Refusal> {
         let shown = path.display();
         let text = std::fs::read_to_string(path)
@@ -67,7 +68,7 @@ impl Notice {
         }
     }
 
-    /// The first field that is not what it must be.
+    /// The first invalid field.
     fn fault(&self) -> Option<&'static str> {
         let named = |body: &Body| Title::holds(&body.name) && Title::holds(&body.address.replace('\n', ", "));
         let contact = &self.contact;

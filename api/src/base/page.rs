@@ -1,7 +1,7 @@
-//! Pages: the arguments of every list, opaque cursors, the one Relay connection.
+//! Pagination: the arguments of every list, opaque cursors, and the Relay connection.
 //!
-//! A cursor is base64url of `[version, order, keys…, id]`: it marks a place in an order, not a row, so it survives inserts
-//! and the removal of the row it was made from. It is refused when it is of another order.
+//! A cursor is base64url of `[version, order, keys…, id]`. It marks a place in an order, not a row, so it stays valid
+//! after inserts and after the removal of the row that it was made from. A cursor of another order is refused.
 
 use crate::base::error::{Error, Problem};
 use crate::base::gql::{Object, OutputType, SimpleObject, TypeName};
@@ -18,39 +18,39 @@ use std::cmp::Ordering;
 pub const DEFAULT_SIZE: usize = 20;
 /// Items of the largest page.
 pub const MAX_SIZE: usize = 100;
-/// Bytes of the longest cursor that is looked at.
+/// Longest cursor that is decoded, in bytes.
 const MAX_CURSOR: usize = 4_000;
 const CURSOR_VERSION: u64 = 1;
 
-/// The four arguments of a list, as they came.
+/// The four pagination arguments of a list, unchecked.
 #[derive(Debug, Clone, Default)]
 pub struct PageArgs {
-    /// So many from the start, or after `after`.
+    /// Number of items from the start, or after `after`.
     pub first: Option<i32>,
     /// Begin after this cursor.
     pub after: Option<String>,
-    /// So many from the end, or before `before`.
+    /// Number of items from the end, or before `before`.
     pub last: Option<i32>,
     /// End before this cursor.
     pub before: Option<String>,
 }
 
-/// A page that was asked for, checked.
+/// A requested page, checked.
 #[derive(Debug, Clone)]
 pub struct Window {
-    /// Items at most.
+    /// Maximum number of items.
     pub size: usize,
-    /// Whether it is counted from the end.
+    /// Whether items are counted from the end.
     pub backward: bool,
     /// Begin after this mark.
     pub after: Option<Mark>,
     /// End before this mark.
     pub before: Option<Mark>,
-    /// Whether it matters if more lie beyond it: then one row more is read.
+    /// Whether to find out if more items lie beyond the page, by reading one more row.
     pub looks_beyond: bool,
 }
 
-/// A place in an order: the keys of the item there, its id last.
+/// A place in an order: the sort keys of the item there, with its id last.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mark(Vec<Json>);
 
@@ -60,12 +60,12 @@ impl Mark {
         Self(keys.into_iter().collect())
     }
 
-    /// Its keys.
+    /// The sort keys.
     pub fn keys(&self) -> &[Json] {
         &self.0
     }
 
-    /// As a cursor of this order.
+    /// Encodes the mark as a cursor of this order.
     pub fn cursor(self, order: &str) -> String {
         let mut parts = vec![Json::from(CURSOR_VERSION), Json::from(order)];
         parts.extend(self.0);
@@ -79,13 +79,13 @@ impl Mark {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let mut parts: std::collections::VecDeque<Json> = serde_json::from_slice(&bytes).ok()?;
         let ours = parts.pop_front()? == CURSOR_VERSION && parts.pop_front()? == order;
-        // PostgreSQL takes no NUL, and nothing of ours holds one.
+        // PostgreSQL refuses NUL, and no key of ours contains one.
         let ours = ours && !parts.iter().any(|part| part.as_str().is_some_and(|text| text.contains('\0')));
         ours.then(|| Self(parts.into()))
     }
 }
 
-/// A plain list's `first`: 20 when absent or null, from 1 to 100.
+/// Checks `first` of a plain list: from 1 to 100, and 20 when absent or null.
 pub fn size(first: Option<i32>) -> Result<usize, Problem> {
     sized("first", first)
 }
@@ -97,7 +97,7 @@ fn sized(field: &str, given: Option<i32>) -> Result<usize, Problem> {
 }
 
 impl PageArgs {
-    /// Checks the arguments against a list whose order is called so; `fits` tells a mark that can be of this order.
+    /// Checks the arguments for a list in the order named `order`; `fits` says whether a mark is valid in that order.
     pub fn window(&self, order: &str, fits: impl Fn(&Mark) -> bool) -> Result<Window, Error> {
         let mut problems = crate::base::error::Problems::default();
         if self.first.is_some() && self.last.is_some() {
@@ -123,7 +123,7 @@ impl PageArgs {
 pub struct Part<T> {
     /// Its items, in order.
     pub items: Vec<T>,
-    /// What lies beyond them.
+    /// What lies beyond the items.
     pub beyond: Beyond,
 }
 
@@ -137,7 +137,7 @@ pub struct Beyond {
 }
 
 impl Window {
-    /// The page's items of an ordered list; `compare` says where an item stands to a mark.
+    /// Cuts the page out of an ordered list; `compare` compares the place of an item with a mark.
     pub fn cut<T: Copy>(&self, ordered: &[T], compare: impl Fn(&T, &Mark) -> Ordering) -> Part<T> {
         let start = self.after.as_ref().map_or(0, |mark| ordered.partition_point(|item| compare(item, mark).is_le()));
         let end = self.before.as_ref();
@@ -154,8 +154,9 @@ impl Window {
 }
 
 impl Window {
-    /// Bounds, orders and cuts a statement to this page, one row beyond it where it looks there: `keys` are the columns of the
-    /// order, the last of which is unique, and `values` a mark as they are compared with it.
+    /// Adds the bounds, the order and the limit of this page to a statement; with `looks_beyond` the limit is one row
+    /// more. `keys` are the columns of the order, the last of which is unique. `values` gives the values of a mark that
+    /// the columns are compared with.
     pub fn narrow(
         &self,
         statement: &mut SelectStatement,
@@ -175,8 +176,8 @@ impl Window {
         statement.limit(u64::try_from(self.size).unwrap_or(0) + u64::from(self.looks_beyond));
     }
 
-    /// The page of the rows of such a statement. Whether more lie behind where it began is not looked up: something does,
-    /// if it began behind a mark.
+    /// Makes the page from the rows of a statement that [`Self::narrow`] prepared. Whether items lie on the side where
+    /// the page began is not looked up: they do if the page began at a mark.
     pub fn page<R, O>(&self, mut rows: Vec<R>, order: O, total: Option<usize>) -> Page<R, O> {
         let more = rows.len() > self.size;
         rows.truncate(self.size);
@@ -188,7 +189,7 @@ impl Window {
     }
 }
 
-/// How many rows a statement has; what it selects does not matter.
+/// Counts the rows of a statement; what it selects is replaced.
 pub async fn count(db: &impl ConnectionTrait, mut statement: SelectStatement) -> Result<usize, Error> {
     statement.clear_selects().expr(Func::count(Expr::cust("*")));
     let row = db.query_one(&statement).await?;
@@ -196,33 +197,33 @@ pub async fn count(db: &impl ConnectionTrait, mut statement: SelectStatement) ->
     Ok(usize::try_from(count).unwrap_or(0))
 }
 
-/// A page of rows as an operation gives it; the shape layer makes it a [`Connection`].
+/// A page of rows as an operation returns it; the shape layer (`graphql.rs`) converts it to a [`Connection`].
 pub struct Page<R, O> {
     /// The rows, in order.
     pub rows: Vec<R>,
     /// The order, for cursors.
     pub order: O,
-    /// What lies beyond them, where it was asked for.
+    /// What lies beyond the rows, if it was asked for.
     pub beyond: Option<Beyond>,
-    /// Of the whole list, where it was asked for.
+    /// Number of items in the whole list, if it was asked for.
     pub total: Option<usize>,
 }
 
 impl<R, O> Page<R, O> {
-    /// The same where a row may not be shown.
+    /// Converts the rows to objects; the conversion of a row may fail.
     pub fn try_of<T: Listed<Order = O>>(self, show: impl Fn(R) -> Result<T, Error>) -> Result<Connection<T>, Error> {
         let Self { rows, order, beyond, total } = self;
         Ok(Connection { items: rows.into_iter().map(show).collect::<Result<_, _>>()?, order, beyond, total })
     }
 
-    /// The same page of the objects that show its rows.
+    /// Converts the rows to objects.
     pub fn of<T: Listed<Order = O>>(self, show: impl Fn(R) -> T) -> Connection<T> {
         let Self { rows, order, beyond, total } = self;
         Connection { items: rows.into_iter().map(show).collect(), order, beyond, total }
     }
 }
 
-/// What stands in a connection: it knows the cursor of its place in an order.
+/// An item of a connection, which can give the cursor of its place in an order.
 pub trait Listed: OutputType {
     /// The orders of its lists.
     type Order: Send + Sync;
@@ -245,7 +246,7 @@ impl<T: Listed> TypeName for Connection<T> {
     }
 }
 
-/// A page of a list, as Relay has it.
+/// A page of a list, as a Relay connection.
 #[Object(name_type)]
 impl<T: Listed> Connection<T> {
     /// The items of the page.
@@ -295,7 +296,7 @@ impl<T: Listed> Edge<'_, T> {
         self.node
     }
 
-    /// Its place in the list: for `after` and `before` of the same list in the same order.
+    /// The item's place in the list, for `after` and `before` of the same list in the same order.
     async fn cursor(&self) -> String {
         self.node.cursor(self.order)
     }
@@ -338,8 +339,8 @@ mod tests {
     }
 
     proptest! {
-        /// Walked in pages of any size, in either direction, while items come and go, a list gives every item that stays
-        /// exactly once.
+        /// A list that is read in pages of any size, in either direction, while items come and go, gives every item
+        /// that stays exactly once.
         #[test]
         fn pages_give_every_item_once(
             stays in proptest::collection::btree_set(0u32..500, 0..120),

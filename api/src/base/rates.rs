@@ -1,6 +1,6 @@
-//! How often something may be tried: so many at once, then one every so long (a token bucket).
+//! Rate limits: a number of tries at once, then one try per interval (a token bucket).
 //!
-//! Counted per process, in memory, and by the app's clock.
+//! Tries are counted per process, in memory, by the app's clock.
 
 use crate::base::error::{Error, ErrorCode};
 use crate::base::text::Reason;
@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Keys remembered; the least used are forgotten first.
 const REMEMBERED: usize = 100_000;
 
-/// A limit, and how each key stands to it.
+/// A limit, and the state of each key.
 pub struct Rates<K> {
     burst: i32,
     every: TimeDelta,
@@ -21,12 +21,12 @@ pub struct Rates<K> {
 }
 
 impl<K: Hash + Eq + Clone> Rates<K> {
-    /// So many at once, then one every so long.
+    /// Allows `burst` tries at once, then one per interval `every`.
     pub fn new(burst: i32, every: TimeDelta) -> Self {
         Self { burst, every, full_at: Cache::new(REMEMBERED) }
     }
 
-    /// Counts one try, or says when the next may be.
+    /// Counts one try, or fails with the seconds until the next one is allowed.
     pub fn take(&self, key: &K, now: DateTime<Utc>) -> Result<(), Error> {
         let Ok(full_at) = self.full_at.get_or_insert_with(key, || Ok::<_, ()>(Arc::new(Mutex::new(now)))) else {
             return Err(Error::internal("the cache of rates refused an entry"));
@@ -36,7 +36,7 @@ impl<K: Hash + Eq + Clone> Rates<K> {
         Ok(())
     }
 
-    /// Whether one more may be tried now, without counting it; else when.
+    /// Checks whether one more try is allowed now, without counting it; fails like [`Self::take`].
     pub fn check(&self, key: &K, now: DateTime<Utc>) -> Result<(), Error> {
         let Some(full_at) = self.full_at.get(key) else { return Ok(()) };
         let full_at = *full_at.lock().unwrap_or_else(PoisonError::into_inner);

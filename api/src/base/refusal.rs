@@ -1,17 +1,17 @@
-//! Why a command ends, or what a log line says of a database: one line for an operator.
+//! One-line messages for an operator: why a command ends, and what a log line says about a database error.
 
 /// Why a command ends without having done anything: one line for a person.
 #[derive(Debug)]
 pub struct Refusal(pub String);
 
 impl Refusal {
-    /// A refusal in these words.
+    /// A refusal with this message.
     pub fn new(words: impl Into<String>) -> Self {
         Self(words.into())
     }
 }
 
-/// The first line of what a database says, for operators' eyes.
+/// The first line of a database error, for operators only.
 pub fn first_line(error: &sea_orm::DbErr) -> String {
     error.to_string().lines().next().unwrap_or_default().to_owned()
 }

@@ -1,4 +1,4 @@
-//! Scalars that belong to no area, and who sees what is personal.
+//! Scalars that belong to no area, and the visibility of personal data.
 
 use crate::base::gql::{Enum, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, SecondsFormat, Utc};
@@ -21,7 +21,7 @@ impl From<Moment> for DateTime {
 }
 
 impl DateTime {
-    /// As it is written wherever it is given back.
+    /// The text form in every output.
     pub fn text(self) -> String {
         self.0.to_rfc3339_opts(SecondsFormat::Millis, true)
     }
@@ -78,11 +78,11 @@ impl ScalarType for Date {
     }
 }
 
-/// A place in the one order of the chronicle, as the text of a whole number: later ones are greater. Not all numbers occur.
+/// A position in the chronicle, as a whole number in a string: later positions are greater. Not all numbers occur.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position(pub i64);
 
-/// A place in the one order of the chronicle, as the text of a whole number: later ones are greater. Not all numbers occur.
+/// A position in the chronicle, as a whole number in a string: later positions are greater. Not all numbers occur.
 #[Scalar]
 impl ScalarType for Position {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -97,15 +97,15 @@ impl ScalarType for Position {
     }
 }
 
-/// A value that a table keeps in a cell of type `C`.
+/// A value that a table stores in a column of type `C`.
 pub trait Cell<C>: Sized {
-    /// What is kept.
+    /// Converts the value to its stored form.
     fn store(self) -> C;
-    /// The value of what is kept.
+    /// Converts the stored form to the value.
     fn show(cell: &C) -> Self;
 }
 
-/// Lists of texts are kept as lines.
+/// Lists of texts are stored as lines.
 impl<T: Cell<String>> Cell<Lines> for Vec<T> {
     fn store(self) -> Lines {
         self.into_iter().map(Cell::store).collect()
@@ -116,7 +116,7 @@ impl<T: Cell<String>> Cell<Lines> for Vec<T> {
     }
 }
 
-/// Lets a GraphQL enum be kept as the closed set that it mirrors, one value or many.
+/// Implements `Cell` for a GraphQL enum and for lists of it, stored as the closed set that it mirrors.
 #[macro_export]
 macro_rules! cell_enum {
     ($shown:ty, $kept:ty) => {
@@ -142,7 +142,8 @@ macro_rules! cell_enum {
     };
 }
 
-/// A scalar that is a text of some form: checked when it is read, so that nothing after has to.
+/// Declares a scalar that is a text of some form. It is checked when it is parsed, so that later code need not check
+/// it.
 macro_rules! text_scalar {
     ($name:ident, $description:literal, $is_valid:expr) => {
         #[doc = $description]
@@ -150,7 +151,7 @@ macro_rules! text_scalar {
         pub struct $name(pub String);
 
         impl $name {
-            /// Whether a text is one.
+            /// Whether a text has the form of this scalar.
             pub fn holds(text: &str) -> bool {
                 $is_valid(text)
             }
@@ -286,11 +287,11 @@ text_scalar!(
 pub enum Visibility {
     /// Everybody.
     Public,
-    /// Teams of the networks that hold the thing; its own team too.
+    /// The teams of the networks that hold the thing, and the thing's own team.
     Network,
-    /// Its team; where it has none, its author. Of a person: those who share a team with them.
+    /// The thing's team, or its author if it has no team. For a person's data: those who share a team with the person.
     Team,
-    /// Its author alone. Of a person: themselves.
+    /// Only the thing's author. For a person's data: only the person.
     #[graphql(name = "SELF")]
     Own,
 }

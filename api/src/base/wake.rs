@@ -1,4 +1,4 @@
-//! Wakes loops that look for work: whoever has something for them tells it, and a call that comes while they work is not lost.
+//! Wakes loops that look for work. A call that arrives while a loop is working is not lost.
 
 use std::time::Duration;
 use tokio::sync::watch;
@@ -6,7 +6,7 @@ use tokio::sync::watch;
 /// Wakes any number of loops.
 pub struct Wake(watch::Sender<()>);
 
-/// One loop that is woken.
+/// The receiving end of one loop.
 pub struct Waker(watch::Receiver<()>);
 
 impl Default for Wake {
@@ -16,19 +16,19 @@ impl Default for Wake {
 }
 
 impl Wake {
-    /// There is work.
+    /// Tells all loops that there is work.
     pub fn wake(&self) {
         self.0.send_replace(());
     }
 
-    /// For a loop that works until it is woken by what comes from now on.
+    /// A waker for one loop, which notices every call of [`Self::wake`] from now on.
     pub fn listen(&self) -> Waker {
         Waker(self.0.subscribe())
     }
 }
 
 impl Waker {
-    /// Waits until there is work, or for so long.
+    /// Waits until there is work, but no longer than `most`.
     pub async fn wait(&mut self, most: Duration) {
         let _ = tokio::time::timeout(most, self.0.changed()).await;
     }

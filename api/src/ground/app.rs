@@ -241,6 +241,9 @@ impl Lane {
     }
 }
 
+/// What a job does.
+pub type Work = for<'a> fn(&'a Arc<App>, &'a Running) -> BoxFuture<'a, Result<(), Error>>;
+
 /// A sort of work.
 pub struct Job {
     /// Its name.
@@ -250,7 +253,7 @@ pub struct Job {
     /// Where it waits.
     pub lane: Lane,
     /// Does it.
-    pub run: for<'a> fn(&'a Arc<App>, &'a Running) -> BoxFuture<'a, Result<(), Error>>,
+    pub run: Work,
 }
 
 /// A job that a process has taken.

@@ -133,6 +133,9 @@ impl Resolving for Context<'_> {
     }
 }
 
+/// What a batch loaded: each value with its key.
+pub type Pairs<B> = Vec<(<B as Batch>::Key, <B as Batch>::Value)>;
+
 /// Something that is loaded by key, for all that ask in one turn together; see [`Ctx::load`].
 pub trait Batch: Send + Sync + 'static {
     /// What it is asked for by.
@@ -141,10 +144,7 @@ pub trait Batch: Send + Sync + 'static {
     type Value: Clone + Send + 'static;
 
     /// Loads all of these, each once. What the viewer may not know of is left out.
-    fn fetch(
-        ctx: &Ctx<'_>,
-        keys: Vec<Self::Key>,
-    ) -> impl Future<Output = Result<Vec<(Self::Key, Self::Value)>, Error>> + Send;
+    fn fetch(ctx: &Ctx<'_>, keys: Vec<Self::Key>) -> impl Future<Output = Result<Pairs<Self>, Error>> + Send;
 }
 
 impl Ctx<'_> {

@@ -1,4 +1,4 @@
-//! The accept loop: `axum::serve` has no deadline for headers and no bound on connections.
+//! The accept loop. It is our own because `axum::serve` has no deadline for headers and no bound on connections.
 
 use super::client::Peer;
 use super::connections::{Connections, Held, Slot};
@@ -20,20 +20,20 @@ use tokio::sync::{mpsc, watch};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
-/// A request's head must arrive within it; also how long an idle connection is kept.
+/// Deadline for the head of a request, and the longest time that an idle connection is kept.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// A reader that takes nothing for so long is cut off.
+/// A client that reads nothing for this long is disconnected.
 const WRITE_TIME: Duration = Duration::from_secs(30);
 /// Bytes of the largest head.
 const MAX_HEAD: usize = 64 * 1024;
-/// How long an answer that is under way may take when its connection must make room.
+/// How long an evicted connection may take to finish its answer.
 const EVICTION: Duration = Duration::from_secs(1);
-/// Pause when the system gives no more descriptors.
+/// Pause after a failed accept, for example when the system has no free descriptor.
 const BREATH: Duration = Duration::from_millis(50);
 
 /// How long a new connection may still send its request once the server was told to stop.
 const FIRST_REQUEST: Duration = Duration::from_secs(1);
-/// How long connections that were under way when the server was told to stop are still taken.
+/// How long connections that were already waiting are still accepted once the server was told to stop.
 const LAST_CALL: Duration = Duration::from_millis(500);
 
 /// A listener and what answers on it.
@@ -44,12 +44,12 @@ pub struct Acceptor {
 }
 
 impl Acceptor {
-    /// At most so many connections at once.
+    /// An acceptor with at most `limit` connections at once.
     pub fn new(listener: TcpListener, router: Router, limit: usize) -> Self {
         Self { listener, router, connections: Connections::new(limit) }
     }
 
-    /// Accepts until told to stop; ends when the last connection has.
+    /// Accepts until told to stop; returns when the last connection has ended.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let (alive, mut all_ended) = mpsc::channel::<Infallible>(1);
         loop {
@@ -65,7 +65,7 @@ impl Acceptor {
                 }
             }
         }
-        // What the system has accepted for us already is answered too.
+        // Connections that the system has already queued are answered too.
         let late = Instant::now();
         while late.elapsed() < LAST_CALL {
             let Ok(Ok((stream, peer))) = tokio::time::timeout(BREATH, self.listener.accept()).await else { break };
@@ -85,9 +85,9 @@ impl Acceptor {
     }
 }
 
-/// Ends when the server is told to stop.
+/// Returns when the server is told to stop.
 async fn told(stop: &mut watch::Receiver<bool>) {
-    // It fails when the sender is gone, which is a stop too.
+    // An error means that the sender is gone, which counts as a stop.
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
@@ -116,7 +116,7 @@ async fn connection(stream: TcpStream, peer: IpAddr, router: Router, held: Held,
         }
         () = told(&mut stop) => {}
     }
-    // A connection that has answered nothing may hold a request that was not read yet; a shutdown would drop it.
+    // A connection that has answered nothing may hold an unread request, which a shutdown would drop.
     if !slot.in_use() && tokio::time::timeout(FIRST_REQUEST, connection.as_mut()).await.is_ok() {
         return;
     }

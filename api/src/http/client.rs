@@ -25,7 +25,8 @@ pub fn caller(server: &SharedServer, request: &Request<Body>) -> Caller {
     }
 }
 
-/// The last hop that is no trusted proxy. What an untrusted peer writes into `X-Forwarded-For` is never read.
+/// The client's address: the last hop that is not a trusted proxy. `X-Forwarded-For` from an untrusted peer is never
+/// read.
 fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
     let mut client = peer;

@@ -1,5 +1,5 @@
-//! Which connections there are, and which goes when there are too many: the one that has been silent longest, those that
-//! never sent a whole request first. So thousands of idle or dripping connections do not keep anybody out.
+//! The connections of a listener, and which one is evicted when there are too many: first one that never sent a whole
+//! request, then the one that has been silent longest. So thousands of idle or slow connections do not keep others out.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -15,7 +15,7 @@ struct Inner {
     /// A request has arrived whole and is not yet answered.
     working: AtomicBool,
     served: AtomicBool,
-    /// The count of requests, of all connections, when this one last did something.
+    /// The tick at which this connection was last active; each new connection and each answer is one tick.
     active: AtomicU64,
     evicted: Notify,
     all: Arc<Connections>,
@@ -29,7 +29,7 @@ pub struct Connections {
 }
 
 impl Connections {
-    /// At most so many.
+    /// Room for at most `limit` connections.
     pub fn new(limit: usize) -> Arc<Self> {
         Arc::new(Self { limit, ticks: AtomicU64::new(0), slots: Mutex::default() })
     }
@@ -38,7 +38,7 @@ impl Connections {
         self.ticks.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// A place for a new connection; `None` when all are at work.
+    /// A place for a new connection; `None` when all connections are working.
     pub fn admit(self: &Arc<Self>) -> Option<Held> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         if slots.len() >= self.limit {
@@ -69,19 +69,19 @@ impl Slot {
         self.0.working.store(true, Ordering::Relaxed);
     }
 
-    /// It was answered.
+    /// The request was answered.
     pub fn rest(&self) {
         self.0.active.store(self.0.all.tick(), Ordering::Relaxed);
         self.0.served.store(true, Ordering::Relaxed);
         self.0.working.store(false, Ordering::Relaxed);
     }
 
-    /// Whether it ever answered one, or is about to.
+    /// Whether it has ever answered a request or is working on one.
     pub fn in_use(&self) -> bool {
         self.0.served.load(Ordering::Relaxed) || self.0.working.load(Ordering::Relaxed)
     }
 
-    /// Ends when the connection must make room.
+    /// Returns when the connection must make room.
     pub async fn evicted(&self) {
         self.0.evicted.notified().await;
     }

@@ -1,4 +1,4 @@
-//! `GET /data-exports/{copy}/{file}`: the files of the copy that somebody asked for of what is held of them, for them alone.
+//! `GET /data-exports/{copy}/{file}`: the files of a copy of a person's data, for that person only.
 
 use super::respond::{Media, refused};
 use super::{SharedServer, client, graphql};
@@ -18,7 +18,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Bytes of one point.
+/// Bytes for each point.
 const POINT: u64 = 1_024;
 
 /// A file, part by part.
@@ -34,12 +34,12 @@ pub async fn file(
     }
 }
 
-/// The file, where it is of whoever asks; everything else is as good as absent.
+/// The file, when it belongs to the viewer; any other file gives `NOT_FOUND`.
 async fn open(app: &App, headers: &HeaderMap, address: IpAddr, copy: &str, name: &str) -> Result<FileInCopy, Error> {
     let absent = || Error::new(ErrorCode::NotFound, Reason::Route);
-    // No application's key: it is for the person.
+    // Keys of applications are refused: only the person may read the file.
     let bearer = graphql::bearer(headers).filter(|token| !is_key(token)).ok_or_else(Error::unauthenticated)?;
-    // Whatever its size, two files fit into an hour.
+    // At most a third of the quota, so that two files of any size can be read in an hour.
     let charge = |points: u64| {
         let points = points.min(app.quota.limit() / 3);
         app.quota.charge_address(address, points, app.clock.now())?.check()
@@ -64,7 +64,7 @@ fn send(app: &Arc<App>, file: FileInCopy) -> Response {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    // Names are ours: letters and one dot.
+    // The names come from this server: letters, underscores and one dot.
     if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }

@@ -28,7 +28,7 @@ pub async fn page() -> Response {
     (headers, PAGE).into_response()
 }
 
-/// Its script and style; every browser unpacks gzip.
+/// The page's script and style, and their licences. Script and style are gzipped, which every browser unpacks.
 pub async fn asset(Path(name): Path<String>) -> Response {
     let packed = |kind, bytes: &'static [u8]| {
         let headers =

@@ -1,4 +1,4 @@
-//! `POST /graphql` and `GET /graphql`: what GraphQL over HTTP asks for, and nothing else.
+//! `POST /graphql` and `GET /graphql`: what GraphQL over HTTP requires, and nothing else.
 
 use super::connections::Slot;
 use super::gate::Operation;
@@ -20,18 +20,18 @@ use tokio::sync::OwnedSemaphorePermit;
 
 /// The largest body in bytes.
 const MAX_BODY: usize = 1024 * 1024;
-/// The deepest that lists and objects may nest in a variable, as in a document.
+/// Deepest nesting of lists and objects in a variable, as in a document.
 const MAX_VARIABLE_DEPTH: u32 = 64;
-/// A body up to this size takes none of the shared room: nearly all are smaller.
+/// A body up to this size takes none of the shared room; nearly all bodies are smaller.
 const SMALL_BODY: usize = 16 * 1024;
-/// Bytes of larger bodies in memory at once.
+/// Most bytes of larger bodies in memory at once.
 pub const BODY_ROOM: usize = 64 * 1024 * 1024;
-/// The largest body that is read to its end only to be refused.
+/// The largest body that is read to its end before it is refused.
 const MAX_REFUSED_BODY: usize = 4 * MAX_BODY;
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(30);
 
-/// Answers a request of GraphQL by either method.
+/// Answers a GraphQL request of either method.
 pub async fn answer(State(server): State<SharedServer>, request: Request<Body>) -> Response {
     let caller = client::caller(&server, &request);
     let media = Media::accepted(request.headers());
@@ -58,7 +58,7 @@ pub async fn answer(State(server): State<SharedServer>, request: Request<Body>) 
     }
 }
 
-/// The token of `Authorization: Bearer …`; a header of another form is no good token.
+/// The token of `Authorization: Bearer …`; for a header of another form it is empty, which is never valid.
 pub fn bearer(headers: &HeaderMap) -> Option<String> {
     let header = headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
     let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
@@ -77,7 +77,7 @@ pub async fn schema() -> Response {
         .into_response()
 }
 
-/// A request as JSON has it.
+/// The JSON body of a `POST` request.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 struct PostBody<'a> {
@@ -93,12 +93,12 @@ struct PostBody<'a> {
 
 type JsonObject = serde_json::Map<String, serde_json::Value>;
 
-/// Whether a request's extensions ask what the operation cost: the only one that is read here.
+/// Whether the request asks for the cost of the operation. No other extension is read.
 fn asks_cost(extensions: Option<&JsonObject>) -> bool {
     extensions.and_then(|extensions| extensions.get("cost")) == Some(&serde_json::Value::Bool(true))
 }
 
-/// A request as a query string has it.
+/// The query string of a `GET` request.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct QueryString {
@@ -111,7 +111,7 @@ struct QueryString {
 async fn read_post(server: &SharedServer, request: Request<Body>) -> Result<Operation, Reason> {
     let is_plain_json = is_plain_json(request.headers());
     let slot = request.extensions().get::<Slot>().cloned();
-    // Read first: a client that is cut off while it sends never sees why.
+    // The body is read before any refusal: a client that is cut off while it sends never sees the answer.
     let (body, _room) = read_body(server, request).await?;
     if !is_plain_json {
         return Err(Reason::ContentType);
@@ -157,12 +157,12 @@ fn variables(given: Option<JsonObject>) -> Result<Variables, Reason> {
     if given.values().any(|value| is_deeper(value, MAX_VARIABLE_DEPTH)) {
         return Err(Reason::Body);
     }
-    // JSON has no value that the engine's has not.
+    // Every JSON value is also a value of the engine.
     let values = given.into_iter().map(|(name, value)| (Name::new(name), Value::from_json(value).unwrap_or_default()));
     Ok(Variables::from_value(Value::Object(values.collect())))
 }
 
-/// Whether a value nests deeper; JSON itself is read to a depth of 128.
+/// Whether a value nests deeper than `levels`; the JSON parser itself allows a depth of 128.
 fn is_deeper(value: &serde_json::Value, levels: u32) -> bool {
     match (value, levels) {
         (serde_json::Value::Array(_) | serde_json::Value::Object(_), 0) => true,
@@ -182,9 +182,10 @@ fn is_plain_json(headers: &HeaderMap) -> bool {
         && text(header::CONTENT_ENCODING).is_none_or(|encoding| encoding == "identity")
 }
 
-/// The body, whole. One that is too large is refused at once when it says so and is far too large; else it is read to its
-/// end and thrown away, as a client that is cut off while it sends never sees the answer.
-/// What is beyond a small body takes room that all requests share, so that many at once cannot fill the memory.
+/// Reads the whole body. A body over [`MAX_BODY`] is read to its end and discarded before it is refused, because a
+/// client that is cut off while it sends never sees the answer. A body over [`MAX_REFUSED_BODY`] is refused at once.
+/// The part beyond [`SMALL_BODY`] takes room that all requests share, so that many bodies at once cannot fill the
+/// memory.
 async fn read_body(
     server: &SharedServer,
     request: Request<Body>,

@@ -1,4 +1,4 @@
-//! Whether the process lives, whether it can answer, and its figures.
+//! Liveness, readiness and metrics of the process.
 
 use super::SharedServer;
 use axum::extract::State;
@@ -14,7 +14,7 @@ pub async fn live() -> &'static str {
     "live\n"
 }
 
-/// The database answers and nobody asked the server to stop: send requests here.
+/// Ready for requests: the database answers and the server was not asked to stop.
 pub async fn ready(State(server): State<SharedServer>) -> (StatusCode, &'static str) {
     if server.stopping.load(Ordering::SeqCst) {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");

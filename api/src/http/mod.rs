@@ -1,4 +1,5 @@
-//! Transport: routes, connections, health, metrics. Of the schema only `gate/lists.rs` knows something: bounds.
+//! Transport: routes, connections, health, metrics. Of the schema, only `gate/lists.rs` and `gate/open.rs` know
+//! something: the bounds and weights of fields, and the open mutations.
 
 mod accept;
 mod client;
@@ -31,19 +32,19 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tower_http::cors::{AllowHeaders, AllowOrigin as CorsOrigin, CorsLayer};
 
-/// How long requests in hand may take once the server was asked to stop.
+/// How long requests in progress may take once the server was asked to stop.
 const STOPPING: Duration = Duration::from_secs(10);
-/// Connections to `/metrics` at once.
+/// Most connections to `/metrics` at once.
 const METRICS_CONNECTIONS: usize = 16;
 
-/// The ports of a server, open and not yet answered.
+/// The open ports of a server that does not answer yet.
 pub struct Ports {
     api: (TcpListener, SocketAddr),
     metrics: Option<(TcpListener, SocketAddr)>,
 }
 
 impl Ports {
-    /// Opens them.
+    /// Opens the ports.
     pub async fn open(args: &HttpArgs) -> Result<Self, Refusal> {
         let metrics = match args.metrics_listen {
             Some(address) => Some(listen(address).await?),
@@ -52,12 +53,12 @@ impl Ports {
         Ok(Self { api: listen(args.listen).await?, metrics })
     }
 
-    /// Where the API is.
+    /// The address of the API.
     pub fn api_address(&self) -> SocketAddr {
         self.api.1
     }
 
-    /// Where `/metrics` is.
+    /// The address of `/metrics`.
     pub fn metrics_address(&self) -> Option<SocketAddr> {
         self.metrics.as_ref().map(|(_, address)| *address)
     }
@@ -78,7 +79,7 @@ pub struct Shared {
     app: Arc<App>,
     gate: Gate,
     trusted_proxies: Vec<Network>,
-    /// Bytes of large bodies that may be in memory.
+    /// The bytes of large bodies that may still be taken into memory.
     room: Arc<Semaphore>,
     stopping: AtomicBool,
 }
@@ -93,7 +94,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// The routes of a server.
+    /// A server with its routes.
     pub fn new(app: Arc<App>, args: &HttpArgs) -> Self {
         let shared = Arc::new(Shared {
             gate: Gate::new(Arc::clone(&app)),
@@ -120,7 +121,7 @@ impl Server {
         Self { shared, api, connections: usize::try_from(args.max_connections).unwrap_or(usize::MAX) }
     }
 
-    /// Answers until asked to stop, then finishes what is in hand.
+    /// Answers until asked to stop, then finishes the requests in progress.
     pub async fn run(self, ports: Ports, asked_to_stop: impl Future<Output = ()>) {
         let (stop, stopped) = watch::channel(false);
         let descriptors = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(1_024);
@@ -157,7 +158,7 @@ fn cors(allowed: &AllowOrigin) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(origin)
         .allow_methods([Method::GET, Method::POST])
-        // Client libraries add headers of their own; without credentials none of them can do harm.
+        // Client libraries add their own headers; without credentials no header can do harm.
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers(respond::EXPOSED)
         .max_age(Duration::from_secs(86_400))
@@ -173,7 +174,7 @@ async fn no_route(State(server): State<SharedServer>, request: axum::extract::Re
 }
 
 async fn no_method(State(server): State<SharedServer>, request: axum::extract::Request) -> Response {
-    // Multipart goes nowhere here, whatever the route.
+    // No route accepts multipart, so the content type is the better reason.
     let kind = request.headers().get(http::header::CONTENT_TYPE).map(http::HeaderValue::as_bytes);
     let multipart =
         kind.is_some_and(|kind| kind.get(..10).is_some_and(|kind| kind.eq_ignore_ascii_case(b"multipart/")));

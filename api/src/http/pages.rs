@@ -1,4 +1,5 @@
-//! Pages that mails lead to, where no front end has its own: confirm an address, choose a new password. And the legal notice.
+//! The pages that mails link to when no front end has its own: confirm an address, choose a new password. Also the
+//! legal notice as a page.
 
 use super::SharedServer;
 use crate::base::markdown::escape;
@@ -18,7 +19,7 @@ struct Page {
     title: &'static str,
     lead: &'static str,
     password: &'static str,
-    /// For password managers.
+    /// What the password is, for password managers.
     autocomplete: &'static str,
     button: &'static str,
     done: &'static str,
@@ -159,7 +160,7 @@ fn shown(page: &Page, language: Language) -> Response {
 }
 
 fn document(title: &str, language: Language, script: &str, main: &str) -> Response {
-    // Relative, as the public address may have a path: pages of accounts lie one below the others.
+    // Links are relative because the public address may have a path; the account pages lie one level deeper.
     let (lang, root) = (language.tag(), if script.is_empty() { "" } else { "../" });
     let html = format!(
         r#"<!doctype html>

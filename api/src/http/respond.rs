@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-/// Headers of ours that scripts of other origins may read.
+/// Response headers that scripts of other origins may read.
 pub const EXPOSED: [HeaderName; 5] = [
     header::RETRY_AFTER,
     HeaderName::from_static("x-request-id"),
@@ -23,7 +23,7 @@ pub const EXPOSED: [HeaderName; 5] = [
 pub enum Media {
     /// `application/json`: 200 for every well-formed request.
     Json,
-    /// `application/graphql-response+json`: the status tells request errors.
+    /// `application/graphql-response+json`: the status shows request errors.
     GraphQl,
 }
 
@@ -37,7 +37,8 @@ impl Media {
                 "application/json" | "application/*" | "*/*" => Self::Json,
                 _ => continue,
             };
-            // Of equals the one that tells more, then the first; `q=0` refuses.
+            // At equal quality GraphQL's own type wins, because its status tells more; otherwise the first wins. `q=0`
+            // refuses.
             if range.1 > best.0 || (range.1 > 0.0 && range.1 == best.0 && media == Self::GraphQl) {
                 best = (range.1, media);
             }
@@ -89,14 +90,14 @@ pub fn answer(answer: &Answer, media: Media, caller: &Caller) -> Response {
     if let Some(seconds) = answer.errors.iter().find_map(|error| error.retry_after) {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    // The rest of the body is not read.
+    // The connection is closed, because the rest of the body is not read.
     if matches!(status, 408 | 413) {
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
 }
 
-/// A request refused before it was one of GraphQL, in the same form.
+/// The answer to a request that was refused before it was read as GraphQL, in the same form.
 pub fn refusal(reason: Reason, media: Media, caller: &Caller, metrics: &Metrics) -> Response {
     let error = match reason {
         Reason::BodySize => Error::new(ErrorCode::TooCostly, reason),
@@ -107,7 +108,7 @@ pub fn refusal(reason: Reason, media: Media, caller: &Caller, metrics: &Metrics)
     refused(error, media, caller, metrics)
 }
 
-/// The same of an error.
+/// The answer to a request that was refused with this error, in the same form.
 pub fn refused(error: Error, media: Media, caller: &Caller, metrics: &Metrics) -> Response {
     metrics.refused(error.code);
     let refused = Answer::refused(super::gate::told(error, caller.language));

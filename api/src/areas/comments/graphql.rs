@@ -16,7 +16,13 @@ use entity::{CommentId, contribution};
 
 /// What somebody says of a thing [commentaire].
 #[derive(Debug, Clone)]
-pub struct Comment(Commented);
+pub struct Comment(Box<Commented>);
+
+impl From<Commented> for Comment {
+    fn from(commented: Commented) -> Self {
+        Self(Box::new(commented))
+    }
+}
 
 /// Comments of a thing that the viewer may know of.
 pub async fn of_thing(
@@ -25,12 +31,12 @@ pub async fn of_thing(
     first: Option<i32>,
     after: Option<ID>,
 ) -> Result<Vec<Comment>, Error> {
-    Ok(ops::list(ctx, root, first, after).await?.into_iter().map(Comment).collect())
+    Ok(ops::list(ctx, root, first, after).await?.into_iter().map(Comment::from).collect())
 }
 
 /// A comment by its id.
 pub async fn comment(ctx: &Ctx<'_>, id: CommentId) -> Option<Result<Comment, Error>> {
-    ops::find(ctx, id).await.transpose().map(|found| found.map(Comment))
+    ops::find(ctx, id).await.transpose().map(|found| found.map(Comment::from))
 }
 
 /// What somebody says of a thing [commentaire].
@@ -108,7 +114,7 @@ impl CommentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "On what, and what you say.")] input: AddCommentInput,
     ) -> Option<Result<Comment, Error>> {
-        Some(ops::add(&ctx.op(), input).await.map(Comment))
+        Some(ops::add(&ctx.op(), input).await.map(Comment::from))
     }
 
     /// Changes a comment, within 15 minutes after it was written.
@@ -120,7 +126,7 @@ impl CommentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which comment, and what you say instead.")] input: EditCommentInput,
     ) -> Option<Result<Comment, Error>> {
-        Some(ops::edit(&ctx.op(), input).await.map(Comment))
+        Some(ops::edit(&ctx.op(), input).await.map(Comment::from))
     }
 
     /// Removes a comment. The text of your own is deleted; of another's it stays readable for its author and for those who
@@ -134,7 +140,7 @@ impl CommentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which comment, and why.")] input: RemoveCommentInput,
     ) -> Option<Result<Comment, Error>> {
-        Some(ops::remove(&ctx.op(), input).await.map(Comment))
+        Some(ops::remove(&ctx.op(), input).await.map(Comment::from))
     }
 
     /// Closes the comments of a thing: those that are there stay, nobody adds any.

@@ -97,7 +97,8 @@ impl LineageMutation {
     /// Says that one thing grew from another. Both must be visible to you; who may is decided on the one that grew.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
-    /// Errors: `NOT_FOUND`; `CONFLICT` when they are linked so already.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when they are linked so already, or when what is not
+    /// public is to adopt.
     async fn link_contributions(
         &self,
         ctx: &Context<'_>,

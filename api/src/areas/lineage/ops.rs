@@ -3,6 +3,7 @@
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{Enum, ID, InputObject};
 use crate::base::loader::padded;
+use crate::base::page::count;
 use crate::base::text::Fault;
 use crate::ground::chronicle::{Happened, Other};
 use crate::ground::context::{Batch, Ctx};
@@ -14,10 +15,9 @@ use crate::ground::write::{Outcome, Tx};
 use entity::activity::Verb;
 use entity::contribution::{self, State};
 use entity::{ContributionId, LinkId, link};
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, OnConflict, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, OnConflict, Order, Query, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait,
-    QueryFilter,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
 };
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -94,7 +94,9 @@ pub async fn link(ctx: &Ctx<'_>, input: LinkContributionsInput) -> Result<LinkRo
     ctx.write(async |tx| {
         let (earlier, later) = lock_ends(tx, from, to).await?;
         tx.authorize(&LINK, &later)?;
-        if later.state == State::Removed {
+        // Who takes something up is counted: what nobody sees adopts nothing.
+        let adopts = input.relation == LinkRelation::Adopts;
+        if later.state == State::Removed || adopts && !later.state.is_public() {
             return Err(Error::state());
         }
         let row = LinkRow {
@@ -150,10 +152,7 @@ async fn rank(tx: &Tx, adopted: &contribution::Model, link: &LinkRow) -> Result<
     if link.relation != link::LinkRelation::Adopts || !tx.app.registry.is_ranked_by_adoptions(adopted.kind) {
         return Ok(());
     }
-    let adoptions = link::Entity::find()
-        .filter(link::Column::FromId.eq(adopted.id))
-        .filter(link::Column::Relation.eq(link::LinkRelation::Adopts));
-    let count = i64::try_from(adoptions.count(tx.db()).await?).unwrap_or(i64::MAX);
+    let count = i64::try_from(count(tx.db(), public_adopters(vec![adopted.id])).await?).unwrap_or(i64::MAX);
     let ranked = contribution::Model { rank: Some(count), ..adopted.clone() };
     // The rank is no text of its own: the version of what was adopted does not move.
     contribution::Entity::update_many()
@@ -166,6 +165,17 @@ async fn rank(tx: &Tx, adopted: &contribution::Model, link: &LinkRow) -> Result<
     Ok(())
 }
 
+/// Links by which public things adopt these.
+fn public_adopters(of: Vec<ContributionId>) -> SelectStatement {
+    let mut select = Query::select();
+    let adopter = Expr::col(link::Column::ToId.as_column_ref());
+    let adopter = adopter.equals(contribution::Column::Id.as_column_ref());
+    select.from(link::Entity).join(JoinType::InnerJoin, contribution::Entity, adopter);
+    select.and_where(link::Column::FromId.is_in(of)).cond_where(public());
+    select.and_where(link::Column::Relation.eq(link::LinkRelation::Adopts));
+    select
+}
+
 /// Adoptions of things by public things.
 struct Adoptions;
 
@@ -174,12 +184,7 @@ impl Batch for Adoptions {
     type Value = i64;
 
     async fn fetch(ctx: &Ctx<'_>, of: Vec<ContributionId>) -> Result<Vec<(ContributionId, i64)>, Error> {
-        let mut select = Query::select();
-        let adopter = Expr::col(link::Column::ToId.as_column_ref());
-        let adopter = adopter.equals(contribution::Column::Id.as_column_ref());
-        select.from(link::Entity).join(JoinType::InnerJoin, contribution::Entity, adopter);
-        select.and_where(link::Column::FromId.is_in(padded(of))).cond_where(public());
-        select.and_where(link::Column::Relation.eq(link::LinkRelation::Adopts));
+        let select = public_adopters(padded(of));
         let found = counts::<String>(ctx, select, link::Column::FromId, None).await?;
         Ok(found.into_iter().map(|(thing, _, count)| (thing, count)).collect())
     }

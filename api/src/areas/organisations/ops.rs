@@ -16,9 +16,8 @@ orders! {
 /// Narrows a list of organisations; all that is given must hold.
 #[derive(InputObject, Debug, Clone, Default)]
 pub struct OrganisationFilter {
-    /// What narrows every list.
     #[graphql(flatten)]
-    pub basics: BasicFilter,
+    basics: BasicFilter,
     /// Any of these kinds.
     pub kinds: Option<Vec<OrganisationKind>>,
     /// With this SIREN number.

@@ -8,13 +8,12 @@ use crate::ground::context::Ctx;
 use crate::ground::contribution::fields::Settles;
 use crate::ground::contribution::{Base, BasicFilter, Filter, Narrowing, Thing, ids};
 use crate::ground::write::Tx;
-use crate::orders;
 use entity::contribution::{self, Kind};
 use entity::practice::{self, Column as C};
 use entity::{ContributionId, organisation};
 use sea_orm::EntityTrait;
 
-orders! {
+crate::orders! {
     /// Orders of lists of practices. Values may be added.
     PracticeOrder {
         /// Those that most others took up first.
@@ -25,9 +24,8 @@ orders! {
 /// Narrows a list of practices; all that is given must hold.
 #[derive(InputObject, Debug, Clone, Default)]
 pub struct PracticeFilter {
-    /// What narrows every list.
     #[graphql(flatten)]
-    pub basics: BasicFilter,
+    basics: BasicFilter,
     /// Serving any of these kinds of vital resources.
     pub resource_kinds: Option<Vec<ResourceKind>>,
     /// Serving any of these axes.

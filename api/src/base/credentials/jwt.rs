@@ -2,15 +2,15 @@
 
 use jsonwebtoken::{Algorithm, Header, Validation};
 
-/// Its type (RFC 9068), which nothing else that is signed here may have.
+/// Type of access tokens (RFC 9068); nothing else that is signed here may have it.
 const TYPE: &str = "at+jwt";
 
-/// The only header that a token signed by this key has.
+/// The header of every token that is signed with this key.
 pub(super) fn header(kid: &str) -> Header {
     Header { typ: Some(TYPE.to_owned()), kid: Some(kid.to_owned()), ..Header::new(Algorithm::EdDSA) }
 }
 
-/// What the library checks; it reads the system's clock, so that times are checked here.
+/// What the library checks. It would check times by the system clock, so `Keys::read` checks them instead.
 pub(super) fn validation(issuer: &str) -> Validation {
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);

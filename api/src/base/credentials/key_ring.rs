@@ -1,5 +1,5 @@
-//! The signing keys as their directory has them now: a key that is added or taken away is seen within five seconds by every
-//! server that shares it, without a restart.
+//! The signing keys that are now in their directory. Every server that shares the directory sees an added or removed
+//! key within five seconds, without a restart.
 
 use super::keys::{self, Keys};
 use crate::base::clock::Clock;
@@ -7,7 +7,7 @@ use crate::base::refusal::Refusal;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// The keys of today.
+/// The current keys.
 pub struct KeyRing {
     dir: PathBuf,
     issuer: String,
@@ -21,12 +21,12 @@ impl KeyRing {
         Ok(Self { dir: dir.to_owned(), issuer: issuer.to_owned(), current })
     }
 
-    /// As they were last read.
+    /// The keys as last read.
     pub fn get(&self) -> Arc<Keys> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads them again; whether they have changed. What cannot be read leaves them as they were: tokens go on.
+    /// Reads the keys again and returns whether they have changed. If reading fails, the current keys stay in use.
     pub fn reread(&self, clock: &Clock) -> bool {
         match Keys::read_dir(&self.dir, &self.issuer, clock.now()) {
             Ok(keys) if keys.is_like(&self.get()) => false,
@@ -43,8 +43,8 @@ impl KeyRing {
     }
 }
 
-/// Makes a new key in a directory, which signs once every server has seen it, and takes away those that signed nothing that
-/// is still good.
+/// Creates a new key in a directory, which signs once every server has seen it, and removes the keys whose tokens have
+/// all expired.
 pub fn rotate(dir: &Path, clock: &Clock) -> Result<(), Refusal> {
     keys::make(dir)?;
     keys::retire(dir, clock.now())

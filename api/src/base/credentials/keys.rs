@@ -1,4 +1,4 @@
-//! Signing keys: made here once, kept in files that their owner alone reads, and never sent anywhere.
+//! Signing keys: created here, kept in files that only their owner can read, and never sent anywhere.
 
 use super::jwt;
 use crate::base::clock::random;
@@ -18,33 +18,34 @@ use std::path::Path;
 
 /// What comes before the 32 bytes of an Ed25519 seed in PKCS #8 (RFC 8410).
 const PKCS8: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
-/// Bytes of a key file: 43 letters and a line's end, with room for an editor's additions.
+/// Largest key file, in bytes: 43 characters and a line end, with room for what an editor adds.
 const FILE_BYTES: u64 = 64;
 
-/// A key signs from this long after its file was modified, so that every server verifies it before one signs with it.
-/// Those who verify by the published set may keep it for five minutes.
+/// A key signs only this long after its file was modified, so that every server can verify its tokens before one signs
+/// with it. Others who verify tokens may keep the published key set for five minutes.
 const KNOWN_AFTER: TimeDelta = TimeDelta::minutes(6);
-/// A key is kept this long after a newer one was made: longer than what it signed is good for.
+/// A key is kept this long after a newer one was created: longer than the tokens that it signed are valid.
 const KEPT: TimeDelta = TimeDelta::minutes(15);
 
-/// Signing keys of this installation (Ed25519). The one whose file was modified last signs, six minutes later on, all of
-/// them verify: a key is retired by taking its file away once what it signed is good no more.
+/// Signing keys of this installation (Ed25519). The key whose file was modified last signs, from six minutes after that
+/// on; all keys verify. A key is retired by removing its file once the tokens that it signed have expired.
 pub struct Keys {
-    /// Who signs, and for whom: the installation's own address.
+    /// Issuer and audience of tokens: the public address of the installation.
     pub(super) issuer: String,
-    /// The header of tokens signed today.
+    /// The header of tokens that are signed now.
     pub(super) header: Header,
     pub(super) signing: EncodingKey,
-    /// By key id: the only header that is accepted with it, and what verifies.
+    /// By key id: the only header that is accepted with the key, and the key that verifies.
     pub(super) verifying: HashMap<String, (Header, DecodingKey)>,
     pub(super) validation: Validation,
     jwks: String,
 }
 
 impl Keys {
-    /// Reads the keys in a directory, or makes the directory (0700) and the first key (0600), whole or not at all. Each
-    /// is a file `KID.key` with one line, the 32 bytes of its seed in base64url; KID is the RFC 7638 thumbprint, so
-    /// that a file that was damaged or renamed is found out. That, and one open to its group or others, is a refusal.
+    /// Reads the keys in a directory, or creates the directory (0700) and, atomically, the first key (0600). Each key
+    /// is a file `KID.key` with one line, the 32 bytes of its seed in base64url. KID is the RFC 7638 thumbprint, so
+    /// that a damaged or renamed file is detected. Such a file is refused, and so is one that its group or others may
+    /// access.
     pub fn open(dir: &Path, issuer: &str, now: DateTime<Utc>) -> Result<Self, Refusal> {
         let shown = dir.display();
         let failed = |error: &dyn Display| Refusal(format!("cannot use the signing keys in {shown}: {error}"));
@@ -55,7 +56,7 @@ impl Keys {
         Self::read_dir(dir, issuer, now)
     }
 
-    /// The same, of a directory that has keys: nothing is made.
+    /// Like [`Self::open`], for a directory that has keys: nothing is created.
     pub fn read_dir(dir: &Path, issuer: &str, now: DateTime<Utc>) -> Result<Self, Refusal> {
         let shown = dir.display();
         let failed = |error: &dyn Display| Refusal(format!("cannot use the signing keys in {shown}: {error}"));
@@ -81,7 +82,7 @@ impl Keys {
         })
     }
 
-    /// Whether it is the same keys, and the same one signs.
+    /// Whether both have the same keys, and the same one signs.
     pub fn is_like(&self, other: &Self) -> bool {
         self.jwks == other.jwks && self.header == other.header
     }
@@ -93,7 +94,7 @@ impl Keys {
     }
 }
 
-/// A key as its file has it.
+/// A key as read from its file.
 struct Key {
     kid: String,
     modified: DateTime<Utc>,
@@ -136,7 +137,8 @@ fn read(path: &Path) -> Result<Key, Refusal> {
     Ok(Key { kid, modified: about.modified().map_err(failed)?.into(), signing, jwk })
 }
 
-/// Makes a key: written beside, synced, then renamed, so that a kill leaves no half key.
+/// Creates a key. It is written to a temporary file, synced and renamed, so that a killed process leaves no partial
+/// key.
 pub fn make(dir: &Path) -> Result<(), Refusal> {
     let failed =
         |error: &dyn Display| Refusal(format!("cannot make a signing key in the directory {}: {error}", dir.display()));
@@ -148,7 +150,7 @@ pub fn make(dir: &Path) -> Result<(), Refusal> {
     write(dir, &format!("{kid}.key"), &seed).map_err(|error| failed(&error))
 }
 
-/// Takes away the keys whose successor has long signed.
+/// Removes the keys whose successor is at least `KEPT` old.
 pub fn retire(dir: &Path, now: DateTime<Utc>) -> Result<(), Refusal> {
     let mut keys = read_all(dir)?;
     keys.sort_by_key(|key| std::cmp::Reverse(key.modified));
@@ -166,7 +168,7 @@ fn write(dir: &Path, name: &str, seed: &[u8]) -> io::Result<()> {
     let beside = dir.join(format!(".{name}.new"));
     match fs::remove_file(&beside) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-        // What a kill left, or nothing.
+        // A file that a killed process left is removed now, or there was none.
         _ => {}
     }
     let mut file = File::options().write(true).create_new(true).mode(0o600).open(&beside)?;
@@ -196,7 +198,7 @@ mod tests {
 
     fn files(dir: &Path) -> Vec<PathBuf> {
         let mut files: Vec<_> = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
-        // What a kill left is no key.
+        // A file that a killed process left is not a key.
         files.retain(|path| path.extension().is_some_and(|extension| extension == "key"));
         files.sort();
         files

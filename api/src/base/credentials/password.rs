@@ -15,15 +15,16 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use unicode_normalization::UnicodeNormalization;
 
-/// Bytes beyond which a text is not even looked at: what the longest password may take.
+/// Longest text that is examined, in bytes: what the longest password may take.
 const BYTES: usize = 4_096;
-/// How many may wait for each core.
+/// Hashes that may wait for each core.
 const QUEUE: usize = 16;
-/// Today's parameters of argon2id: 19 MiB, two passes, one lane (OWASP's least), 32 bytes, from a salt of 16.
+/// Current parameters of argon2id: 19 MiB, two passes, one lane (OWASP's minimum), 32 bytes of output. Salts have 16
+/// bytes.
 const PARAMS: Params = Params::DEFAULT;
 
-/// A password as it was typed, checked: 8 to 1,024 characters in Unicode's composed form (NFC), so that it does not
-/// matter which keyboard writes «é» as one character or two; no NUL.
+/// A checked password: 8 to 1,024 characters in Unicode's composed form (NFC), without NUL. Composed form makes it
+/// irrelevant whether a keyboard writes «é» as one character or as two.
 pub struct Password(String);
 
 impl Password {
@@ -42,30 +43,30 @@ impl Password {
 }
 
 impl fmt::Debug for Password {
-    /// Never its content.
+    /// The content is never shown.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str("Password")
     }
 }
 
-/// What a check found.
+/// The result of a check.
 pub struct Verdict {
-    /// Whether it is the password.
+    /// Whether the password is right.
     pub matches: bool,
-    /// The same password hashed with today's parameters, when the stored ones are older; to be stored instead.
+    /// The password hashed with the current parameters, to replace a stored hash with weaker ones.
     pub rehashed: Option<String>,
 }
 
-/// Hashes passwords, each in tens of milliseconds and 19 MiB: as many at once as there are cores, a short queue, and
-/// `TOO_MANY` with the advice to come back in a second for the excess. A hash that was begun is finished, and keeps its
-/// place until then, though the client may have gone.
+/// Hashes passwords; each hash takes tens of milliseconds and 19 MiB. As many run at once as there are cores, and a
+/// short queue waits; any more get `TOO_MANY`, to be retried after a second. A hash that has begun is finished, and
+/// keeps its place until then, even if the client has gone.
 pub struct Passwords {
     hashes: Counter,
-    /// Running and waiting.
+    /// Places for running and waiting hashes.
     places: Arc<Semaphore>,
-    /// Running.
+    /// Places for running hashes.
     cores: Arc<Semaphore>,
-    /// A hash of nothing, for accounts that do not exist.
+    /// A hash that no password has, for accounts that do not exist.
     decoy: String,
 }
 
@@ -81,14 +82,15 @@ impl Passwords {
         Self { hashes, places, cores, decoy: decoy() }
     }
 
-    /// As to be stored: a PHC string, `$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH`, with a salt of 16 random bytes.
+    /// Hashes a password for storage: a PHC string, `$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH`, with a salt of 16
+    /// random bytes.
     pub async fn hash(&self, password: Password) -> Result<String, Error> {
         let hashes = self.hashes.clone();
         self.run(move || hash(&password, &hashes)).await
     }
 
-    /// Whether it is the password of this stored hash. For `None`, an account that does not exist or has no password,
-    /// it computes as long and is always false.
+    /// Checks a password against a stored hash. `None` stands for an account that does not exist or has no password:
+    /// then the check takes as long and never matches.
     pub async fn verify(&self, password: Password, stored: Option<String>) -> Result<Verdict, Error> {
         let stored = PasswordHash::new(stored.as_ref().unwrap_or(&self.decoy)).map_err(internal)?;
         let hashes = self.hashes.clone();
@@ -135,13 +137,13 @@ fn hash(password: &Password, hashes: &Counter) -> Result<String, Error> {
     hashed.map(|hashed| hashed.to_string()).map_err(internal)
 }
 
-/// A hash with today's parameters that nobody computed, so that no password has it.
+/// A random hash with the current parameters, which was not computed from any password.
 fn decoy() -> String {
     let [salt, output] = [draw::<2>(), draw::<4>()].map(|part| STANDARD_NO_PAD.encode(part));
     format!("$argon2id$v=19${PARAMS}${salt}${output}")
 }
 
-/// Whether a stored hash is weaker in anything than those of today.
+/// Whether a stored hash is weaker than a current one in any respect.
 fn outdated(stored: &PasswordHash) -> bool {
     let strong = Params::try_from(stored).is_ok_and(|params| {
         params.m_cost() >= PARAMS.m_cost()
@@ -169,7 +171,7 @@ mod tests {
             assert!(Password::new(&unit.repeat(times), "password").is_ok(), "{times} × {unit}");
         }
         let length = Fault::OutOfRange { min: 8, max: 1_024 };
-        // The decomposed ones are fourteen characters as typed, seven composed.
+        // The decomposed text has fourteen characters as typed, and seven when composed.
         for (unit, times) in [("", 0), ("é", 7), ("e\u{301}", 7), ("a", 1_025), ("😀", 1_025), ("a", 1_000_000)] {
             let problem = Password::new(&unit.repeat(times), "password").unwrap_err();
             assert_eq!((problem.field.as_str(), &problem.fault), ("password", &length), "{times} × {unit}");

@@ -1,4 +1,4 @@
-//! Access tokens: signed, short, and refused without a word of why.
+//! Access tokens: signed, short-lived, and refused without a reason.
 
 use super::keys::Keys;
 use crate::base::error::Error;
@@ -7,32 +7,32 @@ use jsonwebtoken::{decode, decode_header, encode};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// How long a token is good for, in seconds.
+/// How long a token is valid, in seconds.
 const LIFETIME: i64 = 300;
 /// How far the clocks of several servers may differ.
 const LEEWAY: TimeDelta = TimeDelta::seconds(5);
-/// Bytes of a token; ours have some hundreds.
+/// Longest token that is read, in bytes; ours have some hundreds.
 const LONGEST: usize = 2_000;
 
 /// What an access token says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claims {
-    /// Whose it is.
+    /// The account that it is for.
     pub account: Uuid,
-    /// Of which sign-in.
+    /// The session that it belongs to.
     pub session: Uuid,
-    /// From when on it is refused, five seconds of leeway apart.
+    /// When it expires; it is refused from five seconds later on, the leeway.
     pub expires_at: DateTime<Utc>,
 }
 
 impl Claims {
-    /// Whether a token that was good once still is.
+    /// Whether the token has not expired at `now`, with the leeway.
     pub fn is_current(&self, now: DateTime<Utc>) -> bool {
         now.signed_duration_since(self.expires_at) <= LEEWAY
     }
 }
 
-/// The claims as written; times in whole seconds since 1970.
+/// The claims as a token encodes them; times are whole seconds since 1970.
 #[derive(Serialize, Deserialize)]
 struct Written {
     iss: String,
@@ -45,8 +45,9 @@ struct Written {
 }
 
 impl Keys {
-    /// A token for five minutes from `now`, and when it ends: a JWT (EdDSA) with the header `typ` at+jwt and `kid`, the
-    /// claims `iss` and `aud` (this installation), `sub` (account), `sid` (session), `exp`, `nbf`, `iat`.
+    /// Returns a token that is valid for five minutes from `now`, and when it expires. The token is a JWT (EdDSA) with
+    /// the header `typ` at+jwt and `kid`, and the claims `iss` and `aud` (this installation), `sub` (account), `sid`
+    /// (session), `exp`, `nbf`, `iat`.
     pub fn issue(&self, account: Uuid, session: Uuid, now: DateTime<Utc>) -> Result<(String, DateTime<Utc>), Error> {
         let from = now.timestamp();
         let until = from.saturating_add(LIFETIME);
@@ -65,8 +66,9 @@ impl Keys {
         Ok((token, until))
     }
 
-    /// What a token says, if it is one of ours and good at `now`. None for anything else, and no reason, on purpose:
-    /// who is told why learns how. Any but the exact header of a key that exists is refused before any cryptography.
+    /// The claims of a token, if it is one of ours and valid at `now`. Anything else gives `None` without a reason, on
+    /// purpose: a reason would help to forge one. Only the exact header of an existing key is accepted; any other is
+    /// refused before any cryptography.
     pub fn read(&self, token: &str, now: DateTime<Utc>) -> Option<Claims> {
         if token.len() > LONGEST {
             return None;
@@ -114,7 +116,8 @@ mod tests {
         json!({ "iss": ISSUER, "aud": ISSUER, "sub": sub, "sid": sid, "exp": at + 300, "nbf": at, "iat": at })
     }
 
-    /// The object with one member changed or "(absent)", once for each value of this table: `{ member: [value, …] }`.
+    /// Copies of the object, one for each value of the table `{ member: [value, …] }`: the copy has that value, or
+    /// lacks the member if the value is "(absent)".
     fn each(object: &Value, table: Value) -> Vec<Value> {
         let mut all = Vec::new();
         for (member, values) in table.as_object().unwrap() {
@@ -132,7 +135,7 @@ mod tests {
         [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string())).join(".")
     }
 
-    /// Signed with a key, whatever its header says.
+    /// A token signed with a key, whatever its header says.
     fn forged(key: &EncodingKey, header: &Value, claims: &Value) -> String {
         let message = unsigned(header, claims);
         let signature = sign(message.as_bytes(), key, Algorithm::EdDSA).unwrap();
@@ -146,7 +149,7 @@ mod tests {
         assert_eq!(until, DateTime::from_timestamp(1_800_000_300, 0).unwrap());
         let said = Some(Claims { account: ACCOUNT, session: SESSION, expires_at: until });
         assert_eq!(decode_header(&token).unwrap(), keys.header);
-        // The helper of the tests below makes a good token of good parts.
+        // The helper `forged`, used by the tests below, makes a valid token from valid parts.
         assert_eq!(keys.read(&forged(&keys.signing, &json!(keys.header), &claims()), NOW), said);
         for (seconds, expected) in [(-6, None), (-5, said), (0, said), (304, said), (305, said), (306, None)] {
             let at = DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap();

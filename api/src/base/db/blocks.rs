@@ -1,5 +1,5 @@
-//! Many rows in statements of bounded size, so that neither the parameters of one nor the time that it holds the writer grow
-//! with the number of rows.
+//! Inserts and deletes of many rows in statements of bounded size. The parameters of a statement, and the time for
+//! which it holds the writer, do not grow with the number of rows.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -7,10 +7,10 @@ use sea_orm::{
     QueryFilter,
 };
 
-/// Rows of one statement.
+/// Maximum number of rows in one statement.
 const BLOCK: usize = 500;
 
-/// Inserts rows, a block a statement.
+/// Inserts rows, one block per statement.
 pub async fn insert_blocks<E: EntityTrait>(
     db: &impl ConnectionTrait,
     rows: Vec<impl IntoActiveModel<E::ActiveModel>>,
@@ -23,7 +23,7 @@ pub async fn insert_blocks<E: EntityTrait>(
     Ok(())
 }
 
-/// Deletes rows, a block a statement, each its own transaction where `db` is no transaction.
+/// Deletes rows, one block per statement. If `db` is not a transaction, each statement is its own transaction.
 pub async fn delete_blocks<E: EntityTrait>(db: &impl ConnectionTrait, which: Condition) -> Result<(), DbErr> {
     let keys: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
     loop {

@@ -1,7 +1,7 @@
-//! The database: a pool of readers and a pool of writers, on SQLite or PostgreSQL.
+//! The database: pools for reading, for writing and for background work, on SQLite or PostgreSQL.
 //!
-//! SQLite has one writer: a transaction begins `IMMEDIATE`, so that it never fails half-way for having read first. Readers
-//! see the last commit. Every commit is on disk before it is acknowledged (`synchronous=FULL`).
+//! SQLite has one writer. A transaction begins `IMMEDIATE`, so that its first write after a read cannot fail because of
+//! another writer. Readers see the last commit. Every commit is on disk before it is acknowledged (`synchronous=FULL`).
 
 mod blocks;
 mod readers;
@@ -23,30 +23,32 @@ use std::time::Duration;
 const BUSY: Duration = Duration::from_secs(5);
 /// How long a request waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(3);
-/// Connections of each pool on PostgreSQL.
+/// Connections of the reading pool and of the writing pool on PostgreSQL, each.
 const POSTGRES_POOL: u32 = 8;
-/// There the stamper has one for itself: no job makes it wait.
-const POSTGRES_BACKGROUND: u32 = 2;
-/// How PostgreSQL plans. Once for each connection: it would plan `LIMIT $n` anew at each execution [measured]. So a plan that
-/// was made while tables were empty stays, and must not scan them; statements are written to be ranges of indexes. Where
-/// one scans none the less, that looks so dear that it would be compiled first.
+/// Connections of the background pool on PostgreSQL, for the stamper and the jobs.
+const POSTGRES_BACKGROUND: u32 = 5;
+/// Planner settings of PostgreSQL. A statement is planned once per connection; by default PostgreSQL plans `LIMIT $n`
+/// anew at each execution [measured]. A plan that was made while tables were empty is therefore kept, so it must not
+/// scan tables; statements are written to read ranges of indexes. JIT is off, because a remaining scan looks so
+/// expensive that PostgreSQL would compile it first.
 const PLANNING: [(&str, &str); 3] =
     [("plan_cache_mode", "force_generic_plan"), ("enable_seqscan", "off"), ("jit", "off")];
-/// In the background besides, where the stamper looks up what waits, and each of it by its key. Each activity that was
-/// stamped leaves a dead entry among those that wait: plain index scans have it forgotten, bitmap scans read all of them
-/// again each time [measured]. How many wait is known a moment later to have been otherwise: a planner that saw many walks
-/// through all activities to merge them [measured].
+/// Additional settings of the background pool, where the stamper looks up the waiting activities and then each of them
+/// by its key. Each stamped activity leaves a dead index entry among the waiting ones: a plain index scan marks it, so
+/// that later scans skip it, but a bitmap scan reads all dead entries again each time [measured]. The statistics of how
+/// many activities wait are soon outdated: when they say many, the planner chooses a merge join through all activities
+/// [measured].
 const BACKGROUND_PLANNING: [(&str, &str); 3] =
     [("enable_bitmapscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off")];
-/// Rows of an index that SQLite's planner looks at. With a bound it keeps figures alone; without one it would keep samples,
-/// copies of addresses among them, that outlive the rows [found by the law on erasure].
+/// Rows of an index that SQLite analyses for its planner. With this limit it stores only figures; without one it would
+/// also store samples, which contain addresses and outlive the rows [found by the law on erasure].
 const ANALYSED: u32 = 100_000;
-/// Tables of ours that have doubled since the planner looked at them.
+/// Selects our tables that have doubled since they were last analysed.
 const GROWN: &str = "SELECT string_agg(quote_ident(grown.relname), ', ') \
     FROM pg_stat_user_tables AS grown JOIN pg_class ON pg_class.oid = grown.relid \
     WHERE grown.schemaname = current_schema() AND pg_has_role(pg_class.relowner, 'USAGE') \
         AND grown.n_mod_since_analyze > 500 + greatest(pg_class.reltuples, 0)";
-/// Bytes of a SQLite file that is rewritten at once: in less than a second.
+/// Largest SQLite file that is rewritten at once, in bytes; this takes less than a second.
 const SMALL_FILE: i64 = 64 << 20;
 const REWRITE_IS_DUE: &str = "INSERT INTO setting (name, value) VALUES ('rewrite', 'due') ON CONFLICT DO NOTHING";
 const REWRITE_IS_DONE: &str = "DELETE FROM setting WHERE name = 'rewrite'";
@@ -54,7 +56,7 @@ const IS_REWRITE_DUE: &str = "SELECT count(*) FROM setting WHERE name = 'rewrite
 /// Key of the advisory lock under which one process migrates at a time.
 const MIGRATION_LOCK: i64 = 0x7465_7272_6974;
 
-/// What the command line says of the database.
+/// The database as given on the command line.
 #[derive(Debug, Clone)]
 pub struct Store {
     /// `sqlite://…` or `postgres://…`.
@@ -63,14 +65,14 @@ pub struct Store {
     pub create: bool,
 }
 
-/// How the schema of a database stands to this program.
+/// State of a database's schema compared with this program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SchemaState {
-    /// The same.
+    /// The schema is the one of this program.
     Current,
-    /// So many steps behind.
+    /// This many migration steps are missing.
     Behind(usize),
-    /// Made by a newer program.
+    /// A newer program made the schema.
     Newer,
 }
 
@@ -82,7 +84,7 @@ enum Purpose {
     Background,
 }
 
-/// Pools on one database.
+/// The connection pools of one database.
 #[derive(Clone)]
 pub struct Database {
     read: Arc<Readers>,
@@ -91,7 +93,7 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens the pools; nothing is changed, but an empty SQLite file is made where asked for.
+    /// Opens the pools. Nothing is changed, except that a missing SQLite file is created if [`Store::create`] is set.
     pub async fn open(store: &Store, statements: Counter) -> Result<Self, Refusal> {
         let postgres = store.url.starts_with("postgres://") || store.url.starts_with("postgresql://");
         if !postgres && !store.url.starts_with("sqlite:") {
@@ -110,23 +112,23 @@ impl Database {
         Ok(database)
     }
 
-    /// For reading.
+    /// The connections for reading.
     pub fn read(&self) -> &Readers {
         &self.read
     }
 
-    /// For what nobody waits for: jobs and the stamper. Its statements are not counted, so that the counter tells what
-    /// requests cost.
+    /// The connections for background work: jobs and the stamper. Their statements are not counted, so that the counter
+    /// shows what requests cost.
     pub fn background(&self) -> &DatabaseConnection {
         &self.background
     }
 
-    /// Begins a write.
+    /// Begins a write transaction.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
         begin(&self.write).await
     }
 
-    /// Begins a write that nobody waits for.
+    /// Begins a write transaction of background work.
     pub async fn begin_background(&self) -> Result<DatabaseTransaction, DbErr> {
         begin(&self.background).await
     }
@@ -136,26 +138,28 @@ impl Database {
         self.write.get_database_backend() == DbBackend::Postgres
     }
 
-    /// Whether it answers. Readers alone are asked: a long write is no reason to send requests elsewhere.
+    /// Checks that the database answers. Only the readers are used: a long write is no reason to send requests
+    /// elsewhere.
     pub async fn answers(&self) -> Result<(), DbErr> {
         let one = Statement::from_string(self.read.get_database_backend(), "SELECT 1");
         self.read.query_one_raw(one).await.map(|_| ())
     }
 
-    /// How its schema stands to this program; changes nothing.
+    /// Compares the schema with this program, without changing it.
     pub async fn schema_state(&self) -> Result<SchemaState, DbErr> {
         match Migrator::get_migration_with_status_read_only(&self.write).await {
             Ok(steps) => {
                 let pending = steps.iter().filter(|step| step.status() == MigrationStatus::Pending).count();
                 Ok(if pending == 0 { SchemaState::Current } else { SchemaState::Behind(pending) })
             }
-            // It holds a step that this program does not know.
+            // The database has a migration step that this program does not know.
             Err(DbErr::Custom(_)) => Ok(SchemaState::Newer),
             Err(error) => Err(error),
         }
     }
 
-    /// Brings the schema up to this program; of several processes one does it, the others wait.
+    /// Migrates the schema to the one of this program. If several processes do so at once, one migrates and the others
+    /// wait.
     pub async fn migrate(&self) -> Result<(), DbErr> {
         if !self.is_postgres() {
             return Migrator::up(&self.write, None).await;
@@ -171,7 +175,7 @@ impl Database {
         guard.commit().await
     }
 
-    /// Tells SQLite's planner what is in its tables, where that has changed much.
+    /// Updates the statistics of SQLite's planner for tables that have changed much.
     pub async fn optimise(&self) -> Result<(), DbErr> {
         if !self.is_postgres() {
             self.background.execute_unprepared("PRAGMA optimize = 0x10002").await?;
@@ -179,8 +183,8 @@ impl Database {
         Ok(())
     }
 
-    /// Has PostgreSQL's planner look at tables that have doubled, and so plan anew what it planned when they were small. By
-    /// itself it does so after a minute at best, and never where autovacuum is off.
+    /// Analyses tables of PostgreSQL that have doubled, so that statements that were planned when they were small are
+    /// planned anew. Autovacuum does so after a minute at best, and never if it is off.
     pub async fn follow_growth(&self) -> Result<(), DbErr> {
         if !self.is_postgres() {
             return Ok(());
@@ -193,15 +197,15 @@ impl Database {
         Ok(())
     }
 
-    /// Takes what was deleted from these tables out of the files. SQLite overwrites what is deleted (`secure_delete`), but
-    /// the log keeps it until it is emptied, and pages keep copies of what was moved to another page: so a small file is
-    /// rewritten at once, a large one within a day ([`Self::rewrite_if_due`]). PostgreSQL keeps dead rows until they are
-    /// vacuumed.
+    /// Removes what was deleted from these tables from the files. SQLite overwrites deleted data (`secure_delete`), but
+    /// the write-ahead log keeps it until the log is emptied, and pages keep copies of what was moved to another page.
+    /// So a small file is rewritten at once, a large one within a day ([`Self::rewrite_if_due`]). PostgreSQL keeps dead
+    /// rows until they are vacuumed.
     pub async fn wipe(&self, tables: &[&str]) -> Result<(), DbErr> {
         if self.is_postgres() {
             return self.background.execute_unprepared(&format!("VACUUM {}", tables.join(", "))).await.map(|_| ());
         }
-        // Should it fail now, it is done within a day.
+        // If the rewrite fails now, it is done within a day.
         self.background.execute_unprepared(REWRITE_IS_DUE).await?;
         if self.number("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").await? <= SMALL_FILE {
             return self.rewrite().await;
@@ -209,7 +213,7 @@ impl Database {
         self.empty_log().await
     }
 
-    /// Rewrites a SQLite file from which somebody was erased since it was last rewritten; nobody writes meanwhile.
+    /// Rewrites a SQLite file if somebody was erased since the last rewrite. Nobody can write meanwhile.
     pub async fn rewrite_if_due(&self) -> Result<(), DbErr> {
         if self.is_postgres() || self.number(IS_REWRITE_DUE).await? == 0 {
             return Ok(());
@@ -223,7 +227,7 @@ impl Database {
         self.background.execute_unprepared(REWRITE_IS_DONE).await.map(|_| ())
     }
 
-    /// An error where somebody still reads the log.
+    /// Empties the write-ahead log; fails if somebody still reads it.
     async fn empty_log(&self) -> Result<(), DbErr> {
         match self.number("PRAGMA wal_checkpoint(TRUNCATE)").await? {
             0 => Ok(()),
@@ -231,13 +235,13 @@ impl Database {
         }
     }
 
-    /// The number that a statement of SQLite gives.
+    /// The number that a statement on SQLite returns.
     async fn number(&self, text: &str) -> Result<i64, DbErr> {
         let row = self.background.query_one_raw(Statement::from_string(DbBackend::Sqlite, text)).await?;
         row.ok_or_else(|| DbErr::Custom(format!("{text} gives nothing")))?.try_get_by_index(0)
     }
 
-    /// Words of the database's own checks that found something; none when it is sound.
+    /// Findings of SQLite's own checks. The list is empty when the database is sound, and always on PostgreSQL.
     pub async fn integrity(&self) -> Result<Vec<String>, DbErr> {
         if self.is_postgres() {
             return Ok(Vec::new());
@@ -254,7 +258,7 @@ impl Database {
         Ok(found)
     }
 
-    /// Finishes what runs and closes all connections.
+    /// Waits for running statements and closes all connections.
     pub async fn close(&self) {
         self.read.close().await;
         for pool in [&self.write, &self.background] {
@@ -300,7 +304,7 @@ async fn connect(
         .max_connections(size)
         .acquire_timeout(ACQUIRE)
         .connect_timeout(ACQUIRE)
-        // Readers seldom take one (`Readers`), and then want one that answers.
+        // `Readers` seldom takes a connection from this pool, and then needs one that answers.
         .test_before_acquire(purpose == Purpose::Reading)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
@@ -331,7 +335,7 @@ async fn connect(
     Ok(connection)
 }
 
-/// One clear line; nothing of an address but host and port, as the rest may be a password.
+/// A message of one line. It shows only host and port of a database URL, because the rest may contain a password.
 fn cannot_open(store: &Store, error: &DbErr) -> Refusal {
     let what = match store.url.split_once("://") {
         Some((scheme, rest)) if scheme.starts_with("postgres") => {

@@ -1,9 +1,10 @@
-//! Connections for reading, which are ready again at once.
+//! Connections for reading, which can be used again without a round trip in between.
 //!
-//! The driver's pool asks the database whether it still answers each time a connection comes back: a second round trip for
-//! every statement. Here a connection whose statement ended well is kept as it is. Whatever went otherwise – an error, a
-//! request that was dropped – goes back by the driver's way, which sees to it or closes it. Where one turns out to be cut, as
-//! after a restart of PostgreSQL, the statement is sent again by one that the driver has just tried: it only reads.
+//! Each time a connection is returned, the driver's pool asks the database whether it still answers: a second round
+//! trip for every statement. Here, a connection whose statement succeeded is kept. After an error or a dropped request,
+//! the connection is returned to the driver's pool, which checks or closes it. If a connection turns out to be cut, for
+//! example by a restart of PostgreSQL, the statement is sent again over a connection that the driver has just tested.
+//! This is safe, because the statement only reads.
 
 use super::ACQUIRE;
 use prometheus_client::metrics::counter::Counter;
@@ -19,10 +20,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-/// How long a connection is kept before it goes back by the driver's way, which closes old ones.
+/// How long a connection is kept before it is returned to the driver's pool, which closes old ones.
 const KEPT: Duration = Duration::from_secs(600);
 
-/// How often a statement is sent again when its connection is cut.
+/// How many times a statement is sent again, at most, when its connection is cut.
 const AGAIN: usize = 2;
 
 /// The pool for reading.
@@ -37,7 +38,7 @@ enum Lanes {
 }
 
 impl Readers {
-    /// Of as many connections as this pool may have, none of which is used elsewhere; each statement is counted.
+    /// Uses as many connections as `pool` may have, so nothing else may use `pool`; each statement is counted.
     pub fn new(pool: &DatabaseConnection, statements: Counter) -> Self {
         let lanes = match pool.get_database_backend() {
             DbBackend::Postgres => Lanes::Postgres(Keep::new(pool.get_postgres_connection_pool().clone())),
@@ -46,7 +47,7 @@ impl Readers {
         Self { lanes, statements }
     }
 
-    /// Closes all connections; what is being read is waited for.
+    /// Closes all connections, after waiting for running statements.
     pub async fn close(&self) {
         match &self.lanes {
             Lanes::Sqlite(keep) => keep.close().await,
@@ -85,17 +86,17 @@ impl ConnectionTrait for Readers {
     }
 }
 
-/// A connection, and since when it is kept.
+/// A connection, and when it was taken from the driver's pool.
 type Kept<D> = (PoolConnection<D>, Instant);
 
-/// The connections of a pool that nobody uses.
+/// The driver's pool, the idle connections that are kept from it, and a limit on those in use.
 struct Keep<D: Database> {
     pool: Pool<D>,
     idle: Mutex<Vec<Kept<D>>>,
     room: Semaphore,
 }
 
-/// A connection in use. Dropped before its statement ended well, it goes back by the driver's way.
+/// A connection in use. If it is dropped before its statement succeeded, it is returned to the driver's pool.
 struct Lease<'k, D: Database> {
     kept: Kept<D>,
     keep: &'k Keep<D>,
@@ -112,11 +113,11 @@ impl<D: Database> Keep<D> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A kept connection, or one of the driver's where there is none or it is not to be trusted.
+    /// A kept connection, or one from the driver's pool if none is kept or `may_be_kept` is false.
     async fn lease(&self, may_be_kept: bool) -> Result<Lease<'_, D>, DbErr> {
         let lease = async {
             let room = self.room.acquire().await.map_err(|_| failed(sqlx::Error::PoolClosed))?;
-            // Where none that was kept will do, one of them gives up its place for the driver's.
+            // If a kept connection may not be used, one is returned anyway, to make room in the driver's pool.
             let kept = match self.idle_one().filter(|_| may_be_kept) {
                 Some(kept) => kept,
                 None => (self.pool.acquire().await.map_err(failed)?, Instant::now()),
@@ -126,7 +127,7 @@ impl<D: Database> Keep<D> {
         timeout(ACQUIRE, lease).await.unwrap_or_else(|_| Err(failed(sqlx::Error::PoolTimedOut)))
     }
 
-    /// A kept connection. Those that were kept long enough go, also where nobody used them.
+    /// A kept connection. Those older than `KEPT` are returned to the driver's pool, even if nobody has used them.
     fn idle_one(&self) -> Option<Kept<D>> {
         let (mut idle, now) = (self.idle(), Instant::now());
         idle.retain(|(_, since)| now.duration_since(*since) < KEPT);
@@ -134,7 +135,7 @@ impl<D: Database> Keep<D> {
     }
 
     async fn close(&self) {
-        // From here on nothing is kept; the pool waits for what it gave.
+        // From here on no connection is kept; awaiting `closed` waits for the connections in use.
         let closed = self.pool.close();
         let idle = std::mem::take(&mut *self.idle());
         drop(idle);
@@ -143,7 +144,7 @@ impl<D: Database> Keep<D> {
 }
 
 impl<D: Database> Lease<'_, D> {
-    /// For the next one.
+    /// Keeps the connection for the next statement.
     fn end(self) {
         let mut idle = self.keep.idle();
         if !self.keep.pool.is_closed() {
@@ -166,7 +167,7 @@ where
                 break;
             }
             drop(lease);
-            // So may be the others that are kept.
+            // The other kept connections may be cut too.
             self.idle().clear();
             lease = self.lease(false).await?;
             rows = self.ask(&mut lease, &statement).await;
@@ -182,7 +183,7 @@ where
     }
 }
 
-/// Whether a connection ended under a statement. PostgreSQL says so where it has the time: `57P01` and its like.
+/// Whether the connection of a statement was cut. If PostgreSQL still can, it says so with `57P01` or a similar code.
 fn is_cut(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) => true,

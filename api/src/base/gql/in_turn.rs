@@ -1,4 +1,4 @@
-//! Small objects, resolved without what the engine needs for fields that wait.
+//! Small objects, resolved without the engine's cost of fields that run concurrently.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, Selection};
@@ -7,13 +7,13 @@ use async_graphql::resolver_utils::resolve_container;
 use async_graphql::{ContainerType, ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
 use std::borrow::Cow;
 
-/// An object whose fields are resolved one after the other. The engine resolves those of one object side by side, which takes a
-/// box, a copy and a place in a join for each, also where they are at hand. For objects that stand in every row of a list:
-/// fields that wait for the database wait one after the other, each for all rows together.
+/// An object whose fields are resolved one after the other. The engine resolves the fields of an object concurrently,
+/// which takes a box, a copy and a slot in a join for each field, even if its value is at hand. This is for objects in
+/// every row of a list: fields that need the database are loaded one after the other, each in one batch for all rows.
 #[derive(Debug, Clone, Copy)]
 pub struct InTurn<T>(pub T);
 
-/// The fields of a selection, where it is plain: fields alone, each once, without directives of the schema.
+/// The fields of a selection, if it has no fragments, no directives and no response key twice.
 fn plain(selections: &[Positioned<Selection>]) -> Option<Vec<&Positioned<Field>>> {
     let mut fields: Vec<&Positioned<Field>> = Vec::with_capacity(selections.len());
     for selection in selections {
@@ -41,7 +41,7 @@ impl<T: ContainerType> OutputType for InTurn<T> {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
-        // Boxed, as it would be a part of each field of the object that it stands in.
+        // Boxed, because this future would otherwise be part of the future of each field of the parent object.
         let resolved = async {
             let Some(fields) = plain(&ctx.item.node.items) else { return resolve_container(ctx, &self.0).await };
             let mut object = IndexMap::with_capacity(fields.len());

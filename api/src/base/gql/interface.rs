@@ -1,8 +1,8 @@
-//! Interfaces whose fields are named once, on an object that every implementer flattens.
+//! Interfaces whose fields are declared once, on an object that every implementer flattens.
 //!
-//! The engine copies the fields of a flattened object when the implementer is registered. An object that is being registered
-//! at that moment, because it leads to the implementer, is still an empty placeholder: its fields were silently lost. Here the
-//! copy is completed when the object is: see [`complete`].
+//! The engine copies the fields of a flattened object when the implementer is registered. If the flattened object is
+//! itself being registered at that moment, because it leads to the implementer, it is still an empty placeholder, and
+//! the engine silently copies no fields. [`complete`] adds the missing fields once the object is registered.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::registry::{MetaField, MetaType, Registry};
@@ -10,7 +10,7 @@ use async_graphql::registry::{MetaField, MetaType, Registry};
 /// Fields by their names.
 pub type Fields = IndexMap<String, MetaField>;
 
-/// What `interface!` and other implementations of the engine's traits are made of.
+/// The engine's types that `interface!` and other implementations of its traits need.
 pub mod engine {
     pub use super::Fields;
     pub use async_graphql::indexmap::IndexSet;
@@ -29,8 +29,8 @@ pub fn fields_of(registry: &Registry, object: &str) -> Fields {
     }
 }
 
-/// Gives the fields of an object to an interface and to all that implement it, where they lack them. To be called whenever the
-/// object was registered; before it is complete this does nothing.
+/// Adds the fields of an object to an interface and to all its implementers, where they are missing. It must be called
+/// each time after the object was registered; while the object is a placeholder it does nothing.
 pub fn complete(registry: &mut Registry, interface: &str, object: &str) {
     let fields = fields_of(registry, object);
     let implementers = registry.implements.iter().filter(|(_, of)| of.contains(interface));
@@ -47,8 +47,8 @@ pub fn complete(registry: &mut Registry, interface: &str, object: &str) {
     }
 }
 
-/// Declares an interface: an enum of the objects that implement it. `fields` gives the fields that it has when it is
-/// registered.
+/// Declares an interface: an enum of the objects that implement it. `fields` is a function from the registry to the
+/// fields that the interface has when it is registered.
 #[macro_export]
 macro_rules! interface {
     ($(#[doc = $doc:literal])* $name:ident, fields: $fields:expr, { $($member:ident),* $(,)? }) => {

@@ -1,11 +1,12 @@
-//! The only place that names async-graphql's paths, with the files below it: everything else says `crate::gql`.
+//! This module and the files below it are the only ones that name async-graphql's paths: everything else uses
+//! `crate::base::gql`.
 //!
-//! The engine is pinned (docs/decisions/0001-async-graphql-8.md). When it is replaced or copied into the tree, this file is
-//! where that happens; the derive macros are the only other trace of it.
+//! The engine is pinned (docs/decisions/0001-async-graphql-8.md). When it is replaced or copied into the tree, this
+//! module is what changes; the derive macros are the only other trace of the engine.
 //!
-//! `Result` and `FieldResult` are left out on purpose: they take any error that can be displayed, and would send a
-//! database's words to clients. A failing field that may be null returns `Option<Result<T, Error>>`: with
-//! `Result<Option<T>, Error>` the engine voids its parent.
+//! `Result` and `FieldResult` are left out on purpose: they take any error that can be displayed, and would send the
+//! messages of a database to clients. A nullable field that may fail returns `Option<Result<T, Error>>`: with
+//! `Result<Option<T>, Error>` an error makes the engine set the parent to null.
 
 mod in_turn;
 mod interface;
@@ -27,11 +28,11 @@ pub mod document {
         Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition,
         OperationType, Selection, SelectionSet, VariableDefinition,
     };
-    /// A value as written in a document: it may name variables.
+    /// A value as written in a document; it may contain variables.
     pub use async_graphql_value::Value;
 }
 
-/// The name that the engine gives to a field or an input of Rust.
+/// The name in the schema that the engine gives to a field or an input of Rust.
 pub fn camel_case(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();

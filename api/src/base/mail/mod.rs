@@ -1,4 +1,4 @@
-//! Mail: by SMTP, or as files of the outbox, which any mail program opens.
+//! Outgoing mail: by SMTP, or as files in the outbox, which any mail program opens.
 
 mod words;
 
@@ -22,7 +22,7 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 /// Sends mail.
 pub struct Post {
     from: Mailbox,
-    /// Where a mail sends its reader: the front end's address, or ours.
+    /// Base address of the links in mails: the front end's, or this server's.
     pages: String,
     way: Way,
 }
@@ -36,25 +36,25 @@ enum Way {
 
 /// One mail.
 pub struct Mail<'a> {
-    /// Of the letter: a mail that is sent twice has the same, so that its second copy can be told.
+    /// Id of the letter. If a mail is sent twice, both copies have the same id, so that the second can be recognised.
     pub id: Uuid,
-    /// To whom.
+    /// Address of the recipient.
     pub to: &'a str,
-    /// In one line.
+    /// Subject, on one line.
     pub subject: &'a str,
-    /// Plain text.
+    /// Body, in plain text.
     pub text: &'a str,
-    /// When.
+    /// Date of the mail.
     pub at: DateTime<Utc>,
 }
 
 impl Post {
-    /// By the mail server of an address, else into the outbox; links lead to `pages`.
+    /// Sends by the mail server at the URL `server`, or into the outbox without one; links begin with `pages`.
     pub fn open(server: Option<&str>, outbox: &Path, from: &str, pages: &str) -> Result<Self, Refusal> {
         let from = from.parse().map_err(|_| Refusal(format!("{from} is no e-mail address to send from")))?;
         let way = match server {
             None => Way::Outbox(outbox.to_owned()),
-            // Its words are not shown: they may hold the password.
+            // The URL is not shown: it may contain the password.
             Some(url) if !is_private(url) => {
                 return Err(Refusal::new(
                     "mail would go in clear: give smtps://…, or smtp://…?tls=required, unless the server is on this machine",
@@ -67,18 +67,18 @@ impl Post {
         Ok(Self { from, pages: pages.to_owned(), way })
     }
 
-    /// An address of the pages that letters lead to. What comes after `#` never reaches a server or a log.
+    /// A link to a page, for letters. The token comes after `#`, so it never reaches a server or a log.
     pub fn link(&self, page: &str, token: &str) -> String {
         format!("{}/{page}#token={token}", self.pages)
     }
 
-    /// Sends a mail, or fails and may be asked again. Whether anybody can have it: an address that the mail server will never
-    /// take is no reason to ask again.
+    /// Sends a mail; after an error it may be sent again. Returns false if the address is invalid or the mail server
+    /// refuses the mail for good: then sending it again is useless.
     pub async fn send(&self, mail: &Mail<'_>) -> Result<bool, Error> {
-        // Neither the address nor the server is in the words of the error.
+        // The error names neither the address nor the server.
         let failed = |step: &str| Error::internal(format!("a mail was not sent: {step}"));
         let host = self.from.email.domain();
-        // An address alone: what stands beside one in a mailbox would be somebody's words.
+        // Only a bare address is accepted: a display name in a mailbox would be text that somebody chose.
         let Ok(to) = mail.to.parse::<Address>() else { return Ok(false) };
         let message = Message::builder()
             .from(self.from.clone())
@@ -110,7 +110,7 @@ impl Post {
         }
     }
 
-    /// Takes away what lies in the outbox for an address: the person was erased.
+    /// Deletes the mails in the outbox to the addresses that `is_theirs` accepts: the person was erased.
     pub async fn forget(&self, is_theirs: impl Fn(&str) -> bool + Send + 'static) -> Result<(), Error> {
         let Way::Outbox(dir) = &self.way else { return Ok(()) };
         let dir = dir.clone();
@@ -121,7 +121,8 @@ impl Post {
     }
 }
 
-/// Takes away the mails to an address. Somebody may move others away meanwhile, or keep folders beside them.
+/// Deletes the mails to the addresses that `is_theirs` accepts. Folders, and files that somebody moves away meanwhile,
+/// are skipped.
 fn take_away(dir: &Path, is_theirs: impl Fn(&str) -> bool) -> io::Result<()> {
     if !dir.exists() {
         return Ok(());
@@ -142,14 +143,14 @@ fn take_away(dir: &Path, is_theirs: impl Fn(&str) -> bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether nobody on the way reads what is sent by this address.
+/// Whether mail to this server is encrypted, or does not leave this machine.
 fn is_private(url: &str) -> bool {
     let Ok(uri) = url::Url::parse(url) else { return true };
     let is_here = matches!(uri.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
     uri.scheme() == "smtps" || is_here || uri.query_pairs().any(|pair| pair == ("tls".into(), "required".into()))
 }
 
-/// Writes a file that its owner alone reads, whole or not at all.
+/// Writes a file atomically, readable by its owner only.
 fn write(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
     let beside = dir.join(format!(".{name}"));

@@ -1,6 +1,7 @@
-//! What letters say, in French and English.
+//! The texts of letters, in French and English.
 //!
-//! They never repeat what somebody typed but the address: a name would be a way to send words of one's own to strangers.
+//! They contain nothing that somebody typed but the recipient's address: with a name in them, anybody could send text
+//! of their own to strangers.
 
 use super::Post;
 use crate::base::text::Language;

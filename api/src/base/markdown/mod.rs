@@ -1,39 +1,42 @@
-//! Markdown to HTML that is safe wherever it is put, and the same for the same text.
+//! Converts Markdown to HTML that is safe in any page. The same text always gives the same HTML.
 //!
-//! Safe by construction, not by cleaning: every tag is one of the constants of this file, and what people wrote gets into
-//! the page through `escape` alone, as text or as an address that was parsed as browsers parse it. No HTML is ever read, so
-//! there is none to be misread. What comes out is well-formed XML too, for feeds.
+//! The HTML is safe by construction, not by sanitising: every tag is one of the constants of this file, and what people
+//! wrote enters the page only through `escape`, as text or as an address that was parsed as browsers parse it. No HTML
+//! is ever parsed, so none can be misread. The output is also well-formed XML, for feeds.
 
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
 use std::borrow::Cow;
 use url::Url;
 
-/// The most bytes of Markdown that are read; what is beyond is cut off.
+/// Maximum number of bytes of Markdown that are read; the rest is cut off.
 pub const MAX_BYTES: usize = 100_000;
 
-/// Rises when `html` makes something else of the same text: what was stored with a lower one is made anew.
+/// Version of the output. It is raised when `html` gives other HTML for the same text: HTML that was stored with a
+/// lower version is made anew.
 pub const VERSION: i32 = 1;
 
-/// The column where the last quote or list of a line may begin, which bounds how deep they are: each begins to the right of
-/// what it is in. And the elements that emphasis may be in.
+/// The last column where a quote or list of a line may begin. It bounds their nesting, because each begins to the right
+/// of its parent. It is also the maximum number of elements around emphasis.
 const MAX_DEPTH: usize = 100;
 
-/// Cells without anything in them, most of which a table has because rows are filled up: a line of two bytes may ask for
-/// thousands.
+/// Maximum number of empty table cells in a page. Short rows are filled up with empty cells, so that a line of two
+/// bytes may produce thousands.
 const MAX_EMPTY_CELLS: usize = 10_000;
 
-/// Bytes of an address, as of `Url`.
+/// Longest address of a link, in bytes, as for the scalar `Url`.
 const MAX_ADDRESS: usize = 2_000;
 
-/// Every link is somebody's whom we do not know: no credit by search engines, no way back to the page, no word of it.
+/// `rel` of every link, because the authors of links are unknown: search engines give the target no credit, and the
+/// target gets neither access to the page nor its address.
 const REL: &str = "nofollow noopener noreferrer ugc";
 
-/// The HTML of a Markdown text: CommonMark with tables, ~~struck~~ words and addresses that become links by themselves.
+/// The HTML of a Markdown text: CommonMark with tables, ~~struck~~ words and addresses that become links automatically.
 ///
-/// It holds `p h3 h4 h5 h6 blockquote pre code ul ol li table thead tbody tr th td em strong del a br hr`, `href` and `rel`
-/// of links, `start` of lists, and nothing else: no ids, classes or styles that could clash, nothing that is fetched when
-/// it is shown. Headings begin at `h3`, below the page's title and the thing's own. Raw HTML is shown as it was written.
-/// An image is a link to it. A link to what is not `http`, `https` or `mailto` leaves its words.
+/// The HTML holds `p h3 h4 h5 h6 blockquote pre code ul ol li table thead tbody tr th td em strong del a br hr`, `href`
+/// and `rel` of links, `start` of lists, and nothing else: no ids, classes or styles that could clash, nothing that is
+/// fetched when it is shown. Headings begin at `h3`, below the page's title and the thing's own. Raw HTML is shown as
+/// it was written. An image becomes a link to it. A link to anything but `http`, `https` or `mailto` is reduced to its
+/// text.
 pub fn html(markdown: &str) -> String {
     let markdown = shallow(markdown.get(..markdown.floor_char_boundary(MAX_BYTES)).unwrap_or_default());
     let mut page = Page { html: String::with_capacity(markdown.len() * 2), ..Page::default() };
@@ -44,11 +47,11 @@ pub fn html(markdown: &str) -> String {
     page.html
 }
 
-/// What is being written.
+/// The page that is being written.
 #[derive(Default)]
 struct Page {
     html: String,
-    /// How each open element ends; empty for one that was left out.
+    /// The end tag of each open element; empty for an element that was left out.
     ends: Vec<&'static str>,
     /// The open link: where its text begins, and its address.
     link: Option<(usize, String)>,
@@ -74,7 +77,7 @@ impl Page {
             Event::SoftBreak => self.html.push('\n'),
             Event::HardBreak => self.html.push_str("<br/>\n"),
             Event::Rule => self.html.push_str("<hr/>\n"),
-            // Of extensions that are off.
+            // These belong to extensions that are off.
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
     }
@@ -109,7 +112,7 @@ impl Page {
             Tag::Strikethrough => ("<del>", "</del>"),
             Tag::Link { link_type: LinkType::Email, dest_url, .. } => self.open_link(&format!("mailto:{dest_url}")),
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => self.open_link(&dest_url),
-            // The rest is of extensions that are off.
+            // A paragraph or a block of HTML; the others belong to extensions that are off.
             _ => ("<p>", "</p>\n"),
         };
         self.html.push_str(start);
@@ -138,7 +141,7 @@ impl Page {
         self.html.push_str(end);
     }
 
-    /// Links do not contain links: an image in one is its words alone.
+    /// Opens a link. Links do not contain links: an image in a link is reduced to its text.
     fn open_link(&mut self, address: &str) -> (&'static str, &'static str) {
         let Some(address) = accepted(address).filter(|_| self.link.is_none()) else { return ("", "") };
         self.html.push_str("<a href=\"");
@@ -150,7 +153,7 @@ impl Page {
         ("", "</a>")
     }
 
-    /// Words, in which addresses of the web are links.
+    /// Writes text, in which web addresses become links.
     fn text(&mut self, mut text: &str) {
         while let Some(at) = text.find("http") {
             let (before, rest) = text.split_at(at);
@@ -178,8 +181,8 @@ const fn heading(level: HeadingLevel) -> (&'static str, &'static str) {
     }
 }
 
-/// An address as browsers read and write it, when it is one of those that may be followed. Relative ones have no meaning, as
-/// nobody knows the page; names and passwords before the host are there to deceive.
+/// The address as browsers parse and write it, if links to it are allowed. Relative addresses are refused, because the
+/// page is unknown; user names and passwords before the host are refused, because they are meant to deceive.
 fn accepted(address: &str) -> Option<String> {
     let url = Some(address).filter(|it| it.len() <= MAX_ADDRESS).and_then(|it| Url::parse(it).ok())?;
     let is_good = match url.scheme() {
@@ -190,12 +193,12 @@ fn accepted(address: &str) -> Option<String> {
     is_good.then(|| url.into())
 }
 
-/// What ends an address among words.
+/// Whether a character ends an address in a text.
 fn is_around_addresses(c: char) -> bool {
     c.is_whitespace() || c.is_control() || "<>\"«»“”`|".contains(c)
 }
 
-/// How many bytes of a word are an address, without the sentence's own signs at its end.
+/// How many bytes of a word are an address, without the punctuation of the sentence at its end.
 fn bare_address(word: &str) -> usize {
     let host = word.strip_prefix("http://").or_else(|| word.strip_prefix("https://"));
     if host.is_none_or(|host| !host.starts_with(char::is_alphanumeric)) || word.len() > MAX_ADDRESS {
@@ -220,8 +223,9 @@ fn bare_address(word: &str) -> usize {
     address.len()
 }
 
-/// The text with no quotes and lists that begin beyond column `MAX_DEPTH`: a backslash makes words of their marks. For every
-/// line the parser may take as long as things are nested: 50,000 quotes and then as many lines took a second.
+/// The text without quotes and lists that begin beyond column `MAX_DEPTH`: a backslash turns their marks into text. The
+/// time that the parser takes for each line may grow with the nesting: 50,000 quotes and then as many lines took a
+/// second.
 fn shallow(markdown: &str) -> Cow<'_, str> {
     let lines = || markdown.split_inclusive(['\n', '\r']);
     if lines().all(|line| too_deep(line).is_none()) {
@@ -237,7 +241,7 @@ fn shallow(markdown: &str) -> Cow<'_, str> {
     Cow::Owned(shallow)
 }
 
-/// Where the first mark of a line is that is too far to the right.
+/// Byte offset of the first mark of a line that is too far to the right.
 fn too_deep(line: &str) -> Option<usize> {
     let mut column = 0;
     let mut left = line.char_indices().peekable();
@@ -245,7 +249,7 @@ fn too_deep(line: &str) -> Option<usize> {
         let is_before_blank = left.peek().is_none_or(|(_, next)| next.is_whitespace());
         let is_mark = c == '>' || is_before_blank && "-+*.)".contains(c);
         if is_mark && column > MAX_DEPTH {
-            // A line across the page may be made of as many as one likes.
+            // A thematic break may consist of any number of signs.
             let is_rule = |sign: char| line.chars().all(|c| c == sign || matches!(c, ' ' | '\t' | '\n' | '\r'));
             return (!is_rule('-') && !is_rule('*')).then_some(at);
         }
@@ -257,7 +261,8 @@ fn too_deep(line: &str) -> Option<usize> {
     None
 }
 
-/// The only way of people's words into the page: text that is text in HTML and XML, between tags and in attributes.
+/// The only way for people's text into the page. The result is plain text in HTML and XML, between tags and in
+/// attributes.
 pub fn escape(text: &str, html: &mut String) {
     for c in text.chars() {
         match c {
@@ -268,7 +273,7 @@ pub fn escape(text: &str, html: &mut String) {
             '\'' => html.push_str("&#39;"),
             '\n' | '\t' => html.push(c),
             '\r' => {}
-            // What XML does not have.
+            // Characters that XML does not allow.
             c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => html.push('\u{fffd}'),
             c => html.push(c),
         }

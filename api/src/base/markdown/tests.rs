@@ -1,10 +1,10 @@
-//! Markdown of friends and of others.
+//! Tests with ordinary and with hostile Markdown.
 
 use super::{MAX_BYTES, MAX_DEPTH, REL, accepted, html};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
-/// How deep a page is that is made of our tags alone, each closed where it should be; or what is not.
+/// How deep a page is nested, if it consists of our tags only, each closed in order; otherwise the part that is wrong.
 fn depth(html: &str) -> Result<usize, String> {
     const NAMES: &str = "p h3 h4 h5 h6 blockquote pre code ul ol li table thead tbody tr th td em strong del a";
     let (mut open, mut deepest) = (Vec::new(), 0);
@@ -102,7 +102,7 @@ fn addresses_are_those_of_the_web_and_of_letters() {
 fn hostile_texts_are_small_and_quick() {
     let full = |text: &str| text.repeat(MAX_BYTES / text.len());
     let stairs = |mark: &str| (0..9).map(|step| mark.repeat(step * 10) + "a\n").collect::<String>();
-    // Each as often as there is room.
+    // Each is repeated up to `MAX_BYTES`.
     let short = concat!(
         "> |- |+ |1. |> - |[|![|[a](|*a **a |*|a***|[*_a|`a``|<|<a b='|a <![CDATA[|<!--|&amp;|",
         "\"|~~a|http://|http://a)|<http://a>|<a@b.c>|[a]: b\n|[a\n|- -\n|#\n|\0",
@@ -127,7 +127,7 @@ fn hostile_texts_are_small_and_quick() {
         format!("http://a{} ", ")".repeat(1_980)).repeat(50),
         (0..33_000).filter_map(|n| char::from_u32(0x4e00 + n % 20_000)).collect::<String>(),
     ]);
-    // The release build is judged; others guard the order of magnitude.
+    // The release build has the strict bound; other builds check the order of magnitude only.
     let bound = Duration::from_millis(if cfg!(debug_assertions) { 2_000 } else { 100 });
     for text in texts {
         let what: String = text.chars().take(20).collect();

@@ -5,50 +5,50 @@ use super::Language;
 /// What is wrong with one input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// Not of the form its type asks for; the type's name.
+    /// The value does not have the form of its type; holds the type's name.
     Malformed(String),
     /// A whole number outside its bounds.
     OutOfRange {
-        /// Least.
+        /// Minimum.
         min: i64,
-        /// Most.
+        /// Maximum.
         max: i64,
     },
     /// More items or characters than accepted.
     TooMany {
-        /// Most.
+        /// Maximum.
         max: usize,
     },
     /// Fewer items or characters than needed.
     TooFew {
-        /// Least.
+        /// Minimum.
         min: usize,
     },
-    /// Taken by something else.
+    /// The value is taken by something else.
     Taken,
-    /// Changed meanwhile; the version it has now.
+    /// The thing was changed meanwhile; holds its current version.
     Moved {
-        /// The present version.
+        /// The current version.
         version: i32,
     },
-    /// Excludes another input; which one.
+    /// The input excludes another input; holds the name of that input.
     Excludes(&'static str),
-    /// Needs another input; which one.
+    /// The input needs another input; holds what is needed.
     Needs(&'static str),
-    /// Not given, or null, where there must be a value; the type's name.
+    /// A required value is absent or null; holds the type's name.
     Missing(String),
-    /// Names nothing that exists.
+    /// The value names nothing that exists.
     Unknown,
-    /// A cursor of another list or order, or invented.
+    /// The cursor belongs to another list or order, or is invalid.
     Cursor,
-    /// An identifier that is none of ours.
+    /// The value is not a valid id for this input.
     Id,
-    /// Not the present password.
+    /// The value is not the current password.
     WrongPassword,
 }
 
 impl Fault {
-    /// A closed code for programs.
+    /// The code for programs, from a closed set.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Malformed(_) => "MALFORMED",

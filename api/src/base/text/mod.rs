@@ -1,4 +1,4 @@
-//! Messages for people: code × {French, English}, nowhere else.
+//! The messages of errors and notices for people, each in French and English. No other module has any.
 
 mod fault;
 
@@ -55,73 +55,73 @@ impl Language {
 pub enum Reason {
     /// Some inputs are invalid: see `problems`.
     Input,
-    /// The document is wrong; the engine's own words, which are for developers.
+    /// The document is invalid; holds the engine's message, which is for developers.
     Document(String),
-    /// The body is no GraphQL request.
+    /// The body is not a GraphQL request.
     Body,
-    /// An array of operations.
+    /// The body is an array of operations.
     Batch,
-    /// No operation of that name, or several and no name.
+    /// No operation has the given name, or there are several operations and no name is given.
     Operation,
     /// A fragment contains itself.
     FragmentCycle,
-    /// A string that holds a line break or does not end.
+    /// A string contains a line break or does not end.
     OpenString,
-    /// Another directive than the two.
+    /// The document uses a directive other than `@include` and `@skip`.
     UnknownDirective,
-    /// A subscription sent where there is no stream.
+    /// A subscription was sent over a transport without streams.
     Subscription,
-    /// The document exceeds a bound of the Gate; which one.
+    /// The document exceeds this bound of the Gate.
     Bound(Bound),
-    /// More than one credential field.
+    /// More than one field checks a credential.
     Credentials,
     /// The body is too large.
     BodySize,
     /// The body did not arrive in time.
     BodyTime,
-    /// Neither a content type nor an encoding that is read here.
+    /// The content type or the content encoding is not supported.
     ContentType,
-    /// This method is not for this address.
+    /// The address does not accept this method.
     Method,
     /// No such address.
     Route,
-    /// Points used up.
+    /// The quota of points is used up.
     Quota,
-    /// No valid credentials where there must be some.
+    /// Valid credentials are required.
     SignedOut,
-    /// Wrong address or password: it does not say which.
+    /// The address or the password is wrong; the message does not say which.
     SignIn,
-    /// A refresh token that is none, was used before, or whose session ended.
+    /// The refresh token is invalid or was used before, or its session has ended.
     Refresh,
-    /// A mailed token that is none, was used before, or is too old.
+    /// The mailed token is invalid, was used before, or has expired.
     MailedToken,
     /// Too many tries.
     Tries,
-    /// Known and not allowed.
+    /// The requester is authenticated, but not allowed to do this.
     Forbidden,
-    /// Not with this key of an application.
+    /// The key of the application does not allow this.
     Scope,
-    /// Absent or invisible.
+    /// The thing is absent or invisible.
     NotFound,
-    /// The state of a thing does not allow it.
+    /// The state of the thing does not allow the change.
     State,
-    /// Something else changed it at the same time, or took what was asked for: see `problems`.
+    /// Another write changed the thing first, or took the requested value: see `problems`.
     Conflict,
-    /// Two writes waited for each other.
+    /// Two writes collided.
     Deadlock,
     /// The idempotency key was used with another input.
     KeyReused,
-    /// An idempotency key where there is none to be used.
+    /// The idempotency key is malformed, or this request may not have one.
     Key,
-    /// Too many at once.
+    /// Too many requests run at once.
     Busy,
-    /// Took longer than it may.
+    /// The execution took longer than allowed.
     Timeout,
-    /// The database is away.
+    /// The database does not answer.
     Database,
-    /// No room left.
+    /// The server has no disk space left.
     StorageFull,
-    /// Ours.
+    /// An internal error of the server.
     Internal,
 }
 
@@ -146,12 +146,12 @@ pub enum Bound {
     Directives,
     /// Nested lists of introspection.
     Introspection,
-    /// Weight: what it is and what it may be.
+    /// Weight in points: the operation's weight and the limit.
     Weight(u64, u64),
 }
 
 impl Reason {
-    /// The HTTP status that this reason alone decides, whatever the client accepts.
+    /// The HTTP status, if this reason alone decides it, whatever the client accepts.
     pub const fn status(&self) -> Option<u16> {
         match self {
             Self::Body | Self::Batch => Some(400),
@@ -289,17 +289,17 @@ impl Bound {
     }
 }
 
-/// What readers are shown in place of something that was taken away.
+/// What readers see in place of something that was removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice<'t> {
-    /// Its author removed a comment.
+    /// The author removed the comment.
     RemovedByAuthor,
-    /// Those who decide about the thing removed a comment, for this reason.
+    /// Those who decide about the thing removed the comment, for this reason.
     RemovedByTeam(&'t str),
 }
 
 impl<'t> Notice<'t> {
-    /// Of a comment, where it was removed.
+    /// The notice of a comment, if it was removed.
     pub fn of_removal(is_removed: bool, reason: Option<&'t str>) -> Option<Self> {
         is_removed.then(|| reason.map_or(Self::RemovedByAuthor, Self::RemovedByTeam))
     }

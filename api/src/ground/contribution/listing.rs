@@ -2,7 +2,7 @@
 //!
 //! A scope is an area (`commune:26289`, `epci:…`, `department:26`, `region:84`) or a holder (`team:<uuid>`; a network or a
 //! parent is written the same way). A shelf is a kind in an order: by publication, or by the rank that is its noun's own.
-//! Published things and archived ones stand on different shelves; nothing else is listed. [`rows`] says all of it; lists and
+//! Published things and archived ones stand on different shelves; nothing else is listed. `rows` says all of it; lists and
 //! writes use that one function, and the chronicle its areas.
 
 use crate::base::db::insert_blocks;

@@ -1,4 +1,4 @@
-//! An answer: what the schema gave, and what a client is told of what went wrong.
+//! An answer: the result of the schema, and the errors as the client is told them.
 
 use crate::base::error::ErrorCode;
 use crate::base::gql::{PathSegment, Pos, Value};
@@ -9,19 +9,19 @@ use serde::ser::{SerializeMap, Serializer};
 /// One error of an answer.
 #[derive(Debug, Clone)]
 pub struct Told {
-    /// For people.
+    /// The message, for people.
     pub message: String,
-    /// Where in the document.
+    /// Positions in the document.
     pub locations: Vec<Pos>,
-    /// Where in the data.
+    /// Path in the data.
     pub path: Vec<PathSegment>,
-    /// For programs.
+    /// The code, for programs.
     pub code: ErrorCode,
     /// Invalid inputs: path, closed code, message.
     pub problems: Vec<ToldProblem>,
-    /// Seconds.
+    /// Seconds to wait before trying again.
     pub retry_after: Option<u64>,
-    /// The HTTP status, where the reason alone decides it.
+    /// The HTTP status, when the reason alone decides it.
     pub status: Option<u16>,
 }
 
@@ -30,9 +30,9 @@ pub struct Told {
 pub struct ToldProblem {
     /// Path of the input from the field's arguments.
     pub field: String,
-    /// Closed code.
+    /// Code from a closed list.
     pub code: &'static str,
-    /// For people.
+    /// The message, for people.
     pub message: String,
 }
 
@@ -45,37 +45,37 @@ enum Stage {
     Executed,
 }
 
-/// What goes back.
+/// The answer to one operation.
 #[derive(Debug, Clone)]
 pub struct Answer {
     stage: Stage,
-    /// The data, null where a field that may not be null failed.
+    /// The data; null when the operation has no result, for example because a non-nullable field failed.
     pub data: Value,
     /// What went wrong.
     pub errors: Vec<Told>,
-    /// Points, where asked for.
+    /// The points that the operation cost, when the request asked for them.
     pub cost: Option<u64>,
     /// What is left of the quota.
     pub standing: Option<Standing>,
 }
 
 impl Answer {
-    /// Not executed.
+    /// The answer to an operation that was not executed.
     pub fn refused(error: Told) -> Self {
         Self::refused_for(vec![error])
     }
 
-    /// Not executed, for several reasons.
+    /// The answer to an operation that was not executed, for several reasons.
     pub const fn refused_for(errors: Vec<Told>) -> Self {
         Self { stage: Stage::Refused, data: Value::Null, errors, cost: None, standing: None }
     }
 
-    /// Executed without result.
+    /// The answer to an operation that was executed without a result.
     pub fn failed(error: Told) -> Self {
         Self::executed_with(Value::Null, vec![error])
     }
 
-    /// Executed.
+    /// The answer to an operation that was executed.
     pub const fn executed_with(data: Value, errors: Vec<Told>) -> Self {
         Self { stage: Stage::Executed, data, errors, cost: None, standing: None }
     }
@@ -116,7 +116,7 @@ impl Answer {
     pub fn to_json(&self, request_id: impl std::fmt::Display) -> Vec<u8> {
         let request_id = request_id.to_string();
         let body = Body { answer: self, request_id: &request_id };
-        // Values of the engine hold no map with keys other than strings, so this cannot fail.
+        // The maps in the engine's values have only strings as keys, so this cannot fail.
         serde_json::to_vec(&body).unwrap_or_default()
     }
 }

@@ -1,11 +1,12 @@
-//! What a document costs, worked out once from its text, before it is validated or executed.
+//! What a document costs, computed once from its text, before the document is validated or executed.
 //!
-//! Stock limits expand fragments anew at each spread, so that a kilobyte of doubling fragments keeps a core busy for
-//! minutes. Here every fragment is measured once and its measure reused; all sums saturate.
+//! The engine's limits expand fragments anew at each spread, so that a kilobyte of doubling fragments keeps a core busy
+//! for minutes. Here every fragment is measured once and its measure is reused; all sums saturate.
 //!
-//! Weight of a field = 1 + its children. `first` and `last` multiply the children, but for `totalCount` (which weighs 20)
-//! and `pageInfo`. Without them `nodes` and `edges` multiply by 20, and plain lists by their bound in [`super::lists`].
-//! Where a variable multiplies, its value is looked up at each request: see [`super::weight`].
+//! The weight of a field is 1 plus the weight of its children. `first` and `last` multiply the children, except
+//! `totalCount` (which weighs 20) and `pageInfo`. Without `first` and `last`, `nodes` and `edges` multiply by 20, and
+//! plain lists by their bound in [`super::lists`]. When the factor is a variable, each request looks up its value: see
+//! [`super::weight`].
 
 use super::lists::{CREDENTIAL_FIELDS, DEFAULT_PAGE, WEIGHTS};
 use super::weight::{Arena, Factor, Term};
@@ -15,11 +16,11 @@ use crate::base::gql::document::{
 use crate::base::gql::{Name, Variables};
 use std::collections::HashMap;
 
-/// Selections of all operations together, with all fragments expanded.
+/// Most selections in all operations together, with all fragments expanded.
 const MAX_SELECTIONS: u64 = 5_000;
-/// Nested fields, leaves counted.
+/// Deepest nesting of fields, leaves included.
 const MAX_DEPTH: u64 = 15;
-/// Nested selection sets, fragments counted: the engine's own bound on its recursion.
+/// Deepest nesting of selection sets, fragments included. The engine has the same bound on its recursion.
 const MAX_RECURSION: u64 = 32;
 const MAX_ALIASES: u64 = 30;
 const MAX_ROOT_FIELDS: u64 = 20;
@@ -27,7 +28,7 @@ const MAX_DIRECTIVES: u64 = 50;
 const MAX_CREDENTIALS: u64 = 1;
 /// The directives of the schema.
 const DIRECTIVES: [&str; 2] = ["include", "skip"];
-/// Lists of introspection nested in one another; the tools' own introspection nests them once.
+/// Deepest nesting of lists in introspection; the tools' own introspection query has a nesting of 1.
 const MAX_INTROSPECTION_LISTS: u64 = 2;
 const TOTAL_COUNT_WEIGHT: u64 = 20;
 
@@ -36,21 +37,21 @@ const TOTAL_COUNT_WEIGHT: u64 = 20;
 pub enum Excess {
     /// A fragment that contains itself.
     Cycle,
-    /// Too many selections, fragments expanded.
+    /// Too many selections, with fragments expanded.
     Selections,
     /// Fields nested too deep.
     Depth,
     /// Too many aliases.
     Aliases,
-    /// Too many fields of the root.
+    /// Too many fields at the root.
     RootFields,
     /// Too many directives.
     Directives,
-    /// A directive that is none of ours; the engine looks at none on `__typename`.
+    /// A directive that the schema does not have. The engine does not check directives on `__typename`.
     UnknownDirective,
     /// More than one field that checks a credential.
     Credentials,
-    /// Introspection in circles.
+    /// Lists nested too deep in introspection.
     Introspection,
 }
 
@@ -66,7 +67,7 @@ impl Plan {
     pub fn new(document: &ExecutableDocument) -> Result<Self, Excess> {
         check_directives(document)?;
         let mut walk = Walk { document, fragments: HashMap::new(), arena: Arena::default() };
-        // Fragments that no operation uses are walked too: a cycle among them would keep validation busy.
+        // Unused fragments are walked too, because a cycle among them would keep validation busy.
         for name in document.fragments.keys() {
             walk.fragment(name, Place::Inside, 0)?;
         }
@@ -75,7 +76,7 @@ impl Plan {
         for (name, operation) in document.operations.iter() {
             let measure = walk.selection_set(&operation.node.selection_set.node, Place::Root, 0)?;
             measure.check_operation()?;
-            // The engine walks all operations of a document, whichever is executed.
+            // The engine walks all operations of a document, whichever of them is executed.
             selections = selections.saturating_add(measure.selections);
             if selections > MAX_SELECTIONS {
                 return Err(Excess::Selections);
@@ -98,7 +99,7 @@ enum Place {
     Inside,
 }
 
-/// What a selection set holds, its fragments expanded.
+/// The measure of a selection set, with its fragments expanded.
 #[derive(Debug, Clone, Copy, Default)]
 struct Measure {
     selections: u64,
@@ -108,7 +109,7 @@ struct Measure {
     fields: u64,
     credentials: u64,
     introspection_lists: u64,
-    /// Whether a list lies within.
+    /// Whether a list is among them.
     holds_list: bool,
     /// Weight of `nodes` and `edges`.
     listed: Term,
@@ -145,7 +146,7 @@ fn spread_out(part: Measure, listed: &mut Vec<Term>, counted: &mut Vec<Term>, re
     Measure { selections: part.selections.saturating_add(1), ..part }
 }
 
-/// `None` while a fragment is being measured: meeting it again then is a cycle.
+/// The measure of each fragment; `None` while it is being measured: meeting the fragment again then is a cycle.
 type Memo = HashMap<(Name, Place), Option<Measure>>;
 
 struct Walk<'a> {
@@ -169,7 +170,7 @@ impl<'a> Walk<'a> {
             None => {}
         }
         let Some(fragment) = self.document.fragments.get(name) else {
-            return Ok(Measure::default()); // validation names it
+            return Ok(Measure::default()); // validation reports it
         };
         self.fragments.insert((name.clone(), place), None);
         let measure = self.selection_set(&fragment.node.selection_set.node, place, level)?;
@@ -283,7 +284,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Counts the directives of a document as it is written, and knows each.
+/// Counts the directives of a document as written, without expanding fragments, and refuses unknown ones.
 fn check_directives(document: &ExecutableDocument) -> Result<(), Excess> {
     let mut count = 0u64;
     let mut check = |directives: &[Positioned<Directive>]| {

@@ -1,7 +1,8 @@
-//! How many items a list without `first` may hold: the Gate multiplies by it.
+//! How many items a list without `first` may hold: the Gate multiplies by this number.
 //!
-//! The areas name their plain lists of objects and their heavy fields; a law finds lists without a bound and bounds without a
-//! list. Connections need none (`nodes` and `edges` multiply by [`DEFAULT_PAGE`]).
+//! Each area declares the bounds of its plain lists of objects and the weights of its heavy fields; a law finds lists
+//! without a bound and bounds without a list. Connections need no bound: their `nodes` and `edges` multiply by
+//! [`DEFAULT_PAGE`].
 
 use crate::nouns::AREAS;
 use std::collections::HashMap;
@@ -10,18 +11,19 @@ use std::sync::LazyLock;
 /// Items of a page when neither `first` nor `last` is given.
 pub const DEFAULT_PAGE: u64 = 20;
 
-/// How many items a plain list multiplies by.
+/// The factors of a plain list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Factors {
-    /// Where it is a field of the query root; 0 where it is a connection there.
+    /// The factor for a field of the query root; 0 when the field is a connection there.
     pub at_root: u64,
-    /// Where it is a field of an object and its own items hold no list.
+    /// The factor for a field of an object, when the items of the list hold no list themselves.
     pub usual: u64,
-    /// Where they do.
+    /// The factor for a field of an object, when the items of the list hold a list.
     pub most: u64,
 }
 
-/// What the Gate weighs by, summed up from all areas. It reads no types, so one name has one bound (a law).
+/// The bounds and weights of all areas. The Gate reads no types, so one field name has one bound everywhere; a law
+/// checks this.
 pub struct Weights {
     lists: HashMap<&'static str, Factors>,
     points: HashMap<&'static str, u64>,
@@ -33,7 +35,7 @@ impl Weights {
         self.lists.get(field).copied()
     }
 
-    /// What a field weighs that gives more than others.
+    /// The weight of a heavy field; `None` for every other field.
     pub fn points(&self, field: &str) -> Option<u64> {
         self.points.get(field).copied()
     }
@@ -42,7 +44,7 @@ impl Weights {
 /// The weights of this schema.
 pub static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
     let mut lists: HashMap<&'static str, Factors> = HashMap::new();
-    // `nodes(ids:)` multiplies by its length; elsewhere `nodes` are those of a connection.
+    // `nodes(ids:)` at the root multiplies by the number of its ids; elsewhere `nodes` is part of a connection.
     lists.insert("nodes", Factors { at_root: 100, usual: DEFAULT_PAGE, most: DEFAULT_PAGE });
     for list in AREAS.iter().flat_map(|area| area.lists) {
         let factors = lists.entry(list.field).or_default();
@@ -56,9 +58,18 @@ pub static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
     Weights { lists, points }
 });
 
-/// Root fields whose input holds a secret: an idempotency key would keep a fingerprint of it.
-pub const SECRET_FIELDS: &[&str] =
-    &["changePassword", "eraseMyAccount", "refreshSession", "resetPassword", "signIn", "signUp", "verifyEmail"];
+/// Root fields whose input holds a secret. They accept no idempotency key, because the server would store a fingerprint
+/// of the secret.
+pub const SECRET_FIELDS: &[&str] = &[
+    "changePassword",
+    "eraseMyAccount",
+    "refreshSession",
+    "requestPasswordReset",
+    "resetPassword",
+    "signIn",
+    "signUp",
+    "verifyEmail",
+];
 
 /// Root fields that check a credential or let anybody write: at most one of them in an operation.
 pub const CREDENTIAL_FIELDS: &[&str] = &[

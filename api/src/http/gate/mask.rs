@@ -1,4 +1,5 @@
-//! Masking: what the engine says becomes one of our codes, cut to a size; what we do not know becomes `INTERNAL`.
+//! Masking: an error of the engine gets one of our codes and a message of bounded length; an unknown error becomes
+//! `INTERNAL`.
 
 use super::answer::{Answer, Told, ToldProblem};
 use crate::base::error::{Error, ErrorCode, Problem};
@@ -6,14 +7,14 @@ use crate::base::gql::{Response, ServerError, Value};
 use crate::base::text::{Fault, Language, Reason};
 use crate::ground::context::Caller;
 
-/// Errors in one answer.
+/// Most errors in one answer.
 const MAX_ERRORS: usize = 10;
-/// Characters of a message of the engine, which quotes names of any length.
+/// Most characters in a message of the engine, which quotes names of any length.
 const MAX_MESSAGE: usize = 300;
-/// How the engine begins its messages on inputs that it reads only while executing.
+/// How the engine's messages begin when they are about inputs that it reads only during execution.
 const INPUT_WORDS: [&str; 4] = ["Failed to parse", "Expected input type", "Variable ", "Invalid value"];
 
-/// An error in the words of a language.
+/// An error with its messages in one language.
 pub fn told(error: Error, language: Language) -> Told {
     let problems = error.problems.iter().map(|problem| told_problem(problem, language)).collect();
     Told {
@@ -34,7 +35,7 @@ fn told_problem(problem: &Problem, language: Language) -> ToldProblem {
 
 /// The engine's response, masked.
 pub fn answer(response: Response, caller: &Caller) -> Answer {
-    // Before execution the engine gives no path: parsing, validation, choice of the operation.
+    // The engine's errors before execution (parsing, validation, choice of the operation) have no path.
     let refused = response.data == Value::Null
         && !response.errors.is_empty()
         && response.errors.iter().all(|error| error.path.is_empty() && error.source::<Error>().is_none());
@@ -62,7 +63,8 @@ fn mask(error: ServerError, refused: bool, caller: &Caller) -> Told {
     Told { locations: error.locations, path: error.path, ..internal }
 }
 
-/// The input that the engine's validation refuses: `Invalid value for argument "within.commune", expected type "…"`.
+/// The refused input, read from a message of the engine's validation:
+/// `Invalid value for argument "within.commune", expected type "…"`.
 fn argument_problem(message: &str) -> Option<Problem> {
     let rest = message.strip_prefix("Invalid value for argument \"")?;
     let (field, reason) = rest.split_once("\", ")?;
@@ -70,7 +72,8 @@ fn argument_problem(message: &str) -> Option<Problem> {
     Some(Problem { field: cut(field), fault: Fault::Malformed(cut(expected.unwrap_or(reason))) })
 }
 
-/// A message of the engine on one line of bounded length; its parser adds a drawing of the text, which is left out.
+/// A message of the engine on one line of bounded length, without the excerpt of the text that the engine's parser
+/// adds.
 pub fn first_line(message: &str) -> String {
     let line = message.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let detail = message.lines().rev().find_map(|line| line.trim().strip_prefix("= "));

@@ -1,8 +1,9 @@
 //! The Gate: the only way to the schema, for every transport.
 //!
-//! Scan the text, look the document up or parse and measure it, choose the operation, weigh it, charge the quota, execute
-//! under a deadline with panics caught, mask what went wrong. What is refused is refused before anything recurses, is
-//! validated or executed. No extension of the engine is registered: any one slows every field.
+//! The Gate scans the text, looks the document up or parses and measures it, chooses the operation, weighs it, charges
+//! the quota, executes it under a deadline with panics caught, and masks its errors. Each bound is checked before
+//! anything recurses over what it bounds, validates it or executes it. No extension of the engine is registered,
+//! because every extension slows every field.
 //!
 //! `docs/decisions/0002-gate.md` says why.
 
@@ -36,29 +37,30 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// The heaviest operation: a page of 100 with 25 fields passes, 100 in 100 does not.
+/// Points of the heaviest operation: a page of 100 items with 25 fields passes, a page of 100 within a page of 100 does
+/// not.
 const MAX_WEIGHT: u64 = 3_000;
 /// Longest execution.
 const DEADLINE: Duration = Duration::from_secs(10);
-/// Executions at once; more are told to come back.
+/// Most executions at once; the clients of further operations are told to try again.
 const MAX_EXECUTIONS: usize = 512;
 /// Bytes that the cache of documents may take.
 const CACHE: u64 = 16 << 20;
-/// Bytes that a token takes once parsed: resident memory grew by 154 to 344 for each, in six runs of 18 documents of one
-/// field 3,800 times (2026-11-22, release build); other shapes were not measured.
+/// Bytes of memory for each parsed token. In six runs of 18 documents that repeat one field 3,800 times, resident
+/// memory grew by 154 to 344 bytes for each token (2026-11-22, release build); other shapes were not measured.
 const BYTES_PER_TOKEN: u64 = 350;
 
 /// One operation as it came in.
 pub struct Operation {
     /// The document.
     pub text: String,
-    /// Which of its operations.
+    /// The name of the operation to execute.
     pub name: Option<String>,
     /// Values of its variables.
     pub variables: Variables,
     /// Whether the answer says what it cost.
     pub tell_cost: bool,
-    /// Whether it came by a way that may only read.
+    /// Whether it came by a method that allows only queries.
     pub read_only: bool,
     /// The token of `Authorization: Bearer`; empty where the header is of another form.
     pub bearer: Option<String>,
@@ -66,11 +68,11 @@ pub struct Operation {
     pub key: Option<String>,
 }
 
-/// A document that was executed before: measured, validated.
+/// A parsed and measured document; those in the cache were also validated and executed.
 struct Known {
     document: ExecutableDocument,
     plan: Plan,
-    /// Memory, roughly.
+    /// Approximate memory.
     bytes: u64,
 }
 
@@ -78,7 +80,7 @@ struct Known {
 pub struct Gate {
     app: Arc<App>,
     strict: Served,
-    /// For documents that the strict twin has validated and that take no variables.
+    /// For documents without variables that the strict schema has already validated.
     fast: Served,
     documents: Cache<Box<str>, Arc<Known>, Memory>,
     executions: Semaphore,
@@ -120,7 +122,7 @@ impl Gate {
                 if let Some(key) = key.filter(|_| answer.executed()) {
                     self.app.usage.count(key, weight, self.app.clock.now());
                 }
-                // Names that were never executed do not reach the metrics.
+                // Names of operations that were not executed do not reach the metrics.
                 let name = name.as_ref().map(Name::as_str).filter(|_| answer.executed());
                 self.app.metrics.operation(name).observe(started.elapsed(), answer.code());
                 answer.cost = tell_cost.then_some(weight);
@@ -135,7 +137,7 @@ impl Gate {
         answer
     }
 
-    /// All that is decided before execution.
+    /// Everything that is decided before the viewer is known.
     fn admit(&self, operation: &Operation) -> Result<Admitted<'_>, Error> {
         let (known, seen) = match self.documents.get(operation.text.as_str()) {
             Some(known) => (known, true),
@@ -161,11 +163,12 @@ impl Gate {
         Ok(Admitted { known, seen, name, takes_variables, is_open, weight, _slot: slot })
     }
 
-    /// Who asks, and with which key; it is charged what it weighs.
+    /// Charges the weight of the operation, then finds who asks and with which idempotency key.
     async fn ask(&self, operation: &Operation, caller: &mut Caller, admitted: &Admitted<'_>) -> Result<Asking, Error> {
         let (app, now, weight) = (&self.app, self.app.clock.now(), admitted.weight);
         let bearer = operation.bearer.as_deref();
-        // Whom an application is charged to its key tells; everybody else is charged before anything is looked up.
+        // An application's key is looked up first, because the key is charged. Everybody else is charged before any
+        // look-up.
         let applicant = match bearer {
             Some(token) if is_key(token) => Some(by_key(app, token, caller.address).await),
             _ => None,
@@ -180,7 +183,8 @@ impl Gate {
         let viewer = match applicant {
             Some(viewer) => viewer?,
             None => match identify(app, bearer).await {
-                // Whoever signs in or refreshes may still carry the token that ended: those fields are open to anybody.
+                // A client that signs in or refreshes may still send an expired token; those fields are open to
+                // anybody.
                 Err(error) if error.code == ErrorCode::Unauthenticated && admitted.is_open => Viewer::Anonymous,
                 viewer => viewer?,
             },
@@ -197,7 +201,7 @@ impl Gate {
         let mut request = Request::new(String::new()).variables(operation.variables).data(asking);
         request.operation_name = operation.name;
         request.set_parsed_query(admitted.known.document.clone());
-        // A document that takes no variables means the same each time: once valid, always valid.
+        // Without variables the result of validation is always the same: a document that was valid once stays valid.
         let schema = if admitted.seen && !admitted.takes_variables { &self.fast } else { &self.strict };
         let execution = AssertUnwindSafe(schema.execute(request)).catch_unwind();
         let request_id = caller.request_id;
@@ -221,7 +225,7 @@ impl Gate {
     }
 }
 
-/// Scans, parses and measures a document that is not known.
+/// Scans, parses and measures a document that is not in the cache.
 fn measure(text: &str) -> Result<Known, Error> {
     let tokens = scan::scan(text)?;
     let document = parse_query(text).map_err(|error| {
@@ -233,7 +237,7 @@ fn measure(text: &str) -> Result<Known, Error> {
     Ok(Known { document, plan, bytes: length + u64::from(tokens) * BYTES_PER_TOKEN })
 }
 
-/// Every variable that may not be null has a value: the engine takes the default of the argument instead.
+/// Checks that every non-nullable variable has a value; the engine would take the default of the argument instead.
 fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Result<(), Error> {
     let mut problems = Problems::default();
     for variable in &operation.variable_definitions {

@@ -1,4 +1,4 @@
-//! Operations that nobody needs to be known for: signing in and up, refreshing, mailed tokens.
+//! Mutations that need no account: signing in and up, refreshing, mailed tokens.
 
 use crate::base::gql::camel_case;
 use crate::base::gql::document::{OperationDefinition, OperationType, Selection};
@@ -7,14 +7,15 @@ use crate::nouns::AREAS;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// Mutations that anybody may take.
+/// Mutations that anybody may call.
 static OPEN: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let all = AREAS.iter().flat_map(|area| area.mutations);
     let open = all.filter(|(_, rule)| rule.may.roles.contains(&Role::Anonymous));
     open.map(|(name, _)| camel_case(name)).collect()
 });
 
-/// Whether every root field of a mutation is one of those. Fields in fragments are not looked up: such a document is not.
+/// Whether the operation is a mutation and anybody may call each of its root fields. Fragments are not looked into: an
+/// operation with a fragment at its root is not open.
 pub fn is_open(operation: &OperationDefinition) -> bool {
     operation.ty == OperationType::Mutation
         && operation.selection_set.node.items.iter().all(|selection| match &selection.node {

@@ -1,4 +1,4 @@
-//! Idempotency keys: which mutation a key was sent for, as a fingerprint of its field and coerced input.
+//! Idempotency keys: a fingerprint of the field and its coerced input says which mutation a key was sent for.
 
 use super::lists::SECRET_FIELDS;
 use super::{Operation, choose};
@@ -14,8 +14,9 @@ use std::fmt::Write;
 /// Characters of the longest key.
 const LONGEST: usize = 255;
 
-/// The key of a mutation; none for a query, which needs none. Refused where it could not hold what it promises: beside
-/// several mutation fields, without an account that it is the key of, and where the input holds a secret.
+/// The key of a mutation; `None` for a query, which needs no key. A key is refused where the server could not keep its
+/// promise: with several root fields or a fragment, without an account that owns the key, and with an input that holds
+/// a secret.
 pub fn of(
     key: &str,
     operation: &Operation,
@@ -50,13 +51,13 @@ pub fn of(
         // Writing to a string cannot fail.
         let _ = write!(fingerprint, "{byte:02x}");
     }
-    // Each application has keys of its own: what the person repeats is not for it to see, nor what another one does.
+    // Each application has its own keys, so that it sees no results of the person or of another application.
     let grant = viewer.account().and_then(|member| member.grant());
     let key = grant.map_or_else(|| key.to_owned(), |grant| format!("{} {key}", grant.id.0));
     Ok(Some(Repeat { key, fingerprint }))
 }
 
-/// A value as one text, whatever the order of its fields and whether it came as a literal or a variable.
+/// A value as canonical text: the same for every order of its fields, and for literals and variables.
 fn canonical(value: &Value, text: &mut String) {
     match value {
         Value::Object(fields) => {

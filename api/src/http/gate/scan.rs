@@ -1,9 +1,9 @@
 //! One pass over a document's text, before anything recurses over it.
 //!
-//! The parser descends into nested values without a guard: some 1,500 brackets overflow a worker's stack and end the
-//! process, which nothing can catch. So text is counted first. Where this scan and the parser could disagree about what is
-//! a string (a line break in a plain string, a string never closed), the text is refused: a scanner that believes itself
-//! inside a string counts nothing.
+//! The parser recurses into nested values without a limit: some 1,500 brackets overflow a worker's stack and end the
+//! process, and nothing can catch that. So this scan counts first. Inside a string it counts nothing. So it refuses
+//! text in which it and the parser could disagree about what is a string: a line break in a plain string, or an
+//! unclosed string.
 
 /// The longest document in bytes.
 pub const MAX_BYTES: usize = 32 * 1024;
@@ -12,7 +12,7 @@ pub const MAX_NESTING: u32 = 64;
 /// The most tokens in a document.
 pub const MAX_TOKENS: u32 = 4_000;
 
-/// Why a text is not even parsed.
+/// Why a text is refused before it is parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unparsable {
     /// More than [`MAX_BYTES`].
@@ -25,7 +25,8 @@ pub enum Unparsable {
     OpenString,
 }
 
-/// Counts bytes, tokens and nesting of a document, and gives the tokens; strings, block strings and comments count as one token or none.
+/// Checks the bytes, tokens and nesting of a document, and gives the number of its tokens. A string or block string
+/// counts as one token, a comment as none.
 pub fn scan(text: &str) -> Result<u32, Unparsable> {
     if text.len() > MAX_BYTES {
         return Err(Unparsable::Bytes);
@@ -136,7 +137,7 @@ mod tests {
     }
 
     proptest! {
-        /// What the scan lets pass never nests deeper than it says, whatever mix of quotes, escapes and brackets comes.
+        /// The parser survives every text that the scan accepts, for any mix of quotes, escapes and brackets.
         #[test]
         fn passes_only_what_the_parser_survives(text in r#"[\[\]{}()"\\#\n a1:$@]{0,400}"#) {
             if scan(&text).is_ok() {

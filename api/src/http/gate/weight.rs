@@ -1,19 +1,19 @@
 //! Weights that may depend on variables: sums and products, folded where they are constant.
 //!
-//! `communes(first: $n) { nodes { code } }` has no constant weight. Its measure keeps *which* variables multiply; each
-//! request looks their values up, 100 where it cannot tell, never 1.
+//! `communes(first: $n) { nodes { code } }` has no constant weight. Its measure records which variables multiply, and
+//! each request looks up their values. A value that cannot be interpreted counts as 100, the largest factor.
 
 use super::lists::DEFAULT_PAGE;
 use crate::base::gql::document::{OperationDefinition, Value as DocumentValue};
 use crate::base::gql::{Name, Value, Variables};
 
-/// The most that one list may multiply by: `page.rs` refuses larger pages before any work.
+/// The largest factor of one list: `page.rs` refuses larger pages before any work.
 const MAX_PAGE: u64 = 100;
 
 /// A weight: known, or the node of an [`Arena`] that computes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Term {
-    /// Known whatever the variables.
+    /// Known without the variables.
     Fixed(u64),
     /// Computed by the arena's node of this index.
     Node(usize),
@@ -46,7 +46,7 @@ pub enum Operand {
 }
 
 impl Factor {
-    /// The factor of a list from its `first` and `last`, where at least one is written.
+    /// The factor of a list from its arguments `first` and `last`, of which at least one is written.
     pub fn page<'a>(arguments: impl Iterator<Item = &'a DocumentValue>) -> Self {
         let operands: Vec<Operand> = arguments
             .filter_map(|value| match value {
@@ -66,7 +66,7 @@ impl Factor {
         Self::Fixed(largest.max().unwrap_or(DEFAULT_PAGE))
     }
 
-    /// The factor of a list of as many items as its argument names.
+    /// The factor of a list that has one item for each element of its argument.
     pub fn length(argument: &DocumentValue) -> Self {
         match argument {
             DocumentValue::List(items) => Self::Fixed(bounded(items.len())),
@@ -112,7 +112,7 @@ enum Node {
     Product(Factor, Term),
 }
 
-/// The sums and products of a document that variables decide; empty for most documents.
+/// The sums and products of a document that depend on variables; empty for most documents.
 #[derive(Debug, Default)]
 pub struct Arena {
     nodes: Vec<Node>,
@@ -153,7 +153,7 @@ impl Arena {
         Term::Node(self.nodes.len() - 1)
     }
 
-    /// The value of a term for these variables; a variable that is not given has the default its operation declares.
+    /// The value of a term for these variables; a missing variable has the default that its operation declares.
     pub fn evaluate(&self, term: Term, operation: &OperationDefinition, variables: &Variables) -> u64 {
         let Term::Node(last) = term else {
             let Term::Fixed(value) = term else { return u64::MAX };

@@ -1,8 +1,9 @@
-//! Third-party applications: each acts for an account by a key, within its scopes and its quota.
+//! Third-party applications: each acts for an account with a key, within the key's scopes and quota.
 //!
-//! A key is `jdt_` and 160 random bits, shown once; only its hash is kept. It reads what everybody reads, and does what its
-//! account may do in the areas whose scope it has; what concerns the person alone (profile, sessions, keys, their data) no
-//! key reaches. It is charged what its operations weigh, not the address that sends them.
+//! A key is `jdt_` and 160 random bits. It is shown once and only its hash is stored. It may read what everybody reads,
+//! and do what its account may do in the areas of its scopes. No key may do what concerns only the person: profile,
+//! sessions, keys and personal data. The weight of its operations is charged to the key, not to the network address
+//! that sends them.
 
 mod graphql;
 mod ops;
@@ -24,7 +25,7 @@ use sea_orm::sea_query::IntoCondition;
 
 /// Make a key for an application.
 pub const CREATE_API_KEY: Rule = Rule::person("CreateApiKey", ACCOUNTS);
-/// Revoke such a key.
+/// Revoke a key of an application.
 pub const REVOKE_API_KEY: Rule = Rule::person("RevokeApiKey", ACCOUNTS);
 
 /// What applications contribute.

@@ -27,9 +27,9 @@ use sea_orm::{
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Keys of one account that are good.
+/// Most valid keys of one account.
 const MAX_KEYS: u64 = 10;
-/// Keys that one account is shown.
+/// Most keys listed for one account.
 const MAX_SHOWN: u64 = 20;
 /// Bytes of a secret: 160 bits.
 const SECRET: usize = 20;
@@ -40,14 +40,15 @@ const REVOKED: TimeDelta = TimeDelta::days(30);
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "entity::api_key::Scope")]
 pub enum ApiScope {
-    /// `read`: what everybody reads. Every key may.
+    /// `read`: read what everybody reads. Every key has it.
     Read,
-    /// `write:organisations`: make and run organisations as you may, and read the drafts and contacts of organisations
-    /// that you may read.
+    /// `write:organisations`: make and run organisations with your permissions, and read those drafts and contacts of
+    /// organisations that you may read.
     WriteOrganisations,
     /// `write:teams`: make teams.
     WriteTeams,
-    /// `write:resources`: make and run practices as you may, and read the drafts that you may read.
+    /// `write:resources`: make and run practices with your permissions, and read those drafts of practices that you may
+    /// read.
     WriteResources,
     /// `write:comments`: comment and resonate.
     WriteComments,
@@ -56,27 +57,27 @@ pub enum ApiScope {
 /// Makes a key.
 #[derive(InputObject)]
 pub struct CreateApiKeyInput {
-    /// What you call it, to know it again: «carte du portail».
+    /// The name by which you recognise it: «carte du portail».
     pub name: Title,
-    /// What it may do for you beside reading what everybody reads; nothing when absent.
+    /// What it may do for you besides reading what everybody reads; nothing more when absent.
     pub scopes: Option<Vec<ApiScope>>,
-    /// What its operations may weigh in an hour: at least 1, and at most what this server allows to one address, which is
-    /// what it has when absent. All your keys together may weigh as much as one address.
+    /// How many points its operations may weigh in an hour: at least 1, and at most what this server allows to one
+    /// network address. That maximum is the default. All your keys together may weigh as much as one network address.
     pub points_per_hour: Option<i32>,
 }
 
 /// Revokes a key.
 #[derive(InputObject)]
 pub struct RevokeApiKeyInput {
-    /// Which one of yours.
+    /// The key, one of yours.
     pub id: ID,
 }
 
-/// A key, with its secret where it was just made.
+/// A key, with its secret when it was just made.
 pub struct Made {
     /// The key.
     pub key: api_key::Model,
-    /// What is shown once.
+    /// The secret, which is shown once.
     pub secret: Option<String>,
 }
 
@@ -85,7 +86,7 @@ impl Outcome for Made {
         self.key.id.0
     }
 
-    /// The secret is not kept, so a repeat cannot show it.
+    /// The secret is not stored, so a repeat cannot show it.
     async fn again(tx: &Tx, id: Uuid) -> Result<Self, Error> {
         Ok(Self { key: api_key::Model::again(tx, id).await?, secret: None })
     }
@@ -101,7 +102,7 @@ impl Outcome for api_key::Model {
     }
 }
 
-/// Makes a key of whoever asks.
+/// Makes a key for the viewer's account.
 pub async fn create(ctx: &Ctx<'_>, input: CreateApiKeyInput) -> Result<Made, Error> {
     let most = i32::try_from(ctx.app.quota.limit()).unwrap_or(i32::MAX);
     let points_per_hour = input.points_per_hour.unwrap_or(most);
@@ -135,7 +136,7 @@ pub async fn create(ctx: &Ctx<'_>, input: CreateApiKeyInput) -> Result<Made, Err
         let row = key.clone().into_active_model().reset_all();
         api_key::Entity::insert(row).exec_without_returning(tx.db()).await?;
         events::record(tx, Some(account_id), SecurityEventKind::ApiKeyCreated, ctx.caller.address).await?;
-        // Whoever sat down at somebody's open session could stay by a key: the mailbox hears of it.
+        // The mail warns the person in case somebody else used their open session to make a lasting key.
         let (email, language) = (account.email, ctx.caller.language);
         letters::put(tx, Letter { kind: LetterKind::ApiKeyCreated, email, language, sign_up: None }).await?;
         Ok(Made { key, secret: Some(secret) })
@@ -147,8 +148,8 @@ fn good_of(account: AccountId) -> Condition {
     Condition::all().add(api_key::Column::AccountId.eq(account)).add(api_key::Column::RevokedAt.is_null())
 }
 
-/// Revokes a key of whoever asks; one that was revoked stays as it is. This process refuses it at once, others within five
-/// seconds.
+/// Revokes one of the viewer's keys; a revoked key stays as it is. This process refuses the key at once, other
+/// processes within five seconds.
 pub async fn revoke(ctx: &Ctx<'_>, input: RevokeApiKeyInput) -> Result<api_key::Model, Error> {
     let id = ApiKeyId(ids::uuid_input("api_key", &input.id, "input.id")?);
     let revoked = ctx
@@ -182,7 +183,7 @@ async fn revoke_those(tx: &Tx, which: Condition) -> Result<(), Error> {
     Ok(())
 }
 
-/// The keys of whoever asks, the one made last first, those that are good before the revoked ones.
+/// The viewer's keys: the valid ones before the revoked ones, each group newest first.
 pub async fn own_keys(ctx: &Ctx<'_>) -> Result<Vec<api_key::Model>, Error> {
     let rows = api_key::Entity::find()
         .filter(api_key::Column::AccountId.eq(ctx.viewer().person()?.id))
@@ -193,7 +194,7 @@ pub async fn own_keys(ctx: &Ctx<'_>) -> Result<Vec<api_key::Model>, Error> {
     Ok(rows.all(ctx.app.db.read()).await?)
 }
 
-/// Takes away keys that were revoked a month ago, with their usage, and usage of more than a year ago.
+/// Deletes keys that were revoked a month ago, with their usage, and usage that is more than a year old.
 pub async fn purge(app: &Arc<App>) -> Result<(), Error> {
     let cutoff = Moment::from(app.clock.now() - REVOKED);
     let past = api_key::Column::RevokedAt.lt(cutoff).into_condition();

@@ -1,4 +1,4 @@
-//! What was done with keys, as their owners read it; and how long it is kept.
+//! The usage of keys: how their owners read it, and how long it is kept.
 
 use crate::base::db::delete_blocks;
 use crate::base::error::Error;
@@ -13,12 +13,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Days that are shown, today counted.
+/// Days that are shown, including today.
 const SHOWN: TimeDelta = TimeDelta::days(30);
-/// How long days are kept.
+/// How long the usage of a day is kept.
 const KEPT: TimeDelta = TimeDelta::days(400);
 
-/// What was done with keys, the last day first, for thirty days.
+/// Loads the usage of keys in batches: the last thirty days, newest first.
 struct Days;
 
 impl Batch for Days {
@@ -42,13 +42,13 @@ impl Batch for Days {
 }
 
 impl Ctx<'_> {
-    /// What was done with a key, the last day first, for thirty days.
+    /// The usage of a key in the last thirty days, newest first.
     pub async fn usage_of(&self, key: ApiKeyId) -> Result<Arc<Vec<api_key_usage::Model>>, Error> {
         Ok(self.load::<Days>(key).await?.unwrap_or_default())
     }
 }
 
-/// Takes away days that are long past.
+/// Deletes days that are older than `KEPT`.
 pub async fn purge(app: &App) -> Result<(), Error> {
     let past = api_key_usage::Column::DayAt.lt(Moment::from(app.clock.now() - KEPT));
     Ok(delete_blocks::<api_key_usage::Entity>(app.db.background(), past.into_condition()).await?)

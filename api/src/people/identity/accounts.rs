@@ -1,9 +1,9 @@
-//! Accounts: made by whoever holds the mailbox, from the command line, never by a guess.
+//! Accounts: made by the holder of a mailbox or from the command line.
 //!
-//! Nothing tells which addresses have an account: signing up and asking for a new password do the same work and answer the
-//! same for all of them; what differs is the letter that the mailbox gets, and that is decided after the answer. A sign-up
-//! becomes an account when both are shown, the token that was mailed and the password that was chosen with it: so neither
-//! who signed up with an address that is not theirs, nor who opens the mail of a sign-up that is not theirs, gets one.
+//! The API does not reveal which addresses have an account. Signing up and asking for a new password do the same work
+//! and give the same answer for every address; only the letter differs, and it is chosen after the answer. A sign-up
+//! becomes an account only with both the mailed token and the password chosen at sign-up. So neither a person who signs
+//! up with somebody else's address, nor a person who opens the mail of somebody else's sign-up, gets an account.
 
 use super::events;
 use super::letters::{self, Letter};
@@ -32,24 +32,24 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// Memberships that one account is shown.
+/// Most memberships listed for one account.
 const MAX_MEMBERSHIPS: u64 = 100;
 
 /// Signs up.
 #[derive(InputObject)]
 pub struct SignUpInput {
-    /// E-mail address, to sign in by; shown to nobody else.
+    /// E-mail address to sign in with; shown to nobody else.
     pub email: EmailAddress,
     /// Password: 8 to 1,024 characters.
     pub password: String,
-    /// The name shown beside what they write.
+    /// The name shown beside what you write.
     pub name: Title,
 }
 
-/// Makes a sign-up an account.
+/// Turns a sign-up into an account.
 #[derive(InputObject)]
 pub struct VerifyEmailInput {
-    /// The token of the mail.
+    /// The mailed token.
     pub token: String,
     /// The password chosen when signing up.
     pub password: String,
@@ -58,29 +58,29 @@ pub struct VerifyEmailInput {
 /// Changes the password.
 #[derive(InputObject)]
 pub struct ChangePasswordInput {
-    /// The present one.
+    /// The present password.
     pub current_password: String,
-    /// The new one: 8 to 1,024 characters.
+    /// The new password: 8 to 1,024 characters.
     pub new_password: String,
 }
 
-/// Asks for a mail by which a new password can be set.
+/// Asks for a mail with a token to set a new password.
 #[derive(InputObject)]
 pub struct RequestPasswordResetInput {
     /// The address of the account.
     pub email: EmailAddress,
 }
 
-/// Sets a new password with the token of a mail.
+/// Sets a new password with a mailed token.
 #[derive(InputObject)]
 pub struct ResetPasswordInput {
-    /// The token of the mail.
+    /// The mailed token.
     pub token: String,
     /// The new password: 8 to 1,024 characters.
     pub new_password: String,
 }
 
-/// Where a mail is on its way to, if anybody there is to have one.
+/// A requested mail, whether it is sent or not.
 pub struct Mailed {
     /// The address, as it was given.
     pub email: EmailAddress,
@@ -92,13 +92,13 @@ impl Outcome for Mailed {
         self.letter
     }
 
-    /// Who is anonymous has no idempotency key.
+    /// A requested mail is not looked up again, so a repeat by idempotency key fails.
     async fn again(_: &Tx, _: Uuid) -> Result<Self, Error> {
         Err(Error::internal("nobody in particular has no keys"))
     }
 }
 
-/// The same of an input. Folding may make signs of other letters, so what came out is looked at.
+/// The folded e-mail address of an input. Folding can turn letters into other signs, so the result is validated again.
 fn address(email: &EmailAddress) -> Result<String, Error> {
     let email = fold_email(&email.0);
     let is_one = EmailAddress::holds(&email);
@@ -114,7 +114,7 @@ fn checked(text: &str, field: &str) -> Result<Password, Error> {
     Password::new(text, field).map_err(Error::from)
 }
 
-/// Takes a sign-up and mails its token; nothing tells whether the address has an account already.
+/// Stores a sign-up and queues the mail with its token; the answer does not reveal whether the address has an account.
 pub async fn sign_up(ctx: &Ctx<'_>, input: SignUpInput) -> Result<Mailed, Error> {
     let password = checked(&input.password, "input.password")?;
     let email = address(&input.email)?;
@@ -133,7 +133,7 @@ pub async fn sign_up(ctx: &Ctx<'_>, input: SignUpInput) -> Result<Mailed, Error>
     .await
 }
 
-/// Makes a sign-up an account and signs it in.
+/// Turns a sign-up into an account and signs it in.
 pub async fn verify_email(ctx: &Ctx<'_>, input: VerifyEmailInput) -> Result<SignedIn, Error> {
     let password = checked(&input.password, "input.password")?;
     ctx.app.limits.token(ctx.caller.address, ctx.now())?;
@@ -159,7 +159,7 @@ pub async fn verify_email(ctx: &Ctx<'_>, input: VerifyEmailInput) -> Result<Sign
             if insert(tx.db(), &made).await? == 0 {
                 return Err(bad_token());
             }
-            // Nobody else becomes anybody by this address.
+            // Other sign-ups with this address can no longer become an account.
             sign_up::Entity::delete_many().filter(sign_up::Column::Email.eq(&made.email)).exec(tx.db()).await?;
             events::record(tx, Some(made.id), SecurityEventKind::SignedUp, ctx.caller.address).await?;
             sessions::begin(tx, made).await
@@ -168,7 +168,7 @@ pub async fn verify_email(ctx: &Ctx<'_>, input: VerifyEmailInput) -> Result<Sign
     begun.signed_in(ctx)
 }
 
-/// The account that asks, once it has shown its password again; `field` is where it was given. Tries count as sign-ins.
+/// The viewer's account, after checking its password again. `field` names the input in errors. Tries count as sign-ins.
 pub async fn verified(ctx: &Ctx<'_>, password: Password, field: &str) -> Result<account::Model, Error> {
     let account = own_account(ctx).await?;
     ctx.app.limits.sign_in(ctx.caller.address, &account.email, ctx.now())?;
@@ -180,7 +180,7 @@ pub async fn verified(ctx: &Ctx<'_>, password: Password, field: &str) -> Result<
     Ok(account)
 }
 
-/// Changes the password of whoever asks; their other sessions end.
+/// Changes the password of the viewer's account and ends its other sessions.
 pub async fn change_password(ctx: &Ctx<'_>, input: ChangePasswordInput) -> Result<account::Model, Error> {
     let mut problems = Problems::default();
     let current = problems.take(Password::new(&input.current_password, "input.currentPassword"));
@@ -195,7 +195,7 @@ pub async fn change_password(ctx: &Ctx<'_>, input: ChangePasswordInput) -> Resul
         let member = tx.viewer.signed_in()?;
         let others = session::Column::AccountId.eq(member.id).and(session::Column::Id.ne(member.session()?));
         let account = set_password(ctx, tx, account, hash, SecurityEventKind::PasswordChanged).await?;
-        // After it: a sign-in by the old password, which it waited for, is among them.
+        // After the update, which waits for concurrent sign-ins with the old password: their sessions end too.
         sessions::end(tx, others).await?;
         Ok(account)
     })
@@ -203,7 +203,7 @@ pub async fn change_password(ctx: &Ctx<'_>, input: ChangePasswordInput) -> Resul
     .inspect(|account| ctx.app.sessions.forget_account(account.id))
 }
 
-/// Stores a new password unless it changed meanwhile, and tells the mailbox.
+/// Stores a new password and queues a mail about it; fails with `CONFLICT` when the password changed meanwhile.
 async fn set_password(
     ctx: &Ctx<'_>,
     tx: &Tx,
@@ -220,7 +220,7 @@ async fn set_password(
     if changed.rows_affected == 0 {
         return Err(Error::state());
     }
-    // Mails that were asked for open nothing any more.
+    // Tokens for a new password that were mailed before become invalid.
     let others = letter::Column::Email.eq(&account.email).and(letter::Column::Kind.eq(LetterKind::ResetPassword));
     letter::Entity::delete_many().filter(others).exec(tx.db()).await?;
     events::record(tx, Some(account.id), kind, ctx.caller.address).await?;
@@ -229,7 +229,8 @@ async fn set_password(
     Ok(account::Model { password_hash: hash, ..account })
 }
 
-/// Mails a token for a new password, if the address has an account; the answer does not tell.
+/// Queues a mail with a token for a new password. It is sent only when the address has an account; the answer is the
+/// same either way.
 pub async fn request_password_reset(ctx: &Ctx<'_>, input: RequestPasswordResetInput) -> Result<Mailed, Error> {
     let email = address(&input.email)?;
     ctx.app.limits.reset(ctx.caller.address, &email, ctx.now())?;
@@ -242,7 +243,7 @@ pub async fn request_password_reset(ctx: &Ctx<'_>, input: RequestPasswordResetIn
     .await
 }
 
-/// Sets a new password with a mailed token; all sessions of the account end.
+/// Sets a new password with a mailed token; all sessions of the account end and its application keys are revoked.
 pub async fn reset_password(ctx: &Ctx<'_>, input: ResetPasswordInput) -> Result<account::Model, Error> {
     let password = checked(&input.new_password, "input.newPassword")?;
     ctx.app.limits.token(ctx.caller.address, ctx.now())?;
@@ -260,7 +261,7 @@ pub async fn reset_password(ctx: &Ctx<'_>, input: ResetPasswordInput) -> Result<
         let account = account.ok_or_else(bad_token)?;
         let account = set_password(ctx, tx, account, hash, SecurityEventKind::PasswordReset).await?;
         sessions::end(tx, session::Column::AccountId.eq(account.id)).await?;
-        // Whoever lost their account to somebody else takes all of it back.
+        // Somebody else who had taken the account over keeps no key to it.
         applications::revoke_all(tx, account.id).await?;
         Ok(account)
     })
@@ -278,13 +279,13 @@ impl Outcome for account::Model {
     }
 }
 
-/// The account that asks, as its owner sees it.
+/// The viewer's own account.
 pub async fn own_account(ctx: &Ctx<'_>) -> Result<account::Model, Error> {
     let id = ctx.viewer().person()?.id;
     account::Entity::find_by_id(id).one(ctx.app.db.read()).await?.ok_or_else(Error::unauthenticated)
 }
 
-/// The teams of the account that asks, the oldest membership first.
+/// The memberships of the viewer's account, the oldest first.
 pub async fn own_memberships(ctx: &Ctx<'_>) -> Result<Vec<team_member::Model>, Error> {
     let rows = team_member::Entity::find()
         .filter(team_member::Column::AccountId.eq(ctx.viewer().person()?.id))
@@ -294,26 +295,26 @@ pub async fn own_memberships(ctx: &Ctx<'_>) -> Result<Vec<team_member::Model>, E
     Ok(rows.all(ctx.app.db.read()).await?)
 }
 
-/// What making an account needs, with or without a server around it.
+/// What [`create_account`] needs, so that it runs with or without a server.
 pub struct Maker<'a> {
-    /// Where it is written.
+    /// The database that it is written to.
     pub db: &'a Database,
     /// Hashes its password.
     pub passwords: &'a Passwords,
-    /// When.
+    /// Tells when it is made.
     pub clock: &'a Clock,
-    /// Its id.
+    /// Makes its id.
     pub ids: &'a Ids,
 }
 
-/// Inserts it unless its address is taken; how many rows that made.
+/// Inserts an account unless its address is taken; gives the number of rows inserted.
 async fn insert(db: &DatabaseTransaction, made: &account::Model) -> Result<u64, Error> {
     let known = OnConflict::column(account::Column::Email).do_nothing().to_owned();
     let row = made.clone().into_active_model().reset_all();
     Ok(account::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?)
 }
 
-/// Makes an account from the command line; `admin create`.
+/// Makes an account from the command line (`admin create`).
 pub async fn create_account(
     maker: Maker<'_>,
     email: &str,

@@ -1,4 +1,4 @@
-//! The security log of accounts: what happened, from where, for a year.
+//! The security log of accounts: what happened and from which network address, kept for a year.
 
 use crate::base::error::Error;
 use crate::ground::app::App;
@@ -8,13 +8,13 @@ use entity::{AccountId, SecurityEventId, security_event};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use std::net::IpAddr;
 
-/// Records an event in the transaction of what happened.
+/// Records an event in the transaction that causes it.
 pub async fn record(tx: &Tx, account: Option<AccountId>, kind: SecurityEventKind, from: IpAddr) -> Result<(), Error> {
     let event = event(&tx.app, account, kind, from);
     Ok(security_event::Entity::insert(event).exec_without_returning(tx.db()).await.map(|_| ())?)
 }
 
-/// Notes something that changes nothing else. A refused sign-in waits for it either way, known account or not.
+/// Records an event in a transaction of its own. A refused sign-in waits for it whether the account exists or not.
 pub async fn note(app: &App, account: Option<AccountId>, kind: SecurityEventKind, from: IpAddr) -> Result<(), Error> {
     let tx = app.db.begin().await?;
     security_event::Entity::insert(event(app, account, kind, from)).exec_without_returning(&tx).await?;

@@ -27,7 +27,7 @@ pub enum PlatformRole {
     Admin,
 }
 
-/// A person who signs in, as everybody sees them.
+/// A person with an account, as everybody sees them.
 #[derive(Debug, Clone)]
 pub struct Account(Person);
 
@@ -38,18 +38,18 @@ impl From<Person> for Account {
 }
 
 impl Account {
-    /// What everybody sees of a row.
+    /// The public part of a row.
     fn of(row: account::Model) -> Self {
         Self(Person { id: row.id, name: row.name })
     }
 
-    /// The account of an id.
+    /// The account with this id; `None` when there is none.
     pub async fn load(ctx: &Ctx<'_>, id: AccountId) -> Option<Result<Self, Error>> {
         ctx.person(id).await.map(|row| row.map(Self)).transpose()
     }
 }
 
-/// A person who signs in, as everybody sees them.
+/// A person with an account, as everybody sees them.
 #[Object]
 impl Account {
     /// `account:<uuid>`.
@@ -62,34 +62,34 @@ impl Account {
         Title(self.0.name.clone())
     }
 
-    /// What they say of themselves. Weighs 20 points.
+    /// What they write about themselves. Weighs 20 points.
     async fn about(&self, ctx: &Context<'_>) -> Option<Result<Markdown, Error>> {
         ctx.op().profile(self.0.id).await.map(|row| row.about.clone().map(Markdown)).transpose()
     }
 
-    /// The same as HTML. Weighs 100 points.
+    /// `about` as HTML. Weighs 100 points.
     async fn about_html(&self, ctx: &Context<'_>) -> Option<Result<Html, Error>> {
         ctx.op().profile(self.0.id).await.map(|row| row.about_html.clone().map(Html)).transpose()
     }
 
-    /// What they can do, at most 30; null where they do not show it to you.
+    /// What they can do, at most 30 entries; null when you may not see it.
     async fn skills(&self, ctx: &Context<'_>) -> Option<Result<Vec<Title>, Error>> {
         ctx.op().skills(self.0.id).await.transpose()
     }
 }
 
-/// Who asks, as only they see themselves.
+/// Your own account, with what only you see.
 pub struct Viewer(account::Model);
 
-/// Who asks, as only they see themselves.
+/// Your own account, with what only you see.
 #[Object]
 impl Viewer {
-    /// What everybody sees.
+    /// What everybody sees of you.
     fn account(&self) -> Account {
         Account(Person { id: self.0.id, name: self.0.name.clone() })
     }
 
-    /// The address to sign in by; shown to nobody else.
+    /// The address to sign in with; shown to nobody else.
     fn email(&self) -> EmailAddress {
         EmailAddress(self.0.email.clone())
     }
@@ -114,23 +114,23 @@ impl Viewer {
         self.0.version
     }
 
-    /// The session that asks.
+    /// The session that sent this request.
     async fn session(&self, ctx: &Context<'_>) -> Result<Session, Error> {
         sessions::own_session(&ctx.op()).await.map(Session)
     }
 
-    /// Your sessions that go on, the one used last first; at most 100.
+    /// Your active sessions, the last used first; at most 100.
     async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<Session>, Error> {
         Ok(sessions::own_sessions(&ctx.op()).await?.into_iter().map(Session).collect())
     }
 
-    /// Keys by which applications act for you: those that are good first, then those revoked in the last thirty days; of
-    /// each the one made last first; at most 20.
+    /// Keys with which applications act for you: first the valid ones, then those revoked in the last thirty days, each
+    /// group newest first; at most 20.
     async fn api_keys(&self, ctx: &Context<'_>) -> Result<Vec<ApiKey>, Error> {
         Ok(applications::own_keys(&ctx.op()).await?.into_iter().map(ApiKey).collect())
     }
 
-    /// The copy of what is held of you that you asked for last by `exportMyData`; null when there is none, or no more.
+    /// The copy of your data that you last asked for with `exportMyData`; null when there is none or it has expired.
     async fn data_export(&self, ctx: &Context<'_>) -> Option<Result<DataExport, Error>> {
         personal_data::own(&ctx.op()).await.map(|copy| copy.map(DataExport)).transpose()
     }
@@ -152,76 +152,76 @@ impl Session {
         ids::of("session", self.0.id.0)
     }
 
-    /// When they signed in.
+    /// When you signed in.
     fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
-    /// When it was begun or last refreshed.
+    /// When you signed in or last refreshed it.
     fn used_at(&self) -> DateTime {
         self.0.used_at.into()
     }
 
-    /// Whether it is the one that asks.
+    /// Whether it is the session that sent this request.
     async fn is_current(&self, ctx: &Context<'_>) -> bool {
         ctx.op().viewer().account().is_some_and(|member| member.by == By::Session(self.0.id))
     }
 
-    /// When it ends by itself: after 30 days without refresh, after 90 in all.
+    /// When it ends by itself: 30 days after the last refresh, and at most 90 days after it began.
     fn expires_at(&self) -> DateTime {
         self.0.expires_at.into()
     }
 
-    /// When it was ended; null while it goes on.
+    /// When somebody ended it; null when nobody has.
     fn ended_at(&self) -> Option<DateTime> {
         self.0.ended_at.map(DateTime::from)
     }
 }
 
-/// What signing in gives, and refreshing.
+/// What signing in and refreshing give.
 pub struct SignInPayload(SignedIn);
 
-/// What signing in gives, and refreshing.
+/// What signing in and refreshing give.
 #[Object]
 impl SignInPayload {
-    /// The access token, for the header `Authorization: Bearer …`: good for five minutes. Shown once.
+    /// The access token, for the header `Authorization: Bearer …`; valid for five minutes. Shown once.
     fn access_token(&self) -> &str {
         &self.0.access.0
     }
 
-    /// When the access token ends.
+    /// When the access token expires.
     fn access_token_expires_at(&self) -> DateTime {
         self.0.access.1.into()
     }
 
-    /// The refresh token, for `refreshSession`: good once. Shown once; keep it as you would a password.
+    /// The refresh token, for `refreshSession`; it can be used once. Shown once; keep it like a password.
     fn refresh_token(&self) -> &str {
         &self.0.refresh
     }
 
-    /// Who signed in.
+    /// The account that signed in.
     fn account(&self) -> Account {
         Account(Person { id: self.0.account.id, name: self.0.account.name.clone() })
     }
 
-    /// The session that began.
+    /// The session that was begun or refreshed.
     fn session(&self) -> Session {
         Session(self.0.session.clone())
     }
 }
 
-/// A mail that is on its way, if there is anybody to have it.
+/// A requested mail. The answer is the same whether a mail is sent or not.
 pub struct MailedPayload(Mailed);
 
-/// A mail that is on its way, if there is anybody to have it.
+/// A requested mail. The answer is the same whether a mail is sent or not.
 #[Object]
 impl MailedPayload {
-    /// The address, as it was given. Nothing tells whether it has an account.
+    /// The address, as you gave it. The answer does not reveal whether it has an account.
     fn email(&self) -> EmailAddress {
         self.0.email.clone()
     }
 
-    /// For how many minutes the mailed token is good; once.
+    /// For how many minutes the mailed token is valid; it can be used once.
     fn valid_minutes(&self) -> i64 {
         letters::TOKEN_LIFE.num_minutes()
     }
@@ -233,20 +233,20 @@ pub struct IdentityQuery;
 
 #[Object]
 impl IdentityQuery {
-    /// Who asks. Errors: `UNAUTHENTICATED` when nobody signed in; `FORBIDDEN` when an application asks.
+    /// Your own account. Errors: `UNAUTHENTICATED` when nobody signed in; `FORBIDDEN` when an application asks.
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<Viewer, Error>> {
         Some(accounts::own_account(&ctx.op()).await.map(Viewer))
     }
 }
 
-/// Changes of identity.
+/// Mutations on identity.
 #[derive(Default)]
 pub struct IdentityMutation;
 
 #[Object]
 impl IdentityMutation {
-    /// Begins a session with an e-mail address and a password. At most one such field in a request; three tries at once
-    /// from one address, then three a minute.
+    /// Begins a session with an e-mail address and a password. An operation may have at most one field that checks a
+    /// credential. Limits: three tries at once from one network address, then three a minute.
     /// Who may: anybody.
     /// Errors: `UNAUTHENTICATED`, which does not say what was wrong; `TOO_MANY`.
     async fn sign_in(
@@ -257,21 +257,22 @@ impl IdentityMutation {
         Some(sessions::sign_in(&ctx.op(), input).await.map(SignInPayload))
     }
 
-    /// Asks for an account. A mail brings a token, which `verifyEmail` takes; an address that has an account gets a mail
-    /// that says so, and the answer is the same. Three at once from one network address, then three an hour; three mails
-    /// to one e-mail address, then one an hour.
+    /// Asks for an account. A mail brings the token for `verifyEmail`; an address that already has an account gets a
+    /// mail that says so. The answer is the same in both cases. Limits: three at once from one network address, then
+    /// three an hour; three mails at once to one e-mail address, then one an hour.
     /// Who may: anybody.
     /// Errors: `TOO_MANY`.
     async fn sign_up(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who it is to be.")] input: SignUpInput,
+        #[graphql(desc = "Address, password and name of the new account.")] input: SignUpInput,
     ) -> Option<Result<MailedPayload, Error>> {
         Some(accounts::sign_up(&ctx.op(), input).await.map(MailedPayload))
     }
 
-    /// Makes a sign-up an account with the token of its mail and the password chosen then, and signs it in. A token is good
-    /// once, for thirty minutes. Ten tries from one address, then one a minute.
+    /// Turns a sign-up into an account and signs it in, with the mailed token and the password chosen at sign-up. A
+    /// token can be used once, within thirty minutes. Limits: ten tries at once from one network address, then one a
+    /// minute.
     /// Who may: anybody.
     /// Errors: `UNAUTHENTICATED` for a token that is no good, or the wrong password; `TOO_MANY`.
     async fn verify_email(
@@ -282,9 +283,9 @@ impl IdentityMutation {
         Some(accounts::verify_email(&ctx.op(), input).await.map(SignInPayload))
     }
 
-    /// Carries a session on: a new access token, and a new refresh token in place of the one given. Send it without
-    /// `Authorization`. When the answer is lost, the same token is good again until what it gave was used; any other use of
-    /// a former token ends the session, as somebody else may hold it.
+    /// Refreshes a session: gives a new access token, and a new refresh token that replaces the given one. Send it
+    /// without `Authorization`. When the answer is lost, you may send the same token again until its successor has been
+    /// used. Any other use of an earlier token ends the session, because somebody else may hold it.
     /// Who may: anybody.
     /// Errors: `UNAUTHENTICATED`: sign in again.
     async fn refresh_session(
@@ -295,7 +296,7 @@ impl IdentityMutation {
         Some(sessions::refresh(&ctx.op(), input).await.map(SignInPayload))
     }
 
-    /// Ends one of your sessions, on a device that was lost for example; its access tokens are refused within five seconds.
+    /// Ends one of your sessions, for example on a lost device; its access tokens are refused within five seconds.
     /// Who may: any account.
     /// Errors: `NOT_FOUND` when it is none of yours.
     async fn revoke_session(
@@ -306,18 +307,18 @@ impl IdentityMutation {
         Some(sessions::revoke(&ctx.op(), input).await.map(Session))
     }
 
-    /// Changes your password; your other sessions end, and a mail tells of it. Keys of applications stay good.
+    /// Changes your password. Your other sessions end, and a mail informs you. Keys of applications stay valid.
     /// Who may: any account.
     /// Errors: `INVALID` when the present password is wrong; `TOO_MANY`, as for `signIn`.
     async fn change_password(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The present and the new one.")] input: ChangePasswordInput,
+        #[graphql(desc = "The present and the new password.")] input: ChangePasswordInput,
     ) -> Option<Result<Account, Error>> {
         Some(accounts::change_password(&ctx.op(), input).await.map(Account::of))
     }
 
-    /// Changes your profile. Name and `about` are for everybody; skills for those you choose.
+    /// Changes your profile. Everybody sees name and `about`; you choose who sees your skills.
     /// Who may: any account.
     /// Errors: `CONFLICT` when the version moved.
     async fn update_profile(
@@ -328,20 +329,22 @@ impl IdentityMutation {
         Some(profile::update(&ctx.op(), input).await.map(Viewer))
     }
 
-    /// Asks for a mail with a token for `resetPassword`; the answer is the same whether the address has an account or not.
-    /// Three at once from one network address, then three an hour; three mails to one e-mail address, then one an hour.
+    /// Asks for a mail with a token for `resetPassword`; the answer is the same whether the address has an account or
+    /// not. Limits: three at once from one network address, then three an hour; three mails at once to one e-mail
+    /// address, then one an hour.
     /// Who may: anybody.
     /// Errors: `TOO_MANY`.
     async fn request_password_reset(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose password.")] input: RequestPasswordResetInput,
+        #[graphql(desc = "The address of the account.")] input: RequestPasswordResetInput,
     ) -> Option<Result<MailedPayload, Error>> {
         Some(accounts::request_password_reset(&ctx.op(), input).await.map(MailedPayload))
     }
 
-    /// Sets a new password with a mailed token, which is good once, for thirty minutes; all sessions of the account end, all
-    /// its keys of applications are revoked, and a mail tells of it. Ten tries from one address, then one a minute.
+    /// Sets a new password with a mailed token, which can be used once, within thirty minutes. All sessions of the
+    /// account end, all its application keys are revoked, and a mail informs its owner. Limits: ten tries at once from
+    /// one network address, then one a minute.
     /// Who may: anybody.
     /// Errors: `UNAUTHENTICATED` for a token that is no good; `TOO_MANY`.
     async fn reset_password(
@@ -352,7 +355,7 @@ impl IdentityMutation {
         Some(accounts::reset_password(&ctx.op(), input).await.map(Account::of))
     }
 
-    /// Ends the session that asks; its access tokens are refused within five seconds.
+    /// Ends the session that sent the request; its access tokens are refused within five seconds.
     /// Who may: any account.
     async fn sign_out(&self, ctx: &Context<'_>) -> Option<Result<Session, Error>> {
         Some(sessions::sign_out(&ctx.op()).await.map(Session))

@@ -1,11 +1,11 @@
-//! What identity holds of people.
+//! The personal data that identity holds.
 
 use crate::ground::holdings::{Fate, Holding, Person, ids_of};
 use entity::{account, idempotency, letter, refresh_token, security_event, session, sign_up};
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::IntoCondition;
 
-/// All of it. In the order in which erasure deletes.
+/// All holdings, in the order in which erasure deletes them.
 pub fn holdings() -> Vec<Holding> {
     use {account::Column as A, letter::Column as L, security_event::Column as E, session::Column as S};
     use {idempotency::Column as I, refresh_token::Column as R, sign_up::Column as U};

@@ -1,8 +1,9 @@
-//! Letters: mails about an account, put down in the transaction of what they are about and sent by a job.
+//! Letters: mails about an account. The transaction that causes a letter queues it, and a job sends it.
 //!
-//! What a letter says is decided when it is sent: only then is it looked up whether the address has an account, so that no
-//! answer and no time tells. Its token is drawn then too, so that nothing that opens an account ever lies in the database;
-//! of the token only the hash is kept. A token is good once, for thirty minutes.
+//! The text of a letter is chosen when it is sent. Only then is its address looked up among the accounts, so that
+//! neither an answer nor its timing shows whether there is one. The token is drawn then too, and only its hash is
+//! stored, so that the database never holds anything that opens an account. A token can be used once, within thirty
+//! minutes.
 
 use crate::base::credentials::secret;
 use crate::base::error::Error;
@@ -20,22 +21,22 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// How long a token is good.
+/// How long a token is valid.
 pub const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(30);
 
 /// A letter to be sent.
 pub struct Letter {
-    /// What about.
+    /// What it is about.
     pub kind: LetterKind,
-    /// To this address.
+    /// The recipient's address.
     pub email: String,
-    /// In this language.
+    /// Language for a recipient without an account.
     pub language: Language,
-    /// The sign-up that it is to confirm.
+    /// The sign-up that it confirms.
     pub sign_up: Option<SignUpId>,
 }
 
-/// Puts a letter down; a job sends it once this is committed.
+/// Queues a letter; a job sends it after the commit.
 pub async fn put(tx: &Tx, letter: Letter) -> Result<Uuid, Error> {
     let id = tx.id();
     let row = letter::ActiveModel {
@@ -53,7 +54,7 @@ pub async fn put(tx: &Tx, letter: Letter) -> Result<Uuid, Error> {
     Ok(id)
 }
 
-/// The letter of a token that is good now.
+/// The letter that a valid token belongs to.
 pub async fn by_token(ctx: &Ctx<'_>, kind: LetterKind, token: &str) -> Result<Option<letter::Model>, Error> {
     let found = letter::Entity::find()
         .filter(letter::Column::TokenHash.eq(secret::hash(token)))
@@ -62,7 +63,7 @@ pub async fn by_token(ctx: &Ctx<'_>, kind: LetterKind, token: &str) -> Result<Op
     Ok(found.one(ctx.app.db.read()).await?)
 }
 
-/// Uses a letter's token up; nothing when somebody else just did.
+/// Consumes a letter's token; `None` when it has expired or a concurrent request has just consumed it.
 pub async fn spend(tx: &Tx, letter: &letter::Model) -> Result<Option<()>, Error> {
     let this = letter::Entity::delete_many()
         .filter(letter::Column::Id.eq(letter.id))
@@ -71,7 +72,8 @@ pub async fn spend(tx: &Tx, letter: &letter::Model) -> Result<Option<()>, Error>
     Ok((this.exec(tx.db()).await?.rows_affected > 0).then_some(()))
 }
 
-/// Sends the letter of a job; sent twice, the second token counts. One that is gone was used, or its person erased.
+/// Sends the letter of a job. When a letter is sent twice, only the second token is valid. A missing letter was used,
+/// or its person was erased.
 pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
     let id = LetterId(Uuid::try_parse(&job.payload).map_err(|_| Error::internal("a job for no letter"))?);
     let db = app.db.background();
@@ -103,7 +105,7 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
             .exec(db)
             .await?;
     }
-    // Theirs, where they have said; else that of whoever asked.
+    // The account's own language; without an account, that of the request.
     let language = Language::accepted(known.as_ref().map_or(&letter.language, |account| &account.language));
     let (subject, text) = words(about, language, &app.post, token.as_deref());
     let sent = app.post.send(&Mail { id: id.0, to: &letter.email, subject, text: &text, at: app.clock.now() }).await?;

@@ -1,8 +1,8 @@
 //! Identity: accounts, sessions, passwords, access tokens.
 //!
-//! Who signs in gets an access token for five minutes that names their session; ending the session ends its tokens within
-//! five seconds. Nothing tells which accounts exist: a wrong address costs as much time and gives the same answer as a
-//! wrong password. E-mail addresses are shown to their owner alone.
+//! Signing in gives an access token that names the session and is valid for five minutes; once the session has ended,
+//! its tokens are refused within five seconds. The API does not reveal which accounts exist: a wrong address takes as
+//! long and gets the same answer as a wrong password. An e-mail address is shown only to its owner.
 
 pub mod accounts;
 pub mod events;
@@ -24,17 +24,17 @@ use crate::job;
 pub const SIGN_IN: Rule = Rule::person("SignIn", ANYBODY);
 /// Ask for an account.
 pub const SIGN_UP: Rule = Rule::person("SignUp", ANYBODY);
-/// Make a sign-up an account.
+/// Turn a sign-up into an account.
 pub const VERIFY_EMAIL: Rule = Rule::person("VerifyEmail", ANYBODY);
-/// Carry a session on.
+/// Refresh a session.
 pub const REFRESH_SESSION: Rule = Rule::person("RefreshSession", ANYBODY);
-/// End the session that asks.
+/// End one's current session.
 pub const SIGN_OUT: Rule = Rule::person("SignOut", ACCOUNTS);
 /// End another session of one's own.
 pub const REVOKE_SESSION: Rule = Rule::person("RevokeSession", ACCOUNTS);
 /// Change one's password.
 pub const CHANGE_PASSWORD: Rule = Rule::person("ChangePassword", ACCOUNTS);
-/// Ask for a mail to set a new password by.
+/// Ask for a mail with a token to set a new password.
 pub const REQUEST_PASSWORD_RESET: Rule = Rule::person("RequestPasswordReset", ANYBODY);
 /// Set a new password with a mailed token.
 pub const RESET_PASSWORD: Rule = Rule::person("ResetPassword", ANYBODY);

@@ -1,4 +1,4 @@
-//! Profiles: what people say of themselves.
+//! Profiles: what people write about themselves.
 
 use super::UPDATE_PROFILE;
 use crate::base::error::{Error, Problems};
@@ -23,32 +23,33 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Skills of one person.
+/// Most skills of one person.
 const MAX_SKILLS: usize = 30;
 
-/// Profiles that are read at once to be rendered.
+/// Profiles rendered per batch.
 const BATCH: u64 = 100;
-/// The setting that tells by which rules HTML was made.
+/// The setting that holds the version of the Markdown rules by which the stored HTML was rendered.
 const SETTING: &str = "markdown";
 
-/// Changes your profile: absent is unchanged, null is cleared.
+/// Changes your profile. An absent field stays as it is; null clears `about` and `skills`.
 #[derive(InputObject)]
 pub struct UpdateProfileInput {
     /// The name shown beside what you write.
     pub name: Option<Title>,
-    /// About you, for everybody.
+    /// A text about you, visible to everybody.
     pub about: MaybeUndefined<Markdown>,
-    /// What you can do, at most 30: all of them anew.
+    /// What you can do: the whole list, at most 30 entries, which replaces the former list.
     pub skills: MaybeUndefined<Vec<Title>>,
-    /// Who sees your skills; you alone unless you say otherwise.
+    /// Who sees your skills: only you, until you change it.
     pub skills_visibility: Option<Visibility>,
-    /// Language of mails to you: French, unless it is English.
+    /// Language of mails to you: English for an English tag, otherwise French.
     pub language: Option<LanguageTag>,
-    /// The version that was seen; `CONFLICT` tells the present one when it moved meanwhile. Unchecked when absent.
+    /// The version that you read. When the profile has another version by now, the error `CONFLICT` names that version.
+    /// Not checked when absent.
     pub expected_version: Option<i32>,
 }
 
-/// Changes the profile of whoever asks.
+/// Changes the viewer's profile.
 pub async fn update(ctx: &Ctx<'_>, input: UpdateProfileInput) -> Result<account::Model, Error> {
     let mut problems = Problems::default();
     if let MaybeUndefined::Value(skills) = &input.skills
@@ -57,7 +58,7 @@ pub async fn update(ctx: &Ctx<'_>, input: UpdateProfileInput) -> Result<account:
         problems.add("input.skills", Fault::TooMany { max: MAX_SKILLS });
     }
     problems.check()?;
-    // Beside the writer's lock: it takes a while.
+    // Rendered before the write begins: it takes a while, and SQLite has a single writer.
     let about = match input.about {
         MaybeUndefined::Undefined => None,
         MaybeUndefined::Null => Some((None, None)),
@@ -68,7 +69,7 @@ pub async fn update(ctx: &Ctx<'_>, input: UpdateProfileInput) -> Result<account:
     };
     ctx.write(async |tx| {
         tx.authorize(&UPDATE_PROFILE, Over::default())?;
-        // Whose is told by who did it, as long as they have not been erased.
+        // The event names no subject: its actor is the person, until their account is erased.
         tx.record(Happened::beside(Verb::ProfileUpdated, None));
         let mut row = tx.lock_own_account().await?;
         if input.expected_version.is_some_and(|expected| expected != row.version) {
@@ -91,7 +92,7 @@ pub async fn update(ctx: &Ctx<'_>, input: UpdateProfileInput) -> Result<account:
     .await
 }
 
-/// Makes the HTML of all profiles anew when the rules have changed by which it is made.
+/// Renders the HTML of all profiles again after the Markdown rules have changed.
 pub async fn render_all(app: &Arc<App>) -> Result<(), Error> {
     let (db, version) = (app.db.background(), markdown::VERSION.to_string());
     let known = setting::Entity::find_by_id(SETTING.to_owned()).one(db).await?;
@@ -111,7 +112,7 @@ pub async fn render_all(app: &Arc<App>) -> Result<(), Error> {
         after = last.id;
         for row in rows {
             let html = row.about.as_deref().map(markdown::html);
-            // Unless it was changed meanwhile: then it was made by the new rules.
+            // Skipped when the profile changed meanwhile: that change rendered it by the new rules.
             account::Entity::update_many()
                 .col_expr(account::Column::AboutHtml, Expr::value(html))
                 .filter(account::Column::Id.eq(row.id))
@@ -125,7 +126,7 @@ pub async fn render_all(app: &Arc<App>) -> Result<(), Error> {
     Ok(setting::Entity::insert(row).on_conflict(replace).exec_without_returning(db).await.map(|_| ())?)
 }
 
-/// Accounts with what people say of themselves.
+/// Loads accounts with their profiles in batches.
 struct Profiles;
 
 impl Batch for Profiles {
@@ -138,7 +139,7 @@ impl Batch for Profiles {
     }
 }
 
-/// The teams of people.
+/// Loads the teams of accounts in batches.
 struct TeamsOf;
 
 impl Batch for TeamsOf {
@@ -162,12 +163,12 @@ impl Batch for TeamsOf {
 }
 
 impl Ctx<'_> {
-    /// What somebody says of themselves.
+    /// The profile of an account.
     pub async fn profile(&self, id: AccountId) -> Result<Arc<account::Model>, Error> {
         self.load::<Profiles>(id).await?.ok_or_else(Error::not_found)
     }
 
-    /// Somebody's skills, where they show them to the viewer.
+    /// The skills of an account; `None` when the viewer may not see them.
     pub async fn skills(&self, id: AccountId) -> Result<Option<Vec<Title>>, Error> {
         let profile = self.profile(id).await?;
         let teams = match asks_for_teams(profile.skills_visibility) {

@@ -1,4 +1,5 @@
-//! What is not kept: ended sessions after a month, keys of repeated mutations after a day, security events after a year.
+//! Retention: letters, sign-ups and idempotency keys are deleted after a day, ended sessions after a month, and
+//! security events after a year.
 
 use crate::base::db::delete_blocks;
 use crate::base::error::Error;
@@ -10,18 +11,18 @@ use sea_orm::sea_query::IntoCondition;
 use sea_orm::{ColumnTrait, Condition};
 use std::sync::Arc;
 
-/// How long an ended session stays listed.
+/// How long an ended session is kept.
 const SESSIONS: TimeDelta = TimeDelta::days(30);
-/// How long a sign-up waits for its letter to be answered.
+/// How long letters and unconfirmed sign-ups are kept.
 const SIGN_UPS: TimeDelta = TimeDelta::days(1);
-/// How long it is known from where somebody signed in (decree 2021-1362).
+/// How long security events and their network addresses are kept (decree 2021-1362).
 const SECURITY_EVENTS: TimeDelta = TimeDelta::days(365);
 
 fn before(app: &App, age: TimeDelta) -> Moment {
     (app.clock.now() - age).into()
 }
 
-/// Sessions that ended.
+/// Deletes sessions that ended long ago.
 pub async fn sessions(app: &Arc<App>) -> Result<(), Error> {
     let cutoff = before(app, SESSIONS);
     let ended = Condition::any().add(session::Column::EndedAt.lt(cutoff)).add(session::Column::ExpiresAt.lt(cutoff));
@@ -29,7 +30,7 @@ pub async fn sessions(app: &Arc<App>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Letters and sign-ups that nobody will use any more.
+/// Deletes letters and sign-ups that nobody can use any more.
 pub async fn letters(app: &Arc<App>) -> Result<(), Error> {
     let cutoff = before(app, SIGN_UPS);
     delete_blocks::<letter::Entity>(app.db.background(), letter::Column::MadeAt.lt(cutoff).into_condition()).await?;
@@ -37,14 +38,14 @@ pub async fn letters(app: &Arc<App>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Keys of repeated mutations.
+/// Deletes old idempotency keys.
 pub async fn idempotency(app: &Arc<App>) -> Result<(), Error> {
     let past = idempotency::Column::At.lte(before(app, KEY_LIFE));
     delete_blocks::<idempotency::Entity>(app.db.background(), past.into_condition()).await?;
     Ok(())
 }
 
-/// Security events.
+/// Deletes old security events.
 pub async fn security_events(app: &Arc<App>) -> Result<(), Error> {
     let past = security_event::Column::At.lt(before(app, SECURITY_EVENTS));
     delete_blocks::<security_event::Entity>(app.db.background(), past.into_condition()).await?;

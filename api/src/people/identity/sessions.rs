@@ -1,8 +1,9 @@
-//! Sessions: begun by a password or a mailed token, carried on by refresh tokens, ended by whoever owns them.
+//! Sessions: a password or a mailed token begins one, refresh tokens extend it, and its owner ends it.
 //!
-//! A refresh token is good once. The one just used is good again as long as the one it gave was never used: its answer was
-//! lost, and the lost one is put out of use. Any other token that this session ever gave ends it at once, as one of two
-//! holders must have stolen it. A session ends after 30 days without refresh, and after 90 in all.
+//! A refresh token can be used once. The token used last is accepted again as long as its successor is unused, because
+//! the answer may have been lost; the lost successor then becomes invalid. Any other earlier token of the session ends
+//! the session at once, because one of its two holders must have stolen it. A session ends after 30 days without a
+//! refresh, and after 90 days in all.
 
 use super::events;
 use super::{REFRESH_SESSION, REVOKE_SESSION, SIGN_IN, SIGN_OUT};
@@ -24,11 +25,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// The longest that a session lasts.
+/// Longest life of a session.
 const LIFE: TimeDelta = TimeDelta::days(90);
-/// The longest that it lasts without being refreshed.
+/// Longest time without a refresh.
 const IDLE: TimeDelta = TimeDelta::days(30);
-/// Sessions that one account is shown.
+/// Most sessions listed for one account.
 const MAX_SESSIONS: u64 = 100;
 
 /// Signs in.
@@ -40,27 +41,27 @@ pub struct SignInInput {
     pub password: String,
 }
 
-/// Carries a session on.
+/// Refreshes a session.
 #[derive(InputObject)]
 pub struct RefreshSessionInput {
-    /// The refresh token that signing in, or refreshing, gave last.
+    /// The refresh token that the last sign-in or refresh gave.
     pub refresh_token: String,
 }
 
 /// Ends a session.
 #[derive(InputObject)]
 pub struct RevokeSessionInput {
-    /// Which one of yours.
+    /// The session, one of yours.
     pub id: ID,
 }
 
-/// Who signed in, with what they need to go on, shown once.
+/// An account that signed in, with the tokens of its session, which are shown once.
 pub struct SignedIn {
     /// The account.
     pub account: account::Model,
     /// The session.
     pub session: session::Model,
-    /// The access token, and when it ends.
+    /// The access token and its expiry.
     pub access: (String, DateTime<Utc>),
     /// The refresh token.
     pub refresh: String,
@@ -80,14 +81,14 @@ impl Outcome for Begun {
         self.session.id.0
     }
 
-    /// What takes a secret takes no idempotency key.
+    /// Mutations whose input holds a secret accept no idempotency key, so this is never called.
     async fn again(_: &Tx, _: Uuid) -> Result<Self, Error> {
         Err(Error::internal("a session is not begun again"))
     }
 }
 
 impl Begun {
-    /// With the tokens, once all of it is committed.
+    /// Issues the access token; called only after the commit.
     pub fn signed_in(self, ctx: &Ctx<'_>) -> Result<SignedIn, Error> {
         let Self { account, session, refresh } = self;
         let access = ctx.app.keys.get().issue(account.id.0, session.id.0, ctx.now())?;
@@ -99,12 +100,12 @@ fn refused() -> Error {
     Error::new(ErrorCode::Unauthenticated, Reason::SignIn)
 }
 
-/// An account that may sign in, as it is now.
+/// The account with this id, when it may sign in.
 fn active(id: AccountId) -> sea_orm::Select<account::Entity> {
     account::Entity::find_by_id(id).filter(account::Column::DisabledAt.is_null())
 }
 
-/// Checks address and password and begins a session. Nothing tells which of the two was wrong.
+/// Checks address and password and begins a session. Neither the error nor its timing shows which of the two was wrong.
 pub async fn sign_in(ctx: &Ctx<'_>, input: SignInInput) -> Result<SignedIn, Error> {
     let mut problems = Problems::default();
     let password = problems.take(Password::new(&input.password, "input.password"));
@@ -131,9 +132,9 @@ pub async fn sign_in(ctx: &Ctx<'_>, input: SignInInput) -> Result<SignedIn, Erro
         .write_for_anybody(async |tx| {
             tx.authorize(&SIGN_IN, Over::default())?;
             tx.quiet("who signs in is nobody's business");
-            // Checking took a while: the account may be disabled by now, or have another password.
+            // The check took a while: meanwhile the account may have been disabled or its password changed.
             let same = active(account.id).filter(account::Column::PasswordHash.eq(&account.password_hash));
-            // Who changes it meanwhile waits for this session, and ends it.
+            // A concurrent change of the password waits for this lock and then ends this session too.
             if same.lock_shared().one(tx.db()).await?.is_none() {
                 return Err(refused());
             }
@@ -170,7 +171,7 @@ pub async fn begin(tx: &Tx, account: account::Model) -> Result<Begun, Error> {
     Ok(Begun { account, session, refresh })
 }
 
-/// Keeps the hash of the token that a session gave last, and of the one it was given for.
+/// Stores the hash of the session's newest refresh token, and the hash of the token that it replaces (`parent`).
 async fn give(tx: &Tx, session: &session::Model, parent: Option<String>) -> Result<(), Error> {
     let given = refresh_token::ActiveModel {
         hash: Set(session.refresh.clone()),
@@ -180,10 +181,10 @@ async fn give(tx: &Tx, session: &session::Model, parent: Option<String>) -> Resu
     Ok(refresh_token::Entity::insert(given).exec_without_returning(tx.db()).await.map(|_| ())?)
 }
 
-/// How a refresh ends.
+/// Result of a refresh.
 enum Refreshed {
     Again(Box<Begun>),
-    /// A token that was used before, or put out of use: the session was ended.
+    /// The token was used before or had become invalid, so the session was ended.
     Reused(SessionId),
 }
 
@@ -200,11 +201,11 @@ impl Outcome for Refreshed {
     }
 }
 
-/// Carries a session on with its refresh token; see the rules at the head of this file.
+/// Refreshes a session; the rules are at the head of this file.
 pub async fn refresh(ctx: &Ctx<'_>, input: RefreshSessionInput) -> Result<SignedIn, Error> {
     let refused = || Error::new(ErrorCode::Unauthenticated, Reason::Refresh);
     let hash = secret::hash(&input.refresh_token);
-    // Nonsense does not get as far as a write.
+    // An unknown token is refused before a write begins.
     let known = refresh_token::Entity::find_by_id(hash).one(ctx.app.db.read()).await?.ok_or_else(refused)?;
     ctx.app.limits.refresh(known.session_id, ctx.now())?;
     let refreshed = ctx
@@ -254,7 +255,7 @@ pub async fn end(tx: &Tx, which: impl sea_orm::sea_query::IntoCondition) -> Resu
     Ok(())
 }
 
-/// Ends the session that asks; its tokens are refused by this process at once, by others within five seconds.
+/// Ends the viewer's session. This process refuses its tokens at once, other processes within five seconds.
 pub async fn sign_out(ctx: &Ctx<'_>) -> Result<session::Model, Error> {
     let ended = ctx
         .write(async |tx| {
@@ -271,7 +272,7 @@ pub async fn sign_out(ctx: &Ctx<'_>) -> Result<session::Model, Error> {
     Ok(ended)
 }
 
-/// Ends one of the sessions of whoever asks; one that ended stays as it is.
+/// Ends one of the viewer's sessions; one that has already ended stays as it is.
 pub async fn revoke(ctx: &Ctx<'_>, input: RevokeSessionInput) -> Result<session::Model, Error> {
     let id = SessionId(ids::uuid_input("session", &input.id, "input.id")?);
     let ended = ctx
@@ -304,13 +305,13 @@ impl Outcome for session::Model {
     }
 }
 
-/// The session that asks.
+/// The session that sent the request.
 pub async fn own_session(ctx: &Ctx<'_>) -> Result<session::Model, Error> {
     let id = ctx.viewer().signed_in()?.session()?;
     session::Entity::find_by_id(id).one(ctx.app.db.read()).await?.ok_or_else(Error::unauthenticated)
 }
 
-/// The sessions that go on of the account that asks, the one used last first.
+/// The active sessions of the viewer's account, the last used first.
 pub async fn own_sessions(ctx: &Ctx<'_>) -> Result<Vec<session::Model>, Error> {
     let rows = session::Entity::find()
         .filter(session::Column::AccountId.eq(ctx.viewer().person()?.id))

@@ -17,7 +17,7 @@ impl LegalNotice {
         LegalBody(self.0.publisher.clone())
     }
 
-    /// Who answers for what is published, by name [directeur ou directrice de la publication].
+    /// The name of who is responsible for what is published [directeur ou directrice de la publication].
     fn director_of_publication(&self) -> Title {
         Title(self.0.director_of_publication.clone())
     }
@@ -37,16 +37,16 @@ impl LegalNotice {
         Markdown(self.0.terms.clone())
     }
 
-    /// The same as HTML.
+    /// `terms` as HTML.
     fn terms_html(&self) -> Html {
         Html(self.0.terms_html.clone())
     }
 }
 
-/// A person or body that answers for something.
+/// A person or body that the legal notice names.
 pub struct LegalBody(Body);
 
-/// A person or body that answers for something.
+/// A person or body that the legal notice names.
 #[Object]
 impl LegalBody {
     /// Its name and legal form.
@@ -87,14 +87,14 @@ impl LegalContact {
     }
 }
 
-/// Queries on the law.
+/// Queries on the legal notice.
 #[derive(Default)]
 pub struct LegalQuery;
 
 #[Object]
 impl LegalQuery {
-    /// The legal notice of this installation, also a page at `/legal`; null where the operator gave none, which an
-    /// installation with an `https` public address cannot do.
+    /// The legal notice of this installation, also a page at `/legal`. It is null when the operator gave none, which is
+    /// possible only where the public address is not `https`.
     async fn legal_notice(&self, ctx: &Context<'_>) -> Option<LegalNotice> {
         ctx.op().app.notice.clone().map(LegalNotice)
     }

@@ -1,4 +1,4 @@
-//! The files of a copy, as they are listed and read.
+//! The files of a copy: how they are listed and read.
 
 use crate::base::error::Error;
 use crate::ground::app::App;
@@ -9,27 +9,27 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Qu
 /// One file of a copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileInCopy {
-    /// Of which copy.
+    /// The copy that it belongs to.
     pub copy: DataExportId,
     /// Its name.
     pub name: String,
-    /// Its length.
+    /// Its length in bytes.
     pub bytes: i64,
 }
 
 impl FileInCopy {
-    /// Where it is read, below the address of this server.
+    /// Its path below the address of this server.
     pub fn path(&self) -> String {
         format!("/data-exports/{}/{}", self.copy.0, self.name)
     }
 
-    /// What it holds.
+    /// Its media type.
     pub fn media_type(&self) -> &'static str {
         if self.name.ends_with(".json") { "application/json" } else { "text/csv; charset=utf-8; header=present" }
     }
 }
 
-/// The files of a copy that is ready, by name.
+/// The files of a copy, sorted by name; empty until the copy is ready.
 pub async fn files(ctx: &Ctx<'_>, copy: &data_export::Model) -> Result<Vec<FileInCopy>, Error> {
     if copy.ready_at.is_none() {
         return Ok(Vec::new());
@@ -47,7 +47,7 @@ pub async fn files(ctx: &Ctx<'_>, copy: &data_export::Model) -> Result<Vec<FileI
     Ok(rows.into_iter().map(|(name, bytes)| FileInCopy { copy: copy.id, name, bytes }).collect())
 }
 
-/// A file of a copy of this account, where it is ready and not too old.
+/// A file of a copy, when the copy belongs to this account, is ready and has not expired.
 pub async fn find(app: &App, owner: AccountId, copy: DataExportId, name: &str) -> Result<Option<FileInCopy>, Error> {
     let theirs = data_export::Entity::find_by_id(copy)
         .select_only()
@@ -67,7 +67,7 @@ pub async fn find(app: &App, owner: AccountId, copy: DataExportId, name: &str) -
     Ok(bytes.flatten().map(|bytes| FileInCopy { copy, name: name.to_owned(), bytes }))
 }
 
-/// One part of a file; none after the last.
+/// One part of a file; `None` after the last.
 pub async fn part(app: &App, file: &FileInCopy, part: i32) -> Result<Option<String>, Error> {
     let found = data_export_part::Entity::find_by_id((file.copy, file.name.clone(), part));
     Ok(found.one(app.db.read()).await?.map(|row| row.body))

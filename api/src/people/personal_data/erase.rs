@@ -1,7 +1,8 @@
-//! Erasure: what a person made for others stays, without their name; all else of them goes.
+//! Erasure: what a person made for others stays without their name; everything else of theirs is deleted.
 //!
-//! One transaction deletes the account and, before it, what no foreign key takes along; when it is acknowledged no table
-//! holds anything of them. A job then wipes what is no table: mails in the outbox, the write-ahead log, dead rows.
+//! One transaction deletes the rows that no foreign key deletes, then the account. After its commit no table holds
+//! anything of the person. A job then wipes the traces outside of tables: mails in the outbox, the write-ahead log,
+//! dead rows.
 
 use crate::base::credentials::password::Password;
 use crate::base::credentials::secret;
@@ -27,18 +28,18 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Has your account erased.
+/// Erases your account.
 #[derive(InputObject)]
 pub struct EraseMyAccountInput {
-    /// Your password, as it cannot be undone.
+    /// Your password, because an erasure cannot be undone.
     pub password: String,
 }
 
-/// An account that is no more.
+/// An erased account.
 pub struct Erased {
-    /// What its id was.
+    /// The id that it had.
     pub id: AccountId,
-    /// When.
+    /// When it was erased.
     pub at: Moment,
 }
 
@@ -47,13 +48,13 @@ impl Outcome for Erased {
         self.id.0
     }
 
-    /// What takes a secret takes no idempotency key.
+    /// Mutations whose input holds a secret accept no idempotency key, so this is never called.
     async fn again(_: &Tx, _: Uuid) -> Result<Self, Error> {
         Err(Error::internal("nobody is erased again"))
     }
 }
 
-/// Erases the account of whoever asks.
+/// Erases the viewer's account.
 pub async fn erase(ctx: &Ctx<'_>, input: EraseMyAccountInput) -> Result<Erased, Error> {
     let password = Password::new(&input.password, "input.password")?;
     let account = verified(ctx, password, "input.password").await?;
@@ -61,14 +62,15 @@ pub async fn erase(ctx: &Ctx<'_>, input: EraseMyAccountInput) -> Result<Erased, 
         .write(async |tx| {
             tx.authorize(&super::ERASE_MY_ACCOUNT, Over::default())?;
             let asking = tx.viewer.person()?;
-            // What they write at the same time waits for this, or this for it; what crosses is refused, to be sent again.
+            // Concurrent writes of the account wait for this lock, or this write waits for theirs. A write that
+            // deadlocks is refused and can be sent again.
             let same = account::Entity::find_by_id(account.id).lock_exclusive().one(tx.db()).await?;
             let same = same.filter(|row| row.password_hash == account.password_hash).ok_or_else(Error::state)?;
             hand_over_teams(tx, asking).await?;
             let person = Person { id: same.id, email: same.email };
             wipe(tx, &person).await?;
             tx.put_off("wipe_traces", format!("{}.{}", tx.id(), secret::hash(&person.email))).await?;
-            // Whoever keeps a copy of what the API gave knows by this what to forget.
+            // The event tells whoever keeps a copy of the API's data which account to forget.
             tx.record(Happened::beside(Verb::AccountErased, Other::Account(person.id)));
             tx.signed_by_nobody();
             Ok(Erased { id: person.id, at: tx.moment() })
@@ -79,10 +81,12 @@ pub async fn erase(ctx: &Ctx<'_>, input: EraseMyAccountInput) -> Result<Erased, 
     Ok(erased)
 }
 
-/// A team keeps a steward: where they are the last one who may sign in, the strongest and longest member becomes one.
+/// Keeps a steward in each team. Where the leaving person is the last steward who may sign in, the member with the
+/// highest role becomes steward; among equal roles, the member who joined first.
 async fn hand_over_teams(tx: &Tx, leaving: &Member) -> Result<(), Error> {
     let teams: BTreeSet<TeamId> = leaving.teams.iter().map(|(team, _)| *team).collect();
-    // Locked in one order, and looked at then: of two who leave at once the second sees what the first has left.
+    // The rows are locked in the order of their ids and read afterwards: when two members leave at once, the second
+    // sees the result of the first.
     let locked = team::Entity::find().filter(team::Column::Id.is_in(teams.iter().copied()));
     locked.order_by_asc(team::Column::Id).lock(LockType::NoKeyUpdate).all(tx.db()).await?;
     let members: Vec<(TeamId, AccountId, TeamRole)> = team_member::Entity::find()
@@ -99,7 +103,7 @@ async fn hand_over_teams(tx: &Tx, leaving: &Member) -> Result<(), Error> {
     for team in teams {
         let of_team = members.iter().filter(|(of, ..)| *of == team);
         let (own, mut others): (Vec<_>, Vec<_>) = of_team.partition(|(_, account, _)| *account == leaving.id);
-        // The sort is stable: of equals the one who has been there longest.
+        // The sort is stable: among equal roles the member who joined first stays first.
         others.sort_by_key(|(_, _, role)| Reverse(*role));
         let was_steward = own.iter().any(|(_, _, role)| *role == TeamRole::Steward);
         let Some((_, next, _)) = others.first().filter(|(_, _, role)| was_steward && *role != TeamRole::Steward) else {
@@ -116,7 +120,7 @@ async fn hand_over_teams(tx: &Tx, leaving: &Member) -> Result<(), Error> {
     Ok(())
 }
 
-/// Deletes and empties what no foreign key takes along, then the account.
+/// Deletes or empties the rows that no foreign key deletes, then deletes the account.
 async fn wipe(tx: &Tx, person: &Person) -> Result<(), Error> {
     for holding in tx.app.registry.holdings() {
         match holding.erasure(person) {
@@ -133,7 +137,7 @@ async fn wipe(tx: &Tx, person: &Person) -> Result<(), Error> {
     Ok(())
 }
 
-/// Wipes what the tables do not hold any more; the job's payload ends with the hash of the address.
+/// Wipes the traces outside of tables; the job's payload ends with the hash of the e-mail address.
 pub async fn forget(app: &Arc<App>, job: &Running) -> Result<(), Error> {
     let telling = app.registry.holdings().iter().filter(|holding| holding.telling_of_them().next().is_some());
     let tables: BTreeSet<&str> = telling.map(|holding| holding.table).collect();
@@ -142,12 +146,12 @@ pub async fn forget(app: &Arc<App>, job: &Running) -> Result<(), Error> {
     Ok(app.db.wipe(&tables.into_iter().collect::<Vec<_>>()).await?)
 }
 
-/// Rewrites the file of a large database, once a day if anybody was erased since the last time.
+/// Rewrites the file of a large database, at most once a day, when an account was erased since the last rewrite.
 pub async fn rewrite(app: &Arc<App>) -> Result<(), Error> {
     Ok(app.db.rewrite_if_due().await?)
 }
 
-/// Tells the planner what tables hold.
+/// Updates the statistics of the query planner.
 pub async fn optimise(app: &Arc<App>) -> Result<(), Error> {
     Ok(app.db.optimise().await?)
 }

@@ -1,6 +1,7 @@
-//! The copy of what is held of somebody: made by a job, kept for a week, one for each account.
+//! The copy of a person's data: a job makes it, it is kept for a week, and each account has at most one.
 //!
-//! One JSON file with everything, and one CSV file for each table with rows: UTF-8, a header line, `,` between cells.
+//! The copy is one JSON file with everything, and one CSV file for each table with rows: UTF-8, a header line, `,`
+//! between cells.
 //! Cells that a spreadsheet would take for a formula begin with an apostrophe.
 
 use crate::base::db::delete_blocks;
@@ -27,9 +28,9 @@ use uuid::Uuid;
 
 /// How long a copy is kept.
 const KEPT: TimeDelta = TimeDelta::days(7);
-/// How long one is waited for before another may be asked for.
+/// How long an unfinished copy prevents a new one.
 const MAKING: TimeDelta = TimeDelta::hours(1);
-/// Bytes of a part of a file.
+/// Most bytes in one part of a file.
 const PART: usize = 512 * 1024;
 /// The file with everything.
 const EVERYTHING: &str = "territoire.json";
@@ -44,7 +45,7 @@ impl Outcome for data_export::Model {
     }
 }
 
-/// Asks for a copy: the one that is being made, or a new one in place of the last.
+/// Asks for a copy: gives the one that is being made, or else a new one that replaces the last one.
 pub async fn ask(ctx: &Ctx<'_>) -> Result<data_export::Model, Error> {
     ctx.write(async |tx| {
         tx.authorize(&super::EXPORT_MY_DATA, Over::default())?;
@@ -74,7 +75,7 @@ pub async fn ask(ctx: &Ctx<'_>) -> Result<data_export::Model, Error> {
     .await
 }
 
-/// The copy of whoever asks, where there is one.
+/// The viewer's copy; `None` when there is none or it has expired.
 pub async fn own(ctx: &Ctx<'_>) -> Result<Option<data_export::Model>, Error> {
     let found = data_export::Entity::find()
         .filter(data_export::Column::AccountId.eq(ctx.viewer().person()?.id))
@@ -82,8 +83,8 @@ pub async fn own(ctx: &Ctx<'_>) -> Result<Option<data_export::Model>, Error> {
     Ok(found.one(ctx.app.db.read()).await?)
 }
 
-/// Makes the copy of a job: read first, then written in one transaction, so that of two processes that make it one does. One
-/// that is gone was replaced, or its person erased.
+/// Makes the copy of a job. It reads first and then writes in one transaction, so that of two processes that make the
+/// same copy only one writes it. A missing copy was replaced, or its person was erased.
 pub async fn make(app: &Arc<App>, job: &Running) -> Result<(), Error> {
     let id = DataExportId(Uuid::try_parse(&job.payload).map_err(|_| Error::internal("a job for no copy"))?);
     let found = data_export::Entity::find_by_id(id).one(app.db.background()).await?;
@@ -106,7 +107,7 @@ pub async fn make(app: &Arc<App>, job: &Running) -> Result<(), Error> {
     Ok(tx.commit().await?)
 }
 
-/// What is held of somebody, as files: everything as JSON, a row on each line, and each table as CSV.
+/// The data held about a person, as files: everything as JSON with one row per line, and each table as CSV.
 async fn files(app: &App, person: &Person) -> Result<Vec<(String, String)>, Error> {
     let made_at = json!(DateTime::from(app.clock.now()).text());
     let (mut files, mut everything) = (Vec::new(), format!("{{\n\"madeAt\": {made_at}"));
@@ -116,7 +117,7 @@ async fn files(app: &App, person: &Person) -> Result<Vec<(String, String)>, Erro
             continue;
         }
         files.push((format!("{}.csv", holding.name), csv(holding, &rows)?));
-        // Names of tables and columns need no escape.
+        // Names of tables and columns need no escaping.
         let names: Vec<&str> = holding.exported().iter().map(|column| column.name).collect();
         let cells = |row: Vec<Json>| {
             let cells = names.iter().zip(row).map(|(name, value)| format!("\"{name}\": {value}"));
@@ -145,7 +146,7 @@ fn csv(holding: &Holding, rows: &[Vec<Json>]) -> Result<String, Error> {
     String::from_utf8(file.into_inner().map_err(|_| failed())?).map_err(|_| failed())
 }
 
-/// A value as a cell; what a spreadsheet would take for a formula is made a text.
+/// A value as a CSV cell. Text that a spreadsheet would take for a formula gets an apostrophe in front.
 fn cell(value: &Json) -> String {
     match value {
         Json::Null => String::new(),
@@ -177,7 +178,7 @@ async fn write(tx: &DatabaseTransaction, id: DataExportId, file: &str, text: &st
     Ok(())
 }
 
-/// Takes away copies that are too old.
+/// Deletes expired copies.
 pub async fn purge(app: &Arc<App>) -> Result<(), Error> {
     let past = data_export::Column::ExpiresAt.lte(Moment::from(app.clock.now()));
     Ok(delete_blocks::<data_export::Entity>(app.db.background(), past.into_condition()).await?)

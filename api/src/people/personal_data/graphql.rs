@@ -10,12 +10,12 @@ use crate::ground::context::Resolving;
 use crate::ground::contribution::ids;
 use entity::data_export;
 
-/// A copy of what is held of you: one JSON file with everything, and one CSV file for each table. Secrets, such as the
-/// hash of your password, are not in it.
+/// A copy of the data held about you: one JSON file with everything, and one CSV file for each table. Secrets, such as
+/// the hash of your password, are not in it.
 pub struct DataExport(pub(crate) data_export::Model);
 
-/// A copy of what is held of you: one JSON file with everything, and one CSV file for each table. Secrets, such as the
-/// hash of your password, are not in it.
+/// A copy of the data held about you: one JSON file with everything, and one CSV file for each table. Secrets, such as
+/// the hash of your password, are not in it.
 #[Object]
 impl DataExport {
     /// `data_export:<uuid>`.
@@ -28,17 +28,17 @@ impl DataExport {
         self.0.requested_at.into()
     }
 
-    /// When it was complete; null until then, mostly for some seconds.
+    /// When it was complete; null until then, usually for some seconds.
     fn ready_at(&self) -> Option<DateTime> {
         self.0.ready_at.map(DateTime::from)
     }
 
-    /// When it is thrown away: after seven days, or when you ask for another.
+    /// When it expires, seven days after you asked. It is deleted then, or earlier when you ask for another copy.
     fn expires_at(&self) -> DateTime {
         self.0.expires_at.into()
     }
 
-    /// Its files by name; none until it is ready.
+    /// Its files, sorted by name; empty until it is ready.
     async fn files(&self, ctx: &Context<'_>) -> Result<Vec<DataExportFile>, Error> {
         Ok(download::files(&ctx.op(), &self.0).await?.into_iter().map(DataExportFile).collect())
     }
@@ -65,48 +65,50 @@ impl DataExportFile {
         self.0.bytes
     }
 
-    /// Where to read it: `GET` with your access token in `Authorization: Bearer …`. Costs one point for each KiB, at most
-    /// a third of the points of an hour.
+    /// Where to read it: `GET` with your access token in `Authorization: Bearer …`. Costs one point, and one more for
+    /// each KiB up to a third of the points of an hour.
     async fn url(&self, ctx: &Context<'_>) -> Url {
         Url(format!("{}{}", ctx.op().app.public_url, self.0.path()))
     }
 }
 
-/// An account that is no more.
+/// An erased account.
 pub struct EraseMyAccountPayload(Erased);
 
-/// An account that is no more.
+/// An erased account.
 #[Object]
 impl EraseMyAccountPayload {
-    /// What its id was: nothing has it any more.
+    /// The id that it had; nothing has this id any more.
     fn id(&self) -> ID {
         ids::of("account", self.0.id.0)
     }
 
-    /// When.
+    /// When it was erased.
     fn erased_at(&self) -> DateTime {
         self.0.at.into()
     }
 }
 
-/// What people may ask about what is held of them.
+/// Mutations on personal data.
 #[derive(Default)]
 pub struct PersonalDataMutation;
 
 #[Object]
 impl PersonalDataMutation {
-    /// Asks for a copy of what is held of you (GDPR, articles 15 and 20): see `viewer.dataExport`. While one is being made
-    /// it is that one; a new one takes the place of the last. Three at once, then one an hour.
+    /// Asks for a copy of the data held about you (GDPR, articles 15 and 20), which `viewer.dataExport` then gives.
+    /// While a copy is being made, this gives that one; otherwise a new copy replaces the last one. Limits: three at
+    /// once, then one an hour.
     /// Who may: any account.
     /// Errors: `TOO_MANY`.
     async fn export_my_data(&self, ctx: &Context<'_>) -> Option<Result<DataExport, Error>> {
         Some(export::ask(&ctx.op()).await.map(DataExport))
     }
 
-    /// Erases your account, at once and for good (GDPR, article 17): address, password, profile, sessions, keys; drafts and
-    /// contacts of what you run alone, without a team or as its only member; every other contact with your address. What you
-    /// published or made in teams stays, without your name; a team whose last steward you were has its strongest and
-    /// longest member in your place. Backups keep you until they are thrown away.
+    /// Erases your account at once and for good (GDPR, article 17). It deletes your address, password, profile,
+    /// sessions and keys; the drafts and contacts of what you run alone, without a team or as the only member of one;
+    /// and every other contact with your e-mail address. What you published or made in teams stays, without your name.
+    /// Where you were the last steward of a team, the member with the highest role becomes steward; among equal roles,
+    /// the member who joined first. Backups hold your data until they are deleted.
     /// Who may: any account.
     /// Errors: `INVALID` when the password is wrong; `TOO_MANY`, as for `signIn`; `CONFLICT` when the password, or
     /// something of yours, was changed at the same time: send it again.

@@ -1,9 +1,9 @@
-//! What is held of people: one table that says it of every column, the copy that a person may ask for, and erasure.
+//! Personal data: one table that classifies every column, the copy that a person may ask for, and erasure.
 //!
-//! [`holdings`] names every column of every table and says what it tells: nothing of a person, something of one, a secret of
-//! theirs. The copy holds all of it but the secrets; erasure leaves none of it. Foreign keys do most of that: deleting an
-//! account takes its rows along and empties its name in what others build on. `docs/personal-data.md` is the operator's
-//! page.
+//! The areas' [`holdings`](crate::ground::holdings) name every column of every table and classify it as plain, personal
+//! or secret. The copy holds everything except the secrets; erasure removes everything of the person. Foreign keys do
+//! most of the erasure: deleting an account deletes its rows and empties its name in the rows that others build on.
+//! `docs/personal-data.md` is the page for operators.
 
 mod download;
 mod erase;
@@ -23,7 +23,7 @@ use entity::{data_export, data_export_part, job, setting};
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::IntoCondition;
 
-/// Ask for a copy of what is held of oneself.
+/// Ask for a copy of one's own data.
 pub const EXPORT_MY_DATA: Rule = Rule::person("ExportMyData", ACCOUNTS);
 /// Have one's account erased.
 pub const ERASE_MY_ACCOUNT: Rule = Rule::person("EraseMyAccount", ACCOUNTS);
@@ -53,7 +53,7 @@ fn holdings() -> Vec<Holding> {
             X::AccountId.eq(person.id).into_condition()
         })
         .all_plain(),
-        // The copy does not hold itself.
+        // These columns are secret so that a copy does not contain itself.
         Holding::of::<data_export_part::Entity>("data_export_part", Fate::WithAccount, of_copy).secret([
             P::ExportId,
             P::File,
@@ -61,7 +61,7 @@ fn holdings() -> Vec<Holding> {
             P::Bytes,
             P::Body,
         ]),
-        // Ids and hashes, until the job is done.
+        // Payloads hold ids and hashes, until the job is done.
         Holding::of_nobody::<job::Entity>().all_plain(),
         Holding::of_nobody::<setting::Entity>().all_plain(),
     ]

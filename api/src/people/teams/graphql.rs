@@ -32,7 +32,7 @@ impl From<team::Model> for Team {
 }
 
 impl Team {
-    /// The team of an id.
+    /// The team with this id; `None` when there is none.
     pub async fn load(ctx: &Ctx<'_>, id: TeamId) -> Option<Result<Self, Error>> {
         ctx.team(id).await.map(|row| row.map(Self)).transpose()
     }
@@ -61,16 +61,16 @@ impl Team {
         self.0.version
     }
 
-    /// What you are in it; null when you are no member, and to applications without `WRITE_TEAMS`.
+    /// Your role in the team; null when you are not a member, and for applications without `WRITE_TEAMS`.
     async fn your_role(&self, ctx: &Context<'_>) -> Option<TeamRole> {
         own_role(&ctx.op().viewer(), self.0.id).map(TeamRole::from)
     }
 }
 
-/// What somebody is in a team.
+/// The membership of an account in a team.
 pub struct Membership(pub(crate) team_member::Model);
 
-/// What somebody is in a team.
+/// The membership of an account in a team.
 #[Object]
 impl Membership {
     /// The team.
@@ -83,24 +83,24 @@ impl Membership {
         self.0.role.into()
     }
 
-    /// What they call themselves there: «maire», «concierge».
+    /// The title that the person chose there: «maire», «concierge».
     fn title(&self) -> Option<Title> {
         self.0.title.clone().map(Title)
     }
 
-    /// Since when.
+    /// When the membership began.
     fn since(&self) -> DateTime {
         self.0.since.into()
     }
 }
 
-/// Changes of teams.
+/// Mutations on teams.
 #[derive(Default)]
 pub struct TeamMutation;
 
 #[Object]
 impl TeamMutation {
-    /// Makes a team; you are its first steward. An account has at most 100 teams: `CONFLICT` beyond.
+    /// Makes a team; you are its first steward. An account has at most 100 teams; the error beyond that is `CONFLICT`.
     /// Who may: any account.
     /// Applications: with `WRITE_TEAMS`.
     async fn create_team(

@@ -1,8 +1,9 @@
 //! Teams: groups of accounts that run things. A town hall's team holds its commune, resources, venues and a newsletter.
 //!
-//! One set of roles everywhere: `STEWARD` (runs team and settings) > `EDITOR` (publishes, decides) > `CONTRIBUTOR` (drafts,
-//! proposes). Who creates a team is its first steward; a team always keeps at least one. That a team exists, and what it is
-//! called, is public; its drafts and its members are for its members.
+//! Every team has the same roles: `STEWARD` (runs the team and its settings) > `EDITOR` (publishes, decides) >
+//! `CONTRIBUTOR` (drafts, proposes). Whoever creates a team is its first steward; a team always keeps at least one
+//! steward. The existence and the name of a team are public; its drafts and its members are visible to its members
+//! only.
 
 mod graphql;
 mod ops;

@@ -15,7 +15,7 @@ use entity::{TeamId, team};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-/// Teams of one account.
+/// Most teams of one account.
 const MAX_TEAMS: usize = 100;
 
 /// Makes a team.
@@ -27,7 +27,7 @@ pub struct CreateTeamInput {
     pub your_title: Option<Title>,
 }
 
-/// Makes a team whose first steward is who asks.
+/// Makes a team with the viewer as its first steward.
 pub async fn create(ctx: &Ctx<'_>, input: CreateTeamInput) -> Result<team::Model, Error> {
     let mut member = None;
     let made = ctx
