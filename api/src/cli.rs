@@ -1,8 +1,11 @@
 //! The commands.
 
+use crate::areas::organisations::fields::UpdateOrganisationInput;
+use crate::areas::organisations::import::{self, Wrong};
 use crate::base::clock::{Clock, Ids};
 use crate::base::config::{
-    AccountRole, AdminCommand, AdminCreateArgs, Command, CommandLine, KeysCommand, ServeArgs, StoreArgs,
+    AccountRole, AdminCommand, AdminCreateArgs, Command, CommandLine, ImportArgs, ImportCommand, KeysCommand,
+    ServeArgs, StoreArgs,
 };
 use crate::base::credentials::key_ring;
 use crate::base::credentials::password::Passwords;
@@ -11,6 +14,8 @@ use crate::base::metrics::Metrics;
 use crate::base::refusal::{Refusal, first_line};
 use crate::base::text::Language;
 use crate::ground::chronicle;
+use crate::ground::contribution::bulk::{Report, Source, register_all};
+use crate::ground::contribution::ids;
 use crate::ground::jobs;
 use crate::ground::territory::{self, gazetteer};
 use crate::ground::viewer;
@@ -19,6 +24,8 @@ use crate::people::identity;
 use crate::people::identity::accounts::Maker;
 use crate::start::{self, Migrate, lock_data_dir};
 use entity::account::PlatformRole;
+use entity::team;
+use sea_orm::EntityTrait;
 use std::io::{Read, Write};
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
@@ -33,6 +40,7 @@ pub fn run(command_line: CommandLine) -> ExitCode {
         Command::Migrate(args) => in_runtime(migrate(args)),
         Command::Check(args) => in_runtime(check(args)),
         Command::Admin(AdminCommand::Create(args)) => in_runtime(create_account(args)),
+        Command::Import(ImportCommand::Organisations(args)) => in_runtime(import_organisations(args)),
         Command::Keys(KeysCommand::Rotate(args)) => key_ring::rotate(&args.dir(), &Clock::System),
         Command::Schema => print(&crate::schema::sdl()),
     };
@@ -139,6 +147,41 @@ async fn create_account(args: AdminCreateArgs) -> Result<(), Refusal> {
     db.close().await;
     made.map_err(|error| Refusal(in_words(&error)))?;
     eprintln!("territoire: the account was made");
+    Ok(())
+}
+
+/// Most faults of a file that are told.
+const MOST_TOLD: usize = 50;
+
+async fn import_organisations(args: ImportArgs) -> Result<(), Refusal> {
+    let shown = args.file.display();
+    let bytes = std::fs::read(&args.file).map_err(|error| Refusal(format!("cannot read {shown}: {error}")))?;
+    let items = import::read(&bytes).map_err(|wrong| {
+        for Wrong { line, column, reason } in wrong.iter().take(MOST_TOLD) {
+            eprintln!("  line {line}, {column}: {reason}");
+        }
+        Refusal(format!("{} fault(s) in {shown}; nothing was imported", wrong.len()))
+    })?;
+    let team = ids::team(&args.team).ok_or_else(|| Refusal::new("--team is no id of a team"))?;
+    let source = args.source.or_else(|| Some(args.file.file_name()?.to_string_lossy().into_owned()));
+    let source = source.unwrap_or_default();
+    let app = start::app(&ServeArgs::on(args.store)?, Migrate::No, Clock::System).await?;
+    let imported = async {
+        let known = team::Entity::find_by_id(team).one(app.db.read()).await?;
+        known.ok_or_else(Error::not_found)?;
+        if args.dry_run {
+            return Ok(Report::default());
+        }
+        let source = Source { team, name: &source };
+        register_all::<_, UpdateOrganisationInput>(&app, source, &items).await
+    };
+    let imported = imported.await.map_err(|error| Refusal(in_words(&error)));
+    app.db.close().await;
+    let Report { created, changed, unchanged } = imported?;
+    match args.dry_run {
+        true => eprintln!("territoire: {} organisations, and nothing is wrong with them", items.len()),
+        false => eprintln!("territoire: {created} organisations made, {changed} changed, {unchanged} as they were"),
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 mod chronicle;
 mod credentials;
 mod cuts;
+mod imports;
 mod kill;
 mod races;
 mod refresh;
@@ -17,6 +18,7 @@ pub fn trials() -> Vec<Trial> {
     [
         start::trials(),
         stop::trials(),
+        imports::trials(),
         kill::trials(),
         races::trials(),
         repeat::trials(),

@@ -25,6 +25,7 @@ use std::sync::Arc;
         territoire serve --database-url postgres://territoire@db/territoire --migrate\n  \
         territoire admin create --email maire@commune.example --password-stdin < password\n  \
         territoire keys rotate                         sign access tokens with a new key\n  \
+        territoire import organisations annuaire.csv --team team:0198…   import a spreadsheet\n  \
         territoire check                               look for damage\n  \
         territoire schema > schema.graphql             the contract"
 )]
@@ -52,6 +53,9 @@ pub enum Command {
     /// Manage the keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Import what somebody already has. Works while a server is running
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Check the database for damage without changing it; the exit code is 0 when there is none
     Check(StoreArgs),
 }
@@ -110,6 +114,12 @@ pub struct ServeArgs {
 }
 
 impl ServeArgs {
+    /// The options of a server on this data, the others as they are by default.
+    pub fn on(store: StoreArgs) -> Result<Self, Refusal> {
+        let line = CommandLine::try_parse_from(["territoire"]).map_err(|error| Refusal(error.to_string()))?;
+        Ok(Self { store, ..line.serve })
+    }
+
     /// Where the keys are.
     pub fn keys_dir(&self) -> PathBuf {
         self.keys.clone().unwrap_or_else(|| self.store.data_dir.join("keys"))
@@ -225,6 +235,36 @@ pub struct AdminCreateArgs {
     /// Read the password from the standard input: one line, 8 to 1,024 characters
     #[arg(long, required = true)]
     pub password_stdin: bool,
+}
+
+/// What is imported.
+#[derive(Subcommand, Debug)]
+pub enum ImportCommand {
+    /// Import organisations from a spreadsheet (CSV in UTF-8, separated by `;`, `,` or tab). The first line names the columns.
+    /// These must be there: key, title, kind, communes. These may be: siren, rna, description, offers, skills, website.
+    /// When one line has a fault, nothing is imported. The same file again changes nothing. A line with a known key and new
+    /// content changes its organisation. An organisation whose line is gone stays as it is
+    Organisations(ImportArgs),
+}
+
+/// Where an import comes from, and for whom.
+#[derive(Args, Debug)]
+pub struct ImportArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The team that runs what is imported, such as team:0198c0de-…
+    #[arg(long, value_name = "ID")]
+    pub team: String,
+    /// What the team calls the source: keys are of one source; the name of the file when absent
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    /// Only say what is wrong with the file
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// A role on the whole platform, or none.

@@ -6,6 +6,7 @@
 
 pub mod fields;
 mod graphql;
+pub mod import;
 pub mod ops;
 
 pub use graphql::{AREA, Organisation, OrganisationMutation, OrganisationQuery};
