@@ -1,9 +1,9 @@
-//! Accounts: who signs in.
+//! Accounts of the people who sign in.
 
 use crate::{AccountId, Lines, Moment, Visibility};
 use sea_orm::entity::prelude::*;
 
-/// One account. Its address and password are read when somebody signs in, and shown to nobody else.
+/// One account. Its e-mail address and password hash are read when somebody signs in, and are shown to nobody else.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "account")]
@@ -11,7 +11,7 @@ pub struct Model {
     /// Primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: AccountId,
-    /// E-mail address, folded: the name to sign in by.
+    /// E-mail address, folded; accounts sign in with it.
     #[sea_orm(column_type = "Text")]
     pub email: String,
     /// The name shown beside what they write.
@@ -25,28 +25,28 @@ pub struct Model {
     /// Language of mails: a BCP 47 tag.
     #[sea_orm(column_type = "Text")]
     pub language: String,
-    /// What they say of themselves, in Markdown.
+    /// What the person says about themselves, in Markdown.
     #[sea_orm(column_type = "Text")]
     pub about: Option<String>,
-    /// The same as HTML.
+    /// The text of `about` as HTML.
     #[sea_orm(column_type = "Text")]
     pub about_html: Option<String>,
-    /// What they can do.
+    /// What the person can do.
     pub skills: Lines,
-    /// Who sees that.
+    /// Who sees the skills.
     pub skills_visibility: Visibility,
     /// When it was made.
     pub created_at: Moment,
     /// Grows with each change of the profile.
     pub version: i32,
-    /// Since when it may not sign in.
+    /// When it was disabled; since then it may not sign in.
     pub disabled_at: Option<Moment>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// A new account, of which nothing more is known.
+    /// A new account, with defaults for everything else.
     pub fn new(id: AccountId, email: String, name: String, password_hash: String, created_at: Moment) -> Self {
         Self {
             id,

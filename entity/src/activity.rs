@@ -1,4 +1,5 @@
-//! The chronicle: what happened, in ids, closed words and numbers only. It names no person and holds no free text.
+//! The chronicle: what happened, as ids, values of closed sets and numbers only. It names no person and holds no free
+//! text.
 
 use crate::noun::closed;
 use crate::{AccountId, ActivityId, ContributionId, Moment};
@@ -12,26 +13,27 @@ pub struct Model {
     /// Primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ActivityId,
-    /// The order of writing on PostgreSQL, filled in by the database when the row is written: after its subject was locked,
-    /// so that of two changes of one thing the first has the lesser. 0 on SQLite, which stamps at once.
+    /// The order of writing on PostgreSQL. The database fills it in when the row is written, which is after the
+    /// contribution was locked, so that the first of two changes of one thing has the lower number. On SQLite it is 0,
+    /// because positions are given at once.
     pub written: i64,
-    /// Its place in the one order of the chronicle; null until it is stamped.
+    /// Its place in the one order of the chronicle; null until a position is given.
     pub position: Option<i64>,
-    /// Who; null for the server itself, and after erasure.
+    /// Who did it; null for the server itself, and after erasure.
     pub actor_id: Option<AccountId>,
     /// What was done.
     pub verb: Verb,
-    /// To what; null for what is not a contribution.
+    /// The contribution it concerns; null if it concerns none.
     pub contribution_id: Option<ContributionId>,
     /// What else it concerns: the other end of a link, a team, a comment.
     pub other_id: Option<Uuid>,
-    /// What that is.
+    /// The kind of `other_id`.
     pub other_kind: Option<OtherKind>,
-    /// How many, where it is about a number.
+    /// A number, if the activity is about one.
     pub amount: Option<i64>,
-    /// Whether its subject was public at the time: only then the timeline shows it.
+    /// Whether the timeline shows it: its contribution was public at the time, or it is a summary.
     pub public: bool,
-    /// When.
+    /// When it happened.
     pub at: Moment,
 }
 
@@ -64,7 +66,7 @@ closed! {
         Expired = "EXPIRED",
         /// It was linked to another.
         Linked = "LINKED",
-        /// Such a link was taken back.
+        /// A link to another was taken back.
         Unlinked = "UNLINKED",
         /// Another took it up.
         Adopted = "ADOPTED",
@@ -80,11 +82,11 @@ closed! {
         ResonanceWithdrawn = "RESONANCE_WITHDRAWN",
         /// Somebody asked for something.
         Requested = "REQUESTED",
-        /// It was accepted.
+        /// A request was accepted.
         Accepted = "ACCEPTED",
-        /// It was refused.
+        /// A request was refused.
         Refused = "REFUSED",
-        /// Whoever asked or offered took it back.
+        /// Whoever asked or offered took the request or offer back.
         Withdrawn = "WITHDRAWN",
         /// Whoever runs it cancelled it.
         Cancelled = "CANCELLED",

@@ -1,4 +1,4 @@
-//! Where activities happened: the areas of their subject at the time.
+//! Where activities happened: the areas of their contribution at the time.
 
 use crate::ActivityId;
 use sea_orm::entity::prelude::*;
@@ -8,13 +8,13 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "activity_area")]
 pub struct Model {
-    /// Which.
+    /// The activity.
     #[sea_orm(primary_key, auto_increment = false)]
     pub activity_id: ActivityId,
-    /// Typed, as in `listing`.
+    /// The typed area, as in `listing`.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub area: String,
-    /// As in the activity, so that the timeline of an area is one range of an index.
+    /// The position of the activity, stored here so that the timeline of an area is one range of an index.
     pub position: Option<i64>,
 }
 

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveEnum, Iterable};
 use std::collections::BTreeSet;
 
-/// One key; of its secret only the hash is kept.
+/// One key. Only the hash of its secret is kept.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "api_key")]
@@ -13,9 +13,9 @@ pub struct Model {
     /// Primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ApiKeyId,
-    /// For whom it acts.
+    /// The account that it acts for.
     pub account_id: AccountId,
-    /// What they call it.
+    /// The name that its account gave it.
     #[sea_orm(column_type = "Text")]
     pub name: String,
     /// SHA-256 of the secret, in base64url.
@@ -23,24 +23,24 @@ pub struct Model {
     pub hash: String,
     /// What it may do.
     pub scopes: Scopes,
-    /// What its operations may weigh in an hour.
+    /// The points that its operations may use in an hour.
     pub points_per_hour: i32,
     /// When it was made.
     pub created_at: Moment,
-    /// Since when it is refused.
+    /// When it was revoked; since then it is refused.
     pub revoked_at: Option<Moment>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// What an application may do.
+/// A scope: something that an application may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum Scope {
-    /// Read what everybody reads. Every key may.
+    /// Read what everybody may read. Every key has this scope.
     #[sea_orm(string_value = "read")]
     Read,
-    /// Make and run organisations, and read those that its account reads.
+    /// Make and run organisations, and read those that its account may read.
     #[sea_orm(string_value = "write:organisations")]
     WriteOrganisations,
     /// Make and run teams.
@@ -54,17 +54,17 @@ pub enum Scope {
     WriteComments,
 }
 
-/// Scopes, each once; stored as one text with spaces between.
+/// Scopes, each once; stored as one text, separated by spaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq, DeriveValueType)]
 pub struct Scopes(pub String);
 
 impl Scopes {
-    /// Whether one is among them.
+    /// Whether a scope is among them.
     pub fn holds(&self, scope: Scope) -> bool {
         self.iter().any(|held| held == scope)
     }
 
-    /// One by one.
+    /// The scopes, one by one.
     pub fn iter(&self) -> impl Iterator<Item = Scope> {
         self.0.split_ascii_whitespace().filter_map(|text| Scope::iter().find(|scope| scope.to_value() == text))
     }

@@ -1,4 +1,4 @@
-//! What was done with keys of applications, day by day.
+//! Usage of keys of applications, day by day.
 
 use crate::{ApiKeyId, Moment};
 use sea_orm::entity::prelude::*;
@@ -14,9 +14,9 @@ pub struct Model {
     /// The beginning of the day (UTC).
     #[sea_orm(primary_key, auto_increment = false)]
     pub day_at: Moment,
-    /// Operations that were executed.
+    /// Number of operations that were executed.
     pub operations: i64,
-    /// What they weighed together.
+    /// Points that they used together.
     pub points: i64,
 }
 

@@ -11,11 +11,11 @@ pub struct Model {
     /// Primary key; ids grow with time.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: CommentId,
-    /// What it is about.
+    /// The contribution that it is about.
     pub contribution_id: ContributionId,
     /// Who wrote it; null after erasure.
     pub author_id: Option<AccountId>,
-    /// What it says; empty once its author removed it.
+    /// Its text; empty once its author removed the comment.
     pub body: String,
     /// Language of its text: a BCP 47 tag.
     pub language: String,
@@ -25,7 +25,7 @@ pub struct Model {
     pub edited_at: Option<Moment>,
     /// When it was removed.
     pub removed_at: Option<Moment>,
-    /// Why the team removed it; null where its author did.
+    /// Why the team removed it; null if its author removed it.
     pub removal_reason: Option<String>,
 }
 

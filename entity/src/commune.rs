@@ -1,9 +1,9 @@
-//! Communes of the official list, for statements that want them beside other rows; what is shown of them comes from the
-//! gazetteer in memory, and things keep the codes of theirs.
+//! Communes of the official list, for statements that join them to other rows. What the API shows of communes comes
+//! from the gazetteer in memory, and things keep the codes of their communes.
 
 use sea_orm::entity::prelude::*;
 
-/// One commune. Rows are never deleted: one that was merged away says where to.
+/// One commune. Rows are never deleted: one that left the list names its successor.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "commune")]
@@ -11,15 +11,15 @@ pub struct Model {
     /// INSEE code.
     #[sea_orm(primary_key, auto_increment = false, column_type = "String(StringLen::N(5))")]
     pub code: String,
-    /// With its article.
+    /// The name with its article.
     pub name: String,
     /// Code of the department.
     pub department: String,
     /// INSEE code of the region.
     pub region: String,
-    /// SIREN of the EPCI.
+    /// SIREN of the EPCI; null if there is none.
     pub epci: Option<String>,
-    /// Code of the commune it is part of today; null while it stands in the list.
+    /// Code of the commune that it is part of today; null while it is in the list.
     pub successor: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Contacts: how to reach whoever runs a thing. One table for all nouns, as it holds personal data.
+//! Contacts: how to reach whoever runs a thing. They are one table for all nouns, because they are personal data.
 
 use crate::{ContributionId, Visibility};
 use sea_orm::entity::prelude::*;
@@ -15,13 +15,13 @@ pub struct Model {
     pub name: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
-    /// The same folded, as accounts are found by.
+    /// E-mail address, folded as the addresses of accounts are.
     pub email_key: Option<String>,
     /// Telephone number.
     pub phone: Option<String>,
     /// Postal address.
     pub address: Option<String>,
-    /// Who sees it.
+    /// Who sees the contact.
     pub visibility: Visibility,
 }
 

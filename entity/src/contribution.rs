@@ -3,7 +3,7 @@
 use crate::{AccountId, ContributionId, Moment, TeamId};
 use sea_orm::entity::prelude::*;
 
-/// One contribution. Its noun has a table of its own under the same id.
+/// One contribution. Its noun has a row in a table of its own, under the same id.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "contribution")]
@@ -11,27 +11,27 @@ pub struct Model {
     /// Primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ContributionId,
-    /// Which noun it is.
+    /// The noun that it is of.
     pub kind: Kind,
     /// What it is called.
     #[sea_orm(column_type = "Text")]
     pub title: String,
-    /// The title folded, for order by name.
+    /// The title folded, for the order by name.
     #[sea_orm(column_type = "Text")]
     pub title_key: String,
-    /// Its readable address; the table `slug` keeps it unique in its kind.
+    /// Its readable address. The table `slug` keeps it unique in its kind.
     #[sea_orm(column_type = "Text")]
     pub slug: Option<String>,
-    /// Of its texts: a BCP 47 tag.
+    /// Language of its texts: a BCP 47 tag.
     #[sea_orm(column_type = "Text")]
     pub language: String,
     /// Who registered it; null after erasure.
     pub author_id: Option<AccountId>,
-    /// The team that runs it; without one its author does.
+    /// The team that runs it; if it has none, its author runs it.
     pub team_id: Option<TeamId>,
-    /// Where it is in its life.
+    /// The state of its life cycle.
     pub state: State,
-    /// INSEE codes of its communes.
+    /// INSEE codes of its communes, the principal one first.
     pub communes: Codes,
     /// When it was first published.
     pub published_at: Option<Moment>,
@@ -39,15 +39,16 @@ pub struct Model {
     pub updated_at: Moment,
     /// Grows with each change.
     pub version: i32,
-    /// Latitude in 10⁻⁷ degrees: of its point, else of the centre of its principal commune.
+    /// Latitude in 10⁻⁷ degrees: of its own point, else of the centre of its principal commune.
     pub lat_e7: Option<i32>,
-    /// Longitude, likewise.
+    /// Longitude in 10⁻⁷ degrees, of the same place.
     pub lon_e7: Option<i32>,
     /// Whether it has a point of its own.
     pub has_point: bool,
-    /// Its place in the order that is its noun's own: adoptions of a practice. Null where the noun has none.
+    /// Its rank in the order that only its noun has, such as the adoptions of a practice. Null if the noun has none.
     pub rank: Option<i64>,
-    /// Whether its author registered it in a house that is not theirs: until it is public they see and edit it.
+    /// Whether its author registered it in a house whose team they do not belong to. Until it is public they may see
+    /// and edit it.
     pub by_guest: bool,
     /// Whether comments are closed.
     pub comments_closed: bool,
@@ -55,7 +56,7 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The kinds of contributions; there are no others.
+/// The closed set of kinds of contributions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum Kind {
@@ -151,20 +152,20 @@ pub enum Kind {
     Trail,
 }
 
-/// The life of a contribution.
+/// The life cycle of a contribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum State {
-    /// For its author and team.
+    /// Visible to its author and team.
     #[sea_orm(string_value = "DRAFT")]
     Draft,
     /// Proposed to the editors of its team.
     #[sea_orm(string_value = "SUBMITTED")]
     Submitted,
-    /// Public, in lists.
+    /// Public, and in lists.
     #[sea_orm(string_value = "PUBLISHED")]
     Published,
-    /// Public, no longer in lists.
+    /// Public, but no longer in lists.
     #[sea_orm(string_value = "ARCHIVED")]
     Archived,
     /// Taken away by moderation.
@@ -179,12 +180,12 @@ impl State {
     }
 }
 
-/// INSEE codes of communes, at most 50, each once, the first the principal one; stored as one text with spaces between.
+/// INSEE codes of communes, at most 50, each once, the principal one first; stored as one text, separated by spaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq, DeriveValueType)]
 pub struct Codes(pub String);
 
 impl Codes {
-    /// One by one.
+    /// The codes, one by one.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.split_ascii_whitespace()
     }

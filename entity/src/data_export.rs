@@ -1,4 +1,4 @@
-//! Copies of what is held of a person, made when they ask and kept for a week.
+//! Copies of the data of a person, made when the person asks for one and kept for a week.
 
 use crate::{AccountId, DataExportId, Moment};
 use sea_orm::entity::prelude::*;
@@ -11,13 +11,13 @@ pub struct Model {
     /// Primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: DataExportId,
-    /// Whose.
+    /// The account whose data it holds.
     pub account_id: AccountId,
-    /// When they asked.
+    /// When it was asked for.
     pub requested_at: Moment,
     /// When it was complete; null until then.
     pub ready_at: Option<Moment>,
-    /// When it is thrown away.
+    /// When it is deleted.
     pub expires_at: Moment,
 }
 

@@ -1,4 +1,4 @@
-//! The files of a copy of somebody's data, cut into parts that a row can hold.
+//! The files of a copy of a person's data, cut into parts that fit into a row.
 
 use crate::DataExportId;
 use sea_orm::entity::prelude::*;
@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "data_export_part")]
 pub struct Model {
-    /// Of which copy.
+    /// The copy that it is part of.
     #[sea_orm(primary_key, auto_increment = false)]
     pub export_id: DataExportId,
     /// The name of the file.

@@ -1,6 +1,7 @@
-//! Typed ids: UUIDv7, one newtype for each thing that has rows of its own, so that one is never taken for another.
+//! Typed ids: UUIDv7, one newtype for each kind of thing that has rows of its own, so that an id is never taken for
+//! that of another kind.
 //!
-//! A noun that is a contribution shares the contribution's id: there is no id of an organisation beside it.
+//! A noun has the id of its contribution, so no noun has an id type of its own.
 
 use sea_orm::entity::prelude::Uuid;
 use sea_orm::{DbErr, DeriveValueType, TryFromU64};
@@ -13,7 +14,7 @@ macro_rules! ids {
             pub struct $name(pub Uuid);
 
             impl TryFromU64 for $name {
-                /// Never asked for: no database makes up these ids.
+                /// Never called, because no database generates these ids.
                 fn try_from_u64(_: u64) -> Result<Self, DbErr> {
                     Err(DbErr::ConvertFromU64(stringify!($name)))
                 }
@@ -23,30 +24,30 @@ macro_rules! ids {
 }
 
 ids! {
-    /// Of a person's account.
+    /// Id of a person's account.
     AccountId,
-    /// Of an activity of the chronicle.
+    /// Id of an activity of the chronicle.
     ActivityId,
-    /// Of an application's key.
+    /// Id of an application's key.
     ApiKeyId,
-    /// Of a comment.
+    /// Id of a comment.
     CommentId,
-    /// Of everything public.
+    /// Id of a contribution.
     ContributionId,
-    /// Of a copy of somebody's data.
+    /// Id of a copy of a person's data.
     DataExportId,
-    /// Of a job.
+    /// Id of a job.
     JobId,
-    /// Of a mail about an account.
+    /// Id of a mail about an account.
     LetterId,
-    /// Of a link between two contributions.
+    /// Id of a link between two contributions.
     LinkId,
-    /// Of a security event.
+    /// Id of a security event.
     SecurityEventId,
-    /// Of a session.
+    /// Id of a session.
     SessionId,
-    /// Of a sign-up.
+    /// Id of a sign-up.
     SignUpId,
-    /// Of a team.
+    /// Id of a team.
     TeamId,
 }

@@ -1,9 +1,9 @@
-//! Work put off: written in the transaction of its cause, done by whichever process takes it.
+//! Deferred work, written in the transaction of its cause and done by whichever process takes it.
 
 use crate::{JobId, Moment};
 use sea_orm::entity::prelude::*;
 
-/// One job. Done ones are gone; those that come again move on.
+/// One job. It is deleted once it is done; a recurring job becomes due again instead.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "job")]
@@ -11,25 +11,25 @@ pub struct Model {
     /// Primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: JobId,
-    /// What to do.
+    /// The name of the kind of work.
     #[sea_orm(column_type = "Text")]
     pub kind: String,
-    /// Which lane it waits in: no lane waits for another.
+    /// The lane that it waits in. Lanes do not wait for each other.
     #[sea_orm(column_type = "Text")]
     pub lane: String,
-    /// The name of a job that exists once.
+    /// The unique name of a recurring job; null for others.
     #[sea_orm(column_type = "Text")]
     pub name: Option<String>,
-    /// What to do it on.
+    /// What it works on.
     #[sea_orm(column_type = "Text")]
     pub payload: Option<String>,
-    /// How far it is, in a number of its own.
+    /// How far it is, as a number that the job itself defines.
     pub progress: i64,
-    /// Not before.
+    /// It is not started before this moment.
     pub due_at: Moment,
-    /// Until when a process has it.
+    /// Until when a process has leased it.
     pub leased_until: Option<Moment>,
-    /// How often it was tried and failed.
+    /// How many tries have begun since it last succeeded.
     pub tries: i32,
     /// When it was given up.
     pub dead_at: Option<Moment>,

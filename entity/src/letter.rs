@@ -1,9 +1,9 @@
-//! Mails about accounts: to be sent, or sent with a token that waits to be used.
+//! Mails about accounts: those to be sent, and those that were sent with a token that was not used yet.
 
 use crate::{LetterId, Moment, SignUpId};
 use sea_orm::entity::prelude::*;
 
-/// One letter; used ones are gone.
+/// One letter. It is deleted once its token was used or, if it has no token, once it was sent.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "letter")]
@@ -11,22 +11,22 @@ pub struct Model {
     /// Primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: LetterId,
-    /// What about.
+    /// What it is about.
     pub kind: LetterKind,
-    /// To this e-mail address, folded.
+    /// The e-mail address that it goes to, folded.
     #[sea_orm(column_type = "Text")]
     pub email: String,
-    /// In this language: `fr` or `en`.
+    /// Its language: `fr` or `en`.
     #[sea_orm(column_type = "Text")]
     pub language: String,
-    /// The sign-up that it is to confirm.
+    /// The sign-up that it asks to confirm.
     pub sign_up_id: Option<SignUpId>,
-    /// SHA-256 of its token, once it is sent.
+    /// SHA-256 of its token; null until it is sent.
     #[sea_orm(column_type = "Text")]
     pub token_hash: Option<String>,
-    /// Until when the token is good.
+    /// Until when the token is valid.
     pub good_until: Option<Moment>,
-    /// When it was put down.
+    /// When the row was written.
     pub made_at: Moment,
 }
 
@@ -36,10 +36,10 @@ impl ActiveModelBehavior for ActiveModel {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum LetterKind {
-    /// A sign-up: whether its address has an account already is found out when it is sent.
+    /// A sign-up. Whether its address already has an account is looked up when the letter is sent.
     #[sea_orm(string_value = "VERIFY_EMAIL")]
     VerifyEmail,
-    /// A new password was asked for: whether there is an account, likewise.
+    /// A new password was asked for. Whether there is an account is looked up when the letter is sent.
     #[sea_orm(string_value = "RESET_PASSWORD")]
     ResetPassword,
     /// The password was changed.

@@ -1,4 +1,4 @@
-//! Rows: one file per table, typed ids, closed sets. They know nothing of GraphQL or HTTP.
+//! Rows: one file per table, typed ids, and closed sets. They know nothing of GraphQL or HTTP.
 
 pub mod account;
 pub mod activity;

@@ -1,4 +1,4 @@
-//! Short texts that belong together.
+//! A list of short texts in one column.
 
 use sea_orm::entity::prelude::*;
 
@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 pub struct Lines(pub String);
 
 impl Lines {
-    /// One by one.
+    /// The texts, one by one.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.lines()
     }

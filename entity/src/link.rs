@@ -1,4 +1,4 @@
-//! Lineage: typed links between contributions, dated and signed.
+//! Lineage: typed links between contributions, each with its date and author.
 
 use crate::{AccountId, ContributionId, LinkId, Moment};
 use sea_orm::entity::prelude::*;
@@ -11,15 +11,15 @@ pub struct Model {
     /// Primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: LinkId,
-    /// What came first.
+    /// The thing that came first.
     pub from_id: ContributionId,
     /// How the second grew from the first.
     pub relation: LinkRelation,
-    /// What grew from it.
+    /// The thing that grew from it.
     pub to_id: ContributionId,
-    /// Who says so; null after erasure.
+    /// Who made the link; null after erasure.
     pub author_id: Option<AccountId>,
-    /// When.
+    /// When it was made.
     pub at: Moment,
 }
 
@@ -29,7 +29,7 @@ impl ActiveModelBehavior for ActiveModel {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum LinkRelation {
-    /// The first raises the second: a photo a question.
+    /// The first raises the second, as a photo raises a question.
     #[sea_orm(string_value = "RAISES")]
     Raises,
     /// The second answers the first.
@@ -44,10 +44,10 @@ pub enum LinkRelation {
     /// The second uses the first.
     #[sea_orm(string_value = "USES")]
     Uses,
-    /// The second is a copy of the first, with memory.
+    /// The second is a copy of the first that remembers it.
     #[sea_orm(string_value = "COPIES")]
     Copies,
-    /// The second started elsewhere from the first.
+    /// The second started from the first, in another place.
     #[sea_orm(string_value = "SPAWNS")]
     Spawns,
     /// The second is about the first.

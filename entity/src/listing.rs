@@ -11,13 +11,13 @@ pub struct Model {
     /// An area (`commune:26289`, `epci:…`, `department:26`, `region:84`), or a holder (`team:<uuid>`).
     #[sea_orm(primary_key, auto_increment = false)]
     pub scope: String,
-    /// A kind, in an order: `PRACTICE`, `PRACTICE RANKED`, `PRACTICE ARCHIVED`.
+    /// A kind in an order: `PRACTICE`, `PRACTICE RANKED`, `PRACTICE ARCHIVED`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub shelf: String,
-    /// What it is ordered by there.
+    /// What the shelf is ordered by.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: i64,
-    /// Which thing.
+    /// The thing.
     #[sea_orm(primary_key, auto_increment = false)]
     pub contribution_id: ContributionId,
 }

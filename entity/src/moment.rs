@@ -15,7 +15,7 @@ impl From<DateTimeUtc> for Moment {
 
 impl From<Moment> for DateTimeUtc {
     fn from(at: Moment) -> Self {
-        // Only times of the app's clock are stored, which stay in range.
+        // Only times of the app's clock are stored, and these are in range.
         Self::from_timestamp_millis(at.0).unwrap_or_default()
     }
 }

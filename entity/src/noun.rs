@@ -1,10 +1,10 @@
-//! Rows of nouns: what one kind of contribution has beyond the columns that every kind has.
+//! Rows of nouns: the columns of one kind of contribution beyond those that every kind has.
 
-/// Declares the row of a noun: its table and its columns. What they mean is said once, where the API names them
-/// (`api/src/areas/<area>/fields.rs`). The primary key `id` is the contribution's and is added here.
+/// Declares the row of a noun: its table and its columns. The API says what the columns mean, once
+/// (`api/src/areas/<area>/fields.rs`). The primary key `id` is that of the contribution and is added here.
 macro_rules! noun {
     ($table:literal { $($column:ident: $ty:ty),* $(,)? }) => {
-        /// What this noun has beyond a contribution.
+        /// The columns of this noun beyond those of a contribution.
         #[sea_orm::model]
         #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
         #[sea_orm(table_name = $table)]

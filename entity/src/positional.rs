@@ -1,17 +1,18 @@
-//! Rows read by the places of their columns: in lists, looking columns up by name costs more than reading them.
+//! Rows that are read by the positions of their columns: in lists, looking columns up by name costs more than reading
+//! them.
 
 use sea_orm::{DbErr, QueryResult};
 
-/// A row whose columns were selected in the order of its entity, from some place on.
+/// A row whose columns were selected in the order of its entity, from some position on.
 pub trait Positional: Sized {
-    /// How many columns.
+    /// Number of columns.
     const WIDTH: usize;
 
-    /// Reads it; its first column is at `from`.
+    /// Reads a row whose first column is at `from`.
     fn at(row: &QueryResult, from: usize) -> Result<Self, DbErr>;
 }
 
-/// Reads the model of an entity by place; the fields stand in the order of the entity.
+/// Implements [`Positional`] for the model of an entity. The fields must be given in the order of the entity.
 macro_rules! positional {
     ($($field:ident),* $(,)?) => {
         impl crate::positional::Positional for Model {

@@ -1,4 +1,5 @@
-//! Refresh tokens that sessions gave, as hashes: the last one of each is good, all others tell of a thief.
+//! Hashes of the refresh tokens that sessions gave. The last token of a session is valid, and so is the one that it
+//! replaced. The use of any other is taken for theft and ends the session.
 
 use crate::SessionId;
 use sea_orm::entity::prelude::*;
@@ -11,9 +12,9 @@ pub struct Model {
     /// SHA-256 of the token, in base64url.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub hash: String,
-    /// Which session gave it.
+    /// The session that gave it.
     pub session_id: SessionId,
-    /// The hash of the one that it was given for.
+    /// The hash of the token that it replaced; null for the first one of a session.
     #[sea_orm(column_type = "Text")]
     pub parent: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Resonances [résonances]: what a contribution does to those who read it.
+//! Resonances [résonances]: the effects of a contribution on those who read it.
 
 use crate::noun::closed;
 use crate::{AccountId, ContributionId, Moment};
@@ -9,13 +9,13 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "resonance")]
 pub struct Model {
-    /// With what.
+    /// The contribution.
     #[sea_orm(primary_key, auto_increment = false)]
     pub contribution_id: ContributionId,
-    /// Which.
+    /// The kind of the resonance.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: ResonanceKind,
-    /// Whose.
+    /// The account that it is of.
     #[sea_orm(primary_key, auto_increment = false)]
     pub account_id: AccountId,
     /// Since when.
@@ -33,7 +33,7 @@ closed! {
         Learned = "LEARNED",
         /// It moved them.
         Moved = "MOVED",
-        /// They live the same.
+        /// They live the same thing.
         MeToo = "ME_TOO",
     }
 }

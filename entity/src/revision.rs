@@ -1,25 +1,25 @@
-//! What contributions were before each edit.
+//! Former states of public contributions, one for each edit.
 
 use crate::{AccountId, ContributionId, Moment};
 use sea_orm::entity::prelude::*;
 
-/// One earlier state.
+/// One former state.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "revision")]
 pub struct Model {
-    /// Of which.
+    /// The contribution.
     #[sea_orm(primary_key, auto_increment = false)]
     pub contribution_id: ContributionId,
-    /// The version it was.
+    /// The version of the contribution in this state.
     #[sea_orm(primary_key, auto_increment = false)]
     pub version: i32,
-    /// Who made the edit that ended it.
+    /// Who made the edit that ended this state; null for the server, and after erasure.
     pub author_id: Option<AccountId>,
-    /// Why, in their words.
+    /// Why the edit was made, in the words of whoever made it.
     #[sea_orm(column_type = "Text")]
     pub reason: Option<String>,
-    /// When.
+    /// When the edit was made.
     pub at: Moment,
     /// The editable fields as they were, as one JSON text, without personal ones.
     #[sea_orm(column_type = "Text")]

@@ -1,4 +1,4 @@
-//! What happened to accounts: the only place that holds addresses of the network, for a year.
+//! What happened to accounts. This is the only table that holds network addresses; events are kept for a year.
 
 use crate::{AccountId, Moment, SecurityEventId};
 use sea_orm::entity::prelude::*;
@@ -11,14 +11,14 @@ pub struct Model {
     /// Primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: SecurityEventId,
-    /// Whose, where it is known.
+    /// The account, if it is known.
     pub account_id: Option<AccountId>,
     /// What happened.
     pub kind: SecurityEventKind,
-    /// From where: an IP address.
+    /// The IP address that it came from.
     #[sea_orm(column_type = "Text")]
     pub address: String,
-    /// When.
+    /// When it happened.
     pub at: Moment,
 }
 
@@ -40,7 +40,7 @@ pub enum SecurityEventKind {
     /// Somebody confirmed their address and got an account.
     #[sea_orm(string_value = "SIGNED_UP")]
     SignedUp,
-    /// A refresh token was used that was no good any more: its session was ended.
+    /// A refresh token was used that was no longer valid; its session was ended.
     #[sea_orm(string_value = "REFRESH_TOKEN_REUSED")]
     RefreshTokenReused,
     /// Somebody ended another of their sessions.
@@ -58,7 +58,7 @@ pub enum SecurityEventKind {
     /// Somebody revoked a key of an application.
     #[sea_orm(string_value = "API_KEY_REVOKED")]
     ApiKeyRevoked,
-    /// Somebody asked for a copy of what is held of them.
+    /// Somebody asked for a copy of their data.
     #[sea_orm(string_value = "DATA_EXPORTED")]
     DataExported,
 }

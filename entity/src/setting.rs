@@ -7,8 +7,9 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "setting")]
 pub struct Model {
-    /// What: `gazetteer` is the fingerprint of the table that `commune` was last synchronised from; `markdown` the version of
-    /// the rules that stored HTML was made by; `rewrite` is there while a SQLite file waits to be rewritten.
+    /// The name of the setting. `gazetteer` is the fingerprint of the table that `commune` was last synchronised from.
+    /// `markdown` is the version of the rules by which stored HTML was made. `rewrite` exists while a SQLite file waits
+    /// to be rewritten.
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
     /// Its value.

@@ -1,9 +1,9 @@
-//! Sign-ups: accounts that wait for their address to be confirmed, for a day.
+//! Sign-ups: accounts whose address is not confirmed yet. They are kept for a day.
 
 use crate::{Moment, SignUpId};
 use sea_orm::entity::prelude::*;
 
-/// One sign-up; an address may have several, each with the password that was chosen with it.
+/// One sign-up. An address may have several, each with its own password.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sign_up")]
@@ -20,7 +20,7 @@ pub struct Model {
     /// PHC string of argon2id.
     #[sea_orm(column_type = "Text")]
     pub password_hash: String,
-    /// When.
+    /// When it was made.
     pub made_at: Moment,
 }
 

@@ -1,4 +1,5 @@
-//! Readable addresses, those of today and former ones, each unique in its kind: former ones go on leading to the thing.
+//! Readable addresses of things, present and former ones, each unique in its kind. Former addresses still lead to their
+//! thing.
 
 use crate::ContributionId;
 use crate::contribution::Kind;
@@ -9,13 +10,13 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "slug")]
 pub struct Model {
-    /// The kind it was unique in.
+    /// The kind that it is unique in.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: Kind,
     /// The address.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub slug: String,
-    /// What it leads to.
+    /// The thing that it leads to.
     pub contribution_id: ContributionId,
 }
 

@@ -1,4 +1,4 @@
-//! Who belongs to which team.
+//! Memberships: which account belongs to which team.
 
 use crate::{AccountId, Moment, TeamId, account};
 use sea_orm::entity::prelude::*;
@@ -16,7 +16,7 @@ pub struct Model {
     pub account_id: AccountId,
     /// What they may do.
     pub role: TeamRole,
-    /// What they call themselves there: «maire», «correspondante».
+    /// The title that the member has there: «maire», «correspondante».
     #[sea_orm(column_type = "Text")]
     pub title: Option<String>,
     /// Since when.
@@ -26,7 +26,7 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Entity {
-    /// The account of each membership, to be joined.
+    /// The relation from a membership to its account, for joins.
     pub fn to_account() -> RelationDef {
         Self::belongs_to(account::Entity).from(Column::AccountId).to(account::Column::Id).into()
     }

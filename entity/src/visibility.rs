@@ -1,4 +1,4 @@
-//! Who sees what is personal.
+//! Who sees personal data.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,13 +9,13 @@ pub enum Visibility {
     /// Everybody.
     #[sea_orm(string_value = "PUBLIC")]
     Public,
-    /// Teams of the networks that hold the thing.
+    /// The teams of the networks that hold the thing, and its own team.
     #[sea_orm(string_value = "NETWORK")]
     Network,
-    /// Its team; of a person, those who share one with them.
+    /// The thing's team, or its author if it has no team. For a person's data: those who share a team with the person.
     #[sea_orm(string_value = "TEAM")]
     Team,
-    /// Its author; of a person, themselves.
+    /// Only the thing's author. For a person's data: only the person.
     #[sea_orm(string_value = "OWN")]
     Own,
 }

@@ -1,10 +1,10 @@
-//! What the steps share: columns of the types that rows have, foreign keys, indexes.
+//! What the steps share: columns of the types that rows use, foreign keys, indexes.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::uuid;
 use sea_orm_migration::sea_orm::DbBackend;
 
-/// A column that is compared byte by byte, as SQLite does: PostgreSQL has its own order of words.
+/// A column that is compared byte by byte, as SQLite does. PostgreSQL would compare by the rules of a language.
 pub(crate) fn bytewise(mut column: ColumnDef, postgres: bool) -> ColumnDef {
     if postgres {
         column.extra("COLLATE \"C\"");
@@ -12,28 +12,28 @@ pub(crate) fn bytewise(mut column: ColumnDef, postgres: bool) -> ColumnDef {
     column
 }
 
-/// A foreign key that refuses to orphan.
+/// A foreign key that keeps the row it refers to from being deleted.
 pub(crate) fn reference(table: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
     ForeignKey::create().from(table, column).to(to, "id").to_owned()
 }
 
-/// A foreign key to what a row is part of, and goes with.
+/// A foreign key to the row that this one is part of; they are deleted together.
 pub(crate) fn part_of(table: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
     reference(table, column, to).on_delete(ForeignKeyAction::Cascade).to_owned()
 }
 
-/// A foreign key that is left null when what it leads to goes.
+/// A foreign key that becomes null when the row it refers to is deleted.
 pub(crate) fn orphaned(table: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
     reference(table, column, to).on_delete(ForeignKeyAction::SetNull).to_owned()
 }
 
-/// The table of a noun: its key is the contribution's, and it goes with it.
+/// The table of a noun. Its key is that of the contribution, and its rows are deleted with their contribution.
 pub(crate) fn noun(table: &'static str) -> TableCreateStatement {
     let mut key = part_of(table, "id", "contribution");
     Table::create().table(table).col(uuid("id").primary_key()).foreign_key(&mut key).to_owned()
 }
 
-/// Declares a step of the schema: one transaction, without a way back.
+/// Declares a step of the schema: one transaction, which cannot be undone.
 macro_rules! step {
     (async |$manager:ident| $body:block) => {
         #[derive(DeriveMigrationName)]
@@ -51,7 +51,7 @@ macro_rules! step {
 }
 pub(crate) use step;
 
-/// A foreign key to an account that erasure leaves null.
+/// A foreign key to an account, which becomes null when the account is erased.
 pub(crate) fn person(table: &'static str, column: &'static str) -> ForeignKeyCreateStatement {
     orphaned(table, column, "account")
 }
@@ -66,7 +66,7 @@ pub(crate) fn index(table: &'static str, columns: &[&'static str]) -> IndexCreat
     index
 }
 
-/// Has PostgreSQL keep no samples of what columns tell of people: they would outlive the rows.
+/// Makes PostgreSQL keep no samples of the values of personal columns, because samples would outlive the rows.
 pub(crate) async fn private(
     manager: &SchemaManager<'_>,
     table: &'static str,

@@ -1,7 +1,8 @@
 //! The schema, in steps: one file per family of tables, the same on SQLite and PostgreSQL.
 //!
-//! Rules: every step in one transaction, foreign keys at creation, expand then contract, no way back. Before the first tag
-//! files are edited in place; after it only new ones are added.
+//! Rules: every step is one transaction; foreign keys are made with their table; a change first expands the schema and
+//! contracts it in a later step; no step can be undone. Before the first tag files are edited in place; after it only
+//! new files are added.
 
 pub use sea_orm_migration::MigrationStatus;
 pub use sea_orm_migration::prelude::*;

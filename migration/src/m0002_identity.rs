@@ -1,4 +1,4 @@
-//! Accounts and what belongs to them; keys of repeated mutations; work put off.
+//! Accounts and what belongs to them; idempotency keys; jobs.
 
 use crate::columns::{index, make, part_of, private};
 use sea_orm_migration::prelude::*;

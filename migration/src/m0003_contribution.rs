@@ -14,8 +14,8 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let postgres = manager.get_database_backend() == DbBackend::Postgres;
-        // The order of writing: ids of two processes may disagree with it, and a transaction has its number before it waits
-        // for a lock.
+        // `written` is the order of writing. Ids do not give it, because those of two processes may disagree with it.
+        // Numbers of transactions do not either, because a transaction has its number before it waits for a lock.
         let written = Expr::cust(if postgres { "nextval('activity_written')" } else { "0" });
         if postgres {
             manager.get_connection().execute_unprepared("CREATE SEQUENCE activity_written").await?;
@@ -159,7 +159,7 @@ impl MigrationTrait for Migration {
             index("contribution", &["author_id"]),
             index("contribution", &["kind", "state", "rank", "id"]),
             index("listing", &["contribution_id"]),
-            // Erasure looks for somebody's address.
+            // Erasure looks for the address of a person.
             index("contact", &["email_key"]),
             index("external_id", &["contribution_id"]),
             index("slug", &["contribution_id"]),

@@ -1,4 +1,4 @@
-//! What readers answer to contributions: comments and resonances.
+//! Answers of readers to contributions: comments and resonances.
 
 use crate::columns::{index, make, part_of, person, private};
 use sea_orm_migration::prelude::*;

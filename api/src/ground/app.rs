@@ -1,4 +1,4 @@
-//! The server: what lives as long as the process does, and what the areas contribute to it.
+//! The server: the state that lives as long as the process, and what the areas contribute to it.
 
 use super::holdings::Holding;
 use super::policy::Rule;
@@ -24,7 +24,7 @@ use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// What every request shares.
+/// The state that all requests share.
 pub struct App {
     /// What the areas contribute to the mechanisms.
     pub registry: Registry,
@@ -32,35 +32,35 @@ pub struct App {
     pub gazetteer: &'static Gazetteer,
     /// The database.
     pub db: Database,
-    /// What time it is.
+    /// The clock.
     pub clock: Clock,
     /// Makes ids.
     pub ids: Ids,
     /// Counters.
     pub metrics: Metrics,
-    /// Points of every address and key.
+    /// The points that addresses and keys have used.
     pub quota: Quota,
-    /// What was done with keys of applications.
+    /// Usage counts of the keys of applications.
     pub usage: Usage,
     /// Signing keys of access tokens.
     pub keys: KeyRing,
-    /// Hashes passwords, so many at once.
+    /// Hashes passwords, a limited number at a time.
     pub passwords: Passwords,
-    /// Who signed in, for five seconds.
+    /// Caches of tokens, sessions and keys.
     pub sessions: Sessions,
-    /// How often what anybody may do about accounts may be tried.
+    /// Rate limits of what anybody may try with accounts.
     pub limits: Limits,
-    /// The legal notice, where the operator gave one.
+    /// The legal notice, if the operator gave one.
     pub notice: Option<Arc<Notice>>,
-    /// Address that the world knows this server by, without a slash at its end.
+    /// Public URL of this server, without a slash at its end.
     pub public_url: String,
     /// Sends mail.
     pub post: Post,
-    /// Wakes what does jobs.
+    /// Wakes the loops that run jobs.
     pub runner: Wake,
-    /// Wakes what gives positions to activities.
+    /// Wakes the stamper, which gives positions to activities.
     pub stamper: Wake,
-    /// Whether lists leave out optional joins, for the law that finds that nothing changes without them.
+    /// Whether lists leave out optional joins, for the law that checks that answers are the same without them.
     #[cfg(feature = "faults")]
     pub leaves_out_joins: std::sync::atomic::AtomicBool,
 }
@@ -71,7 +71,7 @@ impl App {
         self.ids.next(&self.clock)
     }
 
-    /// Whether lists bring along what is asked for with them: always, in what users run.
+    /// Whether lists join what is selected with their things; always true in binaries that users run.
     pub fn joins(&self) -> bool {
         #[cfg(feature = "faults")]
         return !self.leaves_out_joins.load(std::sync::atomic::Ordering::SeqCst);
@@ -82,29 +82,29 @@ impl App {
 
 /// What one area contributes. [`Area::EMPTY`] gives the rest of a struct expression.
 pub struct Area {
-    /// The mutations of the schema by the names of their resolvers, each with the rule that it takes first.
+    /// The mutations of the schema by the names of their resolvers, each with the rule that it checks first.
     pub mutations: &'static [(&'static str, &'static Rule)],
-    /// Rules that no mutation takes first.
+    /// Rules that no mutation checks first.
     pub rules: &'static [&'static Rule],
-    /// Work that is put off, and work that comes again.
+    /// Deferred and recurring jobs.
     pub jobs: &'static [Job],
-    /// What its tables hold of people. In the order in which erasure deletes.
+    /// The personal data in its tables, in the order in which erasure deletes.
     pub holdings: fn() -> Vec<Holding>,
-    /// Plain lists of objects, for the Gate.
+    /// Bounds of its plain lists of objects, for the Gate.
     pub lists: &'static [ListBound],
     /// Fields that weigh more than one point, for the Gate: type, field, points.
     pub weights: &'static [(&'static str, &'static str, u64)],
 }
 
-/// A field that is a plain list of objects: most items that it gives.
+/// The bound of a field that is a plain list of objects: by how many items the Gate multiplies.
 pub struct ListBound {
     /// The type that has it.
     pub of: &'static str,
     /// The field.
     pub field: &'static str,
-    /// The factor where its own items hold no list: what is usual.
+    /// The factor if the items of the list hold no list themselves: the usual number of items.
     pub usual: u64,
-    /// The factor where they do: most items.
+    /// The factor if the items hold a list: the greatest number of items.
     pub most: u64,
 }
 
@@ -114,24 +114,24 @@ impl ListBound {
         Self { of, field, usual: most, most }
     }
 
-    /// Charged for fewer where the items hold no list themselves.
+    /// Charges for `usual` items if the items hold no list themselves.
     pub const fn usually(self, usual: u64) -> Self {
         Self { usual, ..self }
     }
 }
 
 impl Area {
-    /// Contributes nothing.
+    /// An area that contributes nothing.
     pub const EMPTY: Self =
         Self { mutations: &[], rules: &[], jobs: &[], holdings: Vec::new, lists: &[], weights: &[] };
 }
 
-/// What the registry says of a noun.
+/// The entry of a noun in the registry.
 #[derive(Debug, Clone, Copy)]
 pub struct NounEntry {
     /// Its kind.
     pub kind: Kind,
-    /// The scope by which an application makes and runs its things.
+    /// The scope that an application needs to create and run its things.
     pub scope: Scope,
     /// What its things are ranked by.
     pub rank: Rank,
@@ -140,13 +140,13 @@ pub struct NounEntry {
 /// What the rank of a noun's things is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rank {
-    /// They have none.
+    /// They have no rank.
     None,
-    /// How many other things took them up.
+    /// The number of other things that took them up.
     Adoptions,
 }
 
-/// The sum of all areas.
+/// The sum of what all areas contribute.
 pub struct Registry {
     areas: &'static [&'static Area],
     nouns: &'static [NounEntry],
@@ -178,12 +178,12 @@ impl Registry {
         self.areas.iter().flat_map(|area| area.mutations).map(|(name, rule)| (camel_case(name), *rule))
     }
 
-    /// The kinds of things that an application writes with these scopes.
+    /// The kinds of things that an application may write with these scopes.
     pub fn kinds_within(&self, scopes: &Scopes) -> Vec<Kind> {
         self.nouns.iter().filter(|noun| scopes.holds(noun.scope)).map(|noun| noun.kind).collect()
     }
 
-    /// Whether the rank of things of a kind is how many others took them up.
+    /// Whether things of a kind are ranked by the number of other things that took them up.
     pub fn is_ranked_by_adoptions(&self, kind: Kind) -> bool {
         self.nouns.iter().any(|noun| noun.kind == kind && noun.rank == Rank::Adoptions)
     }
@@ -198,7 +198,7 @@ impl Registry {
         &self.jobs
     }
 
-    /// What all tables hold of people.
+    /// The personal data in all tables.
     pub fn holdings(&self) -> &[Holding] {
         &self.holdings
     }
@@ -216,14 +216,14 @@ fn rules(areas: &[&'static Area]) -> Vec<&'static Rule> {
     all
 }
 
-/// Jobs of one lane are done one after the other; lanes run side by side.
+/// A lane of jobs. Jobs of one lane run one after the other; lanes run side by side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
     /// Letters, which somebody waits for.
     Letters,
     /// Upkeep of the tables.
     Upkeep,
-    /// What may take minutes: copies of data, imports.
+    /// Jobs that may take minutes: copies of data, imports.
     Long,
 }
 
@@ -231,7 +231,7 @@ pub enum Lane {
 pub const LANES: [Lane; 3] = [Lane::Letters, Lane::Upkeep, Lane::Long];
 
 impl Lane {
-    /// As tables have it.
+    /// Its name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Letters => "LETTERS",
@@ -241,33 +241,33 @@ impl Lane {
     }
 }
 
-/// What a job does.
+/// The function that does the work of a job.
 pub type Work = for<'a> fn(&'a Arc<App>, &'a Running) -> BoxFuture<'a, Result<(), Error>>;
 
-/// A sort of work.
+/// A kind of job.
 pub struct Job {
     /// Its name.
     pub name: &'static str,
-    /// How many milliseconds after the last time it comes again; one that does not recur is put off by a write.
+    /// The interval in milliseconds after which it recurs; none for a job that a write defers.
     pub every: Option<i64>,
-    /// Where it waits.
+    /// The lane that it waits in.
     pub lane: Lane,
-    /// Does it.
+    /// Does its work.
     pub run: Work,
 }
 
 /// A job that a process has taken.
 pub struct Running {
-    /// Its row.
+    /// The id of its row.
     pub id: JobId,
-    /// What to do it on.
+    /// What the job works on.
     pub payload: String,
-    /// How far an earlier try came.
+    /// The progress of earlier tries.
     pub progress: i64,
 }
 
 impl Running {
-    /// A job on this, which no row stands for.
+    /// A running job with this payload that has no row.
     pub const fn on(payload: String) -> Self {
         Self { id: JobId(Uuid::nil()), payload, progress: 0 }
     }

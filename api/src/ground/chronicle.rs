@@ -1,9 +1,11 @@
-//! The chronicle [chronique]: what happened, recorded in the transaction of the change, followed by position.
+//! The chronicle [chronique]: what happened, recorded in the transaction of the change and read in the order of
+//! positions.
 //!
-//! Writers insert without a position; a stamper gives consecutive ones to what was committed. On SQLite that is the writer
-//! itself, just before it commits, as there is one at a time. On PostgreSQL it is one statement under an advisory lock, in
-//! every process, woken after a commit and every 200 ms: positions grow in the order in which they become visible, so
-//! whoever reads `position > p` and keeps its `p` sees every activity once, in one order (docs/decisions/0006).
+//! The stamper gives consecutive positions to committed activities. On SQLite the writer itself does it just before it
+//! commits, because there is only one writer at a time. On PostgreSQL writers insert without a position, and the
+//! stamper of every process, woken after a commit and every 200 ms, sends one statement under an advisory lock.
+//! Positions grow in the order in which they become visible, so a reader that asks for `position > p` and keeps its
+//! last `p` sees every activity once, in one order (docs/decisions/0006).
 
 use crate::base::db::Database;
 use crate::base::db::insert_blocks;
@@ -25,10 +27,11 @@ const STAMP_LOCK: i64 = 0x7374_616d_7073;
 /// The stamper looks at least this often.
 const PERIOD: Duration = Duration::from_millis(200);
 
-/// Activities that are stamped in one transaction, at most: whoever follows does not wait for the last of many.
+/// Maximum number of activities that are stamped in one transaction, so that readers need not wait for the last of
+/// many.
 const AT_ONCE: u64 = 1_000;
 
-/// What else something concerns.
+/// What else an activity concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Other {
     /// Another contribution.
@@ -52,7 +55,7 @@ impl Other {
     }
 }
 
-/// What happened, to a contribution or beside them.
+/// An activity to be recorded.
 #[derive(Debug, Clone)]
 pub struct Happened {
     verb: Verb,
@@ -66,12 +69,13 @@ pub struct Happened {
 }
 
 impl Happened {
-    /// To a contribution as it is now.
+    /// About a contribution as it is now.
     pub fn to(verb: Verb, on: &contribution::Model) -> Self {
         Self::from_to(verb, None, on)
     }
 
-    /// To a contribution that it changed: in the areas where it was and those where it is, as it is in lists of both.
+    /// About a contribution that has changed. Its areas are those before and after the change, so that the timelines of
+    /// both show it.
     pub fn from_to(verb: Verb, before: Option<&contribution::Model>, after: &contribution::Model) -> Self {
         let public = after.state.is_public();
         let places = before.into_iter().chain([after]).filter(|row| public && row.state.is_public());
@@ -79,34 +83,34 @@ impl Happened {
         Self { verb, contribution: Some(after.id), other: None, amount: None, areas, public }
     }
 
-    /// To something that is no contribution; no timeline shows it.
+    /// About something that is not a contribution; no timeline shows it.
     pub fn beside(verb: Verb, other: impl Into<Option<Other>>) -> Self {
         let other = other.into();
         Self { verb, contribution: None, other, amount: None, areas: BTreeSet::new(), public: false }
     }
 
-    /// To many things at once, in these areas.
+    /// About many things at once, in these areas.
     pub const fn summary(verb: Verb, areas: BTreeSet<String>, amount: i64) -> Self {
         Self { verb, contribution: None, other: None, amount: Some(amount), areas, public: true }
     }
 
-    /// No timeline shows it: a summary does.
+    /// Hides the activity from timelines, because a summary is shown there instead.
     pub fn unseen(self) -> Self {
         Self { areas: BTreeSet::new(), public: false, ..self }
     }
 
-    /// What else it concerns.
+    /// Adds what else it concerns.
     pub fn with(self, other: Other) -> Self {
         Self { other: Some(other), ..self }
     }
 
-    /// How many.
+    /// Adds a number.
     pub fn amount(self, amount: i64) -> Self {
         Self { amount: Some(amount), ..self }
     }
 }
 
-/// Writes what happened, in the transaction in which it did.
+/// Writes activities in the transaction of the change.
 pub async fn write(
     tx: &DatabaseTransaction,
     happened: Vec<Happened>,
@@ -166,10 +170,11 @@ async fn oldest_waiting(db: &Database) -> Result<Option<Moment>, DbErr> {
     Ok(oldest.flatten())
 }
 
-/// Gives positions to what was committed and has none, so many at most; how many it gave.
+/// Gives positions to committed activities that have none, at most `AT_ONCE`; returns how many it gave.
 ///
-/// Two statements in one message, and so one transaction that PostgreSQL ends by itself: however slow this process is, or if
-/// it stops, it keeps nobody from stamping. The second sees what was committed before the lock was had.
+/// It sends two statements in one message, which PostgreSQL runs as one transaction and ends by itself. So a process
+/// that is slow or stops cannot keep others from stamping. The second statement sees everything that was committed
+/// before the lock was taken.
 pub async fn stamp(db: &Database) -> Result<u64, DbErr> {
     if !db.is_postgres() {
         return Ok(0);
@@ -185,11 +190,11 @@ pub async fn stamp(db: &Database) -> Result<u64, DbErr> {
         UPDATE activity SET position = place FROM waiting WHERE activity.id = waiting.id"
     );
     let rows = db.background().execute_unprepared(&stamp).await?.rows_affected();
-    // The lock is a row too.
+    // The statement that takes the lock returns a row, which is counted too.
     Ok(rows.saturating_sub(1))
 }
 
-/// Stamps as long as it is polled; a database that is away is asked again later.
+/// Stamps as long as it is polled. If the database cannot be reached, it tries again later.
 pub async fn keep_stamping(app: &App) {
     let mut waker = app.stamper.listen();
     while app.db.is_postgres() {

@@ -1,4 +1,5 @@
-//! What a resolver and an operation know: the server, who asks, and, inside a write, the transaction.
+//! The context of resolvers and operations: the server, the viewer, and what was loaded for the request. Inside a
+//! write, [`Tx`](crate::ground::write::Tx) has the transaction.
 
 use crate::base::error::Error;
 use crate::base::gql::Context;
@@ -17,13 +18,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// Who sends an operation, as far as the connection tells.
 #[derive(Debug, Clone, Copy)]
 pub struct Caller {
-    /// Quoted in answers and log lines.
+    /// Id of the request, for answers and log lines.
     pub request_id: RequestId,
     /// Language of messages.
     pub language: Language,
-    /// Where it comes from, trusted proxies left out.
+    /// Network address that it comes from, without trusted proxies.
     pub address: IpAddr,
-    /// What is left of the quota, once the operation was charged.
+    /// The state of the quota, once the operation was charged.
     pub standing: Option<Standing>,
 }
 
@@ -43,18 +44,18 @@ impl std::fmt::Display for RequestId {
     }
 }
 
-/// An idempotency key with what it was sent for.
+/// An idempotency key, with a fingerprint of what it was sent for.
 #[derive(Debug, Clone)]
 pub struct Repeat {
-    /// The header.
+    /// The value of the header.
     pub key: String,
-    /// Of the field and its input.
+    /// Fingerprint of the field and its input.
     pub fingerprint: String,
 }
 
 /// What the Gate puts into every request.
 pub struct Asking {
-    /// As far as the connection tells.
+    /// The sender, as far as the connection tells.
     pub caller: Caller,
     viewer: RwLock<Viewer>,
     /// The idempotency key of a mutation that was sent with one.
@@ -64,12 +65,12 @@ pub struct Asking {
 }
 
 impl Asking {
-    /// A request of somebody.
+    /// A request of a caller, who is this viewer.
     pub fn new(caller: Caller, viewer: Viewer, repeat: Option<Repeat>) -> Self {
         Self { caller, viewer: RwLock::new(viewer), repeat, loaders: Loaders::default() }
     }
 
-    /// The key, where an application asks.
+    /// The id of the key, if an application asks.
     pub fn key(&self) -> Option<ApiKeyId> {
         let viewer = self.viewer.read().unwrap_or_else(PoisonError::into_inner);
         viewer.account()?.grant().map(|grant| grant.id)
@@ -81,33 +82,34 @@ impl Asking {
 pub struct Ctx<'a> {
     /// The server.
     pub app: &'a Arc<App>,
-    /// Where the operation comes from.
+    /// The sender of the operation.
     pub caller: &'a Caller,
     viewer: &'a RwLock<Viewer>,
-    /// The idempotency key, where there is one.
+    /// The idempotency key, if there is one.
     pub repeat: Option<&'a Repeat>,
     /// What was loaded for this request.
     pub loaders: &'a Loaders,
 }
 
 impl Ctx<'_> {
-    /// Now.
+    /// The present time.
     pub fn now(&self) -> DateTime<Utc> {
         self.app.clock.now()
     }
 
-    /// Who asks.
+    /// The viewer.
     pub fn viewer(&self) -> Viewer {
         self.viewer.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Who asks has another role than before: the rest of this request knows, and so does the next one.
+    /// Replaces the viewer after their roles have changed, for the rest of this request, and forgets what is cached of
+    /// their account, for the next ones.
     pub fn viewer_became(&self, member: Member) {
         self.app.sessions.forget_account(member.id);
         *self.viewer.write().unwrap_or_else(PoisonError::into_inner) = Viewer::Account(Arc::new(member));
     }
 
-    /// Who asks is nobody any more: the rest of this request knows.
+    /// Makes the viewer anonymous for the rest of this request, after their account was erased.
     pub fn viewer_left(&self) {
         *self.viewer.write().unwrap_or_else(PoisonError::into_inner) = Viewer::Anonymous;
     }
@@ -121,7 +123,8 @@ pub trait Resolving {
 
 impl Resolving for Context<'_> {
     fn op(&self) -> Ctx<'_> {
-        // The Gate puts these into every request and the server into the schema: nothing else executes.
+        // The Gate puts `Asking` into every request, the schema holds the server, and nothing but the Gate executes
+        // requests.
         let asking = self.data_unchecked::<Asking>();
         Ctx {
             app: self.data_unchecked::<Arc<App>>(),
@@ -133,23 +136,24 @@ impl Resolving for Context<'_> {
     }
 }
 
-/// What a batch loaded: each value with its key.
+/// The result of a batch: each value with its key.
 pub type Pairs<B> = Vec<(<B as Batch>::Key, <B as Batch>::Value)>;
 
-/// Something that is loaded by key, for all that ask in one turn together; see [`Ctx::load`].
+/// Values that are loaded by key, in one batch for all fields that ask in one turn; see [`Ctx::load`].
 pub trait Batch: Send + Sync + 'static {
-    /// What it is asked for by.
+    /// The type of keys.
     type Key: Copy + Eq + Hash + Send + 'static;
-    /// What is loaded; what does not exist is left out.
+    /// The type of values.
     type Value: Clone + Send + 'static;
 
-    /// Loads all of these, each once. What the viewer may not know of is left out.
+    /// Loads the values of these keys; each key is given once. Values that do not exist or that the viewer may not know
+    /// of are left out.
     fn fetch(ctx: &Ctx<'_>, keys: Vec<Self::Key>) -> impl Future<Output = Result<Pairs<Self>, Error>> + Send;
 }
 
 impl Ctx<'_> {
-    /// Loads by key, once in a request, together with all that ask in the same turn. Boxed, as the engine makes room for the
-    /// largest field of an object for each of its fields (see `gql`).
+    /// Loads a value by its key, once per request, in one batch with all keys that are asked for in the same turn.
+    /// Boxed, because the engine makes room for the largest field of an object in each of its fields (see `gql`).
     pub fn load<B: Batch>(&self, key: B::Key) -> BoxFuture<'_, Result<Option<B::Value>, Error>> {
         self.loaders.of::<B, B::Key, B::Value>().load(key, |keys| B::fetch(self, keys))
     }

@@ -1,5 +1,5 @@
-//! Fields that fail on purpose, for the tests of faults only (feature `faults`): never in a binary that users run. Introspection
-//! does not show them.
+//! Fields and jobs that fail on purpose, for the tests of faults only (feature `faults`). They are never in a binary
+//! that users run, and introspection does not show them.
 
 use crate::base::error::Error;
 use crate::base::gql::{Context, Object};
@@ -31,14 +31,14 @@ impl FaultQuery {
         Some(db.query_all_raw(broken).await.map(|_| true).map_err(Error::from))
     }
 
-    /// The next commit of a write is the last thing that this process does.
+    /// Makes the process end right after the next commit of a write.
     #[graphql(visible = false)]
     async fn fault_die_after_commit(&self) -> Option<bool> {
         DIES.store(true, std::sync::atomic::Ordering::SeqCst);
         Some(true)
     }
 
-    /// Answers after so many milliseconds.
+    /// Answers after `millis` milliseconds.
     #[graphql(visible = false)]
     async fn fault_slow(&self, millis: u64) -> Option<bool> {
         tokio::time::sleep(Duration::from_millis(millis)).await;
@@ -48,7 +48,7 @@ impl FaultQuery {
 
 static DIES: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
 
-/// Ends the process as `kill -9` would, once that was asked for: what was committed is there, nobody was told.
+/// Ends the process as `kill -9` would, if that was asked for: the write is committed, and nobody gets an answer.
 pub fn committed() {
     if DIES.load(std::sync::atomic::Ordering::SeqCst) {
         std::process::abort();
@@ -58,7 +58,7 @@ pub fn committed() {
 /// Steps of the job `fault_steps` that were taken, for the law on progress.
 pub static STEPS: std::sync::Mutex<Vec<i64>> = std::sync::Mutex::new(Vec::new());
 
-/// A job of four steps that fails after the second, once: it goes on from where it was.
+/// A job of four steps that fails once, after the second step; the next try continues from there.
 async fn steps(app: &Arc<App>, job: &Running) -> Result<(), Error> {
     for step in job.progress..4 {
         STEPS.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(step);
@@ -70,7 +70,7 @@ async fn steps(app: &Arc<App>, job: &Running) -> Result<(), Error> {
     Ok(())
 }
 
-/// A job that takes longer than its lease is good for, unless it is renewed: it waits until it is told to end.
+/// A job that waits until it is told to end, which takes longer than its lease unless the lease is renewed.
 async fn waits(_: &Arc<App>, _: &Running) -> Result<(), Error> {
     while !ENDS.load(std::sync::atomic::Ordering::SeqCst) {
         tokio::task::yield_now().await;

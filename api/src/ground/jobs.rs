@@ -1,9 +1,9 @@
-//! Work put off: a row written in the transaction of its cause, taken by whichever process is free.
+//! Jobs: deferred work. A job is a row that is written in the transaction of its cause and taken by any free process.
 //!
-//! A job is leased for a minute, and the lease is renewed for as long as the process works on it: a process that dies leaves
-//! it to another one after a minute. It is done at least once, so it must bear being done twice. One that fails comes back
-//! later and later, and is given up, visibly, after twelve tries; those that recur never are. Lanes do not wait for each
-//! other.
+//! A process leases a job for a minute, and renews the lease while it works on the job; when a process dies, another
+//! one takes its job after a minute. A job runs at least once, so it must be idempotent. A job that fails is tried
+//! again after longer and longer delays. After twelve tries it is given up and its row is kept; recurring jobs are
+//! never given up. Lanes do not wait for each other.
 
 use super::app::{App, Job, LANES, Lane, Registry, Running};
 use super::chronicle;
@@ -18,7 +18,7 @@ use sea_orm::{
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a process may keep a job without renewing its lease.
+/// How long a process may keep a job without renewing its lease, in milliseconds.
 const LEASE: i64 = 60_000;
 /// How often a lease is renewed.
 const RENEWAL: Duration = Duration::from_secs(20);
@@ -29,7 +29,7 @@ const PERIOD: Duration = Duration::from_secs(5);
 /// An hour, in milliseconds.
 pub const HOUR: i64 = 3_600_000;
 
-/// Declares a [`Job`] whose work is an async function of the server and, where it says so, of the job that runs.
+/// Declares a [`Job`]. Its work is an async function of the server and, unless the job recurs, of the running job.
 #[macro_export]
 macro_rules! job {
     ($name:literal, $lane:ident, every $every:expr, $run:expr) => {
@@ -51,7 +51,7 @@ macro_rules! job {
 }
 
 impl Running {
-    /// Remembers how far it is, so that another try goes on from there.
+    /// Stores the progress, so that the next try continues from there.
     pub async fn reached(&self, app: &App, progress: i64) -> Result<(), DbErr> {
         let remember = job::Entity::update_many().col_expr(job::Column::Progress, Expr::value(progress));
         remember.filter(job::Column::Id.eq(self.id)).exec(app.db.background()).await.map(|_| ())
@@ -77,7 +77,7 @@ fn find(registry: &Registry, name: &str) -> Option<&'static Job> {
     registry.jobs().iter().copied().find(|job| job.name == name)
 }
 
-/// Puts a job down in the transaction of its cause.
+/// Inserts a job in the transaction of its cause.
 pub async fn put(
     db: &DatabaseTransaction,
     app: &App,
@@ -90,7 +90,7 @@ pub async fn put(
     Ok(())
 }
 
-/// Puts down the jobs that recur; those that are there stay as they are.
+/// Inserts the recurring jobs; those that exist stay as they are.
 pub async fn put_recurring(app: &App) -> Result<(), DbErr> {
     let now = Moment::from(app.clock.now());
     let rows = app.registry.jobs().iter().filter_map(|job| {
@@ -101,7 +101,7 @@ pub async fn put_recurring(app: &App) -> Result<(), DbErr> {
     job::Entity::insert_many(rows).on_conflict(known).exec_without_returning(app.db.background()).await.map(|_| ())
 }
 
-/// Does what is due in a lane, one job after the other; how many it did.
+/// Runs the due jobs of a lane, one after the other; returns how many it ran.
 async fn run_lane(app: &Arc<App>, lane: Lane) -> Result<usize, DbErr> {
     let mut done = 0;
     while let Some(taken) = take(app, lane).await? {
@@ -123,7 +123,7 @@ async fn run_lane(app: &Arc<App>, lane: Lane) -> Result<usize, DbErr> {
     Ok(done)
 }
 
-/// Renews the lease of a job for as long as it is polled; ends when the lease cannot be renewed.
+/// Renews the lease of a job as long as it is polled; returns when the lease cannot be renewed.
 async fn keep_lease(app: &App, id: JobId) {
     loop {
         tokio::time::sleep(RENEWAL).await;
@@ -135,7 +135,7 @@ async fn keep_lease(app: &App, id: JobId) {
     }
 }
 
-/// Does what is due in all lanes; how many jobs it did.
+/// Runs the due jobs of all lanes; returns how many it ran.
 pub async fn run_due(app: &Arc<App>) -> Result<usize, DbErr> {
     let mut done = 0;
     for lane in LANES {
@@ -144,8 +144,8 @@ pub async fn run_due(app: &Arc<App>) -> Result<usize, DbErr> {
     Ok(done)
 }
 
-/// Does jobs as long as it is polled. It also stores what was counted meanwhile, and lets the planner follow the growth of
-/// tables: a burst of writes does not wait for an hour.
+/// Runs jobs as long as it is polled. It also stores the usage counts of keys, and has tables analysed as they grow, so
+/// that a burst of writes does not wait an hour for new plans.
 pub async fn keep_running(app: &Arc<App>) {
     let upkeep = async {
         let mut waker = app.runner.listen();
@@ -172,7 +172,7 @@ pub async fn keep_running(app: &Arc<App>) {
     tokio::join!(upkeep, lane(letters), lane(tables), lane(long));
 }
 
-/// Leases the job of a lane that has been due longest.
+/// Leases the job of a lane that has been due longest; none if no job is due.
 async fn take(app: &App, lane: Lane) -> Result<Option<job::Model>, DbErr> {
     let now = Moment::from(app.clock.now());
     let free = Condition::any().add(job::Column::LeasedUntil.is_null()).add(job::Column::LeasedUntil.lt(now));
@@ -183,7 +183,7 @@ async fn take(app: &App, lane: Lane) -> Result<Option<job::Model>, DbErr> {
         .filter(free)
         .order_by_asc(job::Column::DueAt)
         .limit(1);
-    // Mostly there is none: that is found out without the writer's lock.
+    // Usually no job is due. This query finds that out without the writer's lock.
     if due.clone().one(app.db.background()).await?.is_none() {
         return Ok(None);
     }
@@ -191,7 +191,8 @@ async fn take(app: &App, lane: Lane) -> Result<Option<job::Model>, DbErr> {
     let Some(mut job) = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).one(&tx).await? else {
         return Ok(None);
     };
-    // Counted when it begins: one that takes its process along is given up too. It stays leased then, and visible.
+    // A try is counted when it begins, so that a job that kills its process is given up too. A job that is given up
+    // here stays leased, and its row stays.
     job.tries += 1;
     job.leased_until = Some(Moment(now.0 + LEASE));
     job.dead_at = (job.tries > MOST_TRIES && every(app, &job).is_none()).then_some(now);
@@ -201,7 +202,7 @@ async fn take(app: &App, lane: Lane) -> Result<Option<job::Model>, DbErr> {
     if is_dead { Box::pin(take(app, lane)).await } else { Ok(Some(job)) }
 }
 
-/// When a job comes again, if it does.
+/// The interval in milliseconds after which a job recurs, if it does.
 fn every(app: &App, job: &job::Model) -> Option<i64> {
     find(&app.registry, job.name.as_deref()?)?.every
 }
@@ -209,7 +210,7 @@ fn every(app: &App, job: &job::Model) -> Option<i64> {
 async fn finish(app: &App, job: job::Model, outcome: Result<(), Error>) -> Result<(), DbErr> {
     let now = Moment::from(app.clock.now());
     let every = every(app, &job);
-    // Another process counted a try since, if the lease ran out.
+    // If the lease ran out, another process has counted a try since, and this condition matches no row.
     let this = Condition::all().add(job::Column::Id.eq(job.id)).add(job::Column::Tries.eq(job.tries));
     let update = job::Entity::update_many()
         .col_expr(job::Column::LeasedUntil, Expr::value(Option::<Moment>::None))
@@ -237,7 +238,7 @@ async fn finish(app: &App, job: job::Model, outcome: Result<(), Error>) -> Resul
 }
 
 impl App {
-    /// Stamps the chronicle and does what is due until nothing is left: what a server does by itself in a while.
+    /// Stamps the chronicle and runs due jobs until nothing is left, as a server does by itself after a while.
     pub async fn settle(self: &Arc<Self>) -> Result<(), DbErr> {
         self.usage.store(&self.db).await?;
         while chronicle::stamp(&self.db).await? > 0 || run_due(self).await? > 0 {}

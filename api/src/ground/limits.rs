@@ -1,10 +1,11 @@
-//! How often what anybody may do about accounts may be tried.
+//! Rate limits of what anybody may try with accounts.
 //!
-//! Signing in, from one network address: three times, then three a minute; on one account 1,800 an hour, so that nobody can
-//! lock its owner out. Signing up, from one address: three, then three an hour. New passwords, likewise. Mails to one e-mail
-//! address: three, then one an hour. Mailed tokens, from one address: ten, then one a minute.
-//! Refreshing a session: a hundred, then one every ten seconds. Copies of one's data: three, then one an hour.
-//! Keys of applications: ten, then one an hour. Keys that are none, from one address: a hundred, then one a second.
+//! Signing in, from one network address: three times, then three a minute; on one account: 1,800 an hour, so that
+//! nobody can lock its owner out. Signing up, from one address: three times, then three an hour. Asking for a new
+//! password, from one address: three times, then three an hour. Mails to one e-mail address: three, then one an hour.
+//! Mailed tokens, from one address: ten, then one a minute. Refreshing a session: a hundred times, then once every ten
+//! seconds. Copies of personal data, of one account: three, then one an hour. New keys of applications, of one account:
+//! ten, then one an hour. Invalid keys, from one address: a hundred, then one a second.
 
 use crate::base::error::Error;
 use crate::base::rates::Rates;
@@ -13,7 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::{AccountId, SessionId};
 use std::net::IpAddr;
 
-/// All of them.
+/// All rate limits with their states.
 pub struct Limits {
     sign_ins: Rates<IpAddr>,
     sign_ins_of_account: Rates<String>,
@@ -45,7 +46,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Counts one try from an address on the account of a folded e-mail address, whether it exists or not.
+    /// Counts one sign-in from an address on the account of a folded e-mail address, whether the account exists or not.
     pub fn sign_in(&self, address: IpAddr, email: &str, now: DateTime<Utc>) -> Result<(), Error> {
         self.sign_ins.take(&household(address), now)?;
         self.sign_ins_of_account.take(&email.to_owned(), now)
@@ -73,19 +74,19 @@ impl Limits {
         self.exports.take(&account, now)
     }
 
-    /// Counts one key of an application that somebody makes.
+    /// Counts one key of an application that an account makes.
     pub fn key(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
         self.keys.take(&account, now)
     }
 
-    /// Whether another key may be looked up for an address; see [`Self::bad_key`].
+    /// Fails if no other key may be looked up for an address; see [`Self::bad_key`].
     pub fn may_try_key(&self, address: IpAddr, now: DateTime<Utc>) -> Result<(), Error> {
         self.bad_keys.check(&household(address), now)
     }
 
-    /// Counts one key that was none.
+    /// Counts one invalid key.
     pub fn bad_key(&self, address: IpAddr, now: DateTime<Utc>) {
-        // Told when the next one is tried.
+        // The error is given when the next key is tried.
         let _ = self.bad_keys.take(&household(address), now);
     }
 

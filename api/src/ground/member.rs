@@ -1,4 +1,4 @@
-//! Who may be asking, and what a server remembers of them.
+//! Who may be asking, and the caches of tokens, sessions and keys.
 
 use crate::base::credentials::token::Claims;
 use crate::base::error::{Error, ErrorCode};
@@ -12,7 +12,7 @@ use entity::{AccountId, ApiKeyId, SessionId, TeamId};
 use quick_cache::sync::Cache;
 use std::sync::Arc;
 
-/// Sessions, tokens and keys remembered; the least used are forgotten first.
+/// Entries of each cache; the least used are forgotten first.
 const REMEMBERED: usize = 20_000;
 
 /// Who is asking.
@@ -22,16 +22,16 @@ pub enum Viewer {
     Anonymous,
     /// Somebody who signed in, or an application that acts for them.
     Account(Arc<Member>),
-    /// The server itself, doing this: it may do what its code does.
+    /// The server itself, for the named work; all rules allow it.
     Server(&'static str),
 }
 
 /// An account that asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
-    /// Whose.
+    /// The id of the account.
     pub id: AccountId,
-    /// What they showed to be known by.
+    /// The credential that identifies it.
     pub by: By,
     /// Role on the whole platform.
     pub role: Option<PlatformRole>,
@@ -39,12 +39,12 @@ pub struct Member {
     pub teams: Vec<(TeamId, TeamRole)>,
 }
 
-/// What an account is known by.
+/// A credential that identifies an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum By {
-    /// The access token of a session: it is the person.
+    /// The access token of a session: the person asks.
     Session(SessionId),
-    /// The key of an application.
+    /// The key of an application, which asks for the person.
     Key(Grant),
 }
 
@@ -57,7 +57,7 @@ pub struct Grant {
     pub scopes: Scopes,
     /// The kinds of things that are within those scopes.
     pub kinds: Vec<Kind>,
-    /// Its quota.
+    /// Points that it may use in an hour.
     pub points_per_hour: u64,
 }
 
@@ -67,7 +67,7 @@ impl Member {
         self.teams.iter().find(|(id, _)| *id == team).map(|(_, role)| *role)
     }
 
-    /// The key, where an application asks.
+    /// What the key allows, if an application asks.
     pub fn grant(&self) -> Option<&Grant> {
         match &self.by {
             By::Session(_) => None,
@@ -75,7 +75,7 @@ impl Member {
         }
     }
 
-    /// The session, where the person asks; an application may not do what needs one.
+    /// The session, if the person asks; `FORBIDDEN` for an application.
     pub fn session(&self) -> Result<SessionId, Error> {
         match self.by {
             By::Session(session) => Ok(session),
@@ -85,7 +85,7 @@ impl Member {
 }
 
 impl Viewer {
-    /// The account, where there is one.
+    /// The account, if there is one.
     pub fn account(&self) -> Option<&Arc<Member>> {
         match self {
             Self::Anonymous | Self::Server(_) => None,
@@ -98,16 +98,16 @@ impl Viewer {
         self.account().ok_or_else(Error::unauthenticated)
     }
 
-    /// The account where the person asks; the error that asks to sign in, or that tells an application that it may not.
+    /// The account, if the person asks; else the error that asks to sign in, or `FORBIDDEN` for an application.
     pub fn person(&self) -> Result<&Arc<Member>, Error> {
         let member = self.signed_in()?;
         member.session().map(|_| member)
     }
 }
 
-/// What is remembered of tokens, sessions and keys.
+/// The caches of tokens, sessions and keys.
 pub struct Sessions {
-    /// What tokens say whose signature was found good.
+    /// The claims of tokens whose signature was verified.
     pub(super) tokens: Cache<Box<str>, Claims>,
     pub(super) members: Cache<SessionId, (DateTime<Utc>, Arc<Member>)>,
     /// By the hash of the key.
@@ -121,22 +121,22 @@ impl Default for Sessions {
 }
 
 impl Sessions {
-    /// Forgets whose signature was found good: a key is gone, or new.
+    /// Forgets the verified tokens, after a signing key was added or removed.
     pub fn forget_tokens(&self) {
         self.tokens.clear();
     }
 
-    /// Forgets a session: it ended.
+    /// Forgets a session that has ended.
     pub fn forget(&self, session: SessionId) {
         self.members.remove(&session);
     }
 
-    /// Forgets a key: it was revoked.
+    /// Forgets a key that was revoked.
     pub fn forget_key(&self, key: ApiKeyId) {
         self.keys.retain(|_, (_, member)| member.grant().is_none_or(|grant| grant.id != key));
     }
 
-    /// Forgets an account: its roles changed.
+    /// Forgets an account whose roles have changed.
     pub fn forget_account(&self, account: AccountId) {
         self.members.retain(|_, (_, member)| member.id != account);
         self.keys.retain(|_, (_, member)| member.id != account);

@@ -1,5 +1,5 @@
-//! The mechanisms that every area uses: who asks, what they may do, writes, the chronicle, contributions, lists, jobs, and the
-//! official list of communes. It names `base` only.
+//! The mechanisms that every area uses: who asks, what they may do, writes, the chronicle, contributions, lists, jobs,
+//! and the official list of communes. Of the other folders they name `base` only.
 
 pub mod app;
 pub mod chronicle;

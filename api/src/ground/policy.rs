@@ -1,11 +1,11 @@
-//! Who may do what. Denied is what no row allows.
+//! Who may do what. What no rule allows is denied.
 //!
-//! A viewer has roles towards a thing (its author, an editor of its team …); a [`Rule`] is one row of the table of
-//! permissions: the roles that may take an action, and the scope that an application needs for it. The rows lie with their
-//! areas; [`crate::nouns::REGISTRY`] holds their sum, which a law prints as one matrix, compares with the descriptions of the
-//! mutations, and tries in every role.
+//! A viewer has roles with regard to a thing (its author, an editor of its team …). A [`Rule`] is one row of the table
+//! of permissions: the roles that may take an action, and the scope that an application needs for it. The rules are
+//! defined in their areas; [`crate::ground::app::Registry`] collects them. A law prints them as one matrix, compares
+//! them with the descriptions of the mutations, and tries every mutation in every role.
 //!
-//! An application acts for an account by a key: it may do what that account may do, within the scopes of the key.
+//! An application acts for an account with a key: it may do what that account may do, within the scopes of the key.
 
 use crate::base::error::{Error, ErrorCode};
 use crate::base::gql::Enum;
@@ -19,7 +19,7 @@ use entity::team_member::TeamRole;
 use entity::{AccountId, TeamId};
 use sea_orm::ActiveEnum;
 
-/// What a viewer is towards what they act on. One viewer may be several.
+/// A role of a viewer with regard to a thing. A viewer may have several roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Anybody at all.
@@ -30,7 +30,7 @@ pub enum Role {
     Author,
     /// Registered it and runs it alone: it has no team.
     Owner,
-    /// Registered it in somebody else's house, where it is not public yet.
+    /// Registered it in the house of others, and it is not public yet.
     Guest,
     /// Drafts and proposes in its team.
     Contributor,
@@ -40,7 +40,7 @@ pub enum Role {
     Steward,
     /// Asked something of the thing, or wrote the comment on it.
     Asker,
-    /// Decides about what is asked of the thing: its owner, an editor or a steward of its team.
+    /// Decides about requests to the thing: its owner, an editor or a steward of its team.
     Holder,
     /// Decides reports on the whole platform.
     Moderator,
@@ -52,12 +52,12 @@ pub enum Role {
 pub const ROLES: [Role; 12] =
     [Anonymous, Account, Author, Owner, Guest, Contributor, Editor, Steward, Asker, Holder, Moderator, Admin];
 
-/// The roles that may, in the words that descriptions carry after «Who may: ».
+/// A set of roles, with the words for it that descriptions carry after «Who may: ».
 #[derive(Debug, Clone, Copy)]
 pub struct May {
-    /// Which.
+    /// The roles.
     pub roles: &'static [Role],
-    /// In words.
+    /// The words.
     pub words: &'static str,
 }
 
@@ -80,17 +80,17 @@ pub const EDITORS: May = May {
     roles: &[Owner, Editor, Steward],
     words: "its author where it has no team, else editors and stewards of its team",
 };
-/// The one who registered it, as long as it is theirs or their team's.
+/// Whoever registered it, as long as they run it alone, belong to its team, or are its guest.
 pub const AUTHOR: May = May { roles: &[Author, Owner], words: "its author" };
-/// Who asked.
+/// Whoever asked.
 pub const ASKER: May = May { roles: &[Asker], words: "whoever wrote it" };
-/// Who asked, and who decides about it.
+/// Whoever asked, and those who decide about the request.
 pub const ASKER_OR_HOLDER: May = May {
     roles: &[Asker, Holder],
     words: "whoever wrote it, and those who decide about the thing: its author where it has no team, else editors and stewards of its team",
 };
 
-/// What a viewer may do with a thing or a part of it now. Values may be added.
+/// An action that a viewer may take now on a thing or on a part of it. Values may be added.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Action {
     /// Change its texts and settings.
@@ -105,7 +105,7 @@ pub enum Action {
     Restore,
     /// Remove it, which cannot be undone.
     Remove,
-    /// Say that it grew from another.
+    /// Say that it grew from another thing.
     Link,
     /// Comment on it.
     Comment,
@@ -113,9 +113,9 @@ pub enum Action {
     CloseComments,
     /// Open its comments again.
     ReopenComments,
-    /// Let it resonate.
+    /// Add a resonance to it.
     Resonate,
-    /// Say that a thing of one's own took it up.
+    /// Say that a thing of your own took it up.
     Adopt,
 }
 
@@ -126,24 +126,24 @@ pub enum Needs {
     Person,
     /// This scope.
     Only(Scope),
-    /// The scope of the kind of thing that it is taken on.
+    /// The scope of the kind of the thing that the action is taken on.
     OfKind,
 }
 
-/// One row of the table: what is done, who may, and with which scope an application may for them.
+/// One row of the table: an action, the roles that may take it, and the scope that an application needs for it.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
-    /// What is done, as the matrix names it.
+    /// The name of the action in the matrix.
     pub name: &'static str,
     /// Which roles may.
     pub may: May,
-    /// Whether whoever asked may not, whatever else they are: nobody decides about their own request.
+    /// Whether the role `Asker` excludes a viewer, whatever their other roles: nobody decides about their own request.
     pub except_asker: bool,
     /// Which scope a key needs.
     pub needs: Needs,
-    /// What `viewerCan` calls it; none where it is not offered there.
+    /// Its name in `viewerCan`; none if `viewerCan` does not offer it.
     pub action: Option<Action>,
-    /// Whether a thing as it is now allows it to anybody at all; for `viewerCan`.
+    /// Whether the present state of a thing allows the action at all; for `viewerCan`.
     pub when: fn(&contribution::Model) -> bool,
 }
 
@@ -152,39 +152,40 @@ impl Rule {
         Self { name, may, except_asker: false, needs, action: None, when: |_| true }
     }
 
-    /// About the person who asks.
+    /// A rule on what concerns the person who asks: no application may.
     pub const fn person(name: &'static str, may: May) -> Self {
         Self::new(name, may, Needs::Person)
     }
 
-    /// About whatever a scope covers.
+    /// A rule for which an application needs this scope.
     pub const fn with(scope: Scope, name: &'static str, may: May) -> Self {
         Self::new(name, may, Needs::Only(scope))
     }
 
-    /// About a thing, with the scope of its kind.
+    /// A rule on things, for which an application needs the scope of their kind.
     pub const fn on_things(name: &'static str, may: May) -> Self {
         Self::new(name, may, Needs::OfKind)
     }
 
-    /// Offered by `viewerCan` on things that are so.
+    /// Has `viewerCan` offer the action on things for which `when` holds.
     pub const fn offered(self, action: Action, when: fn(&contribution::Model) -> bool) -> Self {
         Self { action: Some(action), when, ..self }
     }
 
-    /// Not for whoever asked.
+    /// Excludes whoever asked.
     pub const fn except_asker(self) -> Self {
         Self { except_asker: true, ..self }
     }
 
-    /// Whether somebody with these roles may.
+    /// Whether a viewer with these roles may take the action.
     pub fn allows(&self, roles: impl Iterator<Item = Role>) -> bool {
         let roles: Vec<Role> = roles.collect();
         let bars = self.except_asker && roles.contains(&Asker);
         !bars && roles.iter().any(|role| self.may.roles.contains(role))
     }
 
-    /// With which key an application may, in the words that descriptions carry after «Applications: »; none where no key may.
+    /// With which key an application may take the action, in the words that descriptions carry after «Applications: »;
+    /// none if no application may.
     pub fn applications(&self) -> Option<String> {
         match self.needs {
             Needs::Person => None,
@@ -211,12 +212,12 @@ impl Over {
         Self { author: None, team, kind: Some(kind), by_guest: false, asker: None }
     }
 
-    /// Something of another kind under the same roof.
+    /// The same, for a thing of another kind.
     pub const fn of_kind(self, kind: Kind) -> Self {
         Self { kind: Some(kind), ..self }
     }
 
-    /// The same thing, where somebody asked something of it.
+    /// The same, for something that this account asked of the thing.
     pub const fn asked_by(self, asker: Option<AccountId>) -> Self {
         Self { asker, ..self }
     }
@@ -230,19 +231,19 @@ impl From<&contribution::Model> for Over {
 }
 
 impl From<TeamId> for Over {
-    /// Things of a team, of whatever kind.
+    /// Things of a team, of any kind.
     fn from(team: TeamId) -> Self {
         Self { team: Some(team), ..Self::default() }
     }
 }
 
-/// The roles of a viewer towards something, or of the account that an application acts for.
+/// The roles of a viewer with regard to something. An application has the roles of its account.
 pub fn roles(viewer: &Viewer, over: Over) -> impl Iterator<Item = Role> {
     let member = viewer.account();
     let is_author = |member: &Member| over.author == Some(member.id);
     let author = member.filter(|member| is_author(member));
     let in_team = over.team.and_then(|team| member?.role_in(team));
-    // Who registered it and left its team is its author no more.
+    // An author who left the team of the thing no longer counts as its author.
     let as_author = author.filter(|_| over.team.is_none() || in_team.is_some() || over.by_guest).map(|_| Author);
     let as_owner = author.filter(|_| over.team.is_none()).map(|_| Owner);
     let as_guest = author.filter(|_| over.by_guest).map(|_| Guest);
@@ -262,7 +263,7 @@ pub fn roles(viewer: &Viewer, over: Over) -> impl Iterator<Item = Role> {
     [Some(Anonymous), account, as_author, as_owner, as_guest, in_team, as_asker, holds, platform].into_iter().flatten()
 }
 
-/// Whether what a viewer is known by reaches an action: a person's session every one, a key those of its scopes.
+/// Whether the credential of a viewer permits an action: a session permits every action, a key those within its scopes.
 fn reaches(viewer: &Viewer, rule: &Rule, over: Over) -> bool {
     let Some(grant) = viewer.account().and_then(|member| member.grant()) else { return true };
     match rule.needs {
@@ -277,7 +278,8 @@ pub fn allows(viewer: &Viewer, rule: &Rule, over: Over) -> bool {
     matches!(viewer, Viewer::Server(_)) || reaches(viewer, rule, over) && rule.allows(roles(viewer, over))
 }
 
-/// Lets an action pass, or says why not: sign in, not with this key, or not allowed.
+/// Checks that a viewer may take an action. The error says why not: they are not signed in, their key lacks the scope,
+/// or the action is forbidden to them.
 pub fn authorize(viewer: &Viewer, rule: &Rule, over: Over) -> Result<(), Error> {
     if allows(viewer, rule, over) {
         return Ok(());

@@ -1,7 +1,8 @@
-//! Points: what an operation weighs is charged to who sends it, so that nobody can use up a server for all: to the network
-//! address, or to the key where an application asks.
+//! The quota: the weight of an operation is charged in points to its sender, so that no sender can use up the server.
+//! The sender is a network address, or the key if an application asks.
 //!
-//! A window of one hour begins with the first operation. Counted per process, in memory: a restart forgives.
+//! A window of one hour begins with the first operation. Points are counted by each process, in memory, so a restart
+//! forgets them.
 
 use crate::base::error::{Error, ErrorCode};
 use crate::base::text::Reason;
@@ -23,22 +24,22 @@ pub enum Payer {
     Address(IpAddr),
     /// An application's key.
     Key(ApiKeyId),
-    /// All keys of an account together: new ones bring no new points.
+    /// All keys of an account together, so that another key brings no more points.
     KeysOf(AccountId),
 }
 
-/// What somebody has left.
+/// The state of a quota after an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     /// Points of the present operation.
     pub cost: u64,
     /// Points per window.
     pub limit: u64,
-    /// Points left, the present operation counted unless there are too few for it.
+    /// Points left. The present operation is deducted, unless there were too few points for it.
     pub remaining: u64,
     /// When the window ends.
     pub reset_at: DateTime<Utc>,
-    /// The same in seconds from now.
+    /// Seconds until the window ends.
     pub resets_in: u64,
     is_enough: bool,
 }
@@ -50,7 +51,7 @@ struct Window {
 }
 
 impl Standing {
-    /// Whether there were points enough; else when there will be.
+    /// Fails if there were too few points; the error says when there will be more.
     pub fn check(&self) -> Result<(), Error> {
         if self.is_enough {
             return Ok(());
@@ -59,15 +60,15 @@ impl Standing {
     }
 }
 
-/// The points of everybody.
+/// The points of all payers.
 pub struct Quota {
-    /// Of an address; the most of a key.
+    /// Points an hour of an address, and the maximum of a key.
     limit: u64,
     windows: Cache<Payer, Arc<Mutex<Window>>>,
 }
 
 impl Quota {
-    /// So many points an hour for each address.
+    /// Allows each address `limit` points an hour.
     pub fn new(limit: u64) -> Self {
         Self { limit, windows: Cache::new(REMEMBERED) }
     }
@@ -77,12 +78,12 @@ impl Quota {
         self.limit
     }
 
-    /// Takes points of an address, where it has enough.
+    /// Charges an address, if it has enough points.
     pub fn charge_address(&self, address: IpAddr, cost: u64, now: DateTime<Utc>) -> Result<Standing, Error> {
         self.charge(Payer::Address(household(address)), self.limit, cost, now)
     }
 
-    /// Takes points of a key, where it and its account have enough.
+    /// Charges a key, if the key and all keys of its account together have enough points.
     pub fn charge_key(
         &self,
         account: AccountId,
@@ -90,7 +91,7 @@ impl Quota {
         cost: u64,
         now: DateTime<Utc>,
     ) -> Result<Standing, Error> {
-        // The operator may allow less than when it was made.
+        // The operator may have lowered the limit since the key was made.
         let standing = self.charge(Payer::Key(grant.id), grant.points_per_hour.min(self.limit), cost, now)?;
         if !standing.is_enough {
             return Ok(standing);
@@ -110,7 +111,7 @@ impl Quota {
         }
     }
 
-    /// Takes points of whoever has so many an hour, where they have enough; see [`Standing::check`].
+    /// Charges a payer that has `limit` points an hour, if enough of them are left; see [`Standing::check`].
     fn charge(&self, payer: Payer, limit: u64, cost: u64, now: DateTime<Utc>) -> Result<Standing, Error> {
         let fresh = || Window { ends: now + WINDOW, used: 0 };
         let Ok(window) = self.windows.get_or_insert_with(&payer, || Ok::<_, ()>(Arc::new(Mutex::new(fresh())))) else {

@@ -1,5 +1,5 @@
-//! What is done with keys, day by day: counted in memory and added to the tables every few seconds, so that reading costs no
-//! write. A process that is killed takes the last seconds' counts along.
+//! Usage of keys, day by day. It is counted in memory and added to the tables every few seconds, so that reading causes
+//! no write. A process that is killed loses the counts of the last seconds.
 
 use crate::base::db::Database;
 use chrono::{DateTime, Utc};
@@ -12,14 +12,14 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Days of keys that are added in one statement.
+/// Maximum number of rows that one statement adds.
 const AT_ONCE: usize = 500;
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 
-/// A day of a key.
+/// A key, and a day on which it was used.
 type Day = (ApiKeyId, Moment);
 
-/// What one day saw.
+/// The counts of one day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Counts {
     operations: i64,
@@ -56,10 +56,10 @@ impl Usage {
         sum.points = sum.points.saturating_add(counts.points);
     }
 
-    /// Adds what was counted to the tables; what cannot be added is kept for the next time.
+    /// Adds the counts to the tables. Counts that cannot be added are kept for the next time.
     pub async fn store(&self, db: &Database) -> Result<(), DbErr> {
         let mut taken = Taken { usage: self, rest: mem::take(&mut *self.counted()).into_iter().collect() };
-        // Always in one order, so that two processes never wait for each other.
+        // The order is always the same, so that two processes never wait for each other.
         taken.rest.sort_by_key(|(day, _)| *day);
         while !taken.rest.is_empty() {
             let some = taken.rest.len().min(AT_ONCE);
@@ -70,7 +70,8 @@ impl Usage {
     }
 }
 
-/// Counts on their way to the tables; what does not get there is counted again, though the process be stopped meanwhile.
+/// Counts on their way to the tables. When it is dropped, even by a cancelled future, those that are not stored are
+/// counted again.
 struct Taken<'u> {
     usage: &'u Usage,
     rest: Vec<(Day, Counts)>,
@@ -86,7 +87,8 @@ impl Drop for Taken<'_> {
 
 async fn add_to_tables(db: &Database, counted: &[(Day, Counts)]) -> Result<(), DbErr> {
     let tx = db.begin_background().await?;
-    // Those that are there stay until this is written; those that are gone leave nothing to count.
+    // The lock keeps keys from being deleted until this is written. Counts of keys that were deleted before are
+    // dropped.
     let keys: BTreeSet<ApiKeyId> = counted.iter().map(|((key, _), _)| *key).collect();
     let known: Vec<ApiKeyId> = api_key::Entity::find()
         .select_only()

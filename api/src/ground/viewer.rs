@@ -1,8 +1,9 @@
-//! Who is asking: nobody in particular, an account with its memberships, or an application that acts for one by its key.
+//! Who is asking: nobody in particular, an account with its memberships, or an application that acts for an account
+//! with a key.
 //!
-//! Known for at most five seconds without asking the database again; a write asks anew, inside its transaction. So what
-//! ends a session, disables an account or takes a role away is felt within five seconds by every reader, and by every
-//! write that begins after it.
+//! A viewer is cached for at most five seconds; a write reads the viewer again, inside its transaction. So when a
+//! session ends, an account is disabled or a role is taken away, every read feels it within five seconds, and every
+//! write that begins afterwards feels it at once.
 
 use crate::base::credentials::secret;
 use crate::base::error::{Error, ErrorCode};
@@ -19,9 +20,10 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a session or a key is believed without asking again.
+/// How long a session or a key is trusted without another look-up.
 const FRESH: TimeDelta = TimeDelta::seconds(5);
-/// Who sends this access token. Every one that is no good gives the same error, and costs no statement.
+/// The viewer who sends this access token. Every invalid token gives the same error; one that cannot be verified costs
+/// no statement.
 pub async fn identify(app: &App, bearer: Option<&str>) -> Result<Viewer, Error> {
     let Some(token) = bearer else { return Ok(Viewer::Anonymous) };
     let now = app.clock.now();
@@ -44,13 +46,14 @@ pub async fn identify(app: &App, bearer: Option<&str>) -> Result<Viewer, Error> 
     Ok(Viewer::Account(member))
 }
 
-/// Whether a bearer token is meant as an application's key.
+/// Whether a bearer token has the form of an application's key.
 pub fn is_key(token: &str) -> bool {
     token.starts_with(secret::API_KEY)
 }
 
-/// Whom the application acts for that sends this key from an address. One that is none costs a statement, so an address may
-/// try some only; keys that this server has seen before are not held up by others of their address.
+/// The account for which the application acts that sends this key from an address. An invalid key costs a statement, so
+/// an address may try only some. A key that this server has seen before is not refused because of other keys from its
+/// address.
 pub async fn by_key(app: &App, key: &str, from: IpAddr) -> Result<Viewer, Error> {
     let (hash, now) = (secret::hash(key), app.clock.now());
     match app.sessions.keys.get(hash.as_str()) {
@@ -68,7 +71,7 @@ pub async fn by_key(app: &App, key: &str, from: IpAddr) -> Result<Viewer, Error>
     Ok(Viewer::Account(member))
 }
 
-/// The same account as it is now; an error when what it is known by is no good any more. One statement.
+/// Reads the account again, as it is now; an error when its session or key is no longer valid. One statement.
 pub async fn reload(
     app: &App,
     db: &impl ConnectionTrait,
@@ -81,10 +84,10 @@ pub async fn reload(
     }
 }
 
-/// Role on the platform, and each team with the role there.
+/// Role on the platform, and a team with the role in it.
 type Roles = (Option<PlatformRole>, Option<TeamId>, Option<TeamRole>);
 
-/// The account of something that names one, with its memberships.
+/// Selects the account that a row of `E` names, with its memberships.
 fn roles<E: EntityTrait>(of: E::Column, which: impl IntoCondition) -> Select<E> {
     let to_account = E::belongs_to(account::Entity).from(of).to(account::Column::Id);
     let to_teams = E::belongs_to(team_member::Entity).from(of).to(team_member::Column::AccountId);
@@ -133,16 +136,16 @@ async fn of_key(app: &App, db: &impl ConnectionTrait, which: impl IntoCondition)
     Ok(Member { id, by: By::Key(grant), role, teams })
 }
 
-/// How often the directory is looked at.
+/// How often the directory of signing keys is read.
 const PERIOD: Duration = Duration::from_secs(2);
 
-/// Follows the directory of signing keys as long as it is polled. What tokens were known by is asked anew when the keys have
-/// changed: one may be gone.
+/// Follows the directory of signing keys as long as it is polled. When the keys have changed, cached tokens are
+/// forgotten, because the key of a token may be gone.
 pub async fn follow_keys(app: &Arc<App>) {
     loop {
         tokio::time::sleep(PERIOD).await;
         let app = Arc::clone(app);
-        // Reading files would hold up a thread that answers.
+        // Reading files would block a thread that answers requests.
         let follow = move || {
             if app.keys.reread(&app.clock) {
                 app.sessions.forget_tokens();

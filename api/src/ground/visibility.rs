@@ -1,5 +1,5 @@
-//! Who may know of what. It exists once as a decision on a row ([`sees`]) and once as a condition in SQL ([`seen_by`]); a
-//! law compares the two.
+//! Who may know of what. The rule exists twice: as a decision on a row ([`sees`]) and as a condition in SQL
+//! ([`seen_by`]); a law compares the two.
 
 use crate::ground::member::{Member, Viewer};
 use crate::ground::policy::{AUTHOR, MEMBERS, Rule, allows};
@@ -12,9 +12,9 @@ use sea_orm::{ColumnTrait, Condition};
 
 /// See a thing that is not public: a draft, a proposal, a removed one.
 pub const SEE_UNPUBLISHED: Rule = Rule::on_things("SeeUnpublished", MEMBERS);
-/// See a contact kept to the team.
+/// See a contact that only the team may see.
 pub const SEE_TEAM_CONTACT: Rule = Rule::on_things("SeeTeamContact", MEMBERS);
-/// See a contact kept to the author.
+/// See a contact that only the author may see.
 pub const SEE_OWN_CONTACT: Rule = Rule::on_things("SeeOwnContact", AUTHOR);
 
 /// Whether a viewer may know of a contribution.
@@ -22,7 +22,8 @@ pub fn sees(viewer: &Viewer, row: &contribution::Model) -> bool {
     row.state.is_public() || allows(viewer, &SEE_UNPUBLISHED, row.into())
 }
 
-/// The same as a condition on the table `contribution`; for single rows and links, never for lists of the public.
+/// The same as [`sees`], as a condition on the table `contribution`. It is for single rows and links, never for public
+/// lists.
 pub fn seen_by(viewer: &Viewer) -> Condition {
     use contribution::Column as C;
     let public = public();
@@ -37,41 +38,42 @@ pub fn public() -> Condition {
     Condition::any().add(contribution::Column::State.is_in([State::Published, State::Archived]))
 }
 
-/// Kinds of things that are within the scopes of whoever asks: all for a person.
+/// A condition on the kinds of things that the scopes of an application cover. For a person it covers all kinds.
 pub fn within_scopes(viewer: &Viewer) -> Condition {
     let Some(grant) = viewer.account().and_then(|member| member.grant()) else { return Condition::all() };
     contribution::Column::Kind.is_in(grant.kinds.iter().copied()).into_condition()
 }
 
-/// Whether a viewer sees a field of a contribution that is kept to some.
+/// Whether a viewer sees a field of a contribution that has this visibility.
 pub fn sees_field(viewer: &Viewer, row: &contribution::Model, visibility: Visibility) -> bool {
     match visibility {
         Visibility::Public => true,
-        // No network holds anything yet; its teams will join those of the thing here.
+        // Networks hold nothing yet. Later their teams will be allowed here too.
         Visibility::Network | Visibility::Team => allows(viewer, &SEE_TEAM_CONTACT, row.into()),
         Visibility::Own => allows(viewer, &SEE_OWN_CONTACT, row.into()),
     }
 }
 
-/// Whether the teams of somebody decide who sees what they keep to some.
+/// Whether the teams of a person decide who sees their personal data with this visibility.
 pub const fn asks_for_teams(visibility: Visibility) -> bool {
     matches!(visibility, Visibility::Network | Visibility::Team)
 }
 
-/// What whoever asks is in a team; an application knows with the scope of teams.
+/// The role of the viewer in a team. An application needs the scope `write:teams` to know it.
 pub fn own_role(viewer: &Viewer, team: TeamId) -> Option<TeamRole> {
     let knows = |member: &Member| member.grant().is_none_or(|grant| grant.scopes.holds(Scope::WriteTeams));
     viewer.account().filter(|member| knows(member))?.role_in(team)
 }
 
-/// Whether a viewer sees what somebody keeps to some; `teams` are that person's. An application sees what everybody does.
+/// Whether a viewer sees personal data of `person` that has this visibility; `teams` are the teams of `person`. An
+/// application sees public data only.
 pub fn sees_of_person(viewer: &Viewer, person: AccountId, teams: &[TeamId], visibility: Visibility) -> bool {
     let member = viewer.person().ok();
     let is_self = member.is_some_and(|member| member.id == person);
     let shares = member.is_some_and(|member| teams.iter().any(|team| member.role_in(*team).is_some()));
     match visibility {
         Visibility::Public => true,
-        // No network holds anything yet; its teams will be among these.
+        // Networks hold nothing yet. Later their teams will be among `teams`.
         Visibility::Network | Visibility::Team => is_self || shares,
         Visibility::Own => is_self,
     }

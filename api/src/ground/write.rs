@@ -1,9 +1,9 @@
 //! A write in progress: one transaction, one attempt, never nested.
 //!
-//! Everything that decides is read inside it, through [`Tx`]: the viewer with their roles, the rows it locks. It records what
-//! happened, or says why that is nobody's business; a write that does neither is not committed. Nothing is awaited between
-//! the commit and the answer, so an answer that says «done» is never wrong, and one that is lost can be asked for again with
-//! its idempotency key.
+//! Everything that decisions depend on is read inside the transaction, through [`Tx`]: the viewer with their roles, and
+//! the rows that it locks. A write records what happened, or says why it records nothing; a write that does neither is
+//! not committed. Nothing is awaited between the commit and the answer, so an answer that reports success is never
+//! wrong. If an answer is lost, the request can be sent again with its idempotency key.
 
 use crate::base::error::{Error, ErrorCode};
 use crate::base::text::Reason;
@@ -24,18 +24,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
-/// How long a key stands for its write.
+/// How long an idempotency key stands for its write.
 pub const KEY_LIFE: TimeDelta = TimeDelta::hours(24);
 
 tokio::task_local! {
     static WRITING: ();
 }
 
-/// What a write makes or changes: it has an id by which a repeat finds it again.
+/// What a write makes or changes. Its id lets a repeat of the write find it again.
 pub trait Outcome: Sized + Send {
     /// The id.
     fn id(&self) -> Uuid;
-    /// As it is now, for a repeat of the write that made it.
+    /// Reads it as it is now, for a repeat of the write that made it.
     fn again(tx: &Tx, id: Uuid) -> impl Future<Output = Result<Self, Error>> + Send;
 }
 
@@ -43,9 +43,9 @@ pub trait Outcome: Sized + Send {
 pub struct Tx {
     /// The server.
     pub app: Arc<App>,
-    /// Who asks, as the database has it inside this transaction.
+    /// The viewer, as read inside this transaction.
     pub viewer: Viewer,
-    /// When.
+    /// The time of the write.
     pub now: DateTime<Utc>,
     repeat: Option<Repeat>,
     db: DatabaseTransaction,
@@ -56,20 +56,21 @@ pub struct Tx {
 }
 
 impl Ctx<'_> {
-    /// Writes for an account: begins, lets `work` decide and do, records what happened, commits. When `work` fails nothing has
-    /// happened. Whoever is not signed in is refused before the database is asked: SQLite has one writer.
+    /// Writes for an account: begins a transaction, lets `work` decide and write, records what happened, and commits.
+    /// If `work` fails, nothing is written. A viewer who is not signed in is refused before the transaction begins,
+    /// because SQLite has only one writer.
     pub async fn write<T: Outcome>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
         self.viewer().signed_in()?;
         self.write_for_anybody(work).await
     }
 
-    /// The same where nobody needs to be signed in.
+    /// The same as [`Self::write`], but the viewer need not be signed in.
     pub async fn write_for_anybody<T: Outcome>(
         &self,
         work: impl AsyncFnOnce(&Tx) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let outcome = alone(self.attempt(work)).await;
-        // Fields that follow in the same document read what is now.
+        // Later fields of the same document must read the new state.
         self.loaders.forget();
         outcome
     }
@@ -77,7 +78,7 @@ impl Ctx<'_> {
     async fn attempt<T: Outcome>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
         let now = self.now();
         let db = self.app.db.begin().await?;
-        // The key first: it may wait for a write that changes who asks.
+        // The key is claimed first: this may wait for another write that changes the viewer.
         let done = claim_key(&db, self.repeat, &self.viewer(), now).await?;
         let viewer = match self.viewer().account() {
             None => Viewer::Anonymous,
@@ -86,7 +87,7 @@ impl Ctx<'_> {
         let tx = Tx::new(Arc::clone(self.app), db, viewer, self.repeat.cloned());
         if let Some(done) = done {
             let made = T::again(&tx, done).await?;
-            // What the first time changed of who asks, this request may not know yet.
+            // The first write may have changed the viewer, and this request may not know of it yet.
             if let Viewer::Account(member) = &tx.viewer {
                 self.viewer_became(Member::clone(member));
             }
@@ -98,8 +99,8 @@ impl Ctx<'_> {
     }
 }
 
-/// Writes as the server itself, for what no person asks for at that moment: imports, what is due at an hour. `name` is what
-/// it does, for log lines. The chronicle names no actor.
+/// Writes as the server itself, for work that no person requests at that moment: imports, and work that is due at some
+/// hour. `name` names the work in log lines. The chronicle names no actor.
 pub async fn as_server<T>(
     app: &Arc<App>,
     name: &'static str,
@@ -115,7 +116,7 @@ pub async fn as_server<T>(
     .await
 }
 
-/// No write begins inside another: it would wait for itself.
+/// Refuses a write inside another one, because it would wait for itself.
 async fn alone<T>(write: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     if WRITING.try_with(|()| ()).is_ok() {
         return Err(Error::internal("a write inside a write would wait for itself"));
@@ -131,12 +132,12 @@ impl Tx {
         Self { app, viewer, now, repeat, db, happened, quiet, puts_off, nobody }
     }
 
-    /// The transaction, to read and write by.
+    /// The transaction, for reading and writing.
     pub fn db(&self) -> &DatabaseTransaction {
         &self.db
     }
 
-    /// Now, as tables have it.
+    /// The time of the write, as tables store it.
     pub fn moment(&self) -> Moment {
         self.now.into()
     }
@@ -146,14 +147,14 @@ impl Tx {
         self.app.id()
     }
 
-    /// Locks a contribution until the write ends and reads it; `NOT_FOUND` when it is absent or the viewer may not know of
-    /// it. What is read of it afterwards, through this `Tx`, nobody else changes meanwhile.
+    /// Locks a contribution until the write ends, and reads it; `NOT_FOUND` when it is absent or the viewer may not
+    /// know of it. Nobody else can change what is read of it afterwards through this `Tx`.
     pub async fn lock(&self, id: ContributionId) -> Result<contribution::Model, Error> {
         self.lock_all(&[id]).await?.pop().ok_or_else(Error::not_found)
     }
 
-    /// Locks several, always in the order of their ids, so that two writes never wait for each other; gives them in the
-    /// order asked for.
+    /// Locks several contributions, always in the order of their ids, so that two writes never wait for each other.
+    /// Returns them in the order of `ids`.
     pub async fn lock_all(&self, ids: &[ContributionId]) -> Result<Vec<contribution::Model>, Error> {
         let rows = contribution::Entity::find()
             .filter(contribution::Column::Id.is_in(ids.iter().copied()))
@@ -165,24 +166,25 @@ impl Tx {
         ids.iter().map(|id| find(id).ok_or_else(Error::not_found)).collect()
     }
 
-    /// Locks the account that asks until the write ends, so that what it decides twice at once it decides one after the
-    /// other. What changed while it waited is felt: a session that ended meanwhile, an account that was erased.
+    /// Locks the account of the viewer until the write ends, so that decisions about one account are made one after the
+    /// other. After waiting, it checks the viewer again: it fails if the session has ended or the account was erased
+    /// meanwhile.
     pub async fn lock_own_account(&self) -> Result<account::Model, Error> {
         let asking = self.viewer.signed_in()?;
-        // Other rows may go on referring to it.
+        // With this kind of lock others may still insert rows that refer to the account.
         let locked = account::Entity::find_by_id(asking.id).lock(LockType::NoKeyUpdate).one(&self.db).await?;
         let locked = locked.ok_or_else(Error::unauthenticated)?;
         viewer::reload(&self.app, &self.db, asking, self.now).await?;
         Ok(locked)
     }
 
-    /// Lets an action pass, or says why not.
+    /// Checks that the viewer may take an action; the error says why not.
     pub fn authorize(&self, rule: &Rule, over: impl Into<Over>) -> Result<(), Error> {
         policy::authorize(&self.viewer, rule, over.into())
     }
 
-    /// Locks a part's root and reads the part again under that lock; `NOT_FOUND` when either is absent or the viewer may
-    /// not know of the root. Every part of one root is decided about one write after the other.
+    /// Locks the root of a part, and reads the part again under that lock; `NOT_FOUND` when either is absent or the
+    /// viewer may not know of the root. So writes to the parts of one root decide one after the other.
     pub async fn lock_part<P: Part>(&self, id: P::Id) -> Result<(P, contribution::Model), Error> {
         let part = P::find(&self.db, id).await?.ok_or_else(Error::not_found)?;
         let root = self.lock(part.root()).await?;
@@ -190,12 +192,12 @@ impl Tx {
         Ok((part, root))
     }
 
-    /// Records what happened; written when the write ends.
+    /// Records what happened; it is written when the write ends.
     pub fn record(&self, happened: Happened) {
         self.happened.lock().unwrap_or_else(PoisonError::into_inner).push(happened);
     }
 
-    /// Puts a job down: done once this write is committed, on what `payload` says.
+    /// Defers work: the job runs on `payload` once this write is committed.
     pub async fn put_off(&self, job: &'static str, payload: String) -> Result<(), Error> {
         self.puts_off.store(true, Ordering::Relaxed);
         jobs::put(&self.db, &self.app, job, payload, self.moment()).await
@@ -206,7 +208,7 @@ impl Tx {
         *self.quiet.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
     }
 
-    /// Whoever asks is erased by this write: nothing that it records names them.
+    /// Leaves out the actor of what this write records, because the write erases the viewer.
     pub fn signed_by_nobody(&self) {
         self.nobody.store(true, Ordering::Relaxed);
     }
@@ -243,7 +245,7 @@ impl Tx {
     }
 }
 
-/// Takes the idempotency key; the id of what it made when it was used before.
+/// Claims the idempotency key; returns the id of what the first write made if the key was used before.
 async fn claim_key(
     db: &DatabaseTransaction,
     repeat: Option<&Repeat>,
@@ -259,7 +261,7 @@ async fn claim_key(
         result_id: Set(None),
         at: Set(now.into()),
     };
-    // A key that is past its life is as good as new. In parallel, the second waits here for the first.
+    // An expired key can be used again. Of two parallel writes with one key, the second waits here for the first.
     let past = Expr::col((idempotency::Entity, idempotency::Column::At)).lte(Moment::from(now - KEY_LIFE));
     let renew = OnConflict::columns([idempotency::Column::PrincipalId, idempotency::Column::Key])
         .update_columns([idempotency::Column::Fingerprint, idempotency::Column::ResultId, idempotency::Column::At])

@@ -17,8 +17,8 @@ pub struct TerritoryQuery;
 
 #[Object]
 impl TerritoryQuery {
-    /// A commune by its INSEE code. The code of a merged commune leads to its successor, that of an arrondissement of
-    /// Paris, Lyon or Marseille to the city. Null when no commune has or had this code.
+    /// A commune by its INSEE code. The code of a merged commune leads to its successor; that of an arrondissement of
+    /// Paris, Lyon or Marseille leads to the city. Null when no commune has or had this code.
     async fn commune(&self, #[graphql(desc = "INSEE code, not a postal code.")] code: InseeCode) -> Option<Commune> {
         gazetteer().resolve(code).and_then(|index| Commune::at(gazetteer(), index))
     }
@@ -29,7 +29,7 @@ impl TerritoryQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Where; the whole country when absent.")] within: Option<AreaInput>,
-        #[graphql(desc = "Which; all when absent.")] filter: Option<CommuneFilter>,
+        #[graphql(desc = "Which communes; all when absent.")] filter: Option<CommuneFilter>,
         #[graphql(desc = "In which order; `NAME` when absent.")] order_by: Option<CommuneOrder>,
         #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when neither is given.")] first: Option<
             i32,
@@ -42,10 +42,11 @@ impl TerritoryQuery {
         ops::communes(&ctx.op(), ListCommunes { within, filter, order_by, page }).map(|page| page.of(Commune))
     }
 
-    /// Communes while somebody types their name or postal code. Accents, case, hyphens, apostrophes, ligatures and
-    /// «St»/«Saint» do not matter. Exact names come first, then names that begin so, then names with a word that begins
-    /// so, the most inhabited first; where these are fewer than asked for, names one slip of the finger away follow.
-    /// For a postal code: the communes it serves, then those of the codes that begin so.
+    /// Suggestions of communes while somebody types a name or a postal code. Accents, case, hyphens, apostrophes,
+    /// ligatures and «St»/«Saint» do not matter. Exact names come first, then names that begin with the text, then
+    /// names with a later word that begins with it; within each group the most inhabited come first. If these are fewer
+    /// than asked for, names follow that are one slip of the finger away. For a postal code: the communes that it
+    /// serves, then those of longer codes that begin with it.
     async fn commune_suggestions(
         &self,
         ctx: &Context<'_>,
@@ -59,7 +60,7 @@ impl TerritoryQuery {
     async fn nearest_communes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "From where.")] point: PointInput,
+        #[graphql(desc = "The point to start from.")] point: PointInput,
         #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
     ) -> Result<Vec<Commune>, Error> {
         ops::nearest(&ctx.op(), &point, first).map(Commune::all)
@@ -132,23 +133,23 @@ impl Commune {
         self.0.name
     }
 
-    /// How «de» joins the name; null in the overseas collectivities, where the list does not say.
+    /// How «de» joins the name; null in the overseas collectivities, for which the list does not say it.
     fn article(&self) -> Option<GrammaticalArticle> {
         self.0.liaison.and_then(GrammaticalArticle::of)
     }
 
-    /// Its department; the collectivity itself for the six overseas collectivities.
+    /// Its department. The six overseas collectivities are their own department.
     fn department(&self) -> Department {
         Department(gazetteer().department_of(self.0))
     }
 
-    /// Its region; the collectivity itself for the six overseas collectivities.
+    /// Its region. The six overseas collectivities are their own region.
     fn region(&self) -> Region {
         Region(gazetteer().region_of(gazetteer().department_of(self.0)))
     }
 
-    /// The intercommunal body with own taxation [EPCI à fiscalité propre] it belongs to; null for four islands and the
-    /// overseas collectivities.
+    /// The intercommunal body with own taxation [EPCI à fiscalité propre] that it belongs to; null for four islands and
+    /// the overseas collectivities.
     fn epci(&self) -> Option<Epci> {
         gazetteer().epci(self.0.epci?).map(Epci)
     }
@@ -158,7 +159,7 @@ impl Commune {
         &self.0.postal_codes
     }
 
-    /// Inhabitants [population municipale]; six communes destroyed in 1916 have none.
+    /// Inhabitants [population municipale]; 0 in six communes that were destroyed in 1916.
     fn population(&self) -> u32 {
         self.0.population
     }
@@ -168,17 +169,20 @@ impl Commune {
         self.0.centre.map(Point::from)
     }
 
-    /// Area in km², to a hectare, in some communes to ten; null overseas in the collectivities and where no sound figure exists.
+    /// Area in km², to a hectare, in some communes to ten hectares. Null in the overseas collectivities and where no
+    /// reliable figure exists.
     fn area_km2(&self) -> Option<f64> {
         self.0.hectares.map(|hectares| f64::from(hectares) / 100.0)
     }
 
-    /// INSEE codes of communes that were merged into it or are part of it, sorted. `commune(code:)` leads them here.
+    /// INSEE codes of communes that were merged into it or are part of it, sorted. `commune(code:)` finds this commune
+    /// by each of them.
     fn former_codes(&self) -> &[InseeCode] {
         &self.0.former_codes
     }
 
-    /// Other communes by the distance of their centres: not those that touch it. Empty when its centre is not known.
+    /// Other communes by the distance of their centres, nearest first; they need not touch this one. Empty when its
+    /// centre is not known.
     async fn nearby(
         &self,
         ctx: &Context<'_>,
@@ -188,12 +192,12 @@ impl Commune {
     }
 }
 
-/// How «de» joins the name of a commune (INSEE's TNCC): what a page needs to write «mairie du Mans». Values may be added.
+/// How «de» joins the name of a commune (INSEE's TNCC). A page needs it to write «mairie du Mans». Values may be added.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GrammaticalArticle {
-    /// No article, the name begins with a consonant: «de Die».
+    /// No article; the name begins with a consonant: «de Die».
     None,
-    /// No article, the name begins with a vowel or a mute h: «d'Aouste-sur-Sye».
+    /// No article; the name begins with a vowel or a mute h: «d'Aouste-sur-Sye».
     Elided,
     /// «Le»: «du Mans».
     Le,
@@ -250,7 +254,7 @@ impl Department {
         self.0.name
     }
 
-    /// Its region; the collectivity itself for the six overseas collectivities.
+    /// Its region. The six overseas collectivities are their own region.
     fn region(&self) -> Region {
         Region(gazetteer().region_of(self.0))
     }
@@ -294,11 +298,13 @@ impl Region {
     }
 }
 
-/// An intercommunal body with own taxation [établissement public de coopération intercommunale à fiscalité propre, EPCI].
+/// An intercommunal body with own taxation [établissement public de coopération intercommunale à fiscalité propre,
+/// EPCI].
 #[derive(Debug, Clone, Copy)]
 pub struct Epci(pub(crate) &'static EpciRow);
 
-/// An intercommunal body with own taxation [établissement public de coopération intercommunale à fiscalité propre, EPCI].
+/// An intercommunal body with own taxation [établissement public de coopération intercommunale à fiscalité propre,
+/// EPCI].
 #[Object]
 impl Epci {
     /// `epci:` and the SIREN number.
@@ -316,7 +322,7 @@ impl Epci {
         self.0.name
     }
 
-    /// Its legal form; null where a form is new to this server.
+    /// Its legal form; null when this server does not know the form.
     fn kind(&self) -> Option<EpciKind> {
         EpciKind::of(self.0.kind)
     }
@@ -344,7 +350,7 @@ pub enum EpciKind {
     UrbanCommunity,
     /// Métropole.
     Metropolis,
-    /// Métropole de Lyon, a body of its own law.
+    /// Métropole de Lyon, a body under a law of its own.
     MetropolisOfLyon,
 }
 

@@ -1,9 +1,9 @@
 //! Territory [territoire]: region ⊃ department ⊃ commune, and EPCI ⊃ commune, from the official list of the year.
 //!
-//! Invariants: every commune has a department and a region; it has an EPCI but for four islands and the overseas
-//! collectivities. For the collectivities 975, 977, 978, 986, 987 and 988 department and region are the collectivity
-//! itself. A code that is no longer a commune's leads to one that is, in one step. Names alone and postal codes alone
-//! identify nothing. Anybody may read all of it; it changes with the yearly list only.
+//! Invariants: every commune has a department and a region. Every commune has an EPCI, except four islands and the
+//! communes of the overseas collectivities. Each of the collectivities 975, 977, 978, 986, 987 and 988 is its own
+//! department and region. A former code leads to a commune of today in one step. Neither a name alone nor a postal code
+//! alone identifies a commune. Anybody may read everything here; it changes with the yearly list only.
 
 mod graphql;
 mod ops;

@@ -1,4 +1,4 @@
-//! Decisions on territory: which communes, in which order. All of it in memory.
+//! Decisions on territory: which communes, in which order. Everything is in memory.
 
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{Enum, InputObject};
@@ -12,21 +12,22 @@ use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
 
-/// Characters of the longest text that is looked up.
+/// Maximum length in characters of a text that is looked up.
 const MAX_TEXT: usize = 100;
-/// Beyond so many communes the country is walked in order instead of sorting them; reckoned, not measured.
+/// With more communes than this, all communes are walked in order instead of sorting those found; estimated, not
+/// measured.
 const MANY: usize = 2_000;
-/// Postal codes in one filter.
+/// Maximum number of postal codes in one filter.
 const MAX_POSTAL_CODES: usize = 100;
 
-/// Narrows a list of communes; all that is given must hold.
+/// Narrows a list of communes. All given conditions must hold.
 #[derive(InputObject, Debug, Clone, Default)]
 pub struct CommuneFilter {
-    /// Served by any of these postal codes [codes postaux], at most 100.
+    /// Communes that any of these postal codes [codes postaux] serves; at most 100 codes.
     pub postal_codes: Option<Vec<String>>,
-    /// At least so many inhabitants.
+    /// Communes with at least this many inhabitants.
     pub min_population: Option<i32>,
-    /// At most so many inhabitants.
+    /// Communes with at most this many inhabitants.
     pub max_population: Option<i32>,
 }
 
@@ -56,7 +57,7 @@ impl CommuneFilter {
 /// Orders of a list of communes. Values may be added.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CommuneOrder {
-    /// By name, as a dictionary has it: accents and hyphens do not matter.
+    /// By name, in dictionary order: accents and hyphens do not matter.
     #[default]
     Name,
     /// The most inhabited first.
@@ -67,21 +68,21 @@ pub enum CommuneOrder {
     Distance,
 }
 
-/// An order with what it needs.
+/// An order, with the place that it needs.
 #[derive(Debug, Clone, Copy)]
 pub enum SortedBy {
-    /// Folded name, code.
+    /// By folded name, then code.
     Name,
-    /// Population downward, code.
+    /// By population, the greatest first, then code.
     Population,
-    /// Code.
+    /// By code.
     Code,
-    /// Whole metres from this place, code.
+    /// By whole metres from this place, then code.
     Distance(Place),
 }
 
 impl SortedBy {
-    /// Its name in cursors. A distance is of one place: its cursor is no other's.
+    /// Its name in cursors. For distances it contains the place, so that a cursor for another place is refused.
     pub fn name(self) -> String {
         match self {
             Self::Name => "NAME".to_owned(),
@@ -114,7 +115,7 @@ impl SortedBy {
         first.then_with(|| commune.code.as_str().cmp(code.as_str().unwrap_or_default()))
     }
 
-    /// Whether a mark can be of this order: its keys are of the right kind.
+    /// Whether a mark is valid in this order: its keys have the right types.
     fn fits(self, mark: &Mark) -> bool {
         match (self, mark.keys()) {
             (Self::Name, [Json::String(_), Json::String(_)]) | (Self::Code, [Json::Null, Json::String(_)]) => true,
@@ -125,7 +126,7 @@ impl SortedBy {
 
     fn sort(self, gazetteer: &Gazetteer, communes: &mut Vec<Index>) {
         let row = |index: &Index| gazetteer.get(*index);
-        // Communes stand by code, so the index settles equal keys.
+        // The communes are in the order of codes, so the index decides between equal keys.
         match self {
             Self::Name => communes.sort_unstable_by_key(|index| (row(index).map(|row| row.key), *index)),
             Self::Population => {
@@ -145,9 +146,9 @@ fn metres(from: Place, commune: &CommuneRow) -> u64 {
     commune.centre.map_or(u64::MAX, |centre| from.metres_to(centre).round() as u64)
 }
 
-/// What a list of communes is asked for.
+/// A request for a list of communes.
 pub struct ListCommunes {
-    /// Where.
+    /// The area.
     pub within: Option<AreaInput>,
     /// Which.
     pub filter: Option<CommuneFilter>,
@@ -190,8 +191,8 @@ pub fn communes(ctx: &Ctx<'_>, list: ListCommunes) -> Result<Page<&'static Commu
     })
 }
 
-/// The whole list. What the gazetteer keeps sorted is not sorted again: neither the country, nor a division by name; and of
-/// many communes it is quicker to walk the country in order than to sort them.
+/// The whole list, in order. What the gazetteer keeps sorted is not sorted again: all communes by name or population,
+/// or a division by name. If there are many communes, walking all communes in order is faster than sorting them.
 fn ordered<'g>(
     gazetteer: &'g Gazetteer,
     within: Option<&AreaInput>,
@@ -232,7 +233,8 @@ fn ordered<'g>(
     }
 }
 
-/// Communes of the area that any of the postal codes serves, in no order; nothing is looked at that cannot be among them.
+/// Communes of the area that any of the postal codes serves, in no order. With postal codes, only the communes that
+/// they serve are looked at.
 fn candidates(gazetteer: &Gazetteer, area: Option<Cow<'_, [Index]>>, filter: &CommuneFilter) -> Vec<Index> {
     let Some(postal_codes) = &filter.postal_codes else {
         return area.map_or_else(|| gazetteer.by_name().to_vec(), Cow::into_owned);
@@ -251,7 +253,7 @@ fn candidates(gazetteer: &Gazetteer, area: Option<Cow<'_, [Index]>>, filter: &Co
     }
 }
 
-/// Communes while somebody types.
+/// Suggestions of communes while somebody types.
 pub fn suggestions(ctx: &Ctx<'_>, text: &str, first: Option<i32>) -> Result<Vec<&'static CommuneRow>, Error> {
     let mut problems = Problems::default();
     let first = problems.take(size(first)).unwrap_or_default();
@@ -272,7 +274,7 @@ pub fn nearest(ctx: &Ctx<'_>, point: &PointInput, first: Option<i32>) -> Result<
     Ok(around(ctx.app.gazetteer, point.place(), first, None))
 }
 
-/// The neighbours of a commune by the distance of their centres, itself left out.
+/// The neighbours of a commune by the distance of their centres, without the commune itself.
 pub fn nearby(ctx: &Ctx<'_>, commune: &CommuneRow, first: Option<i32>) -> Result<Vec<&'static CommuneRow>, Error> {
     let first = size(first)?;
     Ok(commune.centre.map_or_else(Vec::new, |centre| around(ctx.app.gazetteer, centre, first, Some(commune))))

@@ -12,11 +12,11 @@ use crate::nouns::Contribution;
 use entity::activity::{self, OtherKind};
 use entity::{ActivityId, ContributionId};
 
-/// Something that happened [chronique]. It names no person.
+/// An activity: something that happened [chronique]. It names no person.
 #[derive(Debug, Clone)]
 pub struct Activity(activity::Model);
 
-/// An activity by its id, where the timeline shows it.
+/// An activity by its id, if the timeline shows it.
 pub async fn activity(ctx: &Ctx<'_>, id: ActivityId) -> Option<Result<Activity, Error>> {
     ops::activity(ctx, id).await.transpose().map(|found| found.map(Activity))
 }
@@ -29,7 +29,7 @@ impl Listed for Activity {
     }
 }
 
-/// Something that happened [chronique]. It names no person.
+/// An activity: something that happened [chronique]. It names no person.
 #[Object]
 impl Activity {
     /// `activity:<uuid>`.
@@ -47,24 +47,26 @@ impl Activity {
         self.0.verb.into()
     }
 
-    /// To what, as it is now; null where you may not see it any more.
+    /// The contribution that it concerns, as it is now. Null if it concerns none, or if you may not see the
+    /// contribution.
     async fn contribution(&self, ctx: &Context<'_>) -> Option<Result<Contribution, Error>> {
         shown(ctx, self.0.contribution_id?).await
     }
 
-    /// What else it concerns: what a thing was linked to, what took it up. Null where that is no contribution, or where you
-    /// may not see it.
+    /// The other contribution that it concerns: what a thing was linked to, or what took it up. Null if there is none,
+    /// or if you may not see it.
     async fn other(&self, ctx: &Context<'_>) -> Option<Result<Contribution, Error>> {
         let is_one = self.0.other_kind == Some(OtherKind::Contribution);
         shown(ctx, ContributionId(self.0.other_id.filter(|_| is_one)?)).await
     }
 
-    /// How many, where it is about a number: adoptions after one more, things of an import.
+    /// A number, if the activity is about one: how many things have adopted the contribution now, or how many things
+    /// were imported.
     fn amount(&self) -> Option<i64> {
         self.0.amount
     }
 
-    /// When.
+    /// When it happened.
     fn at(&self) -> DateTime {
         self.0.at.into()
     }
@@ -80,7 +82,7 @@ pub struct TimelineQuery;
 
 #[Object]
 impl TimelineQuery {
-    /// What happened, a page at a time. What was written a moment ago may take a moment to appear.
+    /// What happened, a page at a time. An activity may take a moment to appear.
     #[expect(clippy::too_many_arguments, reason = "the arguments of every list")]
     async fn timeline(
         &self,
@@ -88,8 +90,8 @@ impl TimelineQuery {
         #[graphql(desc = "Where: communes, an EPCI, a department or a region; everywhere when absent.")] within: Option<
             AreaInput,
         >,
-        #[graphql(desc = "Of this thing alone, of any kind.")] of: Option<ID>,
-        #[graphql(desc = "From which end; `NEWEST` when absent.")] order_by: Option<TimelineOrder>,
+        #[graphql(desc = "Only activities of this thing, of any kind.")] of: Option<ID>,
+        #[graphql(desc = "Which end comes first; `NEWEST` when absent.")] order_by: Option<TimelineOrder>,
         #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when neither is given.")] first: Option<
             i32,
         >,

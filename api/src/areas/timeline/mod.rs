@@ -1,8 +1,8 @@
 //! The timeline: what happened, as everybody may read it.
 //!
-//! It reads the chronicle and is never written beside it. Shown are activities whose subject was public at the time; a
-//! subject that is public no more is not named. Positions grow: whoever walks from the oldest and keeps the last cursor
-//! sees every activity once.
+//! The timeline only reads the chronicle. It shows summaries, and activities whose contribution was public at the time;
+//! a contribution that is not public any more is not named. Positions grow, so a reader that walks from the oldest and
+//! keeps the last cursor sees every activity once.
 
 mod graphql;
 mod ops;

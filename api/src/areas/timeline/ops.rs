@@ -1,4 +1,4 @@
-//! Reading the chronicle by area, by thing, from either end.
+//! Reads the chronicle by area and by thing, from either end.
 
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{Enum, ID};
@@ -39,11 +39,11 @@ pub enum Verb {
     Removed,
     /// Its time ran out.
     Expired,
-    /// It was said to have grown from another, which is `other`.
+    /// Somebody said that it grew from another thing, which is `other`.
     Linked,
-    /// Such a link was taken back.
+    /// Somebody took such a link back.
     Unlinked,
-    /// What is `other` took it up, or does so no more; `amount` says how many things do now.
+    /// The thing `other` took it up, or no longer does; `amount` says how many things do now.
     Adopted,
     /// Somebody commented on it.
     Commented,
@@ -57,17 +57,17 @@ pub enum Verb {
     ResonanceWithdrawn,
     /// Somebody asked for something.
     Requested,
-    /// What was asked for was accepted.
+    /// A request was accepted.
     Accepted,
-    /// What was asked for was refused.
+    /// A request was refused.
     Refused,
-    /// Whoever asked or offered took it back.
+    /// Whoever asked or offered took the request or offer back.
     Withdrawn,
     /// Whoever runs it cancelled it.
     Cancelled,
-    /// It joined another.
+    /// It joined another thing.
     Joined,
-    /// It left another.
+    /// It left another thing.
     Left,
     /// A team was made; no timeline shows it.
     TeamCreated,
@@ -79,31 +79,31 @@ pub enum Verb {
     StewardSucceeded,
 }
 
-/// Orders of the timeline. A cursor of one is good in the other.
+/// Orders of the timeline. A cursor of one order is valid in the other.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TimelineOrder {
-    /// What happened last comes first.
+    /// The latest activity comes first.
     #[default]
     Newest,
-    /// In the order of positions: to follow, ask again with `after` the last cursor.
+    /// The oldest activity comes first. To follow the timeline, ask again with the last cursor as `after`.
     Oldest,
 }
 
-/// What a timeline is asked for.
+/// A request for the timeline.
 pub struct Timeline {
-    /// Where.
+    /// The area.
     pub within: Option<AreaInput>,
-    /// Of which thing.
+    /// The thing, if the timeline is of one only.
     pub of: Option<ID>,
-    /// From which end.
+    /// Which end comes first.
     pub order_by: Option<TimelineOrder>,
     /// Which page.
     pub page: PageArgs,
-    /// Whether all are counted.
+    /// Whether to count all activities.
     pub total: bool,
 }
 
-/// Both orders mark places alike.
+/// The name in cursors of both orders, so that a cursor of one is valid in the other.
 const CURSORS: &str = "POSITION";
 
 /// The order of a page.
@@ -116,7 +116,7 @@ impl ByPosition {
     }
 }
 
-/// Activities by id, those that the timeline shows.
+/// Activities by id, if the timeline shows them.
 struct Activities;
 
 impl Batch for Activities {
@@ -130,12 +130,12 @@ impl Batch for Activities {
     }
 }
 
-/// An activity by its id, where the timeline shows it.
+/// An activity by its id, if the timeline shows it.
 pub async fn activity(ctx: &Ctx<'_>, id: ActivityId) -> Result<Option<activity::Model>, Error> {
     ctx.load::<Activities>(id).await
 }
 
-/// Public activities, a page at a time. One statement, two with their count.
+/// Public activities, a page at a time. It takes one statement, and a second one if all are counted.
 pub async fn timeline(ctx: &Ctx<'_>, asked: Timeline) -> Result<Page<activity::Model, ByPosition>, Error> {
     let mut problems = Problems::default();
     let area = asked.within.as_ref().map(|area| area.typed(ctx.app.gazetteer, "within")).transpose();
@@ -155,7 +155,7 @@ pub async fn timeline(ctx: &Ctx<'_>, asked: Timeline) -> Result<Page<activity::M
     let window = window.ok_or_else(|| Error::internal("a problem was not told"))?;
     let mut select = Query::select();
     select.columns(activity::Column::iter().map(|column| column.as_column_ref()));
-    // One area is one range of its index; of several, an activity is still one.
+    // The activities of one area are one range of its index. With several areas, an activity must still appear once.
     let position = match areas.as_deref() {
         Some([area]) => {
             let id = Expr::col(activity_area::Column::ActivityId.as_column_ref());

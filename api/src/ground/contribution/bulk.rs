@@ -1,8 +1,9 @@
-//! Many things at once: an import of what somebody already has, in blocks, each one transaction, so that the writer is never
-//! held for long and a process that dies leaves whole blocks behind.
+//! Imports: many things at once, in blocks. Each block is one transaction, so that the writer is never held for long
+//! and a process that dies leaves only whole blocks behind.
 //!
-//! Each item has a key of its source; the table `external_id` remembers what it became and a hash of what it said. A second
-//! run of the same items changes nothing; an item that says something else changes its thing; one that is gone is left alone.
+//! Each item has a key in its source. The table `external_id` stores which thing the item became, and a hash of its
+//! content. A second run with the same items changes nothing. An item with new content changes its thing. The thing of
+//! an item that is missing stays as it is.
 
 use super::edit::{self, Origin, codes, finish_edit, new_row};
 use super::fields::{Changes, Registers};
@@ -22,15 +23,15 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Items of one transaction: under a tenth of a second.
+/// Items of one transaction, which then takes less than a tenth of a second.
 const BLOCK: usize = 100;
 
 /// Where items come from.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'s> {
-    /// The team that imports them, and runs what they become.
+    /// The team that imports the items and runs the things that they become.
     pub team: TeamId,
-    /// What it calls the source.
+    /// The team's name for the source.
     pub name: &'s str,
 }
 
@@ -38,23 +39,24 @@ pub struct Source<'s> {
 pub struct Item<I> {
     /// Its key in the source.
     pub key: String,
-    /// What it says.
+    /// Its content.
     pub input: I,
 }
 
-/// What became of items.
+/// The result of an import.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Things that were made.
+    /// Number of things that were created.
     pub created: usize,
-    /// Things that were changed.
+    /// Number of things that were changed.
     pub changed: usize,
-    /// Items that said what they had said before.
+    /// Number of items whose content had not changed.
     pub unchanged: usize,
 }
 
-/// Makes items things of a team, published at once. The items must be checked, and the right to publish for the team too: the
-/// server writes them. The timeline shows one activity for all, followers of the chronicle one for each thing.
+/// Registers items as things of a team, published at once. The server writes them, so the caller must have checked the
+/// items and the right to publish for the team. The timeline shows one summary for all created things; the chronicle
+/// has one activity for each.
 pub async fn register_all<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
     app: &Arc<App>,
     source: Source<'_>,
@@ -144,7 +146,7 @@ async fn register_block<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
     Ok((report, areas))
 }
 
-/// Brings a thing to what its item says now.
+/// Changes a thing to the present content of its item.
 async fn change<I: Registers, C: Changes<Noun = I::Noun>>(
     tx: &Tx,
     known: &external_id::Model,

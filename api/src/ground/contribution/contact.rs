@@ -1,5 +1,5 @@
-//! How to reach whoever runs a thing: personal data, in a table of its own, shown to those that its visibility names. It is in
-//! no revision, filter or order.
+//! Contacts: how to reach whoever runs a thing. They are personal data in a table of their own, and are shown to those
+//! whom their visibility names. No revision, filter or order uses them.
 
 use crate::base::error::Error;
 use crate::base::fold::fold_email;
@@ -13,7 +13,7 @@ use entity::{ContributionId, contact, contribution};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
 
-/// How to reach whoever runs it.
+/// How to reach whoever runs a thing.
 #[derive(InputObject, Debug, Clone)]
 pub struct ContactInput {
     /// Whom to ask for.
@@ -24,11 +24,11 @@ pub struct ContactInput {
     pub phone: Option<PhoneNumber>,
     /// Postal address.
     pub address: Option<Text>,
-    /// Who sees all of this; `TEAM` when absent.
+    /// Who sees the contact; `TEAM` when absent.
     pub visibility: Option<Visibility>,
 }
 
-/// How to reach whoever runs it.
+/// How to reach whoever runs a thing.
 #[derive(SimpleObject, Debug, Clone)]
 pub struct Contact {
     /// Whom to ask for.
@@ -39,7 +39,7 @@ pub struct Contact {
     phone: Option<PhoneNumber>,
     /// Postal address.
     address: Option<Text>,
-    /// Who sees all of this.
+    /// Who sees the contact.
     visibility: Visibility,
 }
 
@@ -56,7 +56,7 @@ impl Batch for Contacts {
     }
 }
 
-/// The contact of a thing; none where it has none, or where its visibility does not reach the viewer.
+/// The contact of a thing; none if it has none or if the viewer may not see it.
 pub async fn shown(ctx: &Ctx<'_>, of: &contribution::Model) -> Result<Option<Contact>, Error> {
     let found = ctx.load::<Contacts>(of.id).await?;
     let viewer = ctx.viewer();
@@ -69,7 +69,7 @@ pub async fn shown(ctx: &Ctx<'_>, of: &contribution::Model) -> Result<Option<Con
     }))
 }
 
-/// Writes the contact of a thing: absent is unchanged, null is taken away, a value is all of it anew.
+/// Writes the contact of a thing: absent keeps it, null deletes it, and a value replaces all of it.
 pub async fn put(tx: &Tx, of: ContributionId, contact: MaybeUndefined<ContactInput>) -> Result<(), Error> {
     if contact.is_undefined() {
         return Ok(());
@@ -94,7 +94,7 @@ pub async fn put(tx: &Tx, of: ContributionId, contact: MaybeUndefined<ContactInp
     Ok(())
 }
 
-/// Lets the inputs of a noun write its contact, where they decide nothing else.
+/// Implements `Settles` for inputs that write the contact of their thing and decide nothing else.
 #[macro_export]
 macro_rules! settle_contact {
     ($noun:ident: $($input:ty),*) => {

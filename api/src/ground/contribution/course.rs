@@ -1,27 +1,27 @@
 //! Courses: the states that something goes through, as constant tables of steps. A law draws each table into
-//! `docs/courses.md`, and tries every step that is not in it.
+//! `docs/courses.md`, and checks that every step outside it is refused.
 
 use crate::base::error::Error;
 use crate::ground::policy::Rule;
 use entity::activity::Verb;
 
-/// One step: from any of some states to one, by a rule, told by a verb.
+/// One step: from one of some states to another, allowed by a rule and recorded with a verb.
 #[derive(Debug, Clone, Copy)]
 pub struct Step<S: 'static> {
     /// The mutation that takes it.
     pub mutation: &'static str,
-    /// From where.
+    /// The states that it starts in.
     pub from: &'static [S],
-    /// To where.
+    /// The state that it leads to.
     pub to: S,
-    /// Who may.
+    /// The rule that says who may take it.
     pub rule: &'static Rule,
-    /// What the chronicle says.
+    /// The verb that the chronicle records.
     pub verb: Verb,
 }
 
 impl<S: Copy + PartialEq> Step<S> {
-    /// Where it leads from a state; `CONFLICT` where it does not start there.
+    /// The state that it leads to from this state; `CONFLICT` if it does not start in it.
     pub fn take(&self, from: S) -> Result<S, Error> {
         if self.starts_at(from) { Ok(self.to) } else { Err(Error::state()) }
     }

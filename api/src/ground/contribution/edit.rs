@@ -1,4 +1,4 @@
-//! Registering and changing what every contribution has. Each noun does it through these steps, inside its own write.
+//! The steps that register and change the fields of every contribution. Each noun calls them inside its own write.
 
 use super::{ids, listing};
 use crate::base::db::insert_blocks;
@@ -18,53 +18,57 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value as Json, json};
 
-/// Communes of one thing.
+/// Maximum number of communes of one thing.
 const MAX_COMMUNES: usize = 50;
-/// Bytes of a title that names are ordered by.
+/// Maximum length in bytes of the key that titles are ordered by.
 const MAX_KEY: usize = 200;
 
-/// What is said of every thing when it is registered.
+/// The fields that every thing takes when it is registered.
 #[derive(InputObject, Debug, Clone)]
 pub struct Basics {
     /// What it is called.
     pub title: Title,
-    /// A readable address, unique among things of this kind; `CONFLICT` when it is taken. None when absent.
+    /// A readable address, unique among things of this kind; `CONFLICT` when it is taken. When absent, the thing has
+    /// none.
     pub slug: Option<Slug>,
-    /// INSEE codes of its communes, 1 to 50, the principal one first; former codes lead to the communes of today. Where it
-    /// belongs to another thing, an empty list takes the communes of that one.
+    /// INSEE codes of its communes, 1 to 50, the principal one first. A former code stands for the commune of today.
+    /// For a thing that belongs to another one, an empty list takes the communes of the other one.
     pub communes: Vec<InseeCode>,
-    /// Where it stands; the centre of its principal commune counts when absent.
+    /// Its location. When absent, the centre of its principal commune is used.
     pub point: Option<PointInput>,
-    /// The team that runs it: you must be a member. Without one it is yours alone.
+    /// The team that runs it; you must be a member of it. Without a team, you alone run it.
     pub team_id: Option<ID>,
     /// Language of its texts; `fr` when absent.
     pub language: Option<LanguageTag>,
-    /// Keep it as a draft, for its author and team. Otherwise what an editor, a steward or a lone author registers is
-    /// published at once, and what a contributor of the team registers is submitted to its editors.
+    /// Whether to keep it as a draft, which its author and team see. Otherwise it is published at once when an editor,
+    /// a steward or an author without a team registers it, and submitted to the editors of its team when a contributor
+    /// or a guest does.
     pub draft: Option<bool>,
 }
 
-/// What may be changed of every thing: absent is unchanged, null is cleared where it can be.
+/// The fields of every thing that can be changed. An absent field stays as it is; null clears a field that can be
+/// empty.
 #[derive(InputObject, Debug, Clone)]
 pub struct BasicsPatch {
     /// What it is called.
     pub title: Option<Title>,
-    /// Its readable address; the former one goes on leading to it. Null takes it away.
+    /// Its readable address. The former address still leads to the thing. Null removes the address.
     pub slug: MaybeUndefined<Slug>,
     /// INSEE codes of all its communes, 1 to 50, the principal one first.
     pub communes: Option<Vec<InseeCode>>,
-    /// Where it stands; null takes the point away.
+    /// Its location; null removes it.
     pub point: MaybeUndefined<PointInput>,
     /// Language of its texts.
     pub language: Option<LanguageTag>,
-    /// The version that was seen; `CONFLICT` tells the present one when it moved meanwhile. Unchecked when absent.
+    /// The version that you last read. When the thing has changed since then, the error `CONFLICT` names the present
+    /// version. When absent, the version is not checked.
     pub expected_version: Option<i32>,
-    /// Why, for the readers of its revisions.
+    /// Why it is changed, for the readers of its revisions.
     pub reason: Option<Text>,
 }
 
 impl Basics {
-    /// Checks what needs no database. Without communes it must have a `house` to take them from.
+    /// Checks what needs no database. `communes` may be empty only with a house, whose communes are then taken.
     pub fn check(&self, problems: &mut Problems, has_house: bool) {
         if !(has_house && self.communes.is_empty()) {
             problems.take(codes(&self.communes));
@@ -78,7 +82,7 @@ impl Basics {
 }
 
 impl From<Basics> for BasicsPatch {
-    /// All that the basics say.
+    /// A patch that sets every field that the basics give.
     fn from(basics: Basics) -> Self {
         Self {
             title: Some(basics.title),
@@ -101,7 +105,7 @@ impl BasicsPatch {
     }
 }
 
-/// The codes of today, each once, the first first.
+/// The present codes of these communes, each once, in the order given.
 pub fn codes(given: &[InseeCode]) -> Result<Codes, Problem> {
     let problem = |field: String, fault| Problem { field, fault };
     if given.is_empty() {
@@ -121,7 +125,7 @@ pub fn codes(given: &[InseeCode]) -> Result<Codes, Problem> {
     Ok(found.into_iter().collect())
 }
 
-/// Where a thing is: its point, else the centre of its principal commune; and whether the point is its own.
+/// The location of a thing: its own point, else the centre of its principal commune; and whether the point is its own.
 fn place(point: Option<Place>, communes: &Codes) -> (Option<Place>, bool) {
     let centre = || {
         let code = InseeCode::read(communes.iter().next()?)?;
@@ -130,8 +134,8 @@ fn place(point: Option<Place>, communes: &Codes) -> (Option<Place>, bool) {
     (point.or_else(centre), point.is_some())
 }
 
-/// The title as names are ordered: folded, compared byte by byte. What lies beyond its first letters orders nothing, and
-/// must fit into an index and a cursor.
+/// The key that titles are ordered by: the folded title, compared byte by byte. It is cut so that it fits into an index
+/// and a cursor; later letters do not affect the order.
 pub fn title_key(title: &str) -> String {
     let mut key = fold(title);
     key.truncate(key.floor_char_boundary(MAX_KEY));
@@ -152,11 +156,11 @@ pub const EDIT_PUBLISHED: Rule =
 pub const PUBLISH: Rule = Rule::on_things("Publish", EDITORS)
     .offered(Action::Publish, |row| matches!(row.state, State::Draft | State::Submitted));
 
-/// Registers a contribution of a kind; the noun's own row follows under its id.
+/// Registers a contribution of a kind. The caller then inserts the row of its noun under the same id.
 ///
-/// In a `house` (what it belongs to, locked by the caller) it is run by the team of that house. Whoever does not publish there
-/// proposes it to the editors of that team, as a guest where they are no member; the caller has decided that the house takes
-/// proposals of guests.
+/// `house` is the thing that it belongs to, locked by the caller; the team of the house runs the contribution. A viewer
+/// who may not publish for that team submits it to the editors of the team, as a guest if they are not a member of it.
+/// The caller has checked that the house takes proposals from guests.
 pub async fn register(
     tx: &Tx,
     kind: Kind,
@@ -204,13 +208,13 @@ pub async fn register(
     Ok(row)
 }
 
-/// Who a new thing comes from.
+/// The author and the team of a new thing.
 pub struct Origin {
-    /// Who registers it.
+    /// The account that registers it; none for an import.
     pub author: Option<AccountId>,
     /// The team that runs it.
     pub team: Option<TeamId>,
-    /// Whether its author is no member of that team.
+    /// Whether its author is not a member of that team.
     pub by_guest: bool,
 }
 
@@ -247,7 +251,8 @@ pub fn new_row(
     }
 }
 
-/// Locks a thing that is to be changed: `FORBIDDEN` unless the viewer may, `CONFLICT` when it is not the version they saw.
+/// Locks a thing to change it. `FORBIDDEN` when the viewer may not edit it; `CONFLICT` when it was removed or does not
+/// have the expected version.
 pub async fn begin_edit(tx: &Tx, id: ContributionId, patch: &BasicsPatch) -> Result<contribution::Model, Error> {
     let row = tx.lock(id).await?;
     tx.authorize(if row.state.is_public() { &EDIT_PUBLISHED } else { &EDIT_UNPUBLISHED }, &row)?;
@@ -262,8 +267,8 @@ pub async fn begin_edit(tx: &Tx, id: ContributionId, patch: &BasicsPatch) -> Res
     }
 }
 
-/// Ends an edit: keeps what was before, if it was public, and writes what every contribution has. `own` are the noun's
-/// editable fields as they were, without personal ones.
+/// Ends an edit: stores a revision if the thing was public, and writes the fields that every contribution has. `own`
+/// holds the noun's editable fields as they were, without personal ones.
 pub async fn finish_edit(
     tx: &Tx,
     before: contribution::Model,
@@ -315,7 +320,7 @@ pub async fn finish_edit(
     Ok(row)
 }
 
-/// Stores a changed row as its next version, and its areas.
+/// Stores a changed row as the next version, and updates its listings.
 pub async fn store(
     tx: &Tx,
     before: &contribution::Model,
@@ -327,7 +332,7 @@ pub async fn store(
     Ok(after)
 }
 
-/// What a contribution was, as one JSON object.
+/// The former state of a contribution, as one JSON object.
 fn revision_body(row: &contribution::Model, own: Json) -> Json {
     let point = row.has_point.then_some(()).and(row.lat_e7.zip(row.lon_e7)).map(|(lat_e7, lon_e7)| {
         let place = Place { lat_e7, lon_e7 };
@@ -346,7 +351,7 @@ fn revision_body(row: &contribution::Model, own: Json) -> Json {
     body
 }
 
-/// Makes a slug this thing's, today's as well as one it had before; `CONFLICT` when it is or was another's.
+/// Claims the slug of a thing, which may have had it before; `CONFLICT` when another thing has it or had it.
 pub async fn claim_slug(tx: &Tx, row: &contribution::Model) -> Result<(), Error> {
     let Some(slug) = &row.slug else { return Ok(()) };
     let claim = slug::ActiveModel { kind: Set(row.kind), slug: Set(slug.clone()), contribution_id: Set(row.id) };

@@ -1,5 +1,5 @@
-//! The fields of a noun, named once: `fields!` makes of one list the input that registers, the patch that changes, the row, the
-//! body of a revision and the GraphQL fields.
+//! The fields of a noun, named once. From one list `fields!` makes the input that registers, the input that changes,
+//! the row, the body of a revision and the GraphQL fields.
 
 use super::edit::{Basics, BasicsPatch};
 use super::thing::{Noun, Thing};
@@ -15,42 +15,42 @@ use serde_json::Value as Json;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-/// How a field is given, changed and shown.
+/// The types of a field in the inputs and in the API.
 pub trait Shape {
-    /// As it is registered.
+    /// Its type in the input that registers.
     type Register: InputType + Clone;
-    /// As it is changed.
+    /// Its type in the input that changes.
     type Patch: InputType + Clone;
-    /// Its value.
+    /// The type of its value.
     type Value: InputType;
-    /// As it is shown.
+    /// The type of the GraphQL field.
     type Shown: OutputType;
 
-    /// As it is shown once its row was loaded.
+    /// What the GraphQL field returns, given the value or the error of loading its row.
     fn shown(value: Result<Self::Value, Error>) -> Self::Shown;
-    /// Checks what was registered.
+    /// Checks a value of the input that registers.
     fn check(_: &Self::Register, _: &str, _: &mut Problems) {}
-    /// Checks what was changed.
+    /// Checks a value of the input that changes.
     fn check_patch(_: &Self::Patch, _: &str, _: &mut Problems) {}
 }
 
-/// How a field with this shape is kept in a cell of its row.
+/// How a field of this shape is stored in a column of type `C`.
 pub trait Kept<C>: Shape {
-    /// What is kept of what was registered.
+    /// The cell that stores a registered value.
     fn cell(given: Self::Register) -> C;
-    /// Changes what is kept.
+    /// Applies a change to a cell.
     fn patch(given: Self::Patch, cell: &mut C);
     /// The value of a cell.
     fn value(cell: &C) -> Self::Value;
 }
 
-/// Must be given, and cannot be cleared.
+/// A field that must be given and cannot be cleared.
 pub struct Required<T>(PhantomData<T>);
-/// May be absent, and can be cleared.
+/// A field that may be absent and can be cleared.
 pub struct Optional<T>(PhantomData<T>);
-/// At most `MAX`; none when absent or cleared.
+/// A list of at most `MAX` values; empty when absent or cleared.
 pub struct Many<T, const MAX: usize>(PhantomData<T>);
-/// Yes or no; no when absent.
+/// A boolean; false when absent.
 pub struct Flag;
 
 impl<T: InputType + OutputType + Clone> Shape for Required<T> {
@@ -188,7 +188,7 @@ impl Kept<bool> for Flag {
 pub trait Registers: Settles<Self::Noun> + Sync {
     /// Its noun.
     type Noun: Noun;
-    /// What is said of every thing.
+    /// The fields that every thing has.
     fn basics(&self) -> &Basics;
     /// Checks its fields.
     fn check(&self, problems: &mut Problems);
@@ -200,32 +200,32 @@ pub trait Registers: Settles<Self::Noun> + Sync {
 pub trait Changes: Settles<Self::Noun> + Sync {
     /// Its noun.
     type Noun: Noun;
-    /// Which thing.
+    /// The id of the thing.
     fn id(&self) -> &ID;
-    /// What is changed of every thing.
+    /// The changes of the fields that every thing has.
     fn basics(&self) -> &BasicsPatch;
     /// Checks its fields.
     fn check(&self, problems: &mut Problems);
     /// Changes the noun's row.
     fn apply(&self, row: &mut <Self::Noun as sea_orm::EntityTrait>::Model);
-    /// The noun's fields as they are, under their names in the inputs: for the revision that an edit leaves.
+    /// The noun's fields as one JSON object, under their names in the inputs, for the revision that an edit stores.
     fn told(row: &<Self::Noun as sea_orm::EntityTrait>::Model) -> Json;
 }
 
-/// What a noun decides beyond its fields when it is registered or changed. A simple noun decides nothing: `impl Settles<…>
-/// for RegisterXInput {}`.
+/// What an input does beyond its fields when a thing is registered or changed. For a simple noun that is nothing:
+/// `impl Settles<…> for RegisterXInput {}`.
 pub trait Settles<N: Noun>: Sized + Send {
-    /// What it belongs to, by its input.
+    /// The house of the thing: what it belongs to according to this input.
     fn house(&self) -> Result<Option<ContributionId>, Problem> {
         Ok(None)
     }
 
-    /// Whether that house takes proposals of people who are no members of its team.
+    /// Whether the house takes proposals from people who are not members of its team.
     fn takes_guests(&self, _: &Tx, _: &contribution::Model) -> impl Future<Output = Result<bool, Error>> + Send {
         async { Ok(false) }
     }
 
-    /// Decides, and writes what belongs beside the noun's row.
+    /// Completes the noun's row, and writes the rows that go with it.
     fn settle(
         &self,
         _: &Tx,
@@ -236,13 +236,14 @@ pub trait Settles<N: Noun>: Sized + Send {
     }
 }
 
-/// The noun's row of a thing, for a resolver. Boxed, as it is part of each of its fields (see `gql`).
+/// The noun's row of a thing, for a resolver. Boxed, because its future is part of the future of each field (see
+/// `gql`).
 pub fn own<'c, N: Noun>(thing: &'c Thing<N>, ctx: &'c Context<'_>) -> BoxFuture<'c, Result<Arc<N::Model>, Error>> {
     Box::pin(async move { thing.own(&ctx.op()).await })
 }
 
-/// Declares the fields of a noun; see [`crate::areas::practices`] for an example. `register` and `update` may have fields of
-/// their own, which the noun's `Settles` decides about; `beside` names the columns that it writes.
+/// Declares the fields of a noun; see [`crate::areas::practices`] for an example. The two inputs may have further
+/// fields, which the noun's `Settles` handles; `beside` names the columns that it sets.
 #[macro_export]
 macro_rules! fields {
     (
@@ -255,7 +256,7 @@ macro_rules! fields {
         $(#[$register_doc])*
         #[derive($crate::base::gql::InputObject, Debug, Clone)]
         pub struct $register {
-            /// What is said of every thing.
+            /// The fields that every thing has.
             #[graphql(flatten)]
             pub basics: $crate::ground::contribution::Basics,
             $($(#[$doc])* pub $field: <$shape as $crate::ground::contribution::fields::Shape>::Register,)*
@@ -265,9 +266,9 @@ macro_rules! fields {
         $(#[$update_doc])*
         #[derive($crate::base::gql::InputObject, Debug, Clone)]
         pub struct $update {
-            /// Which one.
+            /// The id of the thing.
             pub id: $crate::base::gql::ID,
-            /// What may be changed of every thing.
+            /// The changes of the fields that every thing has.
             #[graphql(flatten)]
             pub basics: $crate::ground::contribution::BasicsPatch,
             $($(#[$doc])* pub $field: <$shape as $crate::ground::contribution::fields::Shape>::Patch,)*

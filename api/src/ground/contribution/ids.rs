@@ -20,13 +20,13 @@ pub fn of_contribution(kind: Kind, id: ContributionId) -> ID {
     of(&noun(kind), id.0)
 }
 
-/// The id of something else that is numbered by UUIDs.
+/// The id of anything else that has a UUID.
 pub fn of(noun: &str, id: Uuid) -> ID {
     let mut buffer = Uuid::encode_buffer();
     ID([noun, ":", id.hyphenated().encode_lower(&mut buffer)].concat())
 }
 
-/// Reads `<noun>:<uuid>`, in the one form that it is written in.
+/// Reads `<noun>:<uuid>`, only in the form that [`of`] writes.
 fn split(id: &str) -> Option<(&str, Uuid)> {
     let (noun, key) = id.split_once(':')?;
     let uuid = Uuid::try_parse(key).ok().filter(|uuid| uuid.as_hyphenated().to_string() == key)?;
@@ -40,23 +40,23 @@ pub fn contribution(id: &str) -> Option<(Kind, ContributionId)> {
     Some((kind, ContributionId(uuid)))
 }
 
-/// The same as an input; `field` is its path.
+/// Reads the id of a contribution of any kind from an input; `field` is the path of the input.
 pub fn any_input(id: &ID, field: &str) -> Result<ContributionId, Problem> {
     contribution(id).map(|(_, id)| id).ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::Id })
 }
 
-/// The same for one kind.
+/// Reads the id of a contribution of this kind from an input; `field` is the path of the input.
 pub fn input_of(kind: Kind, id: &ID, field: &str) -> Result<ContributionId, Problem> {
     let read = contribution(id).filter(|(of, _)| *of == kind);
     read.map(|(_, id)| id).ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::Id })
 }
 
-/// The id of something that is no contribution, as an input; `field` is its path.
+/// Reads the id of something that is not a contribution from an input; `field` is the path of the input.
 pub fn uuid_input(noun: &str, id: &ID, field: &str) -> Result<Uuid, Problem> {
     uuid(noun, id).ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::Id })
 }
 
-/// Reads the id of something that is no contribution.
+/// Reads the id of something that is not a contribution.
 pub fn uuid(noun: &str, id: &str) -> Option<Uuid> {
     split(id).filter(|(of, _)| *of == noun).map(|(_, uuid)| uuid)
 }
@@ -66,7 +66,7 @@ pub fn team(id: &str) -> Option<TeamId> {
     uuid("team", id).map(TeamId)
 }
 
-/// The same as an input; `field` is its path.
+/// Reads the id of a team from an input; `field` is the path of the input.
 pub fn team_input(id: &ID, field: &str) -> Result<TeamId, Problem> {
     team(id).ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::Id })
 }

@@ -1,9 +1,10 @@
-//! Lists of things: one statement, whatever is asked for with them.
+//! Lists of things: one statement for a page, whatever is selected with its things.
 //!
-//! A list of one scope (an area, a team), or of none, in the default order or by rank is one range of one index: nothing is
-//! sorted, nothing is scanned (a law looks at the plans). Several communes, `bounds` and a second scope sort the matches of the
-//! first. `near` takes two statements: the candidates of a rectangle are read with their places, cut exactly and ordered in
-//! memory, then the page is read.
+//! A list in one scope (an area or a team) or in none, in the default order or by rank, is one range of one index: the
+//! database sorts nothing and scans nothing else (a law checks the plans). A second scope filters the range of the
+//! first. Several communes and `bounds` make the database sort the matches. `near` takes two statements: the first
+//! reads the candidates in a rectangle with their places, which are then cut to the circle and ordered in memory; the
+//! second reads the page.
 
 use super::listing::{self, ShelfOrder};
 use super::narrowing::Narrowing;
@@ -24,10 +25,11 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Things in the rectangle around a circle that are looked at; where there are more, the circle must be smaller.
+/// Maximum number of things in the rectangle around a circle. If there are more, the request is refused and must have a
+/// smaller radius.
 const MAX_CANDIDATES: u64 = 20_000;
 
-/// What a list of a noun is asked for.
+/// A request for a list of things.
 pub struct List {
     /// Which things.
     pub narrowing: Narrowing,
@@ -78,7 +80,7 @@ struct Asked {
 }
 
 impl Asked {
-    /// Whether it narrows by the noun's columns, or the contribution's.
+    /// Whether there are conditions on columns of the noun or of the contribution.
     fn filters(&self) -> bool {
         !self.condition.is_empty()
     }
@@ -87,7 +89,8 @@ impl Asked {
         listing::shelf(self.kind, order, self.state).unwrap_or_default()
     }
 
-    /// The conditions on where and which. From the shelf of the first scope, where there is one: whether that is so.
+    /// Adds the tables and the conditions. If there are scopes, it reads the shelf of the first one; returns whether it
+    /// does.
     fn from(&self, select: &mut SelectStatement, order: ShelfOrder) -> bool {
         let id = Expr::col(C::Id.as_column_ref());
         select.cond_where(self.condition.clone());
@@ -154,7 +157,7 @@ fn page<N: Noun>(asked: &Asked, sorted_by: SortedBy, window: &Window) -> SelectS
     statement
 }
 
-/// The statement of a page of published things of a scope, for the law that looks at its plan.
+/// The statement of a page of published things in a scope, for the law that checks its plan.
 pub fn hot_page<N: Noun>(scope: Option<&str>, by: By, window: &Window) -> SelectStatement {
     let sorted_by = SortedBy { kind: N::KIND, by, from: None };
     let scopes = scope.map(str::to_owned).into_iter().collect();
@@ -174,7 +177,7 @@ fn values(mark: &Mark) -> Vec<SimpleExpr> {
     vec![key, Expr::val(id)]
 }
 
-/// How many there are in all.
+/// The number of things in the whole list.
 async fn total<N: Noun>(ctx: &Ctx<'_>, asked: &Asked) -> Result<usize, Error> {
     let mut statement = Query::select();
     asked.from(&mut statement, ShelfOrder::Published);
@@ -182,13 +185,13 @@ async fn total<N: Noun>(ctx: &Ctx<'_>, asked: &Asked) -> Result<usize, Error> {
     count(ctx.app.db.read(), statement).await
 }
 
-/// A candidate of a rectangle.
+/// A thing in the rectangle around a circle.
 struct Candidate {
     id: ContributionId,
     key: Json,
 }
 
-/// A list around a point: no index has exact distances.
+/// A list around a point, cut and ordered in memory, because no index holds exact distances.
 async fn in_memory<N: Noun>(
     ctx: &Ctx<'_>,
     asked: &Asked,

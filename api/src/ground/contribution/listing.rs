@@ -1,9 +1,9 @@
 //! Where things are listed: one row for each scope and shelf, so that a list of one scope is one range of an index.
 //!
-//! A scope is an area (`commune:26289`, `epci:…`, `department:26`, `region:84`) or a holder (`team:<uuid>`; a network or a
-//! parent is written the same way). A shelf is a kind in an order: by publication, or by the rank that is its noun's own.
-//! Published things and archived ones stand on different shelves; nothing else is listed. `rows` says all of it; lists and
-//! writes use that one function, and the chronicle its areas.
+//! A scope is an area (`commune:26289`, `epci:…`, `department:26`, `region:84`) or a holder (`team:<uuid>`; a network
+//! or a parent is written the same way). A shelf is a kind in an order: by publication, or by the rank of its noun.
+//! Published and archived things are on different shelves; other things are not listed. `rows` alone decides which rows
+//! a thing has. Lists use [`shelf`], and the chronicle uses [`areas`].
 
 use crate::base::db::insert_blocks;
 use crate::ground::territory::{InseeCode, gazetteer};
@@ -21,7 +21,7 @@ pub enum ShelfOrder {
     Ranked,
 }
 
-/// The typed areas of communes: themselves, their EPCI, departments and regions.
+/// The typed areas of communes: the communes, their EPCI, departments and regions.
 pub fn areas<'a>(communes: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
     let mut areas = BTreeSet::new();
     for code in communes {
@@ -36,7 +36,7 @@ pub fn areas<'a>(communes: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
     areas
 }
 
-/// The scope of what a team runs.
+/// The scope of the things that a team runs.
 pub fn of_team(team: TeamId) -> String {
     format!("team:{}", team.0)
 }
@@ -52,7 +52,7 @@ pub fn shelf(kind: Kind, order: ShelfOrder, state: State) -> Option<String> {
     Some(kind.to_value() + ranked + archived)
 }
 
-/// The rows of a thing as it is: scope, shelf and key of each.
+/// The rows of a thing in its present state: scope, shelf and key of each.
 fn rows(thing: &contribution::Model) -> Vec<(String, String, i64)> {
     let mut scopes = areas(thing.communes.iter());
     scopes.extend(thing.team_id.map(of_team));
@@ -74,7 +74,7 @@ pub fn new_rows<'a>(things: impl IntoIterator<Item = &'a contribution::Model>) -
     things.into_iter().flat_map(of).collect()
 }
 
-/// Brings the rows of a contribution from what it was to what it is.
+/// Updates the rows of a contribution after a change.
 pub async fn follow(
     db: &impl ConnectionTrait,
     before: &contribution::Model,

@@ -1,4 +1,4 @@
-//! Things by id, and what lists did not bring along.
+//! Loads things by id, and relations that the statement of a list did not read.
 
 use super::thing::{Base, Person};
 use crate::base::error::Error;
@@ -40,7 +40,7 @@ impl Batch for People {
     }
 }
 
-/// Things of any noun by id, those that the viewer may know of.
+/// Things of any noun by id, if the viewer may know of them.
 struct Things;
 
 impl Batch for Things {
@@ -48,7 +48,7 @@ impl Batch for Things {
     type Value = Base;
 
     async fn fetch(ctx: &Ctx<'_>, ids: Vec<ContributionId>) -> Result<Vec<(ContributionId, Base)>, Error> {
-        // By the key alone: with a condition on the state, a plan may take the index of states.
+        // The condition is on the key alone: with one on the state too, the planner may use the index of states.
         let found = contribution::Entity::find().filter(contribution::Column::Id.is_in(padded(ids)));
         let (found, viewer) = (found.all(ctx.app.db.read()).await?, ctx.viewer());
         Ok(found.into_iter().filter(|row| sees(&viewer, row)).map(|row| (row.id, row.into())).collect())
@@ -61,19 +61,18 @@ impl Ctx<'_> {
         self.load::<Teams>(id).await
     }
 
-    /// What is public of an account.
+    /// The public data of an account.
     pub async fn person(&self, id: AccountId) -> Result<Option<Person>, Error> {
         self.load::<People>(id).await
     }
 
-    /// A thing that the viewer may know of. Also how a thing leads to another one (an article to its medium): all of a page
-    /// are one statement.
+    /// A thing, if the viewer may know of it. All things that the fields of a page ask for are loaded in one statement.
     pub async fn thing(&self, id: ContributionId) -> Result<Option<Base>, Error> {
         self.load::<Things>(id).await
     }
 
-    /// A thing that another one leads to (an article to its medium), where it has one and the viewer may know of it: all that a
-    /// page leads to are one statement.
+    /// The thing that another one refers to (an article to its medium), if there is one and the viewer may know of it.
+    /// All things that a page refers to are loaded in one statement.
     pub async fn related(&self, id: Option<ContributionId>) -> Result<Option<Base>, Error> {
         match id {
             Some(id) => self.thing(id).await,

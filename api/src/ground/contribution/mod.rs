@@ -1,10 +1,11 @@
-//! Contributions: everything public, whatever its noun. Life, revisions, listings, slugs, lists, lineage and contacts are
-//! written here once; a noun adds its own columns under the same id.
+//! Contributions: everything public, whatever its noun. Life cycle, revisions, listings, slugs, lists, lineage and
+//! contacts are implemented here once; a noun adds its own columns under the same id.
 //!
-//! Life: `DRAFT → SUBMITTED → PUBLISHED → ARCHIVED`, and `REMOVED` by moderation. Published and archived things are public
-//! (archived ones by id, slug, link, lineage and explicit filter, not in lists); drafts and proposals are for their author
-//! and team. Invariants: a thing has 1 to 50 communes; its rows in `listing` exist exactly while it is public; its slugs,
-//! today's and former ones, are unique in its kind; every edit of a public text keeps what was before.
+//! Life cycle: `DRAFT → SUBMITTED → PUBLISHED → ARCHIVED`, and `REMOVED` by moderation. Published and archived things
+//! are public; archived ones are found by id, slug, link, lineage and explicit filter, but are not in other lists.
+//! Drafts and proposals are visible to their author and team. Invariants: a thing has 1 to 50 communes; it has rows in
+//! `listing` exactly while it is public; its present and former slugs are unique in its kind; every edit of a public
+//! thing stores its former state.
 
 pub mod bulk;
 pub mod contact;

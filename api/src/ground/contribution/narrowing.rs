@@ -1,4 +1,4 @@
-//! What narrows a list of things.
+//! Filters of lists of things.
 
 use super::ids;
 use super::listing;
@@ -10,28 +10,28 @@ use entity::contribution::Column as C;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ActiveEnum, ColumnTrait};
 
-/// What narrows the lists of every noun.
+/// The filters that the lists of every noun have.
 #[derive(InputObject, Debug, Clone, Default)]
 pub struct BasicFilter {
-    /// Run by this team.
+    /// Only things that this team runs.
     pub team_id: Option<ID>,
-    /// With texts in any of these languages.
+    /// Only things with texts in one of these languages.
     pub languages: Option<Vec<LanguageTag>>,
-    /// Archived ones instead of published ones.
+    /// Archived things instead of published ones.
     pub archived: Option<bool>,
 }
 
 /// The filter of a noun's lists.
 pub trait Filter: Default {
-    /// Narrows a list by it.
+    /// Adds its conditions to those of a list.
     fn narrow(self, list: &mut Narrowing);
 }
 
-/// What a list of a noun is narrowed to. All of it must hold.
+/// The conditions of a list of things. All of them must hold.
 pub struct Narrowing {
-    /// Where.
+    /// The area.
     pub within: Option<AreaInput>,
-    /// Further scopes: see [`listing`].
+    /// Further scopes; see [`listing`].
     pub scopes: Vec<String>,
     /// Archived things instead of published ones.
     pub archived: bool,
@@ -42,12 +42,12 @@ pub struct Narrowing {
 }
 
 impl Narrowing {
-    /// To an area, or to nothing.
+    /// The conditions of a list in an area, or everywhere.
     pub fn new(within: Option<AreaInput>) -> Self {
         Self { within, scopes: Vec::new(), archived: false, condition: Condition::all(), problems: Problems::default() }
     }
 
-    /// By what every noun has.
+    /// Adds the filters that every noun has.
     pub fn basics(&mut self, filter: BasicFilter) {
         if let Some(id) = filter.team_id {
             let team = self.problems.take(ids::team_input(&id, "filter.teamId"));
@@ -58,21 +58,23 @@ impl Narrowing {
         self.archived = filter.archived.unwrap_or(false);
     }
 
-    /// To things whose column has any of these values: none where the list of values is empty, all where there is no list.
+    /// Narrows to things whose column has one of these values. An empty list of values matches nothing; without a list
+    /// nothing is narrowed.
     pub fn any<V: Into<sea_orm::Value>>(&mut self, column: impl ColumnTrait, values: Option<Vec<V>>) {
         if let Some(values) = values {
             self.that(column.is_in(values));
         }
     }
 
-    /// To things whose column of [`entity::Words`] holds any of these values, `E` being the closed set that is kept.
+    /// Narrows to things whose column of type [`entity::Words`] holds one of these values. `E` is the closed set as it
+    /// is stored.
     pub fn any_word<V: Into<E>, E: ActiveEnum<Value = String>>(
         &mut self,
         column: impl ColumnTrait,
         values: Option<Vec<V>>,
     ) {
         if let Some(values) = values {
-            // An empty `any` would hold for all.
+            // This condition is always false. Without it an empty list of values would match everything.
             let none = Condition::any().add(Expr::val(1).eq(0));
             let holds = |value: V| column.contains(format!(" {} ", value.into().to_value()));
             let any = values.into_iter().fold(none, |any, value| any.add(holds(value)));
@@ -80,7 +82,7 @@ impl Narrowing {
         }
     }
 
-    /// To things whose column has any of these values of a closed set, `E` being the one that is kept.
+    /// Narrows to things whose column has one of these values of a closed set. `E` is the set as it is stored.
     pub fn any_value<V: Into<E>, E: ActiveEnum<Value = String> + Into<sea_orm::Value>>(
         &mut self,
         column: impl ColumnTrait,
@@ -89,7 +91,7 @@ impl Narrowing {
         self.any::<E>(column, values.map(|values| values.into_iter().map(Into::into).collect()));
     }
 
-    /// To things whose column is this, where there is a value.
+    /// Narrows to things whose column has this value, if there is one.
     pub fn is<V: Into<sea_orm::Value>>(&mut self, column: impl ColumnTrait, value: Option<V>) {
         if let Some(value) = value {
             self.that(column.eq(value));

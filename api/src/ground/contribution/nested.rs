@@ -1,4 +1,4 @@
-//! What things have many of, and how many they have, inside lists: for all things of a page in one statement.
+//! To-many parts of things inside lists, and the counts of such parts: one statement for all things of a page.
 
 use crate::base::error::Error;
 use crate::base::loader::padded;
@@ -17,14 +17,14 @@ use std::marker::PhantomData;
 /// A column with its table.
 pub type Named = (DynIden, DynIden);
 
-/// Which parts of which thing: at most so many.
+/// A request for the first parts of a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PartsOf<W> {
     /// The thing.
     pub thing: ContributionId,
-    /// Which of them: before this version, or in this direction.
+    /// Which parts: for example those before a version, or in a direction.
     pub which: W,
-    /// At most so many.
+    /// Maximum number of parts.
     pub first: usize,
 }
 
@@ -40,7 +40,7 @@ pub enum Direction {
 /// A link.
 pub type LinkRow = link::Model;
 
-/// Keys that ask for the same of different things, together.
+/// Groups the things whose keys ask for the same parts.
 fn alike<W: Copy + Eq + Hash>(keys: Vec<PartsOf<W>>) -> HashMap<(W, usize), Vec<ContributionId>> {
     let mut groups: HashMap<(W, usize), Vec<ContributionId>> = HashMap::new();
     for key in keys {
@@ -49,7 +49,7 @@ fn alike<W: Copy + Eq + Hash>(keys: Vec<PartsOf<W>>) -> HashMap<(W, usize), Vec<
     groups
 }
 
-/// Rows of each thing apart, the first so many of each: numbered inside, cut outside.
+/// The first rows of each thing. The inner select numbers the rows of each thing; the outer one cuts them.
 async fn first_of_each<M: FromQueryResult>(
     db: &impl ConnectionTrait,
     mut inner: SelectStatement,
@@ -71,22 +71,22 @@ async fn first_of_each<M: FromQueryResult>(
     rows.iter().map(|row: &QueryResult| M::from_query_result(row, "")).collect()
 }
 
-/// What things have many of, each asked for the first so many of it.
+/// Loads the first parts of things.
 pub struct Nested<R>(PhantomData<fn() -> R>);
 
-/// Rows that things have many of.
+/// A row of which a thing may have many.
 pub trait ManyOf: FromQueryResult + Clone + Send + 'static {
-    /// Which of them: before a version, in a direction.
+    /// Which rows: for example those before a version, or in a direction.
     type Which: Copy + Eq + Hash + Send + 'static;
 
-    /// Selects those of these things, with the column of the thing and the order.
+    /// The select of these rows of these things, the column that names the thing, and the order.
     fn select(
         ctx: &Ctx<'_>,
         which: Self::Which,
         things: Vec<ContributionId>,
     ) -> (SelectStatement, Named, Vec<(Named, Order)>);
 
-    /// Of which thing a row is.
+    /// The thing that a row belongs to.
     fn thing(&self, which: Self::Which) -> ContributionId;
 }
 
@@ -107,7 +107,7 @@ impl<R: ManyOf> Batch for Nested<R> {
 }
 
 impl Ctx<'_> {
-    /// What a thing has many of, in its order.
+    /// The parts of a thing, in their order.
     pub async fn nested<R: ManyOf>(&self, of: PartsOf<R::Which>) -> Result<Vec<R>, Error> {
         Ok(self.load::<Nested<R>>(of).await?.unwrap_or_default())
     }
@@ -130,7 +130,7 @@ impl ManyOf for revision::Model {
     }
 }
 
-/// Links of things in a direction, of one relation or all, whose other end the viewer may know of; the first made first.
+/// Links of things in a direction, of one relation or of all, whose other end the viewer may know of; the oldest first.
 impl ManyOf for LinkRow {
     type Which = (Direction, Option<LinkRelation>);
 
@@ -152,7 +152,7 @@ impl ManyOf for LinkRow {
     }
 }
 
-/// How many of something things have, in one grouped statement for all that ask in one turn.
+/// Counts the selected rows of each thing, and of each `group` if there is one, in one statement for a whole batch.
 pub async fn counts<G: TryGetable + Send>(
     ctx: &Ctx<'_>,
     mut select: SelectStatement,
@@ -180,7 +180,7 @@ pub const fn ends(direction: Direction) -> (link::Column, link::Column) {
     }
 }
 
-/// Links with one of these at the near end and something the viewer may know of at the far end.
+/// Links with one of these things at the near end and a thing that the viewer may know of at the far end.
 pub fn visible_links(
     ctx: &Ctx<'_>,
     near: link::Column,

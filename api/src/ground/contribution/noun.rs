@@ -1,4 +1,4 @@
-//! What is done with things of one noun: registered, changed, found, listed.
+//! Registers, changes, finds and lists the things of one noun.
 
 use super::edit::{self, begin_edit, finish_edit};
 use super::fields::{Changes, Registers};
@@ -32,7 +32,7 @@ pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::
             None => None,
             Some(id) => {
                 let house = tx.lock(id).await?;
-                // A house that nobody runs together takes nobody's proposals but its owner's.
+                // A house without a team takes proposals from its owner only.
                 let runs = policy::roles(&tx.viewer, (&house).into()).any(|role| MEMBERS.roles.contains(&role));
                 if !runs && (house.team_id.is_none() || !input.takes_guests(tx, &house).await?) {
                     return Err(Error::forbidden());
@@ -49,7 +49,7 @@ pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::
     .await
 }
 
-/// Changes a thing; what was public before stays as a revision.
+/// Changes a thing; the former state of a public thing stays as a revision.
 pub async fn update<I: Changes>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::Noun>, Error> {
     let mut problems = Problems::default();
     let id = problems.take(ids::input_of(I::Noun::KIND, input.id(), "input.id"));
@@ -70,7 +70,7 @@ pub async fn update<I: Changes>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::Noun
     .await
 }
 
-/// A thing of a noun that the viewer may know of, by its id or a slug, today's or a former one.
+/// A thing of a noun by its id, or by its present slug or a former one, if the viewer may know of it.
 pub async fn one<N: Noun>(ctx: &Ctx<'_>, id: Option<ID>, slug: Option<Slug>) -> Result<Option<Thing<N>>, Error> {
     let id = match (id, slug) {
         (Some(id), None) => ids::input_of(N::KIND, &id, "id")?,
@@ -99,8 +99,8 @@ pub async fn many<N: Noun>(
     list::list::<N>(ctx, List { narrowing, by, page, wanted }).await
 }
 
-/// What the row of a noun holds of people: what it says was made for others, so all of it stays, and whoever registered it gets
-/// a copy.
+/// The personal data in the rows of a noun. Their content was made for others, so all of it stays after erasure, and
+/// whoever registered the thing gets a copy of it.
 pub fn holding<N: Noun>() -> Holding {
     let theirs = |person: &Person| {
         let of_author = contribution::Column::AuthorId.eq(person.id);

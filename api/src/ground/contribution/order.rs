@@ -20,22 +20,22 @@ pub enum By {
     Published,
     /// The latest changed first.
     Updated,
-    /// By title, folded.
+    /// By folded title.
     Name,
     /// The nearest first.
     Distance,
-    /// By the rank that is the noun's own: its name in cursors, and whether the greatest comes first.
+    /// By the rank of the noun. The fields are its name in cursors, and whether the greatest rank comes first.
     Rank(&'static str, bool),
 }
 
-/// The orders of a noun's lists, as its `XOrder` names them; see `orders!`.
+/// The enum of the orders of a noun's lists, such as `PracticeOrder`; see `orders!`.
 pub trait Order: Copy {
-    /// What it is.
+    /// The order that a value stands for.
     fn by(self) -> By;
 }
 
-/// Declares the orders of a noun's lists: the four that every noun has, and its own by rank, each with whether the greatest
-/// comes first.
+/// Declares the enum of the orders of a noun's lists: the four that every noun has, and its own orders by rank, each
+/// with its name in cursors and whether the greatest rank comes first.
 #[macro_export]
 macro_rules! orders {
     ($(#[$doc:meta])* $name:ident $({ $($(#[$own_doc:meta])* $own:ident = ($text:literal, $downward:literal)),* $(,)? })?) => {
@@ -46,7 +46,7 @@ macro_rules! orders {
             PublishedDesc,
             /// The latest changed first.
             UpdatedDesc,
-            /// By title, as a dictionary has it: accents and hyphens do not matter.
+            /// By title, in dictionary order: accents and hyphens do not matter.
             Name,
             /// The nearest first; only with `within: {near: …}`.
             Distance,
@@ -73,14 +73,15 @@ macro_rules! orders {
 pub struct SortedBy {
     /// The kind of its things.
     pub kind: Kind,
-    /// By what.
+    /// What they are ordered by.
     pub by: By,
-    /// From where distances count.
+    /// The point that distances are counted from.
     pub from: Option<Place>,
 }
 
 impl SortedBy {
-    /// Its name in cursors: a cursor of another list, order or place is none of this one's.
+    /// Its name in cursors. It contains the kind, the order and, for distances, the point, so that the cursor of
+    /// another list is refused.
     pub fn name(&self) -> String {
         let order = match (self.by, self.from) {
             (By::Published, _) => "PUBLISHED_DESC".to_owned(),
@@ -111,13 +112,13 @@ impl SortedBy {
         Mark::new([key, Json::from(row.id.0.to_string())])
     }
 
-    /// How far a place is from where distances count, in whole metres.
+    /// The distance of a place from that point in whole metres; the greatest number if either is unknown.
     pub fn metres(&self, place: Option<Place>) -> u64 {
         #[expect(clippy::as_conversions, reason = "there is no TryFrom<f64>; distances on earth fit")]
         self.from.zip(place).map_or(u64::MAX, |(from, place)| from.metres_to(place).round() as u64)
     }
 
-    /// Whether a mark can be one of this order.
+    /// Whether a mark is valid in this order.
     pub fn fits(&self, mark: &Mark) -> bool {
         let [key, id] = mark.keys() else { return false };
         let is_key = match self.by {
@@ -128,7 +129,8 @@ impl SortedBy {
         is_key && id.as_str().is_some_and(|id| Uuid::try_parse(id).is_ok())
     }
 
-    /// The shelf that has its order; others sort what they find on the first one.
+    /// The shelf that is stored in this order. Orders without a shelf of their own sort what the shelf `Published`
+    /// holds.
     pub const fn shelf_order(&self) -> ShelfOrder {
         match self.by {
             By::Rank(..) => ShelfOrder::Ranked,
@@ -145,7 +147,8 @@ impl SortedBy {
         }
     }
 
-    /// The columns that it is ordered by; those of a shelf where the list is one range of it.
+    /// The columns that it is ordered by: those of `listing` if the list reads a shelf in this order, else those of
+    /// `contribution`.
     pub fn columns(&self, on_shelf: bool) -> [SimpleExpr; 2] {
         let column = |column: C| Expr::col(column.as_column_ref());
         let key = match self.by {

@@ -1,5 +1,6 @@
-//! Parts of contributions (a comment; later a space, a booking, an offer): they carry the id of their root and are as visible
-//! as it is. A write locks the root (`Tx::lock_part`), so parts of one root change one after the other.
+//! Parts of contributions (comments; later spaces, bookings, offers). A part carries the id of its contribution, which
+//! is its root, and is as visible as its root. A write locks the root (`Tx::lock_part`), so parts of one root change
+//! one after the other.
 
 use entity::ContributionId;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -9,9 +10,9 @@ pub trait Part: Sized + Send {
     /// Its id.
     type Id: Copy + Send;
 
-    /// The contribution.
+    /// The contribution that it is part of.
     fn root(&self) -> ContributionId;
 
-    /// Reads it.
+    /// Reads the part with this id.
     fn find(db: &impl ConnectionTrait, id: Self::Id) -> impl Future<Output = Result<Option<Self>, DbErr>> + Send;
 }

@@ -1,4 +1,4 @@
-//! A contribution as it was read: its row, the row of its noun, and what was asked for with it.
+//! A contribution as it was read: its row, the row of its noun, and the relations that were read with it.
 
 use crate::base::error::Error;
 use crate::base::gql::Context;
@@ -16,14 +16,14 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// What came with a row: a relation that was not loaded is not one that does not exist.
+/// A relation of a row. A relation that was not loaded may exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Loaded<T> {
-    /// Nobody asked for it then.
+    /// It was not read.
     NotLoaded,
     /// It does not exist.
     None,
-    /// Here it is.
+    /// It was read and exists.
     There(T),
 }
 
@@ -33,16 +33,16 @@ impl<T> From<Option<T>> for Loaded<T> {
     }
 }
 
-/// What is public of an account.
+/// The public data of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// Of the account.
+    /// Id of the account.
     pub id: AccountId,
     /// The name shown beside what they write.
     pub name: String,
 }
 
-/// What every contribution has, with what was asked for beside it.
+/// What every contribution has, with the relations that were read with it.
 #[derive(Debug, Clone)]
 pub struct Base {
     /// Its row.
@@ -54,7 +54,7 @@ pub struct Base {
 }
 
 impl From<contribution::Model> for Base {
-    /// With nothing loaded beside it.
+    /// A row without relations.
     fn from(row: contribution::Model) -> Self {
         Self { row, team: Loaded::NotLoaded, author: Loaded::NotLoaded }
     }
@@ -65,7 +65,7 @@ impl From<contribution::Model> for Base {
 pub struct Thing<N: Noun> {
     /// What every contribution has.
     pub base: Box<Base>,
-    /// What its noun has, where it was read together; else it is loaded when one of its fields is asked for.
+    /// The row of its noun, if it was read with the thing; else it is loaded when a field needs it.
     pub own: Option<Arc<N::Model>>,
 }
 
@@ -81,7 +81,7 @@ impl<N: Noun> Thing<N> {
         Self { base: Box::new(row.into()), own: Some(Arc::new(own)) }
     }
 
-    /// What its noun has. For things that the viewer may know of: it is not asked here.
+    /// The row of its noun. The caller has checked that the viewer may know of the thing.
     pub async fn own(&self, ctx: &Ctx<'_>) -> Result<Arc<N::Model>, Error> {
         if let Some(own) = &self.own {
             return Ok(Arc::clone(own));
@@ -122,9 +122,9 @@ pub trait Noun:
 {
     /// Its kind.
     const KIND: Kind;
-    /// Its key, which is the contribution's.
+    /// Its primary key, which is the id of the contribution.
     const ID: Self::Column;
-    /// The id in a row.
+    /// The id of a row.
     fn id(row: &Self::Model) -> ContributionId;
 }
 
@@ -142,7 +142,7 @@ impl<N: Noun> Batch for Rows<N> {
     }
 }
 
-/// Fields of things for which the row of their noun is not needed.
+/// Fields of things that do not need the row of their noun.
 pub const COMMON: [&str; 22] = [
     "__typename",
     "id",
@@ -168,7 +168,7 @@ pub const COMMON: [&str; 22] = [
     "viewerResonances",
 ];
 
-/// What a selection asks of the things of a list.
+/// What a selection asks for with the things of a list.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
     /// The rows of their noun.
@@ -177,7 +177,7 @@ pub struct Wanted {
     pub team: bool,
     /// Their authors.
     pub author: bool,
-    /// How many there are in all.
+    /// The number of things in the whole list.
     pub total: bool,
     /// Whether more lie beyond the page.
     pub beyond: bool,
@@ -204,14 +204,15 @@ impl Wanted {
         }
     }
 
-    /// All that can come along.
+    /// Everything that the statement of a page can read. The total takes a statement of its own.
     pub const fn everything() -> Self {
         Self { own: true, team: true, author: true, total: false, beyond: true }
     }
 }
 
-/// What lists read of `contribution`, in the order of [`read`]. A list knows the kind and the state of its things; what is
-/// listed is public, so it is not a guest's any more; the key of the title is computed where a cursor needs it.
+/// The columns of `contribution` that lists read, in the order of [`read`]. The other columns are not needed: a list
+/// knows the kind and the state of its things, `by_guest` has no effect on public things, and the key of a title is
+/// computed when a cursor needs it.
 const COLUMNS: [C; 15] = [
     C::Id,
     C::Title,
@@ -230,10 +231,10 @@ const COLUMNS: [C; 15] = [
     C::CommentsClosed,
 ];
 
-/// What is read of a team beside its id, which the contribution has.
+/// The columns of a team that lists read. The contribution has the id of the team.
 const TEAM: [team::Column; 3] = [team::Column::Name, team::Column::CreatedAt, team::Column::Version];
 
-/// Selects contributions with the rows of their noun and what is wanted with them; the caller says from where.
+/// Selects the columns of contributions and of what is wanted with them. The caller adds the tables.
 pub fn select<N: Noun>(wanted: &Wanted) -> SelectStatement {
     let mut select = Query::select();
     select.columns(COLUMNS.map(|column| column.as_column_ref()));
@@ -244,13 +245,14 @@ pub fn select<N: Noun>(wanted: &Wanted) -> SelectStatement {
         select.columns(TEAM.map(|column| column.as_column_ref()));
     }
     if wanted.author {
-        // Never the address or the password.
+        // The e-mail address and the password hash are never selected.
         select.column(account::Column::Name.as_column_ref());
     }
     select
 }
 
-/// Joins what is wanted to a select that has `contribution`, and the noun where it is or `filters` are on its columns.
+/// Joins what is wanted to a select from `contribution`. The noun is joined if its row is wanted, or if `filters` says
+/// that conditions may use its columns.
 pub fn join<N: Noun>(select: &mut SelectStatement, wanted: &Wanted, filters: bool) {
     if wanted.own || filters {
         let id = Expr::col(C::Id.as_column_ref());
@@ -266,7 +268,8 @@ pub fn join<N: Noun>(select: &mut SelectStatement, wanted: &Wanted, filters: boo
     }
 }
 
-/// Reads a row of such a select, of a thing in this state. By place: looking columns up by name costs more than reading them.
+/// Reads a row of [`select`] whose thing is in this state. Columns are read by position, because looking them up by
+/// name costs more than reading them.
 pub fn read<N: Noun>(row: &QueryResult, wanted: &Wanted, state: State) -> Result<Thing<N>, DbErr> {
     let base = contribution::Model {
         id: row.try_get_by_index(0)?,

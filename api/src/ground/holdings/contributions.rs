@@ -1,4 +1,4 @@
-//! What the tables of contributions hold of people, whatever the noun.
+//! The personal data in the tables of contributions, whatever the noun.
 
 use super::{Fate, Holding, Person, ids_of};
 use entity::contribution::State;
@@ -8,13 +8,13 @@ use entity::{
 use sea_orm::sea_query::{Condition, ExprTrait, IntoCondition, UnionType};
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait};
 
-/// Drafts and proposals that nobody else knows of.
+/// Drafts and proposals that nobody but the person knows of.
 fn drafts_of(person: &Person) -> Condition {
     let unseen = contribution::Column::State.is_in([State::Draft, State::Submitted]);
     Condition::all().add(alone(person)).add(unseen)
 }
 
-/// Things that they run alone: registered by them without a team, or of a team that has no other member.
+/// Things that the person runs alone: registered by them without a team, or of a team that has no other active member.
 fn alone(person: &Person) -> Condition {
     use contribution::Column as C;
     use team_member::Column as M;
@@ -28,13 +28,13 @@ fn alone(person: &Person) -> Condition {
         .group_by(M::TeamId)
         .having(M::AccountId.count().eq(1))
         .into_query();
-    // Joined as sets: with an `OR` PostgreSQL reads all contributions [measured].
+    // The two sets are united: with an `OR` PostgreSQL reads all contributions [measured].
     let mut ids = ids_of::<contribution::Entity>(C::Id, C::AuthorId.eq(person.id).and(C::TeamId.is_null()));
     ids.union(UnionType::Distinct, ids_of::<contribution::Entity>(C::Id, C::TeamId.in_subquery(teams)));
     C::Id.in_subquery(ids).into_condition()
 }
 
-/// What they hold. In the order in which erasure deletes.
+/// The holdings, in the order in which erasure deletes.
 pub fn holdings() -> Vec<Holding> {
     use {
         activity::Column as A, contact::Column as K, contribution::Column as C, link::Column as L,
@@ -91,8 +91,8 @@ pub fn holdings() -> Vec<Holding> {
         Holding::of::<contact::Entity>("contact", Fate::Deleted, of_alone)
             .personal([K::Name, K::Email, K::EmailKey, K::Phone, K::Address])
             .plain([K::ContributionId, K::Visibility]),
-        // A contact with their address is theirs, whoever wrote it. What it says beside the address another may keep to
-        // some, so it is erased and not told.
+        // A contact with the person's address belongs to them, whoever wrote it. Somebody else may have restricted who
+        // sees its other fields, so these are erased but not exported.
         Holding::of::<contact::Entity>("contact_with_your_address", Fate::Deleted, with_their_address)
             .personal([K::Email, K::EmailKey])
             .secret([K::Name, K::Phone, K::Address])
@@ -100,7 +100,7 @@ pub fn holdings() -> Vec<Holding> {
         Holding::of_nobody::<activity_area::Entity>().all_plain(),
         Holding::of_nobody::<listing::Entity>().all_plain(),
         Holding::of_nobody::<external_id::Entity>().all_plain(),
-        // Addresses of what is public.
+        // The slugs of public things.
         Holding::of_nobody::<slug::Entity>().all_plain(),
     ]
 }

@@ -1,5 +1,6 @@
-//! What tables hold of people. Each area says of every column of its tables what it tells; the registry sums it up. The copy
-//! that a person may ask for, erasure, and a law that looks for marks after it read that sum.
+//! Personal data in tables. Each area declares what every column of its tables tells about people, and the registry
+//! collects the declarations. The copy that a person may ask for, erasure, and the law that looks for traces after an
+//! erasure read them.
 
 pub mod contributions;
 
@@ -15,7 +16,7 @@ use sea_orm::{
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-/// Whom rows are looked up for.
+/// The person whose rows are looked up.
 #[derive(Debug, Clone)]
 pub struct Person {
     /// Their account.
@@ -24,14 +25,14 @@ pub struct Person {
     pub email: String,
 }
 
-/// What a column tells.
+/// What a column tells about a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tells {
-    /// Nothing was said of it here.
+    /// The column was not declared.
     Unsaid,
-    /// Nothing of a person: codes, numbers, dates, what they made for others.
+    /// Nothing about a person: codes, numbers, dates, and what they made for others.
     Plain,
-    /// Something of the person whose row it is: exported and erased.
+    /// Personal data of the person whose row it is: exported and erased.
     Personal,
     /// Credentials and their hashes, and anything that may belong to somebody else: erased, and never exported.
     Secret,
@@ -40,13 +41,13 @@ pub enum Tells {
 /// What becomes of rows when the person is erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// They go with the account, or are its own: foreign keys see to it.
+    /// Foreign keys delete them with the account, or they are the row of the account itself.
     WithAccount,
-    /// They are deleted first.
+    /// They are deleted before the account.
     Deleted,
     /// Their personal and secret columns are emptied.
     Emptied,
-    /// They stay, without the name of who made them.
+    /// They stay, but no longer refer to the person.
     Stays,
 }
 
@@ -66,13 +67,13 @@ pub fn ids_of<E: EntityTrait>(id: E::Column, which: impl IntoCondition) -> Selec
     E::find().select_only().column(id).filter(which.into_condition()).into_query()
 }
 
-/// Rows of a table that tell of a person.
+/// Rows of a table that tell about a person.
 pub struct Holding {
-    /// The table, or part of it: the name in the copy.
+    /// Its name in the copy: that of the table, or of a part of its rows.
     pub name: &'static str,
     /// The table.
     pub table: &'static str,
-    /// What becomes of them.
+    /// What becomes of the rows when the person is erased.
     pub fate: Fate,
     /// All columns of the table, in their order.
     pub columns: Vec<Column>,
@@ -85,7 +86,7 @@ impl Holding {
         Self { name, fate, whose: Some(whose), ..Self::of_nobody::<E>() }
     }
 
-    /// A table that tells of nobody.
+    /// A table that tells nothing about people.
     pub fn of_nobody<E: EntityTrait>() -> Self {
         let table = E::default().table_name();
         let columns = E::Column::iter().map(|column| Column {
@@ -106,22 +107,22 @@ impl Holding {
         self
     }
 
-    /// These tell something of the person.
+    /// Declares these columns as personal.
     pub fn personal<C: ColumnTrait>(self, named: impl IntoIterator<Item = C>) -> Self {
         self.say(Tells::Personal, named)
     }
 
-    /// These are secrets of the person.
+    /// Declares these columns as secret.
     pub fn secret<C: ColumnTrait>(self, named: impl IntoIterator<Item = C>) -> Self {
         self.say(Tells::Secret, named)
     }
 
-    /// These tell nothing of anybody.
+    /// Declares these columns as plain.
     pub fn plain<C: ColumnTrait>(self, named: impl IntoIterator<Item = C>) -> Self {
         self.say(Tells::Plain, named)
     }
 
-    /// None of its columns tells anything of anybody.
+    /// Declares all columns as plain.
     pub fn all_plain(mut self) -> Self {
         for column in &mut self.columns {
             column.tells = Tells::Plain;
@@ -129,22 +130,22 @@ impl Holding {
         self
     }
 
-    /// The condition on its rows; none where it tells of nobody.
+    /// The condition on the rows of a person; none if the table tells nothing about people.
     pub fn rows_of(&self, person: &Person) -> Option<Condition> {
         self.whose.map(|whose| whose(person))
     }
 
-    /// Columns that tell this.
+    /// Columns that were declared as `tells`.
     pub fn telling(&self, tells: Tells) -> impl Iterator<Item = &Column> {
         self.columns.iter().filter(move |column| column.tells == tells)
     }
 
-    /// Columns that tell anything of the person: what erasure empties.
+    /// Columns that were declared as personal or secret: those that erasure empties.
     pub fn telling_of_them(&self) -> impl Iterator<Item = &Column> {
         self.columns.iter().filter(|column| matches!(column.tells, Tells::Personal | Tells::Secret))
     }
 
-    /// The statement that erasure sends; none where foreign keys see to it, or nothing is to be done.
+    /// The statement that erasure sends; none if foreign keys delete the rows or the rows stay.
     pub fn erasure(&self, person: &Person) -> Option<Erasure> {
         let theirs = self.rows_of(person)?;
         match self.fate {
@@ -165,7 +166,7 @@ impl Holding {
         self.columns.iter().filter(|column| matches!(column.tells, Tells::Plain | Tells::Personal)).collect()
     }
 
-    /// The rows of a person as a statement; none where nothing of them is exported.
+    /// The statement that selects the rows of a person; none if nothing of them is exported.
     pub fn select(&self, person: &Person) -> Option<SelectStatement> {
         let (whose, columns) = (self.rows_of(person)?, self.exported());
         let mut select = Query::select();
@@ -176,7 +177,7 @@ impl Holding {
         (!columns.is_empty()).then_some(select)
     }
 
-    /// The rows of a person, each cell in the order of [`Self::exported`].
+    /// The rows of a person, with cells in the order of [`Self::exported`].
     pub async fn rows(&self, db: &DatabaseConnection, person: &Person) -> Result<Vec<Vec<Json>>, DbErr> {
         let Some(select) = self.select(person) else { return Ok(Vec::new()) };
         let columns = self.exported();
@@ -187,14 +188,14 @@ impl Holding {
 
 /// What erasure does with rows of a table.
 pub enum Erasure {
-    /// They go.
+    /// The rows are deleted.
     Delete(DeleteStatement),
-    /// What they tell goes.
+    /// Their personal and secret columns are emptied.
     Empty(UpdateStatement),
 }
 
 impl Column {
-    /// What it holds once it tells nothing: null, or nothing of its type where it cannot be null.
+    /// The value of an emptied column: null, or the empty value of its type if it is not nullable.
     fn empty(&self) -> SimpleExpr {
         match self.of {
             _ if self.nullable => Expr::cust("NULL"),
@@ -230,7 +231,7 @@ impl Column {
         .unwrap_or_default())
     }
 
-    /// Moments are numbers of milliseconds; their columns are named so.
+    /// Whether it holds a moment. Moments are stored as milliseconds, so only the name of the column tells.
     fn is_moment(&self) -> bool {
         matches!(self.name, "at" | "since") || self.name.ends_with("_at") || self.name.ends_with("_until")
     }

@@ -1,4 +1,4 @@
-//! «Where», said the one way that every list, search, map, feed and subscription understands.
+//! «Where», in the one form that every list, search, map, feed and subscription takes.
 
 use super::codes::{InseeCode, Latitude, Longitude, SirenCode};
 use super::commune::Index;
@@ -9,14 +9,15 @@ use crate::base::gql::{InputObject, OneofObject};
 use crate::base::text::Fault;
 use std::borrow::Cow;
 
-/// Most communes of one `communes` list.
+/// Maximum number of communes in one `communes` list.
 const MAX_COMMUNES: usize = 200;
-/// Of a meridian of the sphere that distances are counted on, rounded down so that boxes are rather too large.
+/// Metres per degree of a meridian, on the sphere that distances are measured on; rounded down, so that boxes come out
+/// slightly too large.
 const METRES_PER_DEGREE: f64 = 111_190.0;
 const RADIUS: std::ops::RangeInclusive<i32> = 100..=100_000;
 
-/// Where: exactly one of these. A thing is in an area when one of its communes is; for `near` and `bounds`, when its point
-/// is (the centre of its commune when it has none).
+/// Where: exactly one of these. A thing is in an area if one of its communes is. For `near` and `bounds` it is in the
+/// area if its point is, or the centre of its principal commune if it has no point.
 #[derive(OneofObject, Debug, Clone)]
 pub enum AreaInput {
     /// One commune; a former code leads to the commune of today.
@@ -38,9 +39,9 @@ pub enum AreaInput {
 /// Around a point.
 #[derive(InputObject, Debug, Clone)]
 pub struct NearInput {
-    /// The middle.
+    /// The centre of the circle.
     pub point: PointInput,
-    /// Metres over ground, from 100 to 100,000.
+    /// The radius in metres over ground, from 100 to 100,000.
     pub radius_meters: i32,
 }
 
@@ -64,13 +65,13 @@ pub struct PointInput {
 }
 
 impl PointInput {
-    /// As it is stored.
+    /// The point as it is stored.
     pub fn place(&self) -> Place {
         Place::from_degrees(self.latitude.0, self.longitude.0)
     }
 }
 
-/// A rectangle of latitudes and longitudes. Where `west` is greater than `east` it crosses the antimeridian.
+/// A rectangle of latitudes and longitudes. If `west` is greater than `east`, it crosses the antimeridian.
 #[derive(InputObject, Debug, Clone)]
 pub struct BoundsInput {
     /// Southern edge.
@@ -100,19 +101,19 @@ impl BoundsInput {
     }
 }
 
-/// An area as lists of things understand it.
+/// An area in the form that lists of things use.
 #[derive(Debug, Clone)]
 pub enum Where {
     /// Any of these typed areas: `commune:26289`, `epci:…`, `department:26`, `region:84`.
     Areas(Vec<String>),
-    /// At most so many metres over ground from a place.
+    /// At most this many metres over ground from a place.
     Near(Place, f64),
     /// In a rectangle.
     Bounds(BoundsInput),
 }
 
 impl Where {
-    /// Whether a place is in it. Typed areas hold no places.
+    /// Whether a place is in it; always false for typed areas.
     pub fn holds(&self, place: Place) -> bool {
         match self {
             Self::Areas(_) => false,
@@ -121,7 +122,8 @@ impl Where {
         }
     }
 
-    /// Rectangles in degrees × 10⁷ that hold all its places: south, west, north, east; two across the antimeridian.
+    /// Rectangles in degrees × 10⁷ that contain the area, each as south, west, north, east: two if it crosses the
+    /// antimeridian, none for typed areas.
     pub fn boxes(&self) -> Vec<[i32; 4]> {
         let (south, west, north, east) = match self {
             Self::Areas(_) => return Vec::new(),
@@ -130,7 +132,7 @@ impl Where {
                 let degrees = metres / METRES_PER_DEGREE;
                 let (south, north) = (middle.latitude() - degrees, middle.latitude() + degrees);
                 let widest = south.abs().max(north.abs());
-                // Around a pole every meridian comes near.
+                // Near a pole a circle may touch every meridian.
                 if widest >= 89.0 {
                     (south, -180.0, north, 180.0)
                 } else {
@@ -154,7 +156,7 @@ impl Where {
 }
 
 impl AreaInput {
-    /// The area as lists of things understand it; `field` is the argument's name, for errors.
+    /// The area in the form that lists of things use; `field` is the argument's name, for errors.
     pub fn typed(&self, gazetteer: &Gazetteer, field: &str) -> Result<Where, Error> {
         let unknown = |part: &str| Error::invalid(format!("{field}.{part}"), Fault::Unknown);
         let one = |area: String| Ok(Where::Areas(vec![area]));
@@ -183,7 +185,7 @@ impl AreaInput {
         }
     }
 
-    /// The point that distances are counted from, where there is one.
+    /// The point that distances are counted from, if there is one.
     pub fn point(&self) -> Option<Place> {
         match self {
             Self::Near(near) => Some(near.point.place()),

@@ -1,4 +1,4 @@
-//! Codes of the official list, as scalars: checked when they are read, so that nothing after has to.
+//! Codes of the official list, as scalars. They are checked when they are read, so later code need not check them.
 
 use crate::base::gql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use crate::base::scalars::Cell;
@@ -19,7 +19,7 @@ impl InseeCode {
         valid.then_some(Self(bytes))
     }
 
-    /// As written.
+    /// The code as text.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
@@ -42,13 +42,13 @@ impl SirenCode {
         sum.is_multiple_of(10).then_some(Self(bytes))
     }
 
-    /// As written.
+    /// The code as text.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
-/// Only numbers that were read are kept, so what is kept is one.
+/// Only valid numbers are stored, so every stored text is a valid number.
 impl Cell<String> for SirenCode {
     fn store(self) -> String {
         self.to_string()

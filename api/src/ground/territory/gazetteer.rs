@@ -1,7 +1,7 @@
 //! The official list of communes, in memory, from a table inside the binary (`data/README.md`).
 //!
-//! Read once per process (`bench/README.md` says how long). Rows refer to the table's own text; nothing is copied but the folded
-//! names. All of it is immutable, so answers take no lock.
+//! The table is read once per process (`bench/README.md` says how long that takes). Rows refer to the text of the
+//! table; only the folded names are copies. Everything is immutable, so reading takes no lock.
 
 use super::codes::{InseeCode, SirenCode};
 use super::commune::{CommuneRow, Index};
@@ -16,12 +16,12 @@ use std::sync::LazyLock;
 /// `data/gazetteer.tsv.zst`, made by `data/build.mjs`.
 pub(super) const TABLE: &[u8] = include_bytes!("../../../../data/gazetteer.tsv.zst");
 
-/// About as many as there are, to reserve room.
+/// About the number of communes, to reserve room.
 const COMMUNES: usize = 35_000;
 
 static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| match Gazetteer::read(TABLE) {
     Ok(gazetteer) => gazetteer,
-    // The table is part of the binary and its build is tested: there is nothing to serve without it.
+    // The table is part of the binary, and its build is tested. Without it there is nothing to serve.
     #[expect(clippy::panic, reason = "a binary with a broken table cannot run at all")]
     Err(why) => panic!("the embedded gazetteer: {why}"),
 });
@@ -31,20 +31,20 @@ pub fn gazetteer() -> &'static Gazetteer {
     &GAZETTEER
 }
 
-/// A region, a department or one of the six overseas collectivities that stand for both.
+/// A region, a department, or one of the six overseas collectivities, which are both.
 #[derive(Debug)]
 pub struct Division {
     /// INSEE code, such as `26` or `84`.
     pub code: &'static str,
     /// Its name.
     pub name: &'static str,
-    /// Of a department: the code of its region. Of a region: its own.
+    /// The code of its region; a region has its own code here.
     pub region: &'static str,
-    /// The place of that region among all regions.
+    /// The index of that region among all regions.
     region_index: usize,
     /// Its communes, by name.
     pub communes: Vec<Index>,
-    /// Of a region: its departments' codes.
+    /// The codes of the departments of a region.
     pub departments: Vec<&'static str>,
 }
 
@@ -55,7 +55,7 @@ pub struct Epci {
     pub code: SirenCode,
     /// `CC`, `CA`, `CU`, `METRO` or `MET69`.
     pub kind: &'static str,
-    /// As in the official list.
+    /// Name as in the official list.
     pub name: &'static str,
     /// Its communes, by name.
     pub communes: Vec<Index>,
@@ -71,7 +71,7 @@ pub struct Gazetteer {
     departments: Vec<Division>,
     regions: Vec<Division>,
     epcis: HashMap<SirenCode, Epci>,
-    /// All communes by (folded name, code), by (population descending, code).
+    /// All communes by (folded name, code); in `by_population` by (population descending, code).
     by_name: Vec<Index>,
     by_population: Vec<Index>,
     suggestions: Suggestions,
@@ -103,7 +103,7 @@ impl Gazetteer {
         &self.communes
     }
 
-    /// The commune of an index; indexes come from here, so there is one.
+    /// The commune of an index. Indexes come from here, so there always is one.
     pub fn get(&self, index: Index) -> Option<&CommuneRow> {
         self.communes.get(usize::try_from(index).ok()?)
     }
@@ -114,12 +114,13 @@ impl Gazetteer {
         Index::try_from(at).ok()
     }
 
-    /// The commune that this code leads to: a former one to its successor, an arrondissement to its city.
+    /// The commune that this code stands for: a former code for its successor, the code of an arrondissement for its
+    /// city.
     pub fn resolve(&self, code: InseeCode) -> Option<Index> {
         self.current(code).or_else(|| self.former.get(&code).copied())
     }
 
-    /// Communes that a postal code serves, by population.
+    /// Communes that a postal code serves, the most inhabited first.
     pub fn served_by(&self, postal_code: &str) -> &[Index] {
         self.by_postal_code.get(postal_code).map_or(&[], Vec::as_slice)
     }
@@ -171,7 +172,7 @@ impl Gazetteer {
         &self.by_population
     }
 
-    /// Communes while somebody types a name or a postal code.
+    /// Suggestions of communes for the beginning of a name or of a postal code.
     pub fn suggest(&self, text: &str, first: usize) -> Vec<Index> {
         self.suggestions.suggest(text, first)
     }
@@ -181,7 +182,7 @@ impl Gazetteer {
         self.nearest.nearest(place, first)
     }
 
-    /// The communes whose centre is at most so many metres away, in no order.
+    /// The communes whose centre is at most `metres` away, in no order.
     pub fn within(&self, place: Place, metres: f64) -> Vec<Index> {
         self.nearest.within(place, metres)
     }
@@ -206,7 +207,7 @@ struct Draft {
 }
 
 impl Draft {
-    /// One record of the table (`data/README.md`).
+    /// Reads one record of the table (`data/README.md`).
     fn line(&mut self, fields: &[&'static str]) -> Option<()> {
         let division = |code, name, region| Division {
             code,
@@ -301,7 +302,7 @@ impl Draft {
             let own = self.departments.iter().filter(|department| department.region == region.code);
             region.departments = own.map(|department| department.code).collect();
         }
-        // These take longest and know nothing of each other.
+        // These steps take longest and are independent, so they run side by side.
         let (suggestions, nearest, by_postal_code) = std::thread::scope(|scope| {
             let suggestions = scope.spawn(|| Suggestions::new(&self.communes, &by_population));
             let centres = (0..count).zip(&self.communes).filter_map(|(index, commune)| Some((index, commune.centre?)));

@@ -1,7 +1,8 @@
-//! Nearest places: a k-d tree over points of the unit sphere, so that neither poles nor the antimeridian are special.
+//! Nearest places: a k-d tree over points of the unit sphere, so that neither the poles nor the antimeridian are
+//! special cases.
 //!
-//! The tree is an array: the middle of a slice splits it, the halves are its subtrees. Friedman, Bentley and Finkel,
-//! «An Algorithm for Finding Best Matches in Logarithmic Expected Time», ACM TOMS 3(3), 1977.
+//! The tree is an array: the middle element of a slice splits it, and the halves are its subtrees. Friedman, Bentley
+//! and Finkel, «An Algorithm for Finding Best Matches in Logarithmic Expected Time», ACM TOMS 3(3), 1977.
 
 use super::commune::Index;
 use super::place::{Place, arc, squared_chord, squared_chord_of};
@@ -19,7 +20,7 @@ pub struct Nearest {
     points: Vec<Point>,
 }
 
-/// A candidate: the farthest is the greatest; of equally far ones, the one of the higher index.
+/// A candidate. The farthest one compares as the greatest; of equally far ones, the one with the higher index does.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Found {
     squared: f64,
@@ -46,7 +47,7 @@ impl Nearest {
         Self { points }
     }
 
-    /// The `count` nearest, nearest first, with metres.
+    /// The `count` nearest places, nearest first, with their distances in metres.
     pub fn nearest(&self, place: Place, count: usize) -> Vec<(Index, f64)> {
         let mut found = BinaryHeap::with_capacity(count + 1);
         if count > 0 {
@@ -67,7 +68,7 @@ impl Nearest {
         found.into_sorted_vec().into_iter().map(|found| (found.index, arc(found.squared))).collect()
     }
 
-    /// All at most so many metres away, in no order.
+    /// All places at most `metres` away, in no order.
     pub fn within(&self, place: Place, metres: f64) -> Vec<Index> {
         let limit = squared_chord_of(metres);
         let mut found = Vec::new();
@@ -110,7 +111,7 @@ fn build(points: &mut [Point], level: usize) {
     }
 }
 
-/// Visits every point that may lie within the limit that `visit` last returned; gives the limit back.
+/// Visits every point that may lie within the limit that `visit` returned last. Returns the last limit.
 fn search(points: &[Point], level: usize, from: [f64; 3], visit: &mut impl FnMut(Found) -> f64, limit: f64) -> f64 {
     let (left, rest) = points.split_at(points.len() / 2);
     let Some((middle, right)) = rest.split_first() else { return limit };

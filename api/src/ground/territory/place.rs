@@ -1,4 +1,4 @@
-//! Points on the earth: degrees × 10⁷ as whole numbers, as they are stored, and distances between them.
+//! Points on the earth, stored as whole numbers of degrees × 10⁷, and distances between them.
 
 /// Mean radius of the earth in metres (IUGG).
 const EARTH_RADIUS: f64 = 6_371_008.8;
@@ -29,7 +29,7 @@ impl Place {
         f64::from(self.lon_e7) / PER_DEGREE
     }
 
-    /// On the unit sphere; straight distances between such points grow with the distance over ground.
+    /// The point on the unit sphere. The straight distance between two such points grows with the distance over ground.
     pub fn on_sphere(self) -> [f64; 3] {
         let (sin_lat, cos_lat) = self.latitude().to_radians().sin_cos();
         let (sin_lon, cos_lon) = self.longitude().to_radians().sin_cos();
@@ -53,7 +53,7 @@ pub fn arc(squared_chord: f64) -> f64 {
     2.0 * EARTH_RADIUS * (squared_chord.sqrt() / 2.0).min(1.0).asin()
 }
 
-/// The squared chord of the unit sphere for metres over ground.
+/// The squared chord of the unit sphere for a distance in metres over ground.
 pub fn squared_chord_of(metres: f64) -> f64 {
     let half = (metres / (2.0 * EARTH_RADIUS)).min(std::f64::consts::FRAC_PI_2);
     (2.0 * half.sin()).powi(2)

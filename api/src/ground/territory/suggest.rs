@@ -1,12 +1,13 @@
 //! Suggestions while somebody types the name or the postal code of a commune.
 //!
-//! Exact names first, then names that begin so, then names with a word that begins so; within each the most inhabited
-//! first. Only when these are fewer than asked for come names that one slip of the finger separates from what was typed:
-//! a letter wrong, missing, too many, or two exchanged (the optimal string alignment distance, 1 here), the first letter
-//! right.
+//! Exact names come first, then names that begin with the text, then names with a later word that begins with it;
+//! within each group the most inhabited come first. If these are fewer than asked for, names follow that begin with a
+//! text one slip away from what was typed: one letter wrong, missing or too many, or two letters exchanged (an optimal
+//! string alignment distance of 1). The first letter must be right.
 //!
-//! Texts are sorted, so all that begin alike lie side by side: a prefix is a range, found by two binary searches. A tree of
-//! best ranks over the sorted texts gives the most inhabited of a range, whatever its size, in logarithmic time each.
+//! The texts are sorted, so those with a common beginning lie side by side: a beginning is a range, which two binary
+//! searches find. A tree of best ranks over the sorted texts gives the most inhabited communes of a range, each in
+//! logarithmic time, whatever the size of the range.
 
 #![expect(clippy::indexing_slicing, reason = "indexes come from the length of the same vectors")]
 
@@ -16,14 +17,14 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::ops::Range;
 
-/// Letters that must be alike, but for the slip, before a name is suggested for it.
+/// A slip is looked for only in beginnings of names that have at least this many letters.
 const SLIP_LETTERS: usize = 5;
 
 /// Names, words and postal codes, ready to be searched.
 pub struct Suggestions {
     /// Whole names.
     names: Texts,
-    /// Names from their second word, from their third, …
+    /// Names from their second word on, from their third word on, …
     words: Texts,
     postal_codes: Texts,
 }
@@ -71,7 +72,8 @@ impl Suggestions {
     }
 }
 
-/// «st» at the end may be a word still being typed: «Strasbourg».
+/// A second spelling of the text, if its last word is «st» or «ste»: that word is kept, because it may be the beginning
+/// of a longer one, such as «Strasbourg».
 fn unfinished(text: &str) -> Option<String> {
     let words = separate(text);
     let last = words.rsplit(' ').next()?;
@@ -112,7 +114,7 @@ impl Found {
     }
 }
 
-/// The best of a range: compared by rank alone, which is unique to a commune.
+/// The best entry of a range. Entries are compared by rank; those with the same rank are of one commune.
 #[derive(PartialEq, Eq)]
 struct Best {
     rank: u32,
@@ -135,15 +137,15 @@ impl Ord for Best {
 #[derive(Clone, Copy)]
 struct Entry {
     text: &'static str,
-    /// Place among all communes by population.
+    /// The rank of the commune by population; 0 is the most inhabited.
     rank: u32,
     index: Index,
 }
 
-/// Sorted texts, and a tree whose every node knows the best-ranked entry below it.
+/// Sorted texts, and a tree in which every node has the best-ranked entry below it.
 struct Texts {
     entries: Vec<Entry>,
-    /// Node 1 is the root, the children of `n` are `2n` and `2n + 1`, the leaves come last.
+    /// Node 1 is the root, the children of `n` are `2n` and `2n + 1`, and the leaves come last.
     tree: Vec<usize>,
 }
 
@@ -183,7 +185,7 @@ impl Texts {
         best.map(|at| Reverse(Best { rank: self.entries[at].rank, at, source, range }))
     }
 
-    /// Entries that are this text, entries that only begin with it.
+    /// The range of entries that equal this text, and the range of longer ones that begin with it.
     fn beginning_with(&self, text: &str) -> (Range<usize>, Range<usize>) {
         let all = self.all_beginning_with(text);
         let exact = self.entries[all.clone()].partition_point(|entry| entry.text.len() == text.len());
@@ -194,7 +196,7 @@ impl Texts {
         self.follow(0..self.entries.len(), 0, text.as_bytes())
     }
 
-    /// Of entries that agree up to `depth`, those that go on with `rest`.
+    /// Of a range of entries that are equal up to `depth`, those that continue with `rest`.
     fn follow(&self, range: Range<usize>, depth: usize, rest: &[u8]) -> Range<usize> {
         let compare = |entry: &Entry| {
             let text = entry.text.as_bytes().get(depth..).unwrap_or_default();
@@ -206,7 +208,7 @@ impl Texts {
         range.start + start..range.start + start + length
     }
 
-    /// Ranges of entries that begin with a text one slip away from `typed`; the typed text itself is left out.
+    /// Ranges of entries that begin with a text one slip away from `typed`. `typed` itself is left out.
     fn one_slip_from(&self, typed: &[u8]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         if typed.len() + 1 < SLIP_LETTERS {
@@ -242,7 +244,7 @@ impl Texts {
         found
     }
 
-    /// Entries that agree up to `depth`, by the letter that follows.
+    /// Splits a range of entries that are equal up to `depth` by the letter that follows.
     fn branches(&self, range: Range<usize>, depth: usize) -> impl Iterator<Item = (u8, Range<usize>)> {
         let letter = move |entry: &Entry| entry.text.as_bytes().get(depth).copied();
         let mut start = range.start + self.entries[range.clone()].partition_point(|entry| letter(entry).is_none());

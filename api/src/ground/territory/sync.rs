@@ -1,4 +1,4 @@
-//! The table `commune` follows the gazetteer, for statements that want communes beside other rows.
+//! Keeps the table `commune` up to date with the gazetteer, for statements that join communes to other rows.
 
 use super::gazetteer::Gazetteer;
 use super::{CommuneRow, InseeCode, gazetteer};
@@ -10,13 +10,13 @@ use uuid::Uuid;
 
 /// Rows of one statement: PostgreSQL takes 65,535 parameters, SQLite 32,766.
 const CHUNK: usize = 1_000;
-/// Raised when what is stored of a commune changes, so that it is stored anew.
+/// Version of the stored columns. It is raised when they change, so that all communes are stored again.
 const COLUMNS: u32 = 1;
-/// The setting that names the table last synchronised from.
+/// The setting with the fingerprint of the gazetteer that was last stored.
 const SETTING: &str = "gazetteer";
 
-/// Brings the table up to the gazetteer, in one transaction; at once when it is already. Communes that left the list stay,
-/// with their successor.
+/// Updates the table from the gazetteer, in one transaction; does nothing if it is up to date. Communes that left the
+/// list stay in the table, with their successor.
 pub async fn synchronise(db: &Database, gazetteer: &Gazetteer) -> Result<(), DbErr> {
     let fingerprint = fingerprint();
     let known = setting::Entity::find_by_id(SETTING.to_owned()).one(db.read()).await?;
@@ -53,7 +53,7 @@ pub async fn synchronise(db: &Database, gazetteer: &Gazetteer) -> Result<(), DbE
     tx.commit().await
 }
 
-/// What is wrong with the table, in words; nothing when it follows the gazetteer.
+/// The differences between the table and the gazetteer, in words; empty if there are none.
 pub async fn check(db: &Database, gazetteer: &Gazetteer) -> Result<Vec<String>, DbErr> {
     let rows = commune::Entity::find().filter(commune::Column::Successor.is_null()).all(db.read()).await?;
     let mut found = Vec::new();
@@ -70,7 +70,7 @@ pub async fn check(db: &Database, gazetteer: &Gazetteer) -> Result<Vec<String>, 
     Ok(found)
 }
 
-/// What is stored of a commune.
+/// The row that is stored for a commune.
 fn stored_row(gazetteer: &Gazetteer, row: &CommuneRow) -> commune::Model {
     commune::Model {
         code: row.code.to_string(),
