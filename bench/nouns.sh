@@ -16,20 +16,23 @@ snake() { sed -E 's/([a-z])([A-Z])/\1_\2/g' <<<"$1" | tr '[:upper:]' '[:lower:]'
 
 # One more noun in the copy: the files of `practice` under other names, and the lines that CONTRIBUTING.md names.
 add_noun() {
-    local kind=$1 name
+    local kind=$1 name folder
     name=$(snake "$kind")
+    folder=${name}s
+    # The folder of an area that there is already (`resources`) keeps its name.
+    if [ -e "api/src/areas/$folder" ]; then folder=many_$folder; fi
     local rename="s/CompassAxis/${kind}Axis/g; s/Practice/$kind/g; s/practices/${name}s/g; s/practice/$name/g"
     sed -E "$rename" entity/src/practice.rs >"$copy/entity/src/$name.rs"
     sed -E "$rename" migration/src/m0005_practice.rs >"$copy/migration/src/m1${name}.rs"
-    mkdir "$copy/api/src/areas/${name}s"
+    mkdir "$copy/api/src/areas/$folder"
     for file in api/src/areas/practices/*.rs; do
-        sed -E "$rename" "$file" >"$copy/api/src/areas/${name}s/$(basename "$file")"
+        sed -E "$rename" "$file" >"$copy/api/src/areas/$folder/$(basename "$file")"
     done
     sed -i "s/^pub mod practice;/pub mod practice;\npub mod $name;/" "$copy/entity/src/lib.rs"
     sed -i "s/^mod m0005_practice;/mod m0005_practice;\nmod m1${name};/; s/^\( *\)Box::new(m0005_practice::Migration),/&\n\1Box::new(m1${name}::Migration),/" \
         "$copy/migration/src/lib.rs"
-    sed -i "s/^pub mod practices;/pub mod practices;\npub mod ${name}s;/" "$copy/api/src/areas/mod.rs"
-    sed -i "s/^    Practice(practice) in .*/&\n    $kind($name) in ${name}s { ${kind}Query, ${kind}Mutation } WriteResources, Adoptions;/; s/^use crate::areas::practices::.*/&\nuse crate::areas::${name}s::{$kind, ${kind}Mutation, ${kind}Query};/; s/^use crate::areas::{comments, /&${name}s, /" \
+    sed -i "s/^pub mod practices;/pub mod practices;\npub mod $folder;/" "$copy/api/src/areas/mod.rs"
+    sed -i "s/^    Practice(practice) in .*/&\n    $kind($name) in $folder { ${kind}Query, ${kind}Mutation } WriteResources, Adoptions;/; s/^use crate::areas::practices::.*/&\nuse crate::areas::${folder}::{$kind, ${kind}Mutation, ${kind}Query};/; s/^use crate::areas::{comments, /&${folder}, /" \
         "$copy/api/src/nouns.rs"
 }
 
@@ -53,13 +56,19 @@ median() {
     done | sort -n | sed -n 2p
 }
 
+# The tree as it stands, with files that are not committed yet and without those that were deleted.
+copy_tree() {
+    mkdir "$1"
+    git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
+        if [ -e "$file" ]; then printf '%s\0' "$file"; fi
+    done | xargs -0 cp --parents -t "$1"
+}
+
 one=$copy/one
-mkdir "$one"
-git ls-files -z | xargs -0 cp --parents -t "$one"
+copy_tree "$one"
 real=$copy
 copy=$real/many
-mkdir "$copy"
-git ls-files -z | xargs -0 cp --parents -t "$copy"
+copy_tree "$copy"
 for kind in $KINDS; do add_noun "$kind"; done
 many=$copy
 copy=$real

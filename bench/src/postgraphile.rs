@@ -13,16 +13,16 @@ const CONFIG: &str = include_str!("../peers/graphile.config.mjs");
 /// column that it could join.
 const LIST: &str = "nodes { contributionByContributionId { rowId title version updatedAt \
     teamByTeamId { rowId name } accountByAuthorId { rowId name } communes } }";
-const ORDER: &str = r#"first: 20, orderBy: [PUBLISHED_AT_DESC, CONTRIBUTION_ID_DESC]"#;
+const ORDER: &str = r#"first: 20, orderBy: [KEY_DESC, CONTRIBUTION_ID_DESC]"#;
 
 /// The list of a department as a document, with its code or with a variable.
 pub fn document(department: Option<&str>) -> String {
     match department {
         Some(code) => format!(
-            r#"{{ allContributionAreas(condition: {{area: "department:{code}", kind: "ORGANISATION"}}, {ORDER}) {{ {LIST} }} }}"#
+            r#"{{ allListings(condition: {{scope: "department:{code}", shelf: "ORGANISATION"}}, {ORDER}) {{ {LIST} }} }}"#
         ),
         None => format!(
-            r#"query($area: String!) {{ allContributionAreas(condition: {{area: $area, kind: "ORGANISATION"}}, {ORDER}) {{ {LIST} }} }}"#
+            r#"query($area: String!) {{ allListings(condition: {{scope: $area, shelf: "ORGANISATION"}}, {ORDER}) {{ {LIST} }} }}"#
         ),
     }
 }
@@ -30,7 +30,7 @@ pub fn document(department: Option<&str>) -> String {
 /// What identifies the things of its answer: ids, versions and names.
 pub fn rows(answer: &[u8]) -> Outcome<Vec<[Json; 5]>> {
     let answer: Json = serde_json::from_slice(answer)?;
-    let nodes = answer.pointer("/data/allContributionAreas/nodes").and_then(Json::as_array);
+    let nodes = answer.pointer("/data/allListings/nodes").and_then(Json::as_array);
     let nodes = nodes.ok_or_else(|| format!("PostGraphile says: {answer}"))?;
     let things = nodes.iter().filter_map(|node| node.get("contributionByContributionId"));
     let at = |thing: &Json, path| thing.pointer(path).cloned().unwrap_or_default();

@@ -9,6 +9,7 @@ use crate::harness::trial;
 use entity::contribution::State;
 use libtest_mimic::Trial;
 use serde_json::Value;
+use territoire::ground::contribution::ids;
 
 pub fn trials() -> Vec<Trial> {
     let name = |kind: Kind| format!("law_c6_nothing_widens_a_list ({})", kind.name());
@@ -48,6 +49,21 @@ impl Lists<'_> {
         assert_eq!(found["totalCount"], 0, "{list}({arguments}) finds {found}");
     }
 
+    /// An id whose noun the argument does not name: each noun finds nothing or is refused, and one is taken.
+    fn nothing_of_some_noun(&mut self, list: &str, of: impl Fn(&str) -> String) {
+        let mut taken = 0;
+        for noun in fixtures().map(|fixture| ids::noun(fixture.kind)).chain(["team".to_owned()]) {
+            let arguments = of(&noun);
+            if self.ask(list, &arguments).err().as_deref() == Some("INVALID") {
+                self.tried += 1;
+            } else {
+                self.nothing(list, &arguments);
+                taken += 1;
+            }
+        }
+        assert!(taken > 0, "{list}({}): no noun is taken", of("…"));
+    }
+
     /// One field of an input, put at its place by `put`.
     fn field(&mut self, list: &str, field: &Argument, all: &Value, put: &dyn Fn(&str) -> String) {
         let name = &field.name;
@@ -72,8 +88,11 @@ impl Lists<'_> {
                 self.refused(list, &one(&format!("\"{other}\"")));
             }
             // Of the right noun, and there is none.
-            let noun = if field.name == "teamId" { "team" } else { "organisation" };
-            self.nothing(list, &one(&format!("\"{noun}:01900000-0000-7000-8000-000000000000\"")));
+            let of = |noun: &str| one(&format!("\"{noun}:01900000-0000-7000-8000-000000000000\""));
+            match noun_of(name) {
+                Some(noun) => self.nothing(list, &of(&noun)),
+                None => self.nothing_of_some_noun(list, of),
+            }
         }
         let codes = ["InseeCode", "SirenCode", "RnaCode", "LanguageTag", "Slug"];
         if codes.contains(&field.ty.name.as_str()) {
@@ -81,6 +100,13 @@ impl Lists<'_> {
             self.refused(list, &one(&if field.ty.is_list { format!("[{nonsense}]") } else { nonsense }));
         }
     }
+}
+
+/// The noun that an argument is named after.
+fn noun_of(argument: &str) -> Option<String> {
+    let named = argument.strip_suffix("Id")?;
+    let fixture = fixtures().find(|fixture| fixture.one == named).map(|fixture| ids::noun(fixture.kind));
+    fixture.or_else(|| ["team", "comment", "activity"].contains(&named).then(|| named.to_owned()))
 }
 
 fn every_argument(kind: Kind) {

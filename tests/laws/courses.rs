@@ -49,7 +49,7 @@ fn law_courses_are_drawn() {
 fn life_is_kept(kind: Kind) {
     let mut village = Village::new(kind);
     for noun in NOUNS.iter().map(|noun| noun.kind) {
-        for state in [State::Draft, State::Submitted, State::Published, State::Archived] {
+        for state in State::iter() {
             for step in &LIFE {
                 let id = village.thing_of(noun, None, state, fixture(noun).least);
                 let text = format!(r#"mutation {{ {}(input: {{id: "{id}"}}) {{ state }} }}"#, step.mutation);

@@ -66,7 +66,7 @@ impl Introspected {
     pub fn read() -> Self {
         let question = format!(
             "{{ __schema {{ types {{ name kind fields {{ name type {{ {OF_TYPE} }} args {{ name type {{ {OF_TYPE} }} }} }}
-                inputFields {{ name type {{ {OF_TYPE} }} }} possibleTypes {{ name }} }} }} }}"
+                inputFields {{ name type {{ {OF_TYPE} }} }} enumValues {{ name }} possibleTypes {{ name }} }} }} }}"
         );
         let answer = RUNTIME.block_on(territoire::schema::bare().execute(question.as_str()));
         let json = serde_json::to_value(&answer.data).expect("JSON");
@@ -90,6 +90,11 @@ impl Introspected {
     /// The objects of an interface.
     pub fn members(&self, of: &str) -> Vec<String> {
         self.named(of)["possibleTypes"].as_array().into_iter().flatten().map(|it| text(&it["name"])).collect()
+    }
+
+    /// The values of an enum.
+    pub fn enum_values(&self, of: &str) -> Vec<String> {
+        self.named(of)["enumValues"].as_array().into_iter().flatten().map(|it| text(&it["name"])).collect()
     }
 
     /// The values of a type, each field that needs no argument; the typename of one that has none.

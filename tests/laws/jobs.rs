@@ -11,6 +11,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Pagi
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 use territoire::ground::app::App;
 use territoire::ground::{faults, jobs};
 
@@ -65,6 +66,25 @@ fn lanes() {
             tokio::task::yield_now().await;
         }
         assert!(leased().await, "the letter did not wait for the long job");
+        // The lease is renewed long after it would have run out, until another process has taken the job.
+        let row = || async {
+            let waits = job::Entity::find().filter(job::Column::Kind.eq("fault_waits"));
+            waits.one(app.db.background()).await.expect("jobs").expect("it is there")
+        };
+        let first = row().await;
+        for _ in 0..3 {
+            let before = row().await.leased_until;
+            app.clock.advance(40_000);
+            while row().await.leased_until == before {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+        assert_eq!(row().await.tries, first.tries, "nobody else took it");
+        let taken = job::ActiveModel { id: Set(first.id), tries: Set(first.tries + 1), ..Default::default() };
+        let taken = taken.update(app.db.background()).await.expect("taken by another process");
+        app.clock.advance(40_000);
+        tokio::time::sleep(Duration::from_millis(2_500)).await;
+        assert_eq!(row().await, taken, "the process that lost the lease leaves the row alone");
         faults::ENDS.store(true, Ordering::SeqCst);
         running.abort();
     });

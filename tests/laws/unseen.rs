@@ -9,11 +9,9 @@ use crate::harness::{RUNTIME, trial};
 use entity::contribution::{self, State};
 use entity::{comment, link};
 use libtest_mimic::Trial;
-use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use std::sync::Arc;
-use territoire::ground::contribution::ids;
 
 pub fn trials() -> Vec<Trial> {
     let name = |kind: Kind| format!("law_c7_what_is_hidden_leaves_no_trace ({})", kind.name());
@@ -24,7 +22,6 @@ const MARK: &str = "qzcache";
 
 /// Public things of every noun with hidden ones around them; the ids of the public ones.
 fn hide(village: &mut Village) -> Vec<String> {
-    let app = Arc::clone(&village.play.server.app);
     let mut shown = Vec::new();
     for fixture in fixtures() {
         let public = village.thing_of(fixture.kind, None, State::Published, fixture.most);
@@ -49,16 +46,7 @@ fn hide(village: &mut Village) -> Vec<String> {
                 village.comment("erin", &hidden);
                 let thanks = format!(r#"addResonance(input: {{contributionId: "{hidden}", kind: THANKS}}) {{ id }}"#);
                 village.mutate("erin", &thanks);
-                // Moderation comes with a later issue: what it does to the row is done here.
-                let (_, id) = ids::contribution(&hidden).expect("an id");
-                RUNTIME.block_on(async {
-                    let update = contribution::Entity::update_many()
-                        .col_expr(contribution::Column::State, Expr::value(State::Removed));
-                    update.filter(contribution::Column::Id.eq(id)).exec(app.db.background()).await.expect("removed");
-                    let listed = entity::listing::Entity::delete_many();
-                    let listed = listed.filter(entity::listing::Column::ContributionId.eq(id));
-                    listed.exec(app.db.background()).await.expect("taken out of the lists");
-                });
+                village.remove(&hidden);
             }
         }
         let said = village.mutate(

@@ -1,11 +1,14 @@
 //! `viewerCan` says what the mutations then do: of every noun, in every state, in every role, and by keys of applications.
 
-use super::village::{ACTORS, Village};
+use super::introspected::Introspected;
+use super::village::{ACTORS, Actor, Village};
+use crate::harness::client::Answer;
 use crate::harness::databases::Kind;
 use crate::harness::fixtures::fixture;
 use crate::harness::trial;
 use entity::contribution::{Kind as Noun, State};
 use libtest_mimic::Trial;
+use sea_orm::Iterable;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use territoire::nouns::{NOUNS, registry};
@@ -51,24 +54,55 @@ fn law_every_action_is_offered_and_tried() {
 
 fn compare(kind: Kind) {
     let mut village = Village::new(kind);
-    let keys = ["", "WRITE_ORGANISATIONS", "WRITE_RESOURCES", "WRITE_COMMENTS"].map(|scope| {
-        let text = format!(r#"createApiKey(input: {{name: "K", scopes: [{scope}]}}) {{ secret }}"#);
-        (scope, village.mutate("alice", &text)["secret"].as_str().expect("a secret").to_owned())
-    });
+    let keys = village.keys("alice");
+    let mut offered = BTreeSet::new();
     for noun in NOUNS.iter().map(|noun| noun.kind) {
-        for state in [State::Draft, State::Submitted, State::Published, State::Archived] {
+        for state in State::iter() {
             // The comments of one in two are closed.
             for closed in [false, true] {
                 for actor in &ACTORS {
                     let owner = actor.alone.then_some(actor.name);
-                    one(&mut village, noun, owner, (state, closed), (actor.name, None));
+                    offered.extend(one(&mut village, noun, owner, (state, closed), (actor.name, None)));
                 }
             }
             for (scope, key) in &keys {
-                one(&mut village, noun, None, (state, false), (scope, Some(key)));
+                let name = format!("{scope:?}");
+                offered.extend(one(&mut village, noun, None, (state, false), (&name, Some(key))));
             }
         }
     }
+    for actor in &ACTORS {
+        offered.extend(on_a_comment(&mut village, actor));
+    }
+    let known: BTreeSet<String> = Introspected::read().enum_values("Action").into_iter().collect();
+    assert_eq!(offered, known, "actions that somebody is offered, and those of the schema");
+}
+
+/// What `viewerCan` holds of a thing or of a comment.
+fn can(answer: &Answer) -> BTreeSet<String> {
+    let answer = answer.json();
+    let can = answer["data"]["node"]["viewerCan"].as_array().into_iter().flatten();
+    can.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// How each action on a comment is taken; the removal comes last.
+const ON_COMMENTS: [(&str, &str); 2] = [
+    ("EDIT", r#"editComment(input: {id: "{id}", body: "Autre"}) { id }"#),
+    ("REMOVE", r#"removeComment(input: {id: "{id}", reason: "Non."}) { id }"#),
+];
+
+/// Compares for one comment; gives what was offered.
+fn on_a_comment(village: &mut Village, actor: &Actor) -> BTreeSet<String> {
+    let on = village.thing(actor.alone.then_some(actor.name), State::Published, "");
+    let id = village.comment("carol", &on);
+    let asked = village.send(actor.name, &format!(r#"{{ node(id: "{id}") {{ ... on Comment {{ viewerCan }} }} }}"#));
+    let can = can(&asked);
+    for (action, text) in ON_COMMENTS {
+        let answer = village.send(actor.name, &format!("mutation {{ {} }}", text.replace("{id}", &id)));
+        let what = format!("{action} of a comment by {}: {}", actor.name, answer.text());
+        assert_eq!(answer.code().is_none(), can.contains(action), "{what}");
+    }
+    can
 }
 
 /// Whether an action changes what may be done with a thing.
@@ -76,18 +110,24 @@ fn is_step(action: &str) -> bool {
     matches!(action, "SUBMIT" | "PUBLISH" | "ARCHIVE" | "RESTORE" | "CLOSE_COMMENTS" | "REOPEN_COMMENTS")
 }
 
+/// Compares for one thing; gives what was offered.
 fn one(
     village: &mut Village,
     noun: Noun,
     owner: Option<&str>,
     (state, closed): (State, bool),
     (who, key): (&str, Option<&String>),
-) {
+) -> BTreeSet<String> {
     let make = |village: &mut Village| {
-        let id = village.thing_of(noun, owner, state, fixture(noun).least);
+        // Nobody closes the comments of what was removed.
+        let first = if state == State::Removed { State::Published } else { state };
+        let id = village.thing_of(noun, owner, first, fixture(noun).least);
         if closed {
             let close = format!(r#"closeComments(input: {{id: "{id}"}}) {{ id }}"#);
             village.mutate(owner.unwrap_or("alice"), &close);
+        }
+        if state == State::Removed {
+            village.remove(&id);
         }
         id
     };
@@ -96,9 +136,8 @@ fn one(
         None => village.send(who, text),
     };
     let id = make(village);
-    let asked = ask(village, &format!(r#"{{ node(id: "{id}") {{ ... on Contribution {{ viewerCan }} }} }}"#)).json();
-    let can = asked["data"]["node"]["viewerCan"].as_array().into_iter().flatten();
-    let can: BTreeSet<&str> = can.filter_map(Value::as_str).collect();
+    let asked = ask(village, &format!(r#"{{ node(id: "{id}") {{ ... on Contribution {{ viewerCan }} }} }}"#));
+    let can = can(&asked);
     for (action, text) in ACTIONS {
         let allowed = can.contains(action);
         // A step that may be taken changes the thing: it is taken on another one like it.
@@ -108,4 +147,5 @@ fn one(
         let what = format!("{noun:?} {state:?}, comments closed: {closed}, {action} by {who:?}: {}", answer.text());
         assert_eq!(answer.code().is_none(), allowed, "{what}");
     }
+    can
 }

@@ -6,8 +6,13 @@ use crate::harness::databases::{Kind, TestDatabase};
 use crate::harness::fixtures::fixture;
 use crate::harness::play::{Play, with_token};
 use crate::harness::scenario::Scenario;
-use entity::contribution::{Kind as Noun, State};
+use entity::api_key::Scope;
+use entity::contribution::{self, Kind as Noun, State};
+use entity::listing;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, Iterable, QueryFilter};
 use serde_json::Value;
+use territoire::ground::contribution::ids;
 use territoire::ground::policy::Role;
 
 /// Who tries, and what they are towards a thing of the town hall's team (or, where `alone`, towards a thing of their own).
@@ -136,7 +141,7 @@ impl Village {
             Some(owner) => (owner, String::new()),
             None => ("alice", format!(r#", teamId: "{}""#, self.hall)),
         };
-        let draft = !matches!(state, State::Published | State::Archived);
+        let draft = matches!(state, State::Draft | State::Submitted);
         let (register, count) = (fixture(noun).register, self.count);
         let basics = format!(r#"title: "Chose {count}", communes: ["26289"]{team}, draft: {draft}"#);
         let made = self.mutate(who, &format!("{register}(input: {{{basics}, {fields}}}) {{ id }}"));
@@ -148,9 +153,39 @@ impl Village {
             State::Archived => {
                 drop(self.mutate(who, &format!(r#"archiveContribution(input: {{id: "{id}"}}) {{ id }}"#)))
             }
-            _ => {}
+            State::Removed => self.remove(&id),
+            State::Draft | State::Published => {}
         }
         id
+    }
+
+    /// Takes a thing away as moderation will: no mutation does it yet, so the rows are changed here.
+    pub fn remove(&self, id: &str) {
+        let (_, id) = ids::contribution(id).expect("an id");
+        let db = self.play.server.app.db.background();
+        RUNTIME.block_on(async {
+            let update = contribution::Entity::update_many()
+                .col_expr(contribution::Column::State, Expr::value(State::Removed))
+                .filter(contribution::Column::Id.eq(id));
+            update.exec(db).await.expect("removed");
+            let listed = listing::Entity::delete_many().filter(listing::Column::ContributionId.eq(id));
+            listed.exec(db).await.expect("taken out of the lists");
+        });
+    }
+
+    /// A key of somebody for each scope but reading, which every key has, and one for no other scope than that.
+    pub fn keys(&mut self, actor: &str) -> Vec<(Option<Scope>, String)> {
+        let scopes = Scope::iter().filter(|scope| *scope != Scope::Read).map(Some);
+        let scopes = std::iter::once(None).chain(scopes);
+        scopes.map(|scope| (scope, self.key(actor, scope))).collect()
+    }
+
+    /// A key of somebody for a scope.
+    pub fn key(&mut self, actor: &str, scope: Option<Scope>) -> String {
+        let named = scope.map(|scope| scope.to_value().to_uppercase().replace(':', "_")).unwrap_or_default();
+        let made =
+            self.mutate(actor, &format!(r#"createApiKey(input: {{name: "K", scopes: [{named}]}}) {{ secret }}"#));
+        made["secret"].as_str().expect("a secret").to_owned()
     }
 
     /// A comment of somebody on a published thing.

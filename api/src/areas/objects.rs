@@ -107,7 +107,8 @@ macro_rules! mutations {
             /// its contributors register is submitted.
             /// Who may: any account.
             /// Applications: with the scope of its kind.
-            /// Errors: `CONFLICT` when the slug is taken; `NOT_FOUND`, `FORBIDDEN` for the team.
+            /// Errors: `CONFLICT` when the slug is taken, or when the thing that it belongs to was archived or removed;
+            /// `NOT_FOUND`, `FORBIDDEN` for the team or for that thing; `INVALID` when both are named.
             async fn $register(
                 &self,
                 ctx: &$crate::base::gql::Context<'_>,

@@ -264,11 +264,13 @@ pub struct Running {
     pub payload: String,
     /// The progress of earlier tries.
     pub progress: i64,
+    /// Number of tries that have begun, this one included.
+    pub tries: i32,
 }
 
 impl Running {
     /// A running job with this payload that has no row.
     pub const fn on(payload: String) -> Self {
-        Self { id: JobId(Uuid::nil()), payload, progress: 0 }
+        Self { id: JobId(Uuid::nil()), payload, progress: 0, tries: 0 }
     }
 }

@@ -6,7 +6,7 @@ use crate::base::gql::{Context, Object};
 use crate::ground::app::{App, Area, Running};
 use crate::ground::context::Resolving;
 use crate::job;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,8 +70,9 @@ async fn steps(app: &Arc<App>, job: &Running) -> Result<(), Error> {
     Ok(())
 }
 
-/// A job that waits until it is told to end, which takes longer than its lease unless the lease is renewed.
-async fn waits(_: &Arc<App>, _: &Running) -> Result<(), Error> {
+/// A job that holds a connection, as a long statement does, until it is told to end.
+async fn waits(app: &Arc<App>, _: &Running) -> Result<(), Error> {
+    let _held = app.db.background().begin().await?;
     while !ENDS.load(std::sync::atomic::Ordering::SeqCst) {
         tokio::task::yield_now().await;
     }

@@ -20,8 +20,10 @@ use std::time::Duration;
 
 /// How long a process may keep a job without renewing its lease, in milliseconds.
 const LEASE: i64 = 60_000;
-/// How often a lease is renewed.
-const RENEWAL: Duration = Duration::from_secs(20);
+/// How long after a lease was taken or renewed it is renewed, in milliseconds.
+const RENEWAL: i64 = 20_000;
+/// How often a process looks whether a lease must be renewed.
+const LOOK: Duration = Duration::from_secs(1);
 /// Tries before a job is given up.
 const MOST_TRIES: i32 = 12;
 /// How often a process looks for jobs.
@@ -54,8 +56,14 @@ impl Running {
     /// Stores the progress, so that the next try continues from there.
     pub async fn reached(&self, app: &App, progress: i64) -> Result<(), DbErr> {
         let remember = job::Entity::update_many().col_expr(job::Column::Progress, Expr::value(progress));
-        remember.filter(job::Column::Id.eq(self.id)).exec(app.db.background()).await.map(|_| ())
+        remember.filter(this_try(self.id, self.tries)).exec(app.db.background()).await.map(|_| ())
     }
+}
+
+/// The row of a job while this try is its last. If the lease ran out, another process has counted a try since, and no
+/// row matches.
+fn this_try(id: JobId, tries: i32) -> Condition {
+    Condition::all().add(job::Column::Id.eq(id)).add(job::Column::Tries.eq(tries))
 }
 
 fn row(app: &App, job: &Job, name: Option<String>, payload: Option<String>, due_at: Moment) -> job::ActiveModel {
@@ -105,11 +113,15 @@ pub async fn put_recurring(app: &App) -> Result<(), DbErr> {
 async fn run_lane(app: &Arc<App>, lane: Lane) -> Result<usize, DbErr> {
     let mut done = 0;
     while let Some(taken) = take(app, lane).await? {
-        let running =
-            Running { id: taken.id, payload: taken.payload.clone().unwrap_or_default(), progress: taken.progress };
+        let running = Running {
+            id: taken.id,
+            payload: taken.payload.clone().unwrap_or_default(),
+            progress: taken.progress,
+            tries: taken.tries,
+        };
         let outcome = match find(&app.registry, &taken.kind) {
             Some(job) => {
-                let renewing = keep_lease(app, taken.id);
+                let renewing = keep_lease(app, &running);
                 tokio::select! {
                     outcome = (job.run)(app, &running) => outcome,
                     () = renewing => Err(Error::internal("the lease of a job was lost")),
@@ -123,14 +135,23 @@ async fn run_lane(app: &Arc<App>, lane: Lane) -> Result<usize, DbErr> {
     Ok(done)
 }
 
-/// Renews the lease of a job as long as it is polled; returns when the lease cannot be renewed.
-async fn keep_lease(app: &App, id: JobId) {
+/// Renews the lease of a job as long as it is polled; returns when another process has taken the job. A renewal that
+/// fails is tried again: a statement that holds the writer, such as a rewrite of the file, makes it wait.
+async fn keep_lease(app: &App, job: &Running) {
+    let now = || Moment::from(app.clock.now()).0;
+    let mut renewed_at = now();
     loop {
-        tokio::time::sleep(RENEWAL).await;
-        let until = Moment(Moment::from(app.clock.now()).0 + LEASE);
-        let renew = job::Entity::update_many().col_expr(job::Column::LeasedUntil, Expr::value(until));
-        if renew.filter(job::Column::Id.eq(id)).exec(app.db.background()).await.is_err() {
-            return;
+        tokio::time::sleep(LOOK).await;
+        let at = now();
+        if at < renewed_at + RENEWAL {
+            continue;
+        }
+        let renew =
+            job::Entity::update_many().col_expr(job::Column::LeasedUntil, Expr::value(Some(Moment(at + LEASE))));
+        match renew.filter(this_try(job.id, job.tries)).exec(app.db.background()).await {
+            Ok(renewed) if renewed.rows_affected == 0 => return,
+            Ok(_) => renewed_at = at,
+            Err(error) => tracing::warn!(cause = %first_line(&error), "a lease is not renewed yet"),
         }
     }
 }
@@ -210,8 +231,7 @@ fn every(app: &App, job: &job::Model) -> Option<i64> {
 async fn finish(app: &App, job: job::Model, outcome: Result<(), Error>) -> Result<(), DbErr> {
     let now = Moment::from(app.clock.now());
     let every = every(app, &job);
-    // If the lease ran out, another process has counted a try since, and this condition matches no row.
-    let this = Condition::all().add(job::Column::Id.eq(job.id)).add(job::Column::Tries.eq(job.tries));
+    let this = this_try(job.id, job.tries);
     let update = job::Entity::update_many()
         .col_expr(job::Column::LeasedUntil, Expr::value(Option::<Moment>::None))
         .filter(this.clone());

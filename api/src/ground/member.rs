@@ -22,8 +22,8 @@ pub enum Viewer {
     Anonymous,
     /// Somebody who signed in, or an application that acts for them.
     Account(Arc<Member>),
-    /// The server itself, for the named work; all rules allow it.
-    Server(&'static str),
+    /// The server itself; all rules allow it.
+    Server,
 }
 
 /// An account that asks.
@@ -88,7 +88,7 @@ impl Viewer {
     /// The account, if there is one.
     pub fn account(&self) -> Option<&Arc<Member>> {
         match self {
-            Self::Anonymous | Self::Server(_) => None,
+            Self::Anonymous | Self::Server => None,
             Self::Account(member) => Some(member),
         }
     }

@@ -100,15 +100,11 @@ impl Ctx<'_> {
 }
 
 /// Writes as the server itself, for work that no person requests at that moment: imports, and work that is due at some
-/// hour. `name` names the work in log lines. The chronicle names no actor.
-pub async fn as_server<T>(
-    app: &Arc<App>,
-    name: &'static str,
-    work: impl AsyncFnOnce(&Tx) -> Result<T, Error>,
-) -> Result<T, Error> {
+/// hour. The chronicle names no actor.
+pub async fn as_server<T>(app: &Arc<App>, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
     alone(async {
         let db = app.db.begin().await?;
-        let tx = Tx::new(Arc::clone(app), db, Viewer::Server(name), None);
+        let tx = Tx::new(Arc::clone(app), db, Viewer::Server, None);
         let made = work(&tx).await?;
         tx.finish(None).await?;
         Ok(made)

@@ -93,7 +93,7 @@ impl Comment {
         notice.map(|notice| Text(notice.message(ctx.op().caller.language)))
     }
 
-    /// What you may do with it now.
+    /// What you may do with it now: `EDIT`, `REMOVE`.
     fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
         ops::viewer_can(&ctx.op(), &self.0)
     }

@@ -2,8 +2,8 @@
 //!
 //! Invariants: comments are written while the thing is published and its comments are open; their author edits them within
 //! 15 minutes and removes them at any time, which empties their text; those who decide about the thing remove them with a
-//! reason, which readers see in their place. Such a text stays readable for its author and for them. An erased author's
-//! comments stay, without the name.
+//! reason, which readers see in their place. Such a text stays readable for its author and for them, until its author empties
+//! it or is erased. An erased author's other comments stay, without the name.
 
 mod graphql;
 pub mod ops;
@@ -16,7 +16,7 @@ use crate::ground::holdings::{Fate, Holding, Person};
 use entity::comment::{Column as C, Entity};
 use ops::{ADD, CLOSE, EDIT, REMOVE, REOPEN};
 use sea_orm::ColumnTrait;
-use sea_orm::sea_query::IntoCondition;
+use sea_orm::sea_query::{ExprTrait, IntoCondition};
 
 /// What comments contribute.
 pub const AREA: Area = Area {
@@ -28,11 +28,15 @@ pub const AREA: Area = Area {
         ("reopen_comments", &REOPEN),
     ],
     holdings: || {
-        let theirs = |person: &Person| C::AuthorId.eq(person.id).into_condition();
+        let standing = |person: &Person| C::AuthorId.eq(person.id).and(C::RemovedAt.is_null()).into_condition();
+        let removed = |person: &Person| C::AuthorId.eq(person.id).and(C::RemovedAt.is_not_null()).into_condition();
+        let others = [C::Id, C::ContributionId, C::AuthorId, C::Language, C::At, C::EditedAt, C::RemovedAt];
         vec![
-            Holding::of::<Entity>("comment", Fate::Stays, theirs)
-                .plain([C::Id, C::ContributionId, C::AuthorId, C::Body, C::Language])
-                .plain([C::At, C::EditedAt, C::RemovedAt, C::RemovalReason]),
+            Holding::of::<Entity>("comment", Fate::Stays, standing).plain(others).plain([C::Body, C::RemovalReason]),
+            Holding::of::<Entity>("removed_comment", Fate::Emptied, removed)
+                .plain(others)
+                .plain([C::RemovalReason])
+                .personal([C::Body]),
         ]
     },
     lists: &[ListBound::new("Contribution", "comments", 20)],

@@ -69,7 +69,7 @@ pub struct EditCommentInput {
 pub struct RemoveCommentInput {
     /// Of a comment.
     pub id: ID,
-    /// Why, for its author and for readers: needed unless the comment is yours.
+    /// Why, for its author and for readers: needed unless the comment is yours, and then not stored.
     pub reason: Option<Text>,
 }
 
@@ -162,17 +162,18 @@ pub async fn edit(ctx: &Ctx<'_>, input: EditCommentInput) -> Result<Commented, E
     .await
 }
 
-/// Removes a comment: its author's text goes; what those who decide about the thing remove keeps their reason.
+/// Removes a comment. When its author does so, also after others removed it, its text is emptied; when those who decide
+/// about the thing do so, it keeps their reason.
 pub async fn remove(ctx: &Ctx<'_>, input: RemoveCommentInput) -> Result<Commented, Error> {
     let id = CommentId(ids::uuid_input("comment", &input.id, "input.id")?);
     ctx.write(async |tx| {
         let (row, root) = tx.lock_part::<Model>(id).await?;
         tx.authorize(&REMOVE, over(&root, &row))?;
-        if row.removed_at.is_some() {
+        let is_own = row.author_id.is_some() && row.author_id == tx.viewer.account().map(|member| member.id);
+        if row.removed_at.is_some() && (!is_own || row.body.is_empty()) {
             return Err(Error::state());
         }
-        let is_own = row.author_id.is_some() && row.author_id == tx.viewer.account().map(|member| member.id);
-        let removed_at = Some(tx.moment());
+        let removed_at = row.removed_at.or(Some(tx.moment()));
         let removed = if is_own {
             Model { body: String::new(), removed_at, ..row }
         } else {
@@ -218,9 +219,10 @@ fn is_editable(row: &Model, now: i64) -> bool {
 /// What the viewer may do with a comment now.
 pub fn viewer_can(ctx: &Ctx<'_>, Commented { row, root }: &Commented) -> Vec<Action> {
     let viewer = ctx.viewer();
-    let may = |rule: &Rule| row.removed_at.is_none() && allows(&viewer, rule, over(root, row));
-    let edit = may(&EDIT) && is_editable(row, ctx.now().timestamp_millis());
-    let remove = may(&REMOVE);
+    let may = |rule: &Rule| allows(&viewer, rule, over(root, row));
+    let edit = is_editable(row, ctx.now().timestamp_millis()) && may(&EDIT);
+    let is_own = row.author_id.is_some() && row.author_id == viewer.account().map(|member| member.id);
+    let remove = (row.removed_at.is_none() || is_own && !row.body.is_empty()) && may(&REMOVE);
     edit.then_some(Action::Edit).into_iter().chain(remove.then_some(Action::Remove)).collect()
 }
 

@@ -145,7 +145,8 @@ impl Fields<'_> {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when absent.")] first: Option<i32>,
-        #[graphql(desc = "Begin after this comment, by its id.")] after: Option<ID>,
+        #[graphql(desc = "Begin after this comment, by its id; what comes shorter than `first` is the last part.")]
+        after: Option<ID>,
     ) -> Result<Vec<Comment>, Error> {
         comments::of_thing(&ctx.op(), &self.0.row, first, after).await
     }

@@ -114,7 +114,9 @@ pub async fn link(ctx: &Ctx<'_>, input: LinkContributionsInput) -> Result<LinkRo
             return Err(Error::conflict("input.toId", Fault::Taken));
         }
         tx.record(Happened::to(Verb::Linked, &later).with(Other::Contribution(from)));
-        rank(tx, &earlier, &row).await?;
+        if let Some((adopted, adoptions)) = rank(tx, earlier, &row).await? {
+            tx.record(Happened::to(Verb::Adopted, &adopted).with(Other::Contribution(to)).amount(adoptions));
+        }
         Ok(row)
     })
     .await
@@ -131,7 +133,9 @@ pub async fn unlink(ctx: &Ctx<'_>, input: UnlinkContributionsInput) -> Result<Li
             return Err(Error::not_found());
         }
         tx.record(Happened::to(Verb::Unlinked, &later).with(Other::Contribution(row.from_id)));
-        rank(tx, &earlier, &row).await?;
+        if let Some((adopted, _)) = rank(tx, earlier, &row).await? {
+            tx.record(Happened::to(Verb::Unlinked, &adopted).with(Other::Contribution(row.to_id)));
+        }
         Ok(row)
     })
     .await
@@ -147,10 +151,14 @@ async fn lock_ends(
     Ok((earlier, later))
 }
 
-/// Keeps the rank of what others adopt: how many did.
-async fn rank(tx: &Tx, adopted: &contribution::Model, link: &LinkRow) -> Result<(), Error> {
+/// Stores anew how many adopted a thing that is ranked by that; returns the thing and their number.
+async fn rank(
+    tx: &Tx,
+    adopted: contribution::Model,
+    link: &LinkRow,
+) -> Result<Option<(contribution::Model, i64)>, Error> {
     if link.relation != link::LinkRelation::Adopts || !tx.app.registry.is_ranked_by_adoptions(adopted.kind) {
-        return Ok(());
+        return Ok(None);
     }
     let count = i64::try_from(count(tx.db(), public_adopters(vec![adopted.id])).await?).unwrap_or(i64::MAX);
     let ranked = contribution::Model { rank: Some(count), ..adopted.clone() };
@@ -160,9 +168,8 @@ async fn rank(tx: &Tx, adopted: &contribution::Model, link: &LinkRow) -> Result<
         .filter(contribution::Column::Id.eq(adopted.id))
         .exec(tx.db())
         .await?;
-    listing::follow(tx.db(), adopted, &ranked).await?;
-    tx.record(Happened::to(Verb::Adopted, &ranked).with(Other::Contribution(link.to_id)).amount(count));
-    Ok(())
+    listing::follow(tx.db(), &adopted, &ranked).await?;
+    Ok(Some((ranked, count)))
 }
 
 /// Links by which public things adopt these.

@@ -25,8 +25,8 @@ const BUSY: Duration = Duration::from_secs(5);
 const ACQUIRE: Duration = Duration::from_secs(3);
 /// Connections of the reading pool and of the writing pool on PostgreSQL, each.
 const POSTGRES_POOL: u32 = 8;
-/// Connections of the background pool on PostgreSQL, for the stamper and the jobs.
-const POSTGRES_BACKGROUND: u32 = 5;
+/// Connections of the background pool: one for each lane of jobs, one for renewed leases, one for the stamper.
+const BACKGROUND_POOL: u32 = 5;
 /// Planner settings of PostgreSQL. A statement is planned once per connection; by default PostgreSQL plans `LIMIT $n`
 /// anew at each execution [measured]. A plan that was made while tables were empty is therefore kept, so it must not
 /// scan tables; statements are written to read ranges of indexes. JIT is off, because a remaining scan looks so
@@ -100,13 +100,12 @@ impl Database {
             return Err(Refusal::new("the database address must begin with sqlite:// or postgres://"));
         }
         let cores = std::thread::available_parallelism().map_or(2, |cores| u32::try_from(cores.get()).unwrap_or(2));
-        let (readers, writers, background) =
-            if postgres { (POSTGRES_POOL, POSTGRES_POOL, POSTGRES_BACKGROUND) } else { (cores.max(2), 1, 1) };
+        let (readers, writers) = if postgres { (POSTGRES_POOL, POSTGRES_POOL) } else { (cores.max(2), 1) };
         let failed = |error| cannot_open(store, &error);
         let write = connect(store, writers, Purpose::Writing, Some(&statements)).await.map_err(failed)?;
         let read = connect(store, readers, Purpose::Reading, None).await.map_err(failed)?;
         let read = Arc::new(Readers::new(&read, statements));
-        let background = connect(store, background, Purpose::Background, None).await.map_err(failed)?;
+        let background = connect(store, BACKGROUND_POOL, Purpose::Background, None).await.map_err(failed)?;
         let database = Self { read, write, background };
         database.check_durability().await.map_err(|error| cannot_open(store, &error))?;
         Ok(database)

@@ -2,10 +2,10 @@
 //! and a process that dies leaves only whole blocks behind.
 //!
 //! Each item has a key in its source. The table `external_id` stores which thing the item became, and a hash of its
-//! content. A second run with the same items changes nothing. An item with new content changes its thing. The thing of
-//! an item that is missing stays as it is.
+//! content. A second run with the same items changes nothing. An item with new content changes its thing, except the
+//! fields that the item leaves out. The thing of an item that is missing stays as it is, and so does a removed thing.
 
-use super::edit::{self, Origin, codes, finish_edit, new_row};
+use super::edit::{self, Origin, claim_slug, communes, new_row};
 use super::fields::{Changes, Registers};
 use super::listing;
 use super::thing::Noun;
@@ -18,9 +18,11 @@ use crate::ground::chronicle::Happened;
 use crate::ground::write::{Tx, as_server};
 use entity::activity::Verb;
 use entity::contribution::{self, State};
-use entity::{TeamId, external_id, listing as listings};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
-use std::collections::HashMap;
+use entity::{ContributionId, TeamId, external_id, listing as listings, team};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use serde_json::Value as Json;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Items of one transaction, which then takes less than a tenth of a second.
@@ -55,32 +57,42 @@ pub struct Report {
 }
 
 /// Registers items as things of a team, published at once. The server writes them, so the caller must have checked the
-/// items and the right to publish for the team. The timeline shows one summary for all created things; the chronicle
-/// has one activity for each.
+/// items and the right to publish for the team; a draft or a team that an item names is ignored. Each key stands once.
+/// `FORBIDDEN` when an item belongs to a thing that the team does not run.
+///
+/// The chronicle has one activity for each thing, and the timeline one summary. After an error or a kill, the blocks
+/// before it are stored; the same call again does the rest.
 pub async fn register_all<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
     app: &Arc<App>,
     source: Source<'_>,
     items: &[Item<I>],
 ) -> Result<Report, Error> {
-    let mut report = Report::default();
-    let mut areas = std::collections::BTreeSet::new();
-    for block in items.chunks(BLOCK) {
-        let (of_block, there) =
-            as_server(app, "import", async |tx: &Tx| register_block::<I, C>(tx, source, block).await).await?;
-        report.created += of_block.created;
-        report.changed += of_block.changed;
-        report.unchanged += of_block.unchanged;
-        areas.extend(there);
+    let mut keys = HashSet::new();
+    if !items.iter().all(|item| keys.insert(item.key.as_str())) {
+        return Err(Error::internal("a key of an import stands twice"));
     }
+    let (mut report, mut areas) = (Report::default(), BTreeSet::new());
+    let blocks = async {
+        for block in items.chunks(BLOCK) {
+            let (of_block, there) =
+                as_server(app, async |tx: &Tx| register_block::<I, C>(tx, source, block).await).await?;
+            report.created += of_block.created;
+            report.changed += of_block.changed;
+            report.unchanged += of_block.unchanged;
+            areas.extend(there);
+        }
+        Ok(())
+    };
+    let outcome = blocks.await;
     let amount = i64::try_from(report.created + report.changed).unwrap_or(i64::MAX);
     if amount > 0 {
         let summary = async |tx: &Tx| {
             tx.record(Happened::summary(Verb::Imported, areas, amount));
             Ok(())
         };
-        as_server(app, "import", summary).await?;
+        as_server(app, summary).await?;
     }
-    Ok(report)
+    outcome.map(|()| report)
 }
 
 async fn register_block<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
@@ -89,6 +101,9 @@ async fn register_block<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
     block: &[Item<I>],
 ) -> Result<(Report, Vec<String>), Error> {
     use external_id::Column as E;
+    // Imports for one team run one after the other, so that no key is new to two of them.
+    let team = team::Entity::find_by_id(source.team).lock(LockType::Update).one(tx.db()).await?;
+    team.ok_or_else(Error::not_found)?;
     let keys = block.iter().map(|item| item.key.as_str());
     let known = external_id::Entity::find()
         .filter(E::TeamId.eq(source.team))
@@ -96,65 +111,109 @@ async fn register_block<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
         .filter(E::Key.is_in(keys));
     let known = known.all(tx.db()).await?.into_iter().map(|row| (row.key.clone(), row));
     let mut known: HashMap<String, external_id::Model> = known.collect();
-    let (mut things, mut rows, mut ids) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut report, mut areas) = (Report::default(), Vec::new());
+    let (mut new, mut changed) = (Vec::new(), Vec::new());
     for item in block {
-        let hash = secret::fingerprint(&item.input.to_value().to_string());
+        let hash = content_hash(&item.input);
         match known.remove(&item.key) {
-            Some(known) if known.hash == hash => report.unchanged += 1,
-            Some(known) => {
-                let after = change::<I, C>(tx, &known, item).await?;
-                external_id::Model { hash: hash.clone(), ..known }
-                    .into_active_model()
-                    .reset_all()
-                    .update(tx.db())
-                    .await?;
-                areas.extend(listing::areas(after.communes.iter()));
-                report.changed += 1;
-            }
-            None => {
-                let communes = codes(&item.input.basics().communes)?;
-                let origin = Origin { author: None, team: Some(source.team), by_guest: false };
-                let base = new_row(tx, I::Noun::KIND, item.input.basics(), communes, State::Published, origin);
-                rows.push(item.input.row(base.id));
-                ids.push(external_id::Model {
-                    team_id: source.team,
-                    source: source.name.to_owned(),
-                    key: item.key.clone(),
-                    hash,
-                    contribution_id: base.id,
-                });
-                areas.extend(listing::areas(base.communes.iter()));
-                things.push(base);
-                report.created += 1;
-            }
+            Some(known) if known.hash == hash => {}
+            Some(known) => changed.push((external_id::Model { hash, ..known }, item)),
+            None => new.push((hash, item)),
         }
     }
-    for base in &things {
-        tx.record(Happened::to(Verb::Imported, base).unseen());
+    let mut wanted: BTreeSet<ContributionId> = changed.iter().map(|(known, _)| known.contribution_id).collect();
+    for (_, item) in &new {
+        wanted.extend(item.input.house()?);
     }
-    insert_blocks::<contribution::Entity>(tx.db(), things.clone()).await?;
-    insert_blocks::<I::Noun>(tx.db(), rows).await?;
-    insert_blocks::<listings::Entity>(tx.db(), listing::new_rows(&things)).await?;
-    insert_blocks::<external_id::Entity>(tx.db(), ids).await?;
-    for base in &things {
-        edit::claim_slug(tx, base).await?;
+    let wanted: Vec<ContributionId> = wanted.into_iter().collect();
+    let locked = tx.lock_all(&wanted).await?.into_iter().map(|row| (row.id, row)).collect();
+    let (mut report, mut areas) = (Report::default(), Vec::new());
+    for base in create(tx, source, new, &locked).await? {
+        areas.extend(listing::areas(base.communes.iter()));
+        report.created += 1;
     }
+    for (known, item) in changed {
+        if let Some(after) = change::<I, C>(tx, &locked, known, item).await? {
+            areas.extend(listing::areas(after.communes.iter()));
+            report.changed += 1;
+        }
+    }
+    report.unchanged = block.len() - report.created - report.changed;
     if report.created + report.changed == 0 {
         tx.quiet("nothing of a block was new");
     }
     Ok((report, areas))
 }
 
-/// Changes a thing to the present content of its item.
+/// A hash of what an item says. Fields that it leaves out do not count, so that a new field of the input changes no hash.
+fn content_hash(input: &impl InputType) -> String {
+    let mut content = input.to_value().into_json().unwrap_or_default();
+    if let Json::Object(fields) = &mut content {
+        fields.retain(|_, value| !value.is_null());
+    }
+    secret::fingerprint(&content.to_string())
+}
+
+/// The locked things of a block.
+type Locked = HashMap<ContributionId, contribution::Model>;
+
+/// Registers items that are new.
+async fn create<I: Registers>(
+    tx: &Tx,
+    source: Source<'_>,
+    items: Vec<(String, &Item<I>)>,
+    locked: &Locked,
+) -> Result<Vec<contribution::Model>, Error> {
+    let (mut things, mut ids) = (Vec::new(), Vec::new());
+    for (hash, item) in &items {
+        let house = item.input.house()?.and_then(|house| locked.get(&house));
+        if house.is_some_and(|house| house.team_id != Some(source.team)) {
+            return Err(Error::forbidden());
+        }
+        let communes = communes(item.input.basics(), house)?;
+        let origin = Origin { author: None, team: Some(source.team), by_guest: false };
+        let base = new_row(tx, I::Noun::KIND, item.input.basics(), communes, State::Published, origin);
+        ids.push(external_id::Model {
+            team_id: source.team,
+            source: source.name.to_owned(),
+            key: item.key.clone(),
+            hash: hash.clone(),
+            contribution_id: base.id,
+        });
+        tx.record(Happened::to(Verb::Imported, &base).unseen());
+        things.push(base);
+    }
+    insert_blocks::<contribution::Entity>(tx.db(), things.clone()).await?;
+    let mut rows = Vec::new();
+    for (base, (_, item)) in things.iter().zip(&items) {
+        let mut row = item.input.row(base.id);
+        item.input.settle(tx, base, &mut row).await?;
+        claim_slug(tx, base).await?;
+        rows.push(row);
+    }
+    insert_blocks::<I::Noun>(tx.db(), rows).await?;
+    insert_blocks::<listings::Entity>(tx.db(), listing::new_rows(&things)).await?;
+    insert_blocks::<external_id::Entity>(tx.db(), ids).await?;
+    Ok(things)
+}
+
+/// Changes a thing to the present content of its item; none if the thing was removed.
 async fn change<I: Registers, C: Changes<Noun = I::Noun>>(
     tx: &Tx,
-    known: &external_id::Model,
+    locked: &Locked,
+    known: external_id::Model,
     item: &Item<I>,
-) -> Result<contribution::Model, Error> {
-    let before = tx.lock(known.contribution_id).await?;
-    let own = I::Noun::find().filter(I::Noun::ID.eq(before.id)).one(tx.db()).await?.ok_or_else(Error::not_found)?;
-    let after = finish_edit(tx, before, &item.input.basics().clone().into(), C::told(&own)).await?;
-    item.input.row(after.id).into_active_model().reset_all().update(tx.db()).await?;
-    Ok(after)
+) -> Result<Option<contribution::Model>, Error> {
+    let before = locked.get(&known.contribution_id).ok_or_else(Error::not_found)?;
+    if before.state == State::Removed {
+        return Ok(None);
+    }
+    let own = I::Noun::find().filter(I::Noun::ID.eq(before.id)).one(tx.db()).await?;
+    let mut row = own.ok_or_else(Error::not_found)?;
+    let after = edit::apply(tx, before, &item.input.basics().clone().into(), C::told(&row)).await?;
+    item.input.apply(&mut row);
+    item.input.settle(tx, &after, &mut row).await?;
+    row.into_active_model().reset_all().update(tx.db()).await?;
+    known.into_active_model().reset_all().update(tx.db()).await?;
+    tx.record(Happened::to(Verb::Updated, &after).unseen());
+    Ok(Some(after))
 }

@@ -190,10 +190,7 @@ pub async fn register(
             (house.team_id, tx.authorize(&PUBLISH, over).is_ok(), house.team_id.is_some() && !is_member)
         }
     };
-    let communes = match house {
-        Some(house) if basics.communes.is_empty() => house.communes.clone(),
-        _ => codes(&basics.communes)?,
-    };
+    let communes = communes(basics, house)?;
     let state = match (basics.draft.unwrap_or(false), publishes) {
         (true, _) => State::Draft,
         (false, true) => State::Published,
@@ -206,6 +203,14 @@ pub async fn register(
     insert_blocks::<listings::Entity>(tx.db(), listing::new_rows([&row])).await?;
     tx.record(Happened::to(Verb::Registered, &row));
     Ok(row)
+}
+
+/// The communes of a new thing: its own, else those of its house.
+pub fn communes(basics: &Basics, house: Option<&contribution::Model>) -> Result<Codes, Problem> {
+    match house {
+        Some(house) if basics.communes.is_empty() => Ok(house.communes.clone()),
+        _ => codes(&basics.communes),
+    }
 }
 
 /// The author and the team of a new thing.
@@ -267,16 +272,28 @@ pub async fn begin_edit(tx: &Tx, id: ContributionId, patch: &BasicsPatch) -> Res
     }
 }
 
-/// Ends an edit: stores a revision if the thing was public, and writes the fields that every contribution has. `own`
-/// holds the noun's editable fields as they were, without personal ones.
+/// Ends an edit: applies the changes and records them.
 pub async fn finish_edit(
     tx: &Tx,
-    before: contribution::Model,
+    before: &contribution::Model,
+    patch: &BasicsPatch,
+    own: Json,
+) -> Result<contribution::Model, Error> {
+    let row = apply(tx, before, patch, own).await?;
+    tx.record(Happened::from_to(Verb::Updated, Some(before), &row));
+    Ok(row)
+}
+
+/// Stores a revision if the thing was public, and writes the fields that every contribution has. `own` holds the noun's
+/// editable fields as they were, without personal ones.
+pub async fn apply(
+    tx: &Tx,
+    before: &contribution::Model,
     patch: &BasicsPatch,
     own: Json,
 ) -> Result<contribution::Model, Error> {
     if before.state.is_public() {
-        let body = revision_body(&before, own);
+        let body = revision_body(before, own);
         let kept = revision::ActiveModel {
             contribution_id: Set(before.id),
             version: Set(before.version),
@@ -315,9 +332,7 @@ pub async fn finish_edit(
     if row.slug != before.slug {
         claim_slug(tx, &row).await?;
     }
-    let row = store(tx, &before, row).await?;
-    tx.record(Happened::from_to(Verb::Updated, Some(&before), &row));
-    Ok(row)
+    store(tx, before, row).await
 }
 
 /// Stores a changed row as the next version, and updates its listings.

@@ -26,6 +26,8 @@ pub trait Shape {
     /// The type of the GraphQL field.
     type Shown: OutputType;
 
+    /// The change that stores a registered value; an absent value changes nothing.
+    fn as_patch(given: Self::Register) -> Self::Patch;
     /// What the GraphQL field returns, given the value or the error of loading its row.
     fn shown(value: Result<Self::Value, Error>) -> Self::Shown;
     /// Checks a value of the input that registers.
@@ -59,6 +61,10 @@ impl<T: InputType + OutputType + Clone> Shape for Required<T> {
     type Value = T;
     type Shown = Result<T, Error>;
 
+    fn as_patch(given: T) -> Option<T> {
+        Some(given)
+    }
+
     fn shown(value: Result<T, Error>) -> Self::Shown {
         value
     }
@@ -85,6 +91,10 @@ impl<T: InputType + OutputType + Clone> Shape for Optional<T> {
     type Patch = MaybeUndefined<T>;
     type Value = Option<T>;
     type Shown = Option<Result<T, Error>>;
+
+    fn as_patch(given: Option<T>) -> MaybeUndefined<T> {
+        given.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value)
+    }
 
     fn shown(value: Result<Option<T>, Error>) -> Self::Shown {
         value.transpose()
@@ -122,6 +132,10 @@ impl<T: InputType + OutputType + Clone, const MAX: usize> Shape for Many<T, MAX>
     type Patch = MaybeUndefined<Vec<T>>;
     type Value = Vec<T>;
     type Shown = Result<Vec<T>, Error>;
+
+    fn as_patch(given: Self::Register) -> Self::Patch {
+        given.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value)
+    }
 
     fn shown(value: Result<Vec<T>, Error>) -> Self::Shown {
         value
@@ -165,6 +179,10 @@ impl Shape for Flag {
     type Value = bool;
     type Shown = Result<bool, Error>;
 
+    fn as_patch(given: Option<bool>) -> Option<bool> {
+        given
+    }
+
     fn shown(value: Result<bool, Error>) -> Self::Shown {
         value
     }
@@ -194,6 +212,8 @@ pub trait Registers: Settles<Self::Noun> + Sync {
     fn check(&self, problems: &mut Problems);
     /// The noun's row.
     fn row(&self, id: ContributionId) -> <Self::Noun as sea_orm::EntityTrait>::Model;
+    /// Changes a row to what the input says; fields that it leaves out stay as they are.
+    fn apply(&self, row: &mut <Self::Noun as sea_orm::EntityTrait>::Model);
 }
 
 /// The input that changes a noun; implemented by `fields!`.
@@ -299,6 +319,11 @@ macro_rules! fields {
                     $($field: <$shape as Kept<_>>::cell(self.$field.clone()),)*
                     $($beside: Default::default(),)*
                 }
+            }
+
+            fn apply(&self, row: &mut entity::$noun::Model) {
+                use $crate::ground::contribution::fields::{Kept, Shape};
+                $(<$shape as Kept<_>>::patch(<$shape as Shape>::as_patch(self.$field.clone()), &mut row.$field);)*
             }
         }
 

@@ -16,6 +16,7 @@ use crate::ground::context::Ctx;
 use crate::ground::holdings::{Fate, Holding, Person, ids_of};
 use crate::ground::policy::{self, MEMBERS};
 use crate::ground::territory::AreaInput;
+use entity::contribution::State;
 use entity::{contribution, slug};
 use sea_orm::sea_query::IntoCondition;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
@@ -36,6 +37,9 @@ pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::
                 let runs = policy::roles(&tx.viewer, (&house).into()).any(|role| MEMBERS.roles.contains(&role));
                 if !runs && (house.team_id.is_none() || !input.takes_guests(tx, &house).await?) {
                     return Err(Error::forbidden());
+                }
+                if matches!(house.state, State::Archived | State::Removed) {
+                    return Err(Error::state());
                 }
                 Some(house)
             }
@@ -61,7 +65,7 @@ pub async fn update<I: Changes>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::Noun
         let before = begin_edit(tx, id, input.basics()).await?;
         let own = I::Noun::find().filter(I::Noun::ID.eq(id)).one(tx.db()).await?;
         let mut row = own.ok_or_else(Error::not_found)?;
-        let base = finish_edit(tx, before, input.basics(), I::told(&row)).await?;
+        let base = finish_edit(tx, &before, input.basics(), I::told(&row)).await?;
         input.apply(&mut row);
         input.settle(tx, &base, &mut row).await?;
         row.clone().into_active_model().reset_all().update(tx.db()).await?;

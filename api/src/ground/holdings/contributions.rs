@@ -8,10 +8,12 @@ use entity::{
 use sea_orm::sea_query::{Condition, ExprTrait, IntoCondition, UnionType};
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait};
 
-/// Drafts and proposals that nobody but the person knows of.
+/// Drafts and proposals that nobody but the person knows of; what a guest proposed to the person's team is the guest's.
 fn drafts_of(person: &Person) -> Condition {
-    let unseen = contribution::Column::State.is_in([State::Draft, State::Submitted]);
-    Condition::all().add(alone(person)).add(unseen)
+    use contribution::Column as C;
+    let unseen = C::State.is_in([State::Draft, State::Submitted]);
+    let of_no_guest = Condition::any().add(C::ByGuest.eq(false)).add(C::AuthorId.eq(person.id));
+    Condition::all().add(alone(person)).add(unseen).add(of_no_guest)
 }
 
 /// Things that the person runs alone: registered by them without a team, or of a team that has no other active member.

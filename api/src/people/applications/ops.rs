@@ -50,7 +50,7 @@ pub enum ApiScope {
     /// `write:resources`: make and run practices with your permissions, and read those drafts of practices that you may
     /// read.
     WriteResources,
-    /// `write:comments`: comment and resonate.
+    /// `write:comments`: comment and resonate, and remove comments on what the account's teams run.
     WriteComments,
 }
 
