@@ -1,6 +1,5 @@
 //! The commands.
 
-use crate::areas::organisations::fields::UpdateOrganisationInput;
 use crate::areas::organisations::import::{self, Wrong};
 use crate::base::clock::{Clock, Ids};
 use crate::base::config::{
@@ -173,7 +172,7 @@ async fn import_organisations(args: ImportArgs) -> Result<(), Refusal> {
             return Ok(Report::default());
         }
         let source = Source { team, name: &source };
-        register_all::<_, UpdateOrganisationInput>(&app, source, &items).await
+        register_all(&app, source, &items).await
     };
     let imported = imported.await.map_err(|error| Refusal(in_words(&error)));
     app.db.close().await;

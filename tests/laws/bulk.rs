@@ -8,7 +8,7 @@ use entity::{TeamId, contribution, listing};
 use libtest_mimic::Trial;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::sync::Arc;
-use territoire::areas::organisations::fields::{OrganisationKind, RegisterOrganisationInput, UpdateOrganisationInput};
+use territoire::areas::organisations::fields::{OrganisationKind, RegisterOrganisationInput};
 use territoire::base::gql::MaybeUndefined;
 use territoire::base::scalars::Title;
 use territoire::ground::contribution::bulk::{Item, Report, Source, register_all};
@@ -55,7 +55,7 @@ fn imported(kind: Kind) {
     let source = Source { team, name: "annuaire.csv" };
     let mut items: Vec<_> = (0..COUNT).map(|number| item(number, &format!("Association {number}"))).collect();
     let run = |items: &[Item<RegisterOrganisationInput>]| {
-        let all = register_all::<_, UpdateOrganisationInput>(&app, source, items);
+        let all = register_all(&app, source, items);
         RUNTIME.block_on(all).unwrap_or_else(|error| panic!("{error:?}"))
     };
     let count = |state: &str| {

@@ -4,6 +4,7 @@ mod arguments;
 mod bulk;
 mod chronicle;
 mod courses;
+mod emptied;
 mod fields_alone;
 mod introspected;
 mod jobs;
@@ -36,6 +37,7 @@ pub fn trials() -> Vec<Trial> {
         jobs::trials(),
         layers::trials(),
         lists::trials(),
+        emptied::trials(),
         personal_data::trials(),
         personal_data_at_scale::trials(),
         plans::trials(),

@@ -9,10 +9,10 @@ use crate::harness::fixtures::fixtures;
 use crate::harness::play::with_token;
 use crate::harness::{RUNTIME, trial};
 use entity::contribution::State;
-use entity::{AccountId, account, comment, session};
+use entity::{AccountId, account, session};
 use libtest_mimic::Trial;
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoCondition, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryResult, Statement};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +20,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use territoire::ground::app::App;
 use territoire::ground::app::Registry;
-use territoire::ground::holdings::{Erasure, Fate, Holding, Person, Tells};
+use territoire::ground::holdings::{Holding, Person, Tells};
 use territoire::http::gate::lists::WEIGHTS;
 
 pub fn trials() -> Vec<Trial> {
@@ -29,8 +29,6 @@ pub fn trials() -> Vec<Trial> {
         let name = |law: &str| format!("{law} ({})", kind.name());
         trials.push(trial(name("law_10_h6_erasure_leaves_nothing"), move || erasure_leaves_nothing(kind)));
         trials.push(trial(name("law_10_h5_the_copy_is_complete"), move || the_copy_is_complete(kind)));
-        let emptied = move || columns_of_every_type_are_emptied(kind);
-        trials.push(trial(name("law_10_columns_of_every_type_are_emptied"), emptied));
     }
     trials
 }
@@ -58,33 +56,6 @@ fn law_10_every_column_says_what_it_tells() {
         let unsaid: Vec<_> = columns.keys().filter(|column| !said.contains(column.as_str())).collect();
         assert!(unsaid.is_empty(), "columns of {table} that do not say what they tell: {unsaid:?}");
     }
-}
-
-/// Erasure empties columns of every type, those that cannot be null too. No table of today is emptied by it: comments stand in
-/// for one.
-fn columns_of_every_type_are_emptied(kind: Kind) {
-    use entity::comment::Column as C;
-    let mut village = Village::new(kind);
-    let from = village.from.clone();
-    village.comment("erin", &from);
-    let app = Arc::clone(&village.play.server.app);
-    RUNTIME.block_on(async {
-        let row = erin(&app).await;
-        let person = Person { id: row.id, email: row.email };
-        let hers = |person: &Person| C::AuthorId.eq(person.id).into_condition();
-        let holding = Holding::of::<comment::Entity>("comment", Fate::Emptied, hers).personal([
-            C::Body,
-            C::At,
-            C::EditedAt,
-            C::RemovalReason,
-        ]);
-        let Some(Erasure::Empty(update)) = holding.erasure(&person) else { panic!("nothing is emptied") };
-        app.db.background().execute(&update).await.expect("emptied");
-        let emptied = comment::Entity::find().one(app.db.background()).await.expect("comments").expect("hers");
-        assert_eq!((emptied.body.as_str(), emptied.at.0), ("", 0));
-        assert_eq!((emptied.edited_at, emptied.removal_reason), (None, None));
-        assert_eq!(emptied.language, "fr", "what tells nothing of her stays");
-    });
 }
 
 const ADDRESS: &str = "erin@village.example";

@@ -10,6 +10,7 @@ use crate::ground::chronicle::{Happened, Other};
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::nested::{ManyOf, Named, PartsOf, counts};
 use crate::ground::contribution::{Base, Part, ids, store};
+use crate::ground::member::Viewer;
 use crate::ground::policy::{ACCOUNTS, ASKER, ASKER_OR_HOLDER, Action, EDITORS, Over, Rule, allows};
 use crate::ground::visibility::sees;
 use crate::ground::write::{Outcome, Tx};
@@ -169,12 +170,11 @@ pub async fn remove(ctx: &Ctx<'_>, input: RemoveCommentInput) -> Result<Commente
     ctx.write(async |tx| {
         let (row, root) = tx.lock_part::<Model>(id).await?;
         tx.authorize(&REMOVE, over(&root, &row))?;
-        let is_own = row.author_id.is_some() && row.author_id == tx.viewer.account().map(|member| member.id);
-        if row.removed_at.is_some() && (!is_own || row.body.is_empty()) {
+        if !is_removable(&tx.viewer, &row) {
             return Err(Error::state());
         }
         let removed_at = row.removed_at.or(Some(tx.moment()));
-        let removed = if is_own {
+        let removed = if is_own(&tx.viewer, &row) {
             Model { body: String::new(), removed_at, ..row }
         } else {
             let reason =
@@ -216,13 +216,21 @@ fn is_editable(row: &Model, now: i64) -> bool {
     row.removed_at.is_none() && now - row.at.0 <= EDITABLE
 }
 
+fn is_own(viewer: &Viewer, row: &Model) -> bool {
+    viewer.account().is_some_and(|member| row.author_id == Some(member.id))
+}
+
+/// Whether there is something left to remove: its author may still empty what others removed.
+fn is_removable(viewer: &Viewer, row: &Model) -> bool {
+    row.removed_at.is_none() || is_own(viewer, row) && !row.body.is_empty()
+}
+
 /// What the viewer may do with a comment now.
 pub fn viewer_can(ctx: &Ctx<'_>, Commented { row, root }: &Commented) -> Vec<Action> {
     let viewer = ctx.viewer();
     let may = |rule: &Rule| allows(&viewer, rule, over(root, row));
     let edit = is_editable(row, ctx.now().timestamp_millis()) && may(&EDIT);
-    let is_own = row.author_id.is_some() && row.author_id == viewer.account().map(|member| member.id);
-    let remove = (row.removed_at.is_none() || is_own && !row.body.is_empty()) && may(&REMOVE);
+    let remove = is_removable(&viewer, row) && may(&REMOVE);
     edit.then_some(Action::Edit).into_iter().chain(remove.then_some(Action::Remove)).collect()
 }
 

@@ -6,9 +6,9 @@
 //! fields that the item leaves out. The thing of an item that is missing stays as it is, and so does a removed thing.
 
 use super::edit::{self, Origin, claim_slug, communes, new_row};
-use super::fields::{Changes, Registers};
+use super::fields::Registers;
 use super::listing;
-use super::thing::Noun;
+use super::thing::{Noun, Told};
 use crate::base::credentials::secret;
 use crate::base::db::insert_blocks;
 use crate::base::error::Error;
@@ -62,7 +62,7 @@ pub struct Report {
 ///
 /// The chronicle has one activity for each thing, and the timeline one summary. After an error or a kill, the blocks
 /// before it are stored; the same call again does the rest.
-pub async fn register_all<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
+pub async fn register_all<I: Registers + InputType>(
     app: &Arc<App>,
     source: Source<'_>,
     items: &[Item<I>],
@@ -74,8 +74,7 @@ pub async fn register_all<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
     let (mut report, mut areas) = (Report::default(), BTreeSet::new());
     let blocks = async {
         for block in items.chunks(BLOCK) {
-            let (of_block, there) =
-                as_server(app, async |tx: &Tx| register_block::<I, C>(tx, source, block).await).await?;
+            let (of_block, there) = as_server(app, async |tx: &Tx| register_block(tx, source, block).await).await?;
             report.created += of_block.created;
             report.changed += of_block.changed;
             report.unchanged += of_block.unchanged;
@@ -95,7 +94,7 @@ pub async fn register_all<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
     outcome.map(|()| report)
 }
 
-async fn register_block<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
+async fn register_block<I: Registers + InputType>(
     tx: &Tx,
     source: Source<'_>,
     block: &[Item<I>],
@@ -132,7 +131,7 @@ async fn register_block<I: Registers + InputType, C: Changes<Noun = I::Noun>>(
         report.created += 1;
     }
     for (known, item) in changed {
-        if let Some(after) = change::<I, C>(tx, &locked, known, item).await? {
+        if let Some(after) = change(tx, &locked, known, item).await? {
             areas.extend(listing::areas(after.communes.iter()));
             report.changed += 1;
         }
@@ -197,7 +196,7 @@ async fn create<I: Registers>(
 }
 
 /// Changes a thing to the present content of its item; none if the thing was removed.
-async fn change<I: Registers, C: Changes<Noun = I::Noun>>(
+async fn change<I: Registers>(
     tx: &Tx,
     locked: &Locked,
     known: external_id::Model,
@@ -209,7 +208,7 @@ async fn change<I: Registers, C: Changes<Noun = I::Noun>>(
     }
     let own = I::Noun::find().filter(I::Noun::ID.eq(before.id)).one(tx.db()).await?;
     let mut row = own.ok_or_else(Error::not_found)?;
-    let after = edit::apply(tx, before, &item.input.basics().clone().into(), C::told(&row)).await?;
+    let after = edit::apply(tx, before, &item.input.basics().clone().into(), row.told()).await?;
     item.input.apply(&mut row);
     item.input.settle(tx, &after, &mut row).await?;
     row.into_active_model().reset_all().update(tx.db()).await?;

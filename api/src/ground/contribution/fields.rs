@@ -11,7 +11,6 @@ use crate::ground::context::Resolving;
 use crate::ground::write::Tx;
 use entity::{ContributionId, contribution};
 use futures_util::future::BoxFuture;
-use serde_json::Value as Json;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -228,8 +227,6 @@ pub trait Changes: Settles<Self::Noun> + Sync {
     fn check(&self, problems: &mut Problems);
     /// Changes the noun's row.
     fn apply(&self, row: &mut <Self::Noun as sea_orm::EntityTrait>::Model);
-    /// The noun's fields as one JSON object, under their names in the inputs, for the revision that an edit stores.
-    fn told(row: &<Self::Noun as sea_orm::EntityTrait>::Model) -> Json;
 }
 
 /// What an input does beyond its fields when a thing is registered or changed. For a simple noun that is nothing:
@@ -352,14 +349,16 @@ macro_rules! fields {
                 use $crate::ground::contribution::fields::Kept;
                 $(<$shape as Kept<_>>::patch(self.$field.clone(), &mut row.$field);)*
             }
+        }
 
-            fn told(row: &entity::$noun::Model) -> serde_json::Value {
+        impl $crate::ground::contribution::Told for entity::$noun::Model {
+            fn told(&self) -> serde_json::Value {
                 use $crate::base::gql::{InputType, camel_case};
                 use $crate::ground::contribution::fields::Kept;
                 let mut told = serde_json::Map::new();
                 $(told.insert(
                     camel_case(stringify!($field)),
-                    <$shape as Kept<_>>::value(&row.$field).to_value().into_json().unwrap_or_default(),
+                    <$shape as Kept<_>>::value(&self.$field).to_value().into_json().unwrap_or_default(),
                 );)*
                 told.into()
             }

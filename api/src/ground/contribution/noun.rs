@@ -6,7 +6,7 @@ use super::ids;
 use super::list::{self, List};
 use super::narrowing::{Filter, Narrowing};
 use super::order::{By, Order, SortedBy};
-use super::thing::{Noun, Thing, Wanted};
+use super::thing::{Noun, Thing, Told, Wanted};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::ID;
 use crate::base::page::{Page, PageArgs};
@@ -65,7 +65,7 @@ pub async fn update<I: Changes>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::Noun
         let before = begin_edit(tx, id, input.basics()).await?;
         let own = I::Noun::find().filter(I::Noun::ID.eq(id)).one(tx.db()).await?;
         let mut row = own.ok_or_else(Error::not_found)?;
-        let base = finish_edit(tx, &before, input.basics(), I::told(&row)).await?;
+        let base = finish_edit(tx, &before, input.basics(), row.told()).await?;
         input.apply(&mut row);
         input.settle(tx, &base, &mut row).await?;
         row.clone().into_active_model().reset_all().update(tx.db()).await?;

@@ -12,6 +12,7 @@ use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
     QueryResult,
 };
+use serde_json::Value as Json;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -113,10 +114,16 @@ impl Outcome for Base {
     }
 }
 
+/// The row of a noun, for the revision that an edit stores; implemented by `fields!`.
+pub trait Told {
+    /// The noun's fields as one JSON object, under their names in the inputs.
+    fn told(&self) -> Json;
+}
+
 /// A noun: the table that has the columns of one kind of contribution. Implemented by the registry (`nouns!`).
 pub trait Noun:
     EntityTrait<
-        Model: Positional + IntoActiveModel<<Self as EntityTrait>::ActiveModel> + Send + Sync,
+        Model: Positional + Told + IntoActiveModel<<Self as EntityTrait>::ActiveModel> + Send + Sync,
         ActiveModel: ActiveModelTrait<Entity = Self> + ActiveModelBehavior + Send,
     >
 {

@@ -8,15 +8,16 @@ use entity::{
 use sea_orm::sea_query::{Condition, ExprTrait, IntoCondition, UnionType};
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait};
 
-/// Drafts and proposals that nobody but the person knows of; what a guest proposed to the person's team is the guest's.
+/// States in which only those who run a thing know of it.
+const UNSEEN: [State; 2] = [State::Draft, State::Submitted];
+
+/// Drafts and proposals that nobody but the person knows of.
 fn drafts_of(person: &Person) -> Condition {
-    use contribution::Column as C;
-    let unseen = C::State.is_in([State::Draft, State::Submitted]);
-    let of_no_guest = Condition::any().add(C::ByGuest.eq(false)).add(C::AuthorId.eq(person.id));
-    Condition::all().add(alone(person)).add(unseen).add(of_no_guest)
+    Condition::all().add(alone(person)).add(contribution::Column::State.is_in(UNSEEN))
 }
 
 /// Things that the person runs alone: registered by them without a team, or of a team that has no other active member.
+/// What a guest proposed to that team is still the guest's.
 fn alone(person: &Person) -> Condition {
     use contribution::Column as C;
     use team_member::Column as M;
@@ -30,9 +31,10 @@ fn alone(person: &Person) -> Condition {
         .group_by(M::TeamId)
         .having(M::AccountId.count().eq(1))
         .into_query();
+    let is_theirs = C::ByGuest.eq(false).or(C::AuthorId.eq(person.id)).or(C::State.is_not_in(UNSEEN));
     // The two sets are united: with an `OR` PostgreSQL reads all contributions [measured].
     let mut ids = ids_of::<contribution::Entity>(C::Id, C::AuthorId.eq(person.id).and(C::TeamId.is_null()));
-    ids.union(UnionType::Distinct, ids_of::<contribution::Entity>(C::Id, C::TeamId.in_subquery(teams)));
+    ids.union(UnionType::Distinct, ids_of::<contribution::Entity>(C::Id, C::TeamId.in_subquery(teams).and(is_theirs)));
     C::Id.in_subquery(ids).into_condition()
 }
 

@@ -287,7 +287,7 @@ impl IdentityMutation {
     /// without `Authorization`. When the answer is lost, you may send the same token again until its successor has been
     /// used. Any other use of an earlier token ends the session, because somebody else may hold it.
     /// Who may: anybody.
-    /// Errors: `UNAUTHENTICATED`: sign in again.
+    /// Errors: `UNAUTHENTICATED`: sign in again; `TOO_MANY`.
     async fn refresh_session(
         &self,
         ctx: &Context<'_>,
@@ -309,7 +309,8 @@ impl IdentityMutation {
 
     /// Changes your password. Your other sessions end, and a mail informs you. Keys of applications stay valid.
     /// Who may: any account.
-    /// Errors: `INVALID` when the present password is wrong; `TOO_MANY`, as for `signIn`.
+    /// Errors: `INVALID` when the present password is wrong; `CONFLICT` when the password was changed meanwhile;
+    /// `TOO_MANY`, as for `signIn`.
     async fn change_password(
         &self,
         ctx: &Context<'_>,
@@ -346,7 +347,8 @@ impl IdentityMutation {
     /// account end, all its application keys are revoked, and a mail informs its owner. Limits: ten tries at once from
     /// one network address, then one a minute.
     /// Who may: anybody.
-    /// Errors: `UNAUTHENTICATED` for a token that is no good; `TOO_MANY`.
+    /// Errors: `UNAUTHENTICATED` for a token that is no good; `CONFLICT` when the password was changed meanwhile;
+    /// `TOO_MANY`.
     async fn reset_password(
         &self,
         ctx: &Context<'_>,
