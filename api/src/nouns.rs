@@ -6,13 +6,17 @@
 use crate::areas::comments::{Comment, CommentMutation};
 use crate::areas::contributions::{Common, ContributionMutation, ContributionQuery};
 use crate::areas::lineage::{LineageMutation, LineageQuery};
+use crate::areas::media::{Medium, MediumMutation, MediumQuery};
+use crate::areas::networks::{Network, NetworkMutation, NetworkQuery};
 use crate::areas::node::{NodeFields, NodeQuery};
 use crate::areas::organisations::{Organisation, OrganisationMutation, OrganisationQuery};
 use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
 use crate::areas::resonances::ResonanceMutation;
 use crate::areas::territory::{Commune, Department, Epci, Region, TerritoryQuery};
 use crate::areas::timeline::{Activity, TimelineQuery};
-use crate::areas::{comments, contributions, lineage, organisations, practices, resonances, territory};
+use crate::areas::{
+    comments, contributions, lineage, media, networks, organisations, practices, resonances, territory,
+};
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
 use crate::ground::app::{Area, NounEntry, Rank, Registry};
@@ -149,6 +153,8 @@ macro_rules! nouns {
 }
 
 nouns! {
+    Network(network) in networks { NetworkQuery, NetworkMutation } WriteNetworks, None;
+    Medium(medium) in media { MediumQuery, MediumMutation } WriteMedia, None;
     Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation } WriteOrganisations, None;
     Practice(practice) in practices { PracticeQuery, PracticeMutation } WriteResources, Adoptions;
 }

@@ -49,6 +49,12 @@ pub enum Scope {
     /// Make and run practices.
     #[sea_orm(string_value = "write:resources")]
     WriteResources,
+    /// Make and run networks.
+    #[sea_orm(string_value = "write:networks")]
+    WriteNetworks,
+    /// Make and run media.
+    #[sea_orm(string_value = "write:media")]
+    WriteMedia,
     /// Comment and resonate.
     #[sea_orm(string_value = "write:comments")]
     WriteComments,

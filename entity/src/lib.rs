@@ -16,10 +16,14 @@ pub mod id;
 pub mod idempotency;
 pub mod job;
 pub mod letter;
+pub mod licence;
 pub mod lines;
 pub mod link;
 pub mod listing;
+pub mod long_text;
+pub mod medium;
 pub mod moment;
+pub mod network;
 mod noun;
 pub mod organisation;
 pub mod positional;
@@ -42,6 +46,7 @@ pub use id::{
     AccountId, ActivityId, ApiKeyId, CommentId, ContributionId, DataExportId, JobId, LetterId, LinkId, SecurityEventId,
     SessionId, SignUpId, TeamId,
 };
+pub use licence::Licence;
 pub use lines::Lines;
 pub use moment::Moment;
 pub use positional::Positional;

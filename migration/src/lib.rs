@@ -14,6 +14,7 @@ mod m0003_contribution;
 mod m0004_organisation;
 mod m0005_practice;
 mod m0006_response;
+mod m0007_media;
 
 /// All steps in order.
 pub struct Migrator;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_organisation::Migration),
             Box::new(m0005_practice::Migration),
             Box::new(m0006_response::Migration),
+            Box::new(m0007_media::Migration),
         ]
     }
 }

@@ -88,6 +88,15 @@ step!(async |manager| {
         .foreign_key(&mut part_of("external_id", "team_id", "team"))
         .foreign_key(&mut part_of("external_id", "contribution_id", "contribution"))
         .to_owned();
+    let long_text = Table::create()
+        .table("long_text")
+        .col(uuid("contribution_id"))
+        .col(bytewise(text("field"), postgres))
+        .col(text("markdown"))
+        .col(text("html"))
+        .primary_key(Index::create().col("contribution_id").col("field"))
+        .foreign_key(&mut part_of("long_text", "contribution_id", "contribution"))
+        .to_owned();
     let slug = Table::create()
         .table("slug")
         .col(bytewise(text("kind"), postgres))
@@ -175,6 +184,7 @@ step!(async |manager| {
             listing,
             contact,
             external_id,
+            long_text,
             slug,
             revision,
             link,

@@ -22,7 +22,33 @@ pub struct Fixture {
 }
 
 /// One for each noun.
-static FIXTURES: [Fixture; 2] = [
+static FIXTURES: [Fixture; 4] = [
+    Fixture {
+        kind: Kind::Network,
+        register: "createNetwork",
+        update: "updateNetwork",
+        one: "network",
+        many: "networks",
+        least: r#"charter: "Nous partageons ce que nous savons.""#,
+        most: r##"charter: "# Charte\n\nNous *partageons*.", description: "Douze communes", website: "https://reseau.example/",
+            contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"##,
+        fields: "charter charterHtml charterVersion description website contact { name email phone address visibility }",
+    },
+    Fixture {
+        kind: Kind::Medium,
+        register: "registerMedium",
+        update: "updateMedium",
+        one: "medium",
+        many: "media",
+        least: "kind: RADIO",
+        most: r#"kind: WALL_NEWSPAPER, charter: "On **vérifie**.", description: "Affiché au four", website: "https://mur.example/",
+            feed: "https://mur.example/flux.xml", defaultLicence: CC_BY_SA_4_0, publicationDirector: "A. Dupré-Morel",
+            acceptsSubmissions: true, submissionGuidelines: "Une page.",
+            contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#,
+        fields:
+            "kind charter charterHtml description website feed defaultLicence publicationDirector acceptsSubmissions
+            submissionGuidelines contact { name email phone address visibility }",
+    },
     Fixture {
         kind: Kind::Organisation,
         register: "registerOrganisation",

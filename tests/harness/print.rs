@@ -1,7 +1,7 @@
 //! Answers as snapshots hold them: the same at every run and on both databases.
 //!
 //! Ids print as `organisation#1` by first appearance, cursors as what they say, access tokens as `(token)`, other secrets
-//! as `jdr_(secret)`.
+//! by their prefix, as `jdr_(secret)`.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -28,6 +28,17 @@ async fn put(app: &App, name: &'static str) {
     tx.commit().await.expect("committed");
 }
 
+/// Waits until something holds, at most a minute.
+async fn until(what: &str, holds: impl AsyncFn() -> bool) {
+    for _ in 0..1_200 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("waited for {what} in vain");
+}
+
 /// A job that failed goes on from where it was; while one lane works, the others do not wait for it.
 fn lanes() {
     let database = TestDatabase::ready(Kind::Sqlite);
@@ -55,16 +66,12 @@ fn lanes() {
             let row = waits.one(app.db.background()).await.expect("jobs");
             row.is_some_and(|row| row.leased_until.is_some())
         };
-        while !leased().await {
-            tokio::task::yield_now().await;
-        }
+        until("the long job to begin", leased).await;
         let asked = r#"mutation { signUp(input: {email: "y@village.example", password: "a-long-password", name: "Y"}) { email } }"#;
         let sent = client::send(play.server.address, document(asked)).await.expect("an answer");
         assert_eq!(sent.code(), None, "{}", sent.text());
         let outbox = play.server.outbox();
-        while mail::mails(&outbox, "y@village.example").is_empty() {
-            tokio::task::yield_now().await;
-        }
+        until("the letter", async || !mail::mails(&outbox, "y@village.example").is_empty()).await;
         assert!(leased().await, "the letter did not wait for the long job");
         // The lease is renewed long after it would have run out, until another process has taken the job.
         let row = || async {
@@ -75,9 +82,7 @@ fn lanes() {
         for _ in 0..3 {
             let before = row().await.leased_until;
             app.clock.advance(40_000);
-            while row().await.leased_until == before {
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
+            until("a renewal", async || row().await.leased_until != before).await;
         }
         assert_eq!(row().await.tries, first.tries, "nobody else took it");
         let taken = job::ActiveModel { id: Set(first.id), tries: Set(first.tries + 1), ..Default::default() };
@@ -85,10 +90,12 @@ fn lanes() {
         app.clock.advance(40_000);
         // The lane goes on with its next job once the one whose lease was lost is dropped.
         put(&app, "fault_steps").await;
-        while waiting.clone().one(app.db.background()).await.expect("jobs").is_some_and(|row| row.tries == 0) {
+        let tried = async || {
             app.runner.wake();
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
+            let row = waiting.clone().one(app.db.background()).await.expect("jobs");
+            row.is_none_or(|row| row.tries > 0)
+        };
+        until("the next job", tried).await;
         assert_eq!(row().await, taken, "the process that lost the lease leaves the row alone");
         faults::ENDS.store(true, Ordering::SeqCst);
         running.abort();
@@ -153,7 +160,7 @@ fn purges(kind: Kind) {
     assert_eq!(count().2, 0, "security events are kept for a year");
     RUNTIME.block_on(async {
         let jobs = job::Entity::find().all(app.db.background()).await.expect("jobs");
-        assert_eq!(jobs.len(), 9, "each recurs once");
+        assert_eq!(jobs.len(), 10, "each recurs once");
         let now = Moment::from(app.clock.now());
         assert!(jobs.iter().all(|job| job.due_at > now && job.leased_until.is_none() && job.tries == 0), "{jobs:?}");
     });

@@ -15,6 +15,7 @@ mod personal_data_at_scale;
 mod plans;
 mod policy;
 mod privacy;
+mod rendered;
 mod schema;
 mod tables;
 mod territory;
@@ -43,6 +44,7 @@ pub fn trials() -> Vec<Trial> {
         plans::trials(),
         policy::trials(),
         privacy::trials(),
+        rendered::trials(),
         schema::trials(),
         tables::trials(),
         territory::trials(),

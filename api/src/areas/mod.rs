@@ -3,6 +3,8 @@
 pub mod comments;
 pub mod contributions;
 pub mod lineage;
+pub mod media;
+pub mod networks;
 pub mod node;
 pub mod objects;
 pub mod organisations;

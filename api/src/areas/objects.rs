@@ -88,13 +88,14 @@ macro_rules! queries {
 }
 
 /// Declares the two mutations of a noun, and what it contributes to the registry. What is the same for every noun is said here:
-/// who publishes at once, who may, which errors.
+/// who publishes at once, who may, which errors. After a semicolon stands what the area contributes beside.
 #[macro_export]
 macro_rules! mutations {
     (
         $mutation:ident of $object:ident in $noun:ident;
         $(#[$register_doc:meta])* $register:ident($register_input:ty),
         $(#[$update_doc:meta])* $update:ident($update_input:ty) $(,)?
+        $(; $($more:ident: $what:expr),* $(,)?)?
     ) => {
         /// Changes of one noun.
         #[derive(Default)]
@@ -141,6 +142,7 @@ macro_rules! mutations {
                 (stringify!($update), &$crate::ground::contribution::EDIT_PUBLISHED),
             ],
             holdings: || vec![$crate::ground::contribution::noun::holding::<entity::$noun::Entity>()],
+            $($($more: $what,)*)?
             ..$crate::ground::app::Area::EMPTY
         };
     };

@@ -121,7 +121,7 @@ async fn run_lane(app: &Arc<App>, lane: Lane) -> Result<usize, DbErr> {
         };
         let outcome = match find(&app.registry, &taken.kind) {
             Some(job) => {
-                let renewing = keep_lease(app, &running);
+                let renewing = keep_lease(app, &running, taken.leased_until);
                 tokio::select! {
                     outcome = (job.run)(app, &running) => outcome,
                     () = renewing => Err(Error::internal("the lease of a job was lost")),
@@ -137,9 +137,9 @@ async fn run_lane(app: &Arc<App>, lane: Lane) -> Result<usize, DbErr> {
 
 /// Renews the lease of a job as long as it is polled; returns when another process has taken the job. A renewal that
 /// fails is tried again: a statement that holds the writer, such as a rewrite of the file, makes it wait.
-async fn keep_lease(app: &App, job: &Running) {
+async fn keep_lease(app: &App, job: &Running, leased_until: Option<Moment>) {
     let now = || Moment::from(app.clock.now()).0;
-    let mut renewed_at = now();
+    let mut renewed_at = leased_until.map_or_else(now, |until| until.0 - LEASE);
     loop {
         tokio::time::sleep(LOOK).await;
         let at = now();

@@ -9,9 +9,11 @@ pub use common::Common;
 pub use graphql::{ContributionMutation, ContributionQuery, ContributionState};
 
 use crate::ground::app::{Area, ListBound};
-use crate::ground::contribution::{EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM};
+use crate::ground::contribution::{EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, texts};
 use crate::ground::holdings::contributions;
+use crate::ground::jobs::HOUR;
 use crate::ground::visibility::{SEE_OWN_CONTACT, SEE_TEAM_CONTACT, SEE_UNPUBLISHED};
+use crate::job;
 use ops::{ARCHIVE, RESTORE, SUBMIT};
 
 /// What contributions of every noun contribute.
@@ -31,6 +33,7 @@ pub const AREA: Area = Area {
         &SEE_TEAM_CONTACT,
         &SEE_OWN_CONTACT,
     ],
+    jobs: &[job!("render_texts", Upkeep, every HOUR, texts::render_all)],
     holdings: contributions::holdings,
     // A thing has one commune, sometimes some, at most 50; their own fields come from memory.
     lists: &[

@@ -38,6 +38,7 @@ fields! {
         contact: MaybeUndefined<ContactInput>,
     }
     beside {}
+    texts {}
     /// Which kind of body it is.
     kind: Required<OrganisationKind>,
     /// SIREN number.

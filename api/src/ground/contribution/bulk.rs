@@ -8,6 +8,7 @@
 use super::edit::{self, Origin, claim_slug, communes, new_row};
 use super::fields::Registers;
 use super::listing;
+use super::texts;
 use super::thing::{Noun, Told};
 use crate::base::credentials::secret;
 use crate::base::db::insert_blocks;
@@ -187,6 +188,7 @@ async fn create<I: Registers>(
         let mut row = item.input.row(base.id);
         item.input.settle(tx, base, &mut row).await?;
         claim_slug(tx, base).await?;
+        texts::put(tx, base.id, item.input.texts()).await?;
         rows.push(row);
     }
     insert_blocks::<I::Noun>(tx.db(), rows).await?;
@@ -208,10 +210,12 @@ async fn change<I: Registers>(
     }
     let own = I::Noun::find().filter(I::Noun::ID.eq(before.id)).one(tx.db()).await?;
     let mut row = own.ok_or_else(Error::not_found)?;
-    let after = edit::apply(tx, before, &item.input.basics().clone().into(), row.told()).await?;
+    let told = texts::told(tx, before.id, <I::Noun as EntityTrait>::Model::TEXTS, row.told()).await?;
+    let after = edit::apply(tx, before, &item.input.basics().clone().into(), told).await?;
     item.input.apply(&mut row);
     item.input.settle(tx, &after, &mut row).await?;
     row.into_active_model().reset_all().update(tx.db()).await?;
+    texts::put(tx, after.id, item.input.texts()).await?;
     known.into_active_model().reset_all().update(tx.db()).await?;
     tx.record(Happened::to(Verb::Updated, &after).unseen());
     Ok(Some(after))

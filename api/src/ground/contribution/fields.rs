@@ -2,204 +2,16 @@
 //! the row, the body of a revision and the GraphQL fields.
 
 use super::edit::{Basics, BasicsPatch};
+pub use super::shape::{Flag, Kept, Many, Optional, Required, Shape};
+use super::texts;
 use super::thing::{Noun, Thing};
 use crate::base::error::{Error, Problem, Problems};
-use crate::base::gql::{Context, ID, InputType, MaybeUndefined, OutputType};
-use crate::base::scalars::Cell;
-use crate::base::text::Fault;
+use crate::base::gql::{Context, ID};
 use crate::ground::context::Resolving;
 use crate::ground::write::Tx;
 use entity::{ContributionId, contribution};
 use futures_util::future::BoxFuture;
-use std::marker::PhantomData;
 use std::sync::Arc;
-
-/// The types of a field in the inputs and in the API.
-pub trait Shape {
-    /// Its type in the input that registers.
-    type Register: InputType + Clone;
-    /// Its type in the input that changes.
-    type Patch: InputType + Clone;
-    /// The type of its value.
-    type Value: InputType;
-    /// The type of the GraphQL field.
-    type Shown: OutputType;
-
-    /// The change that stores a registered value; an absent value changes nothing.
-    fn as_patch(given: Self::Register) -> Self::Patch;
-    /// What the GraphQL field returns, given the value or the error of loading its row.
-    fn shown(value: Result<Self::Value, Error>) -> Self::Shown;
-    /// Checks a value of the input that registers.
-    fn check(_: &Self::Register, _: &str, _: &mut Problems) {}
-    /// Checks a value of the input that changes.
-    fn check_patch(_: &Self::Patch, _: &str, _: &mut Problems) {}
-}
-
-/// How a field of this shape is stored in a column of type `C`.
-pub trait Kept<C>: Shape {
-    /// The cell that stores a registered value.
-    fn cell(given: Self::Register) -> C;
-    /// Applies a change to a cell.
-    fn patch(given: Self::Patch, cell: &mut C);
-    /// The value of a cell.
-    fn value(cell: &C) -> Self::Value;
-}
-
-/// A field that must be given and cannot be cleared.
-pub struct Required<T>(PhantomData<T>);
-/// A field that may be absent and can be cleared.
-pub struct Optional<T>(PhantomData<T>);
-/// A list of at most `MAX` values; empty when absent or cleared.
-pub struct Many<T, const MAX: usize>(PhantomData<T>);
-/// A boolean; false when absent.
-pub struct Flag;
-
-impl<T: InputType + OutputType + Clone> Shape for Required<T> {
-    type Register = T;
-    type Patch = Option<T>;
-    type Value = T;
-    type Shown = Result<T, Error>;
-
-    fn as_patch(given: T) -> Option<T> {
-        Some(given)
-    }
-
-    fn shown(value: Result<T, Error>) -> Self::Shown {
-        value
-    }
-}
-
-impl<C, T: Cell<C> + InputType + OutputType + Clone> Kept<C> for Required<T> {
-    fn cell(given: T) -> C {
-        given.store()
-    }
-
-    fn patch(given: Option<T>, cell: &mut C) {
-        if let Some(given) = given {
-            *cell = given.store();
-        }
-    }
-
-    fn value(cell: &C) -> T {
-        T::show(cell)
-    }
-}
-
-impl<T: InputType + OutputType + Clone> Shape for Optional<T> {
-    type Register = Option<T>;
-    type Patch = MaybeUndefined<T>;
-    type Value = Option<T>;
-    type Shown = Option<Result<T, Error>>;
-
-    fn as_patch(given: Option<T>) -> MaybeUndefined<T> {
-        given.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value)
-    }
-
-    fn shown(value: Result<Option<T>, Error>) -> Self::Shown {
-        value.transpose()
-    }
-}
-
-impl<C, T: Cell<C> + InputType + OutputType + Clone> Kept<Option<C>> for Optional<T> {
-    fn cell(given: Option<T>) -> Option<C> {
-        given.map(Cell::store)
-    }
-
-    fn patch(given: MaybeUndefined<T>, cell: &mut Option<C>) {
-        match given {
-            MaybeUndefined::Undefined => {}
-            MaybeUndefined::Null => *cell = None,
-            MaybeUndefined::Value(given) => *cell = Some(given.store()),
-        }
-    }
-
-    fn value(cell: &Option<C>) -> Option<T> {
-        cell.as_ref().map(T::show)
-    }
-}
-
-impl<T: InputType + OutputType + Clone, const MAX: usize> Many<T, MAX> {
-    fn too_many(given: &[T], field: &str, problems: &mut Problems) {
-        if given.len() > MAX {
-            problems.add(field, Fault::TooMany { max: MAX });
-        }
-    }
-}
-
-impl<T: InputType + OutputType + Clone, const MAX: usize> Shape for Many<T, MAX> {
-    type Register = Option<Vec<T>>;
-    type Patch = MaybeUndefined<Vec<T>>;
-    type Value = Vec<T>;
-    type Shown = Result<Vec<T>, Error>;
-
-    fn as_patch(given: Self::Register) -> Self::Patch {
-        given.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value)
-    }
-
-    fn shown(value: Result<Vec<T>, Error>) -> Self::Shown {
-        value
-    }
-
-    fn check(given: &Self::Register, field: &str, problems: &mut Problems) {
-        Self::too_many(given.as_deref().unwrap_or_default(), field, problems);
-    }
-
-    fn check_patch(given: &Self::Patch, field: &str, problems: &mut Problems) {
-        if let MaybeUndefined::Value(given) = given {
-            Self::too_many(given, field, problems);
-        }
-    }
-}
-
-impl<C: Default, T: InputType + OutputType + Clone, const MAX: usize> Kept<C> for Many<T, MAX>
-where
-    Vec<T>: Cell<C>,
-{
-    fn cell(given: Option<Vec<T>>) -> C {
-        given.map(Cell::store).unwrap_or_default()
-    }
-
-    fn patch(given: MaybeUndefined<Vec<T>>, cell: &mut C) {
-        match given {
-            MaybeUndefined::Undefined => {}
-            MaybeUndefined::Null => *cell = C::default(),
-            MaybeUndefined::Value(given) => *cell = given.store(),
-        }
-    }
-
-    fn value(cell: &C) -> Vec<T> {
-        Vec::show(cell)
-    }
-}
-
-impl Shape for Flag {
-    type Register = Option<bool>;
-    type Patch = Option<bool>;
-    type Value = bool;
-    type Shown = Result<bool, Error>;
-
-    fn as_patch(given: Option<bool>) -> Option<bool> {
-        given
-    }
-
-    fn shown(value: Result<bool, Error>) -> Self::Shown {
-        value
-    }
-}
-
-impl Kept<bool> for Flag {
-    fn cell(given: Option<bool>) -> bool {
-        given.unwrap_or(false)
-    }
-
-    fn patch(given: Option<bool>, cell: &mut bool) {
-        *cell = given.unwrap_or(*cell);
-    }
-
-    fn value(cell: &bool) -> bool {
-        *cell
-    }
-}
 
 /// The input that registers a noun; implemented by `fields!`.
 pub trait Registers: Settles<Self::Noun> + Sync {
@@ -209,6 +21,8 @@ pub trait Registers: Settles<Self::Noun> + Sync {
     fn basics(&self) -> &Basics;
     /// Checks its fields.
     fn check(&self, problems: &mut Problems);
+    /// Its long texts.
+    fn texts(&self) -> Vec<texts::Change>;
     /// The noun's row.
     fn row(&self, id: ContributionId) -> <Self::Noun as sea_orm::EntityTrait>::Model;
     /// Changes a row to what the input says; fields that it leaves out stay as they are.
@@ -225,6 +39,8 @@ pub trait Changes: Settles<Self::Noun> + Sync {
     fn basics(&self) -> &BasicsPatch;
     /// Checks its fields.
     fn check(&self, problems: &mut Problems);
+    /// The changes of its long texts.
+    fn texts(&self) -> Vec<texts::Change>;
     /// Changes the noun's row.
     fn apply(&self, row: &mut <Self::Noun as sea_orm::EntityTrait>::Model);
 }
@@ -260,7 +76,8 @@ pub fn own<'c, N: Noun>(thing: &'c Thing<N>, ctx: &'c Context<'_>) -> BoxFuture<
 }
 
 /// Declares the fields of a noun; see [`crate::areas::practices`] for an example. The two inputs may have further
-/// fields, which the noun's `Settles` handles; `beside` names the columns that it sets.
+/// fields, which the noun's `Settles` handles; `beside` names the columns that it sets. `texts` are in Markdown: each gives a
+/// second field that has its HTML, and weighs 100 points where the area says so.
 #[macro_export]
 macro_rules! fields {
     (
@@ -268,6 +85,7 @@ macro_rules! fields {
         $(#[$register_doc:meta])* $register:ident { $($(#[$r_doc:meta])* $r:ident: $r_ty:ty),* $(,)? }
         $(#[$update_doc:meta])* $update:ident { $($(#[$u_doc:meta])* $u:ident: $u_ty:ty),* $(,)? }
         beside { $($beside:ident),* $(,)? }
+        texts { $($(#[$text_doc:meta])* $text:ident and $html:ident: $text_shape:ty),* $(,)? }
         $($(#[$doc:meta])* $field:ident: $shape:ty,)*
     ) => {
         $(#[$register_doc])*
@@ -276,6 +94,7 @@ macro_rules! fields {
             /// The fields that every thing has.
             #[graphql(flatten)]
             pub basics: $crate::ground::contribution::Basics,
+            $($(#[$text_doc])* pub $text: <$text_shape as $crate::ground::contribution::fields::Shape>::Register,)*
             $($(#[$doc])* pub $field: <$shape as $crate::ground::contribution::fields::Shape>::Register,)*
             $($(#[$r_doc])* pub $r: $r_ty,)*
         }
@@ -288,6 +107,7 @@ macro_rules! fields {
             /// The changes of the fields that every thing has.
             #[graphql(flatten)]
             pub basics: $crate::ground::contribution::BasicsPatch,
+            $($(#[$text_doc])* pub $text: <$text_shape as $crate::ground::contribution::fields::Shape>::Patch,)*
             $($(#[$doc])* pub $field: <$shape as $crate::ground::contribution::fields::Shape>::Patch,)*
             $($(#[$u_doc])* pub $u: $u_ty,)*
         }
@@ -307,6 +127,16 @@ macro_rules! fields {
                     &format!("input.{}", camel_case(stringify!($field))),
                     problems,
                 );)*
+            }
+
+            fn texts(&self) -> Vec<$crate::ground::contribution::texts::Change> {
+                let each: Vec<Option<$crate::ground::contribution::texts::Change>> = vec![$(
+                    $crate::ground::contribution::texts::Change::of::<$text_shape>(
+                        stringify!($text),
+                        <$text_shape as $crate::ground::contribution::fields::Shape>::as_patch(self.$text.clone()),
+                    ),
+                )*];
+                each.into_iter().flatten().collect()
             }
 
             fn row(&self, id: entity::ContributionId) -> entity::$noun::Model {
@@ -345,6 +175,16 @@ macro_rules! fields {
                 );)*
             }
 
+            fn texts(&self) -> Vec<$crate::ground::contribution::texts::Change> {
+                let each: Vec<Option<$crate::ground::contribution::texts::Change>> = vec![$(
+                    $crate::ground::contribution::texts::Change::of::<$text_shape>(
+                        stringify!($text),
+                        self.$text.clone(),
+                    ),
+                )*];
+                each.into_iter().flatten().collect()
+            }
+
             fn apply(&self, row: &mut entity::$noun::Model) {
                 use $crate::ground::contribution::fields::Kept;
                 $(<$shape as Kept<_>>::patch(self.$field.clone(), &mut row.$field);)*
@@ -352,6 +192,8 @@ macro_rules! fields {
         }
 
         impl $crate::ground::contribution::Told for entity::$noun::Model {
+            const TEXTS: &'static [&'static str] = &[$(stringify!($text)),*];
+
             fn told(&self) -> serde_json::Value {
                 use $crate::base::gql::{InputType, camel_case};
                 use $crate::ground::contribution::fields::Kept;
@@ -370,6 +212,27 @@ macro_rules! fields {
         $(#[$object_doc])*
         #[$crate::base::gql::Object]
         impl $object<'_> {
+            $(
+                $(#[$text_doc])*
+                async fn $text(
+                    &self,
+                    ctx: &$crate::base::gql::Context<'_>,
+                ) -> <$text_shape as $crate::ground::contribution::fields::Shape>::Shown {
+                    use $crate::ground::contribution::texts::{self, LongText};
+                    let found = texts::of(ctx, self.0.base.row.id, stringify!($text)).await;
+                    <$text_shape as LongText>::markdown(found)
+                }
+
+                /// The same as HTML. Weighs 100 points.
+                async fn $html(
+                    &self,
+                    ctx: &$crate::base::gql::Context<'_>,
+                ) -> <$text_shape as $crate::ground::contribution::texts::LongText>::Html {
+                    use $crate::ground::contribution::texts::{self, LongText};
+                    let found = texts::of(ctx, self.0.base.row.id, stringify!($text)).await;
+                    <$text_shape as LongText>::html(found)
+                }
+            )*
             $(
                 $(#[$doc])*
                 async fn $field(

@@ -21,6 +21,8 @@ pub mod nested;
 pub mod noun;
 mod order;
 mod part;
+mod shape;
+pub mod texts;
 mod thing;
 
 pub use edit::{Basics, BasicsPatch, EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, store};

@@ -6,6 +6,7 @@ use super::ids;
 use super::list::{self, List};
 use super::narrowing::{Filter, Narrowing};
 use super::order::{By, Order, SortedBy};
+use super::texts;
 use super::thing::{Noun, Thing, Told, Wanted};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::ID;
@@ -28,6 +29,7 @@ pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::
     input.basics().check(&mut problems, house.is_some());
     input.check(&mut problems);
     problems.check()?;
+    let texts = input.texts();
     ctx.write(async |tx| {
         let house = match house {
             None => None,
@@ -48,6 +50,7 @@ pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::
         let mut row = input.row(base.id);
         input.settle(tx, &base, &mut row).await?;
         I::Noun::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
+        texts::put(tx, base.id, texts).await?;
         Ok(Thing::new(base, row))
     })
     .await
@@ -61,14 +64,17 @@ pub async fn update<I: Changes>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::Noun
     input.check(&mut problems);
     problems.check()?;
     let id = id.ok_or_else(|| Error::internal("a problem was not told"))?;
+    let texts = input.texts();
     ctx.write(async |tx| {
         let before = begin_edit(tx, id, input.basics()).await?;
         let own = I::Noun::find().filter(I::Noun::ID.eq(id)).one(tx.db()).await?;
         let mut row = own.ok_or_else(Error::not_found)?;
-        let base = finish_edit(tx, &before, input.basics(), row.told()).await?;
+        let told = texts::told(tx, id, <I::Noun as EntityTrait>::Model::TEXTS, row.told()).await?;
+        let base = finish_edit(tx, &before, input.basics(), told).await?;
         input.apply(&mut row);
         input.settle(tx, &base, &mut row).await?;
         row.clone().into_active_model().reset_all().update(tx.db()).await?;
+        texts::put(tx, id, texts).await?;
         Ok(Thing::new(base, row))
     })
     .await

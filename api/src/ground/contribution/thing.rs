@@ -116,6 +116,8 @@ impl Outcome for Base {
 
 /// The row of a noun, for the revision that an edit stores; implemented by `fields!`.
 pub trait Told {
+    /// The noun's long texts, which lie apart from the row.
+    const TEXTS: &'static [&'static str];
     /// The noun's fields as one JSON object, under their names in the inputs.
     fn told(&self) -> Json;
 }

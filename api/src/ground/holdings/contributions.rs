@@ -3,7 +3,8 @@
 use super::{Fate, Holding, Person, ids_of};
 use entity::contribution::State;
 use entity::{
-    account, activity, activity_area, contact, contribution, external_id, link, listing, revision, slug, team_member,
+    account, activity, activity_area, contact, contribution, external_id, link, listing, long_text, revision, slug,
+    team_member,
 };
 use sea_orm::sea_query::{Condition, ExprTrait, IntoCondition, UnionType};
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait};
@@ -42,7 +43,7 @@ fn alone(person: &Person) -> Condition {
 pub fn holdings() -> Vec<Holding> {
     use {
         activity::Column as A, contact::Column as K, contribution::Column as C, link::Column as L,
-        revision::Column as R, slug::Column as S,
+        long_text::Column as T, revision::Column as R, slug::Column as S,
     };
     let shown = |person: &Person| Condition::all().add(C::AuthorId.eq(person.id)).add(drafts_of(person).not());
     let of_drafts = |person: &Person| {
@@ -50,6 +51,9 @@ pub fn holdings() -> Vec<Holding> {
     };
     let of_alone = |person: &Person| {
         K::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, alone(person))).into_condition()
+    };
+    let of_theirs = |person: &Person| {
+        T::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, C::AuthorId.eq(person.id))).into_condition()
     };
     let with_their_address = |person: &Person| K::EmailKey.eq(&person.email).into_condition();
     let (codes, numbers) = (
@@ -79,6 +83,12 @@ pub fn holdings() -> Vec<Holding> {
             .plain([C::Title, C::TitleKey, C::Slug])
             .plain(codes)
             .plain(numbers),
+        Holding::of::<long_text::Entity>("long_text", Fate::Stays, of_theirs).plain([
+            T::ContributionId,
+            T::Field,
+            T::Markdown,
+            T::Html,
+        ]),
         Holding::of::<revision::Entity>("revision", Fate::Stays, |person| R::AuthorId.eq(person.id).into_condition())
             .plain([R::ContributionId, R::Version, R::AuthorId, R::Reason, R::At, R::Body]),
         Holding::of::<link::Entity>("link", Fate::Stays, |person| L::AuthorId.eq(person.id).into_condition()).plain([

@@ -50,6 +50,12 @@ pub enum ApiScope {
     /// `write:resources`: make and run practices with your permissions, and read those drafts of practices that you may
     /// read.
     WriteResources,
+    /// `write:networks`: found and run networks with your permissions, and read those drafts and contacts of networks that
+    /// you may read.
+    WriteNetworks,
+    /// `write:media`: make and run media with your permissions, and read those drafts and contacts of media that you may
+    /// read.
+    WriteMedia,
     /// `write:comments`: comment and resonate, and remove comments on what the account's teams run.
     WriteComments,
 }

@@ -1,0 +1,31 @@
+//! What a network says of itself.
+
+use crate::base::gql::MaybeUndefined;
+use crate::base::scalars::{Markdown, Text, Url};
+use crate::fields;
+use crate::ground::contribution::contact::ContactInput;
+use crate::ground::contribution::fields::{Optional, Required};
+
+fields! {
+    /// What a network says of itself.
+    NetworkFields of network;
+    /// Founds a network.
+    CreateNetworkInput {
+        /// How to reach it.
+        contact: MaybeUndefined<ContactInput>,
+    }
+    /// Changes a network: absent is unchanged, null is cleared.
+    UpdateNetworkInput {
+        /// How to reach it: all of it anew.
+        contact: MaybeUndefined<ContactInput>,
+    }
+    beside { charter_version }
+    texts {
+        /// What its members agree on [charte].
+        charter and charter_html: Required<Markdown>,
+    }
+    /// What it is and does.
+    description: Optional<Text>,
+    /// Its website.
+    website: Optional<Url>,
+}

@@ -1,0 +1,54 @@
+//! The shape of networks.
+
+use super::fields::{CreateNetworkInput, NetworkFields, UpdateNetworkInput};
+use super::ops::{NetworkFilter, NetworkOrder};
+use crate::areas::contributions::Common;
+use crate::base::error::Error;
+use crate::base::gql::{Context, Object};
+use crate::ground::context::Resolving;
+use crate::ground::contribution::contact::{self, Contact};
+use crate::ground::contribution::fields::own;
+use crate::{mutations, object, queries};
+
+object!(Network of network);
+
+/// What ties local media, venues, initiatives, organisations and communes together on a territory [réseau].
+#[Object]
+impl Network {
+    #[graphql(flatten)]
+    fn common(&self) -> Common<'_> {
+        Common(&self.0.base)
+    }
+
+    #[graphql(flatten)]
+    fn fields(&self) -> NetworkFields<'_> {
+        NetworkFields(&self.0)
+    }
+
+    /// The version of the charter: 1 at first, one more with each change of its text.
+    async fn charter_version(&self, ctx: &Context<'_>) -> Result<i32, Error> {
+        own(&self.0, ctx).await.map(|row| row.charter_version)
+    }
+
+    /// How to reach it; null where its visibility does not reach you.
+    async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact, Error>> {
+        contact::shown(&ctx.op(), &self.0.base.row).await.transpose()
+    }
+}
+
+queries! {
+    NetworkQuery of Network in network;
+    /// A network by its id or its readable address, former addresses too. Null when there is none that you may see.
+    network,
+    /// Published networks, a page at a time.
+    networks(NetworkFilter, NetworkOrder),
+}
+
+mutations! {
+    NetworkMutation of Network in network;
+    /// Founds a network.
+    create_network(CreateNetworkInput),
+    /// Changes a network. Another charter has the next version. Contacts are in no revision.
+    update_network(UpdateNetworkInput);
+    weights: &[("Network", "charter", 20), ("Network", "charterHtml", 100)],
+}
