@@ -36,7 +36,7 @@ add_noun() {
     sed -i "s/^mod m0005_practice;/mod m0005_practice;\nmod m1${name};/; s/^\( *\)Box::new(m0005_practice::Migration),/&\n\1Box::new(m1${name}::Migration),/" \
         "$copy/migration/src/lib.rs"
     sed -i "s/^pub mod practices;/pub mod practices;\npub mod $folder;/" "$copy/api/src/areas/mod.rs"
-    sed -i "s/^    Practice(practice) in .*/&\n    $kind($name) in $folder { ${kind}Query, ${kind}Mutation } WriteResources, Adoptions;/; s/^use crate::areas::practices::.*/&\nuse crate::areas::${folder}::{$kind, ${kind}Mutation, ${kind}Query};/; s/^use crate::areas::{comments, /&${folder}, /" \
+    sed -i "s/^    Practice(practice) in .*/&\n    $kind($name) in $folder { ${kind}Query, ${kind}Mutation } WriteResources, Adoptions;/; s/^use crate::areas::practices::.*/&\nuse crate::areas::${folder}::{$kind, ${kind}Mutation, ${kind}Query};/; s/^use crate::areas::{\$/&\n    ${folder},/" \
         "$copy/api/src/nouns.rs"
 }
 

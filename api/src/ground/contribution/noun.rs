@@ -29,6 +29,8 @@ pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::
     input.basics().check(&mut problems, house.is_some());
     input.check(&mut problems);
     problems.check()?;
+    // Rendering takes a while: it is done for nobody whom the write would refuse, and before the write begins.
+    ctx.viewer().signed_in()?;
     let texts = input.texts();
     ctx.write(async |tx| {
         let house = match house {
@@ -64,6 +66,8 @@ pub async fn update<I: Changes>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::Noun
     input.check(&mut problems);
     problems.check()?;
     let id = id.ok_or_else(|| Error::internal("a problem was not told"))?;
+    // Rendering takes a while: it is done for nobody whom the write would refuse, and before the write begins.
+    ctx.viewer().signed_in()?;
     let texts = input.texts();
     ctx.write(async |tx| {
         let before = begin_edit(tx, id, input.basics()).await?;
