@@ -198,6 +198,7 @@ step!(async |manager| {
     private(manager, "contribution", &["title", "title_key", "slug"]).await?;
     private(manager, "contact", &["name", "email", "email_key", "phone", "address"]).await?;
     private(manager, "slug", &["slug"]).await?;
+    private(manager, "long_text", &["markdown", "html"]).await?;
     // Keys come from files of teams, and a key may be an address.
     private(manager, "external_id", &["source", "key"]).await
 });

@@ -1,6 +1,6 @@
 //! Networks and media.
 
-use crate::columns::{make, noun, step};
+use crate::columns::{make, noun, private, step};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{boolean, integer, text, text_null};
 
@@ -13,5 +13,6 @@ step!(async |manager| {
     for column in texts {
         medium.col(text_null(column));
     }
-    make(manager, vec![network, medium], vec![]).await
+    make(manager, vec![network, medium], vec![]).await?;
+    private(manager, "medium", &["publication_director"]).await
 });

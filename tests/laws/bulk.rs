@@ -7,30 +7,40 @@ use entity::activity::{self, Verb};
 use entity::{TeamId, contribution, listing};
 use libtest_mimic::Trial;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::json;
 use std::sync::Arc;
+use territoire::areas::networks::fields::CreateNetworkInput;
 use territoire::areas::organisations::fields::{OrganisationKind, RegisterOrganisationInput};
 use territoire::base::gql::MaybeUndefined;
-use territoire::base::scalars::Title;
+use territoire::base::scalars::{Markdown, Text, Title};
 use territoire::ground::contribution::bulk::{Item, Report, Source, register_all};
 use territoire::ground::contribution::{Basics, ids};
 use territoire::ground::territory::InseeCode;
 
 pub fn trials() -> Vec<Trial> {
-    let name = |kind: Kind| format!("law_an_import_sent_again_changes_nothing ({})", kind.name());
-    Kind::all().into_iter().map(|kind| trial(name(kind), move || imported(kind))).collect()
+    let mut trials = Vec::new();
+    for kind in Kind::all() {
+        let name = |law: &str| format!("{law} ({})", kind.name());
+        trials.push(trial(name("law_an_import_sent_again_changes_nothing"), move || imported(kind)));
+        trials.push(trial(name("law_an_import_changes_long_texts"), move || long_texts(kind)));
+    }
+    trials
 }
 
-fn item(number: usize, title: &str) -> Item<RegisterOrganisationInput> {
-    let commune = InseeCode::read(if number.is_multiple_of(2) { "26289" } else { "26113" }).expect("a code");
-    let basics = Basics {
+fn basics(title: &str, commune: &str) -> Basics {
+    Basics {
         title: Title(title.to_owned()),
         slug: None,
-        communes: vec![commune],
+        communes: vec![InseeCode::read(commune).expect("a code")],
         point: None,
         team_id: None,
         language: None,
         draft: None,
-    };
+    }
+}
+
+fn item(number: usize, title: &str) -> Item<RegisterOrganisationInput> {
+    let basics = basics(title, if number.is_multiple_of(2) { "26289" } else { "26113" });
     let input = RegisterOrganisationInput {
         basics,
         kind: OrganisationKind::Association,
@@ -96,4 +106,43 @@ fn imported(kind: Kind) {
     assert_eq!(shown["data"]["organisations"]["totalCount"], COUNT / 2 + 1, "{shown}");
     let told = shown["data"]["timeline"]["nodes"].as_array().expect("activities");
     assert_eq!((&told[0]["verb"], &told[0]["amount"]), (&"IMPORTED".into(), &1.into()), "{shown}");
+}
+
+/// A charter that an import changes has its next version; one that says the same keeps it.
+fn long_texts(kind: Kind) {
+    let mut village = Village::new(kind);
+    let app = Arc::clone(&village.play.server.app);
+    let source = Source { team: ids::team(&village.hall).expect("a team"), name: "reseaux.csv" };
+    let run = |charter: &str, description: Option<&str>| {
+        let input = CreateNetworkInput {
+            basics: basics("Réseau", "26289"),
+            charter: Markdown(charter.to_owned()),
+            description: description.map(|text| Text(text.to_owned())),
+            website: None,
+            contact: MaybeUndefined::Undefined,
+        };
+        let items = [Item { key: "1".to_owned(), input }];
+        RUNTIME.block_on(register_all(&app, source, &items)).unwrap_or_else(|error| panic!("{error:?}"))
+    };
+    let mut shown = || {
+        let answer = village.send(
+            "anonymous",
+            "{ networks(first: 1) { nodes { charter charterHtml charterVersion description revisions { body } } } }",
+        );
+        answer.json()["data"]["networks"]["nodes"][0].clone()
+    };
+    assert_eq!(run("*Un*", None).created, 1);
+    assert_eq!(
+        shown(),
+        json!({"charter": "*Un*", "charterHtml": "<p><em>Un</em></p>\n", "charterVersion": 1, "description": null, "revisions": []})
+    );
+    assert_eq!(run("*Un*", Some("Dit")).changed, 1);
+    assert_eq!(shown()["charterVersion"], 1, "the charter is the same");
+    assert_eq!(run("**Deux**", None).changed, 1);
+    let now = shown();
+    assert_eq!((&now["charterHtml"], &now["charterVersion"]), (&json!("<p><strong>Deux</strong></p>\n"), &json!(2)));
+    assert_eq!(now["description"], "Dit", "what an item leaves out stays");
+    let body = now["revisions"][0]["body"].as_str().expect("what it was");
+    assert!(body.contains("*Un*"), "{body}");
+    assert_eq!(run("**Deux**", None).unchanged, 1);
 }

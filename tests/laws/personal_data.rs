@@ -8,7 +8,7 @@ use crate::harness::databases::Kind;
 use crate::harness::fixtures::fixtures;
 use crate::harness::play::with_token;
 use crate::harness::{RUNTIME, trial};
-use entity::contribution::State;
+use entity::contribution::{self, State};
 use entity::{AccountId, account, session};
 use libtest_mimic::Trial;
 use sea_orm::prelude::Uuid;
@@ -20,6 +20,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use territoire::ground::app::App;
 use territoire::ground::app::Registry;
+use territoire::ground::contribution::ids;
 use territoire::ground::holdings::{Holding, Person, Tells};
 use territoire::http::gate::lists::WEIGHTS;
 
@@ -68,6 +69,10 @@ fn leave_traces(village: &mut Village) {
     let other = contact.replace("Erin@village.example", "chez-elle@example.org");
     let own = village.thing(Some("erin"), State::Published, &format!(", {other}"));
     let draft = village.thing(Some("erin"), State::Draft, r#", slug: "brouillon-d-erin""#);
+    village.mutate(
+        "erin",
+        r#"createNetwork(input: {title: "À naître", communes: ["26289"], draft: true, charter: "Entre nous."}) { id }"#,
+    );
     let hall = village.hall.clone();
     village.mutate("alice", &format!(r#"registerOrganisation(input: {{title: "Amicale", kind: ASSOCIATION, communes: ["26289"], teamId: "{hall}", {contact}}}) {{ id }}"#));
     village.mutate(
@@ -96,6 +101,18 @@ fn leave_traces(village: &mut Village) {
     village.mutate("erin", &format!(r#"addResonance(input: {{contributionId: "{from}", kind: THANKS}}) {{ id }}"#));
     for fixture in fixtures() {
         village.thing_of(fixture.kind, Some("erin"), State::Published, fixture.most);
+    }
+    // What she registered in a team that she left since; only nouns with personal data tell it from what she runs alone.
+    for fixture in fixtures() {
+        let left = village.thing_of(fixture.kind, None, State::Published, fixture.most);
+        let (_, left) = ids::contribution(&left).expect("an id");
+        RUNTIME.block_on(async {
+            let app = &village.play.server.app;
+            let hers = contribution::Entity::update_many()
+                .col_expr(contribution::Column::AuthorId, Expr::value(erin(app).await.id))
+                .filter(contribution::Column::Id.eq(left));
+            hers.exec(app.db.background()).await.expect("hers");
+        });
     }
     let key = village.mutate("erin", r#"createApiKey(input: {name: "Sa carte"}) { secret }"#);
     village.send_by(key["secret"].as_str().expect("a secret"), "{ rateLimit { limit } }");

@@ -2,13 +2,16 @@
 
 use super::village::{ACTORS, Actor, Village};
 use crate::harness::databases::Kind;
+use crate::harness::fixtures::fixture;
 use crate::harness::{RUNTIME, trial};
 use entity::contribution::State;
 use libtest_mimic::Trial;
 use serde_json::json;
 use std::collections::BTreeSet;
+use territoire::ground::app::NounEntry;
 use territoire::ground::policy::{Role, Rule};
 use territoire::ground::visibility::{SEE_OWN_CONTACT, SEE_TEAM_CONTACT};
+use territoire::nouns::NOUNS;
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
@@ -22,12 +25,20 @@ pub fn trials() -> Vec<Trial> {
 
 fn contacts(kind: Kind) {
     let mut village = Village::new(kind);
+    let reachable = NOUNS.iter().filter(|noun| fixture(noun.kind).fields.contains("contact {"));
+    let reachable: Vec<_> = reachable.collect();
+    assert!(reachable.len() > 2, "nouns with a contact");
+    for noun in reachable {
+        contacts_of(&mut village, noun);
+    }
+    only_contacts_hold_addresses();
+}
+
+fn contacts_of(village: &mut Village, noun: &NounEntry) {
+    let fixture = fixture(noun.kind);
+    let (one, many, object) = (fixture.one, fixture.many, format!("{:?}", noun.kind));
     // Applications that act for the steward: one reads, one writes.
-    let keys = ["", "WRITE_ORGANISATIONS"].map(|scope| {
-        let made =
-            village.mutate("alice", &format!(r#"createApiKey(input: {{name: "K", scopes: [{scope}]}}) {{ secret }}"#));
-        (scope, made["secret"].as_str().expect("a secret").to_owned())
-    });
+    let keys = [None, Some(noun.scope)].map(|scope| (scope, village.key("alice", scope)));
     for (visibility, rule) in [
         ("PUBLIC", None::<&Rule>),
         ("NETWORK", Some(&SEE_TEAM_CONTACT)),
@@ -35,11 +46,12 @@ fn contacts(kind: Kind) {
         ("SELF", Some(&SEE_OWN_CONTACT)),
     ] {
         for owner in [None, Some("erin")] {
-            let canary = format!("canari-{}-{}", visibility.to_lowercase(), owner.unwrap_or("equipe"));
+            let canary = format!("canari-{one}-{}-{}", visibility.to_lowercase(), owner.unwrap_or("equipe"));
             let more = format!(
-                r#", contact: {{name: "{canary}", email: "{canary}@example.org", phone: "0475000000", address: "{canary}", visibility: {visibility}}}"#
+                r#"{}, contact: {{name: "{canary}", email: "{canary}@example.org", phone: "0475000000", address: "{canary}", visibility: {visibility}}}"#,
+                fixture.least
             );
-            let id = village.thing(owner, State::Published, &more);
+            let id = village.thing_of(noun.kind, owner, State::Published, &more);
             let link = format!(
                 r#"linkContributions(input: {{fromId: "{}", relation: ABOUT, toId: "{id}"}}) {{ id }}"#,
                 village.from
@@ -47,11 +59,11 @@ fn contacts(kind: Kind) {
             village.mutate(owner.unwrap_or("alice"), &link);
             RUNTIME.block_on(village.play.server.app.settle()).expect("settled");
             // By every way that leads to it, one viewer after the other in the same process.
-            let part = "... on Organisation { contact { name email phone address } }";
+            let part = format!("... on {object} {{ contact {{ name email phone address }} }}");
             let document = format!(
-                r#"{{ organisation(id: "{id}") {{ contact {{ email }} revisions {{ body }} grewFrom {{ to {{ {part} }} }} }}
+                r#"{{ {one}(id: "{id}") {{ contact {{ email }} revisions {{ body }} grewFrom {{ to {{ {part} }} }} }}
                      node(id: "{id}") {{ {part} }} nodes(ids: ["{id}"]) {{ {part} }}
-                     organisations(first: 5) {{ nodes {{ id contact {{ name }} }} }}
+                     {many}(first: 5) {{ nodes {{ id contact {{ name }} }} }}
                      lineage(id: "{}", direction: GREW_INTO) {{ link {{ to {{ {part} }} }} }}
                      timeline(of: "{id}") {{ nodes {{ contribution {{ {part} }} }} }} }}"#,
                 village.from
@@ -83,15 +95,18 @@ fn contacts(kind: Kind) {
             }
             for (scope, key) in &keys {
                 // What the steward may see of a thing of her team, within the scope; else what everybody does.
-                let allowed = rule.is_none() || (!scope.is_empty() && owner.is_none());
+                let allowed = rule.is_none() || (scope.is_some() && owner.is_none());
                 let answer = village.send_by(key, &document);
                 assert_eq!(answer.code(), None, "{}", answer.text());
                 let shown = answer.text().contains(canary.as_str());
-                assert_eq!(shown, allowed, "{visibility} of {owner:?} to a key with [{scope}]: {}", answer.text());
+                assert_eq!(shown, allowed, "{visibility} of {owner:?} to a key with {scope:?}: {}", answer.text());
             }
         }
     }
-    // No field of the schema but these leads to an address.
+}
+
+/// No field of the schema but these leads to an address.
+fn only_contacts_hold_addresses() {
     let sdl = territoire::schema::sdl();
     let types: BTreeSet<&str> = sdl
         .split("\n}\n")

@@ -20,6 +20,7 @@ pub fn trials() -> Vec<Trial> {
         law_everything_in_the_schema_is_described,
         law_4_every_root_field_is_in_a_scenario,
         law_every_plain_list_of_objects_has_a_bound,
+        law_long_texts_weigh,
         law_one_name_has_one_weight,
         law_c4_inputs_hold_nothing_that_the_server_decides,
         law_stored_values_are_those_of_the_schema,
@@ -146,6 +147,26 @@ fn law_every_plain_list_of_objects_has_a_bound() {
     assert!(gazetteer.regions().len() as u64 <= bound("regions").at_root);
     let most = gazetteer.regions().iter().map(|region| region.departments.len()).max().expect("regions");
     assert!(most as u64 <= bound("departments").usual, "{most} departments in a region");
+}
+
+/// Long texts weigh what reading them costs, whatever noun has them.
+fn law_long_texts_weigh() {
+    let types = types();
+    let weights: Vec<_> = AREAS.iter().flat_map(|area| area.weights).collect();
+    let mut found = 0;
+    for object in types.iter().filter(|ty| ty["kind"] == "OBJECT") {
+        for field in list(object, "fields") {
+            let least = match innermost(&field["type"])["name"].as_str() {
+                Some("Markdown") => 20,
+                Some("Html") => 100,
+                _ => continue,
+            };
+            found += 1;
+            let weighs = weights.iter().find(|it| object["name"] == it.0 && field["name"] == it.1).map(|it| it.2);
+            assert_eq!(weighs, Some(least), "{}.{}", object["name"], field["name"]);
+        }
+    }
+    assert!(found >= 8, "only {found} long texts");
 }
 
 /// The Gate reads no types: fields of one name have one weight, whatever object has them. Root fields are told apart.

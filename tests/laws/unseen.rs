@@ -7,11 +7,13 @@ use crate::harness::databases::Kind;
 use crate::harness::fixtures::fixtures;
 use crate::harness::{RUNTIME, trial};
 use entity::contribution::{self, State};
-use entity::{comment, link};
+use entity::{comment, link, long_text};
 use libtest_mimic::Trial;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use std::sync::Arc;
+use territoire::ground::contribution::ids;
 
 pub fn trials() -> Vec<Trial> {
     let name = |kind: Kind| format!("law_c7_what_is_hidden_leaves_no_trace ({})", kind.name());
@@ -27,7 +29,8 @@ fn hide(village: &mut Village) -> Vec<String> {
         let public = village.thing_of(fixture.kind, None, State::Published, fixture.most);
         for state in [State::Draft, State::Submitted, State::Removed] {
             let before = if state == State::Removed { State::Published } else { state };
-            let hidden = village.thing_of(fixture.kind, None, before, fixture.least);
+            let hidden = village.thing_of(fixture.kind, None, before, fixture.most);
+            mark_texts(village, &hidden);
             village.mutate(
                 "alice",
                 &format!(r#"{}(input: {{id: "{hidden}", title: "{MARK} {state:?}"}}) {{ id }}"#, fixture.update),
@@ -62,6 +65,19 @@ fn hide(village: &mut Village) -> Vec<String> {
     village.mutate("alice", &format!(r#"createTeam(input: {{name: "Amis", yourTitle: "{MARK}"}}) {{ id }}"#));
     village.mutate("erin", &format!(r#"updateProfile(input: {{skills: ["{MARK}"]}}) {{ version }}"#));
     shown
+}
+
+/// Puts the mark into the long texts of a thing.
+fn mark_texts(village: &Village, id: &str) {
+    let (_, id) = ids::contribution(id).expect("an id");
+    let db = village.play.server.app.db.background();
+    RUNTIME.block_on(async {
+        let marked = long_text::Entity::update_many()
+            .col_expr(long_text::Column::Markdown, Expr::value(MARK))
+            .col_expr(long_text::Column::Html, Expr::value(MARK))
+            .filter(long_text::Column::ContributionId.eq(id));
+        marked.exec(db).await.expect("marked");
+    });
 }
 
 /// Documents that lead from every root field over every field below it, two objects deep, and from every thing by its id.

@@ -141,7 +141,10 @@ macro_rules! mutations {
                 (stringify!($register), &$crate::ground::contribution::REGISTER),
                 (stringify!($update), &$crate::ground::contribution::EDIT_PUBLISHED),
             ],
-            holdings: || vec![$crate::ground::contribution::noun::holding::<entity::$noun::Entity>()],
+            holdings: || {
+                let run_alone = concat!(stringify!($noun), "_run_alone");
+                $crate::ground::contribution::noun::holdings::<entity::$noun::Entity>(run_alone)
+            },
             $($($more: $what,)*)?
             ..$crate::ground::app::Area::EMPTY
         };

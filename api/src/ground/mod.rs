@@ -13,6 +13,7 @@ pub mod limits;
 pub mod member;
 pub mod policy;
 pub mod quota;
+pub mod rendering;
 pub mod territory;
 pub mod usage;
 pub mod viewer;

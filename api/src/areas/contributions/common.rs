@@ -112,7 +112,8 @@ impl Fields<'_> {
         #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
         #[graphql(desc = "Only versions below this one.")] before: Option<i32>,
     ) -> Result<Vec<Revision>, Error> {
-        let of = PartsOf { thing: self.0.row.id, which: before.unwrap_or(i32::MAX), first: size(first)? };
+        let which = (before.unwrap_or(i32::MAX), ctx.look_ahead().field("body").exists());
+        let of = PartsOf { thing: self.0.row.id, which, first: size(first)? };
         Ok(ctx.op().nested(of).await?.into_iter().map(Revision).collect())
     }
 

@@ -40,5 +40,6 @@ pub const AREA: Area = Area {
         ListBound::new("Contribution", "communes", 50).usually(5),
         ListBound::new("Contribution", "revisions", 20),
     ],
-    ..Area::EMPTY
+    // It holds the long texts of the thing.
+    weights: &[("Revision", "body", 5)],
 };

@@ -3,7 +3,7 @@
 use crate::base::gql::{Enum, MaybeUndefined};
 use crate::base::scalars::{Markdown, Text, Title, Url};
 use crate::ground::contribution::contact::ContactInput;
-use crate::ground::contribution::fields::{Flag, Optional, Required};
+use crate::ground::contribution::fields::{Flag, Optional, Personal, Required};
 use crate::{cell_enum, fields};
 
 /// Kinds of media. Values may be added.
@@ -79,7 +79,7 @@ fields! {
     }
     beside {}
     texts {
-        /// What its authors and editors hold to [charte éditoriale].
+        /// What its authors and editors hold to [charte éditoriale]. Weighs 20 points.
         charter and charter_html: Optional<Markdown>,
     }
     /// Which kind of medium it is.
@@ -93,7 +93,7 @@ fields! {
     /// What others may do with what it publishes, unless an article says otherwise.
     default_licence: Optional<Licence>,
     /// Its director of publication [directeur de la publication], whom French law asks a medium to name: shown to everybody.
-    publication_director: Optional<Title>,
+    publication_director: Personal<Optional<Title>>,
     /// Whether anybody may submit articles to its editors; no unless said otherwise.
     accepts_submissions: Flag,
     /// What it accepts, for those who submit.

@@ -42,7 +42,7 @@ mutations! {
     MediumMutation of Medium in medium;
     /// Registers a medium.
     register_medium(RegisterMediumInput),
-    /// Changes a medium. Contacts are in no revision.
+    /// Changes a medium. Contacts and directors of publication are in no revision.
     update_medium(UpdateMediumInput);
     weights: &[("Medium", "charter", 20), ("Medium", "charterHtml", 100)],
 }

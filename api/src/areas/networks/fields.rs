@@ -21,7 +21,7 @@ fields! {
     }
     beside { charter_version }
     texts {
-        /// What its members agree on [charte].
+        /// What its members agree on [charte]. Weighs 20 points.
         charter and charter_html: Required<Markdown>,
     }
     /// What it is and does.

@@ -48,7 +48,7 @@ mutations! {
     NetworkMutation of Network in network;
     /// Founds a network.
     create_network(CreateNetworkInput),
-    /// Changes a network. Another charter has the next version. Contacts are in no revision.
+    /// Changes a network. A change of the charter's text raises `charterVersion` by one. Contacts are in no revision.
     update_network(UpdateNetworkInput);
     weights: &[("Network", "charter", 20), ("Network", "charterHtml", 100)],
 }

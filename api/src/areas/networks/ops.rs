@@ -5,10 +5,11 @@ use crate::base::error::Error;
 use crate::base::gql::InputObject;
 use crate::base::scalars::Markdown;
 use crate::ground::contribution::fields::Settles;
-use crate::ground::contribution::{BasicFilter, Filter, Narrowing, contact, texts};
+use crate::ground::contribution::{BasicFilter, Filter, Narrowing, contact};
 use crate::ground::write::Tx;
 use crate::orders;
 use entity::{contribution, network};
+use std::collections::HashMap;
 
 orders! {
     /// Orders of lists of networks. Values may be added.
@@ -28,32 +29,35 @@ impl Filter for NetworkFilter {
     }
 }
 
-/// Counts a charter that differs from the one that is stored as the next version; the first one is version 1. An import
-/// changes a network by the input that founds one.
-async fn count_charter(
-    tx: &Tx,
-    on: &contribution::Model,
-    row: &mut network::Model,
-    charter: Option<&Markdown>,
-) -> Result<(), Error> {
-    if let Some(charter) = charter
-        && texts::read(tx, on.id, "charter").await?.as_ref() != Some(&charter.0)
-    {
+/// Counts a charter that differs from the former one as the next version; the first one is version 1.
+fn count_charter(row: &mut network::Model, charter: Option<&Markdown>, former: &HashMap<String, String>) {
+    if charter.is_some_and(|charter| former.get("charter") != Some(&charter.0)) {
         row.charter_version += 1;
     }
-    Ok(())
 }
 
 impl Settles<network::Entity> for CreateNetworkInput {
-    async fn settle(&self, tx: &Tx, on: &contribution::Model, row: &mut network::Model) -> Result<(), Error> {
-        count_charter(tx, on, row, Some(&self.charter)).await?;
+    async fn settle(
+        &self,
+        tx: &Tx,
+        on: &contribution::Model,
+        row: &mut network::Model,
+        former: &HashMap<String, String>,
+    ) -> Result<(), Error> {
+        count_charter(row, Some(&self.charter), former);
         contact::put(tx, on.id, self.contact.clone()).await
     }
 }
 
 impl Settles<network::Entity> for UpdateNetworkInput {
-    async fn settle(&self, tx: &Tx, on: &contribution::Model, row: &mut network::Model) -> Result<(), Error> {
-        count_charter(tx, on, row, self.charter.as_ref()).await?;
+    async fn settle(
+        &self,
+        tx: &Tx,
+        on: &contribution::Model,
+        row: &mut network::Model,
+        former: &HashMap<String, String>,
+    ) -> Result<(), Error> {
+        count_charter(row, self.charter.as_ref(), former);
         contact::put(tx, on.id, self.contact.clone()).await
     }
 }

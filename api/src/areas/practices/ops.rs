@@ -12,6 +12,7 @@ use entity::contribution::{self, Kind};
 use entity::practice::{self, Column as C};
 use entity::{ContributionId, organisation};
 use sea_orm::EntityTrait;
+use std::collections::HashMap;
 
 crate::orders! {
     /// Orders of lists of practices. Values may be added.
@@ -51,7 +52,13 @@ impl Settles<practice::Entity> for RegisterPracticeInput {
         Ok(organisation.is_some_and(|organisation| organisation.accepts_proposals))
     }
 
-    async fn settle(&self, _: &Tx, _: &contribution::Model, row: &mut practice::Model) -> Result<(), Error> {
+    async fn settle(
+        &self,
+        _: &Tx,
+        _: &contribution::Model,
+        row: &mut practice::Model,
+        _: &HashMap<String, String>,
+    ) -> Result<(), Error> {
         row.organisation_id = self.house()?;
         Ok(())
     }

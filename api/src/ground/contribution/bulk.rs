@@ -5,11 +5,12 @@
 //! content. A second run with the same items changes nothing. An item with new content changes its thing, except the
 //! fields that the item leaves out. The thing of an item that is missing stays as it is, and so does a removed thing.
 
-use super::edit::{self, Origin, claim_slug, communes, new_row};
+use super::edit::{Origin, claim_slug, communes, new_row};
 use super::fields::Registers;
 use super::listing;
+use super::noun::rewrite;
 use super::texts;
-use super::thing::{Noun, Told};
+use super::thing::Noun;
 use crate::base::credentials::secret;
 use crate::base::db::insert_blocks;
 use crate::base::error::Error;
@@ -75,7 +76,8 @@ pub async fn register_all<I: Registers + InputType>(
     let (mut report, mut areas) = (Report::default(), BTreeSet::new());
     let blocks = async {
         for block in items.chunks(BLOCK) {
-            let (of_block, there) = as_server(app, async |tx: &Tx| register_block(tx, source, block).await).await?;
+            let ready = block.iter().map(Ready::of).collect();
+            let (of_block, there) = as_server(app, async |tx: &Tx| register_block(tx, source, ready).await).await?;
             report.created += of_block.created;
             report.changed += of_block.changed;
             report.unchanged += of_block.unchanged;
@@ -95,16 +97,29 @@ pub async fn register_all<I: Registers + InputType>(
     outcome.map(|()| report)
 }
 
-async fn register_block<I: Registers + InputType>(
+/// An item with what is computed before the write begins, because SQLite has a single writer.
+struct Ready<'i, I> {
+    item: &'i Item<I>,
+    hash: String,
+    texts: Vec<texts::Change>,
+}
+
+impl<'i, I: Registers + InputType> Ready<'i, I> {
+    fn of(item: &'i Item<I>) -> Self {
+        Self { item, hash: content_hash(&item.input), texts: item.input.texts() }
+    }
+}
+
+async fn register_block<I: Registers>(
     tx: &Tx,
     source: Source<'_>,
-    block: &[Item<I>],
+    block: Vec<Ready<'_, I>>,
 ) -> Result<(Report, Vec<String>), Error> {
     use external_id::Column as E;
     // Imports for one team run one after the other, so that no key is new to two of them.
     let team = team::Entity::find_by_id(source.team).lock(LockType::Update).one(tx.db()).await?;
     team.ok_or_else(Error::not_found)?;
-    let keys = block.iter().map(|item| item.key.as_str());
+    let (size, keys) = (block.len(), block.iter().map(|ready| ready.item.key.as_str()));
     let known = external_id::Entity::find()
         .filter(E::TeamId.eq(source.team))
         .filter(E::Source.eq(source.name))
@@ -112,17 +127,16 @@ async fn register_block<I: Registers + InputType>(
     let known = known.all(tx.db()).await?.into_iter().map(|row| (row.key.clone(), row));
     let mut known: HashMap<String, external_id::Model> = known.collect();
     let (mut new, mut changed) = (Vec::new(), Vec::new());
-    for item in block {
-        let hash = content_hash(&item.input);
-        match known.remove(&item.key) {
-            Some(known) if known.hash == hash => {}
-            Some(known) => changed.push((external_id::Model { hash, ..known }, item)),
-            None => new.push((hash, item)),
+    for ready in block {
+        match known.remove(&ready.item.key) {
+            Some(known) if known.hash == ready.hash => {}
+            Some(known) => changed.push((known, ready)),
+            None => new.push(ready),
         }
     }
     let mut wanted: BTreeSet<ContributionId> = changed.iter().map(|(known, _)| known.contribution_id).collect();
-    for (_, item) in &new {
-        wanted.extend(item.input.house()?);
+    for ready in &new {
+        wanted.extend(ready.item.input.house()?);
     }
     let wanted: Vec<ContributionId> = wanted.into_iter().collect();
     let locked = tx.lock_all(&wanted).await?.into_iter().map(|row| (row.id, row)).collect();
@@ -131,13 +145,13 @@ async fn register_block<I: Registers + InputType>(
         areas.extend(listing::areas(base.communes.iter()));
         report.created += 1;
     }
-    for (known, item) in changed {
-        if let Some(after) = change(tx, &locked, known, item).await? {
+    for (known, ready) in changed {
+        if let Some(after) = change(tx, &locked, known, ready).await? {
             areas.extend(listing::areas(after.communes.iter()));
             report.changed += 1;
         }
     }
-    report.unchanged = block.len() - report.created - report.changed;
+    report.unchanged = size - report.created - report.changed;
     if report.created + report.changed == 0 {
         tx.quiet("nothing of a block was new");
     }
@@ -160,11 +174,11 @@ type Locked = HashMap<ContributionId, contribution::Model>;
 async fn create<I: Registers>(
     tx: &Tx,
     source: Source<'_>,
-    items: Vec<(String, &Item<I>)>,
+    new: Vec<Ready<'_, I>>,
     locked: &Locked,
 ) -> Result<Vec<contribution::Model>, Error> {
     let (mut things, mut ids) = (Vec::new(), Vec::new());
-    for (hash, item) in &items {
+    for Ready { item, hash, .. } in &new {
         let house = item.input.house()?.and_then(|house| locked.get(&house));
         if house.is_some_and(|house| house.team_id != Some(source.team)) {
             return Err(Error::forbidden());
@@ -183,15 +197,16 @@ async fn create<I: Registers>(
         things.push(base);
     }
     insert_blocks::<contribution::Entity>(tx.db(), things.clone()).await?;
-    let mut rows = Vec::new();
-    for (base, (_, item)) in things.iter().zip(&items) {
+    let (mut rows, mut texts) = (Vec::new(), Vec::new());
+    for (base, Ready { item, texts: of_item, .. }) in things.iter().zip(new) {
         let mut row = item.input.row(base.id);
-        item.input.settle(tx, base, &mut row).await?;
+        item.input.settle(tx, base, &mut row, &HashMap::new()).await?;
         claim_slug(tx, base).await?;
-        texts::put(tx, base.id, item.input.texts()).await?;
+        texts.push((base.id, of_item));
         rows.push(row);
     }
     insert_blocks::<I::Noun>(tx.db(), rows).await?;
+    texts::put(tx, texts).await?;
     insert_blocks::<listings::Entity>(tx.db(), listing::new_rows(&things)).await?;
     insert_blocks::<external_id::Entity>(tx.db(), ids).await?;
     Ok(things)
@@ -202,21 +217,15 @@ async fn change<I: Registers>(
     tx: &Tx,
     locked: &Locked,
     known: external_id::Model,
-    item: &Item<I>,
+    Ready { item, hash, texts }: Ready<'_, I>,
 ) -> Result<Option<contribution::Model>, Error> {
     let before = locked.get(&known.contribution_id).ok_or_else(Error::not_found)?;
     if before.state == State::Removed {
         return Ok(None);
     }
-    let own = I::Noun::find().filter(I::Noun::ID.eq(before.id)).one(tx.db()).await?;
-    let mut row = own.ok_or_else(Error::not_found)?;
-    let told = texts::told(tx, before.id, <I::Noun as EntityTrait>::Model::TEXTS, row.told()).await?;
-    let after = edit::apply(tx, before, &item.input.basics().clone().into(), told).await?;
-    item.input.apply(&mut row);
-    item.input.settle(tx, &after, &mut row).await?;
-    row.into_active_model().reset_all().update(tx.db()).await?;
-    texts::put(tx, after.id, item.input.texts()).await?;
-    known.into_active_model().reset_all().update(tx.db()).await?;
+    let basics = item.input.basics().clone().into();
+    let after = rewrite(tx, before, &basics, &item.input, texts).await?.base.row;
+    external_id::Model { hash, ..known }.into_active_model().reset_all().update(tx.db()).await?;
     tx.record(Happened::to(Verb::Updated, &after).unseen());
     Ok(Some(after))
 }

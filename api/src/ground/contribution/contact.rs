@@ -105,6 +105,7 @@ macro_rules! settle_contact {
                     tx: &$crate::ground::write::Tx,
                     on: &entity::contribution::Model,
                     _: &mut entity::$noun::Model,
+                    _: &std::collections::HashMap<String, String>,
                 ) -> Result<(), $crate::base::error::Error> {
                     $crate::ground::contribution::contact::put(tx, on.id, self.contact.clone()).await
                 }

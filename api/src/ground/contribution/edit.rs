@@ -272,18 +272,6 @@ pub async fn begin_edit(tx: &Tx, id: ContributionId, patch: &BasicsPatch) -> Res
     }
 }
 
-/// Ends an edit: applies the changes and records them.
-pub async fn finish_edit(
-    tx: &Tx,
-    before: &contribution::Model,
-    patch: &BasicsPatch,
-    own: Json,
-) -> Result<contribution::Model, Error> {
-    let row = apply(tx, before, patch, own).await?;
-    tx.record(Happened::from_to(Verb::Updated, Some(before), &row));
-    Ok(row)
-}
-
 /// Stores a revision if the thing was public, and writes the fields that every contribution has. `own` holds the noun's
 /// editable fields as they were, without personal ones.
 pub async fn apply(

@@ -2,7 +2,7 @@
 //! the row, the body of a revision and the GraphQL fields.
 
 use super::edit::{Basics, BasicsPatch};
-pub use super::shape::{Flag, Kept, Many, Optional, Required, Shape};
+pub use super::shape::{Flag, Kept, Many, Optional, Personal, Required, Shape};
 use super::texts;
 use super::thing::{Noun, Thing};
 use crate::base::error::{Error, Problem, Problems};
@@ -11,38 +11,35 @@ use crate::ground::context::Resolving;
 use crate::ground::write::Tx;
 use entity::{ContributionId, contribution};
 use futures_util::future::BoxFuture;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The input that registers a noun; implemented by `fields!`.
-pub trait Registers: Settles<Self::Noun> + Sync {
+/// An input that says what a thing of a noun is, whole or in part; implemented by `fields!`.
+pub trait Says: Settles<Self::Noun> + Sync {
     /// Its noun.
     type Noun: Noun;
-    /// The fields that every thing has.
-    fn basics(&self) -> &Basics;
     /// Checks its fields.
     fn check(&self, problems: &mut Problems);
-    /// Its long texts.
+    /// What it says of long texts.
     fn texts(&self) -> Vec<texts::Change>;
-    /// The noun's row.
-    fn row(&self, id: ContributionId) -> <Self::Noun as sea_orm::EntityTrait>::Model;
-    /// Changes a row to what the input says; fields that it leaves out stay as they are.
+    /// Changes a row to what it says; fields that it leaves out stay as they are.
     fn apply(&self, row: &mut <Self::Noun as sea_orm::EntityTrait>::Model);
 }
 
+/// The input that registers a noun; implemented by `fields!`.
+pub trait Registers: Says {
+    /// The fields that every thing has.
+    fn basics(&self) -> &Basics;
+    /// The noun's row.
+    fn row(&self, id: ContributionId) -> <Self::Noun as sea_orm::EntityTrait>::Model;
+}
+
 /// The input that changes a noun; implemented by `fields!`.
-pub trait Changes: Settles<Self::Noun> + Sync {
-    /// Its noun.
-    type Noun: Noun;
+pub trait Changes: Says {
     /// The id of the thing.
     fn id(&self) -> &ID;
     /// The changes of the fields that every thing has.
     fn basics(&self) -> &BasicsPatch;
-    /// Checks its fields.
-    fn check(&self, problems: &mut Problems);
-    /// The changes of its long texts.
-    fn texts(&self) -> Vec<texts::Change>;
-    /// Changes the noun's row.
-    fn apply(&self, row: &mut <Self::Noun as sea_orm::EntityTrait>::Model);
 }
 
 /// What an input does beyond its fields when a thing is registered or changed. For a simple noun that is nothing:
@@ -58,12 +55,14 @@ pub trait Settles<N: Noun>: Sized + Send {
         async { Ok(false) }
     }
 
-    /// Completes the noun's row, and writes the rows that go with it.
+    /// Completes the noun's row, and writes the rows that go with it. `texts` are the long texts as they were, in Markdown. An
+    /// import settles things that are there already by the input that registers.
     fn settle(
         &self,
         _: &Tx,
         _: &contribution::Model,
         _: &mut N::Model,
+        _: &HashMap<String, String>,
     ) -> impl Future<Output = Result<(), Error>> + Send {
         async { Ok(()) }
     }
@@ -76,8 +75,8 @@ pub fn own<'c, N: Noun>(thing: &'c Thing<N>, ctx: &'c Context<'_>) -> BoxFuture<
 }
 
 /// Declares the fields of a noun; see [`crate::areas::practices`] for an example. The two inputs may have further
-/// fields, which the noun's `Settles` handles; `beside` names the columns that it sets. `texts` are in Markdown: each gives a
-/// second field that has its HTML, and weighs 100 points where the area says so.
+/// fields, which the noun's `Settles` handles; `beside` names the columns that it sets. `texts` are in Markdown, and have no
+/// column; each also makes a field with its HTML. The area declares the weights of both: 20 and 100 points.
 #[macro_export]
 macro_rules! fields {
     (
@@ -112,12 +111,8 @@ macro_rules! fields {
             $($(#[$u_doc])* pub $u: $u_ty,)*
         }
 
-        impl $crate::ground::contribution::fields::Registers for $register {
+        impl $crate::ground::contribution::fields::Says for $register {
             type Noun = entity::$noun::Entity;
-
-            fn basics(&self) -> &$crate::ground::contribution::Basics {
-                &self.basics
-            }
 
             fn check(&self, problems: &mut $crate::base::error::Problems) {
                 use $crate::base::gql::camel_case;
@@ -130,13 +125,23 @@ macro_rules! fields {
             }
 
             fn texts(&self) -> Vec<$crate::ground::contribution::texts::Change> {
-                let each: Vec<Option<$crate::ground::contribution::texts::Change>> = vec![$(
-                    $crate::ground::contribution::texts::Change::of::<$text_shape>(
-                        stringify!($text),
-                        <$text_shape as $crate::ground::contribution::fields::Shape>::as_patch(self.$text.clone()),
-                    ),
-                )*];
+                use $crate::ground::contribution::texts::Change;
+                let each: Vec<Option<Change>> = vec![$(Change::of::<$text_shape>(
+                    stringify!($text),
+                    <$text_shape as $crate::ground::contribution::fields::Shape>::as_patch(self.$text.clone()),
+                )),*];
                 each.into_iter().flatten().collect()
+            }
+
+            fn apply(&self, row: &mut entity::$noun::Model) {
+                use $crate::ground::contribution::fields::{Kept, Shape};
+                $(<$shape as Kept<_>>::patch(<$shape as Shape>::as_patch(self.$field.clone()), &mut row.$field);)*
+            }
+        }
+
+        impl $crate::ground::contribution::fields::Registers for $register {
+            fn basics(&self) -> &$crate::ground::contribution::Basics {
+                &self.basics
             }
 
             fn row(&self, id: entity::ContributionId) -> entity::$noun::Model {
@@ -147,23 +152,10 @@ macro_rules! fields {
                     $($beside: Default::default(),)*
                 }
             }
-
-            fn apply(&self, row: &mut entity::$noun::Model) {
-                use $crate::ground::contribution::fields::{Kept, Shape};
-                $(<$shape as Kept<_>>::patch(<$shape as Shape>::as_patch(self.$field.clone()), &mut row.$field);)*
-            }
         }
 
-        impl $crate::ground::contribution::fields::Changes for $update {
+        impl $crate::ground::contribution::fields::Says for $update {
             type Noun = entity::$noun::Entity;
-
-            fn id(&self) -> &$crate::base::gql::ID {
-                &self.id
-            }
-
-            fn basics(&self) -> &$crate::ground::contribution::BasicsPatch {
-                &self.basics
-            }
 
             fn check(&self, problems: &mut $crate::base::error::Problems) {
                 use $crate::base::gql::camel_case;
@@ -176,12 +168,9 @@ macro_rules! fields {
             }
 
             fn texts(&self) -> Vec<$crate::ground::contribution::texts::Change> {
-                let each: Vec<Option<$crate::ground::contribution::texts::Change>> = vec![$(
-                    $crate::ground::contribution::texts::Change::of::<$text_shape>(
-                        stringify!($text),
-                        self.$text.clone(),
-                    ),
-                )*];
+                use $crate::ground::contribution::texts::Change;
+                let each: Vec<Option<Change>> =
+                    vec![$(Change::of::<$text_shape>(stringify!($text), self.$text.clone())),*];
                 each.into_iter().flatten().collect()
             }
 
@@ -191,18 +180,37 @@ macro_rules! fields {
             }
         }
 
-        impl $crate::ground::contribution::Told for entity::$noun::Model {
-            const TEXTS: &'static [&'static str] = &[$(stringify!($text)),*];
+        impl $crate::ground::contribution::fields::Changes for $update {
+            fn id(&self) -> &$crate::base::gql::ID {
+                &self.id
+            }
 
-            fn told(&self) -> serde_json::Value {
+            fn basics(&self) -> &$crate::ground::contribution::BasicsPatch {
+                &self.basics
+            }
+        }
+
+        impl $crate::ground::contribution::Revised for entity::$noun::Model {
+            const HAS_TEXTS: bool = !<[&str]>::is_empty(&[$(stringify!($text)),*]);
+
+            fn is_personal(column: &str) -> bool {
+                use $crate::ground::contribution::fields::Shape;
+                [$((stringify!($field), <$shape as Shape>::IS_PERSONAL)),*].contains(&(column, true))
+            }
+
+            fn body(&self, texts: &std::collections::HashMap<String, String>) -> serde_json::Value {
                 use $crate::base::gql::{InputType, camel_case};
-                use $crate::ground::contribution::fields::Kept;
-                let mut told = serde_json::Map::new();
-                $(told.insert(
-                    camel_case(stringify!($field)),
-                    <$shape as Kept<_>>::value(&self.$field).to_value().into_json().unwrap_or_default(),
-                );)*
-                told.into()
+                use $crate::ground::contribution::fields::{Kept, Shape};
+                let long: &[&str] = &[$(stringify!($text)),*];
+                let long = long.iter().map(|text| (camel_case(text), texts.get(*text).cloned().into()));
+                let mut body: serde_json::Map<String, serde_json::Value> = long.collect();
+                $(if !<$shape as Shape>::IS_PERSONAL {
+                    body.insert(
+                        camel_case(stringify!($field)),
+                        <$shape as Kept<_>>::value(&self.$field).to_value().into_json().unwrap_or_default(),
+                    );
+                })*
+                body.into()
             }
         }
 
@@ -219,17 +227,17 @@ macro_rules! fields {
                     ctx: &$crate::base::gql::Context<'_>,
                 ) -> <$text_shape as $crate::ground::contribution::fields::Shape>::Shown {
                     use $crate::ground::contribution::texts::{self, LongText};
-                    let found = texts::of(ctx, self.0.base.row.id, stringify!($text)).await;
+                    let found = texts::markdown_of(ctx, self.0.base.row.id, stringify!($text)).await;
                     <$text_shape as LongText>::markdown(found)
                 }
 
-                /// The same as HTML. Weighs 100 points.
+                #[doc = concat!("`", stringify!($text), "` as HTML. Weighs 100 points.")]
                 async fn $html(
                     &self,
                     ctx: &$crate::base::gql::Context<'_>,
                 ) -> <$text_shape as $crate::ground::contribution::texts::LongText>::Html {
                     use $crate::ground::contribution::texts::{self, LongText};
-                    let found = texts::of(ctx, self.0.base.row.id, stringify!($text)).await;
+                    let found = texts::html_of(ctx, self.0.base.row.id, stringify!($text)).await;
                     <$text_shape as LongText>::html(found)
                 }
             )*

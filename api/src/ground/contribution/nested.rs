@@ -113,19 +113,27 @@ impl Ctx<'_> {
     }
 }
 
-/// Revisions of things before a version, the latest first.
+/// Revisions of things before a version, the latest first; their bodies, which are long, only if they are asked for.
 impl ManyOf for revision::Model {
-    type Which = i32;
+    type Which = (i32, bool);
 
-    fn select(_: &Ctx<'_>, before: i32, things: Vec<ContributionId>) -> (SelectStatement, Named, Vec<(Named, Order)>) {
+    fn select(
+        _: &Ctx<'_>,
+        (before, with_body): Self::Which,
+        things: Vec<ContributionId>,
+    ) -> (SelectStatement, Named, Vec<(Named, Order)>) {
         use revision::Column as R;
         let mut select = Query::select();
-        select.columns(R::iter().map(|column| column.as_column_ref())).from(revision::Entity);
+        let columns = R::iter().filter(|column| with_body || !matches!(column, R::Body));
+        select.columns(columns.map(|column| column.as_column_ref())).from(revision::Entity);
+        if !with_body {
+            select.expr_as(Expr::val(""), R::Body);
+        }
         select.and_where(R::ContributionId.is_in(things)).and_where(R::Version.lt(before));
         (select, R::ContributionId.as_column_ref(), vec![(R::Version.as_column_ref(), Order::Desc)])
     }
 
-    fn thing(&self, _: i32) -> ContributionId {
+    fn thing(&self, _: Self::Which) -> ContributionId {
         self.contribution_id
     }
 }

@@ -1,26 +1,32 @@
 //! Registers, changes, finds and lists the things of one noun.
 
-use super::edit::{self, begin_edit, finish_edit};
-use super::fields::{Changes, Registers};
+use super::edit::{self, BasicsPatch, begin_edit};
+use super::fields::{Changes, Registers, Says};
 use super::ids;
 use super::list::{self, List};
 use super::narrowing::{Filter, Narrowing};
 use super::order::{By, Order, SortedBy};
 use super::texts;
-use super::thing::{Noun, Thing, Told, Wanted};
+use super::thing::{Noun, Revised, Thing, Wanted};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::ID;
 use crate::base::page::{Page, PageArgs};
 use crate::base::scalars::Slug;
 use crate::base::text::Fault;
+use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
+use crate::ground::holdings::contributions::alone;
 use crate::ground::holdings::{Fate, Holding, Person, ids_of};
 use crate::ground::policy::{self, MEMBERS};
 use crate::ground::territory::AreaInput;
+use crate::ground::write::Tx;
+use entity::activity::Verb;
 use entity::contribution::State;
 use entity::{contribution, slug};
-use sea_orm::sea_query::IntoCondition;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IdenStatic, IntoActiveModel, Iterable, QueryFilter,
+};
+use std::collections::HashMap;
 
 /// Registers a thing.
 pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::Noun>, Error> {
@@ -50,9 +56,9 @@ pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::
         };
         let base = edit::register(tx, I::Noun::KIND, input.basics(), house.as_ref()).await?;
         let mut row = input.row(base.id);
-        input.settle(tx, &base, &mut row).await?;
+        input.settle(tx, &base, &mut row, &HashMap::new()).await?;
         I::Noun::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
-        texts::put(tx, base.id, texts).await?;
+        texts::put(tx, vec![(base.id, texts)]).await?;
         Ok(Thing::new(base, row))
     })
     .await
@@ -71,17 +77,31 @@ pub async fn update<I: Changes>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::Noun
     let texts = input.texts();
     ctx.write(async |tx| {
         let before = begin_edit(tx, id, input.basics()).await?;
-        let own = I::Noun::find().filter(I::Noun::ID.eq(id)).one(tx.db()).await?;
-        let mut row = own.ok_or_else(Error::not_found)?;
-        let told = texts::told(tx, id, <I::Noun as EntityTrait>::Model::TEXTS, row.told()).await?;
-        let base = finish_edit(tx, &before, input.basics(), told).await?;
-        input.apply(&mut row);
-        input.settle(tx, &base, &mut row).await?;
-        row.clone().into_active_model().reset_all().update(tx.db()).await?;
-        texts::put(tx, id, texts).await?;
-        Ok(Thing::new(base, row))
+        let after = rewrite(tx, &before, input.basics(), &input, texts).await?;
+        tx.record(Happened::from_to(Verb::Updated, Some(&before), &after.base.row));
+        Ok(after)
     })
     .await
+}
+
+/// Changes a locked thing to what an input says; the former state of a public thing stays as a revision. The caller records it.
+pub async fn rewrite<I: Says>(
+    tx: &Tx,
+    before: &contribution::Model,
+    basics: &BasicsPatch,
+    input: &I,
+    texts: Vec<texts::Change>,
+) -> Result<Thing<I::Noun>, Error> {
+    let own = I::Noun::find().filter(I::Noun::ID.eq(before.id)).one(tx.db()).await?;
+    let mut row = own.ok_or_else(Error::not_found)?;
+    let former =
+        if <I::Noun as EntityTrait>::Model::HAS_TEXTS { texts::read(tx, before.id).await? } else { HashMap::new() };
+    let base = edit::apply(tx, before, basics, row.body(&former)).await?;
+    input.apply(&mut row);
+    input.settle(tx, &base, &mut row, &former).await?;
+    row.clone().into_active_model().reset_all().update(tx.db()).await?;
+    texts::put(tx, vec![(before.id, texts)]).await?;
+    Ok(Thing::new(base, row))
 }
 
 /// A thing of a noun by its id, or by its present slug or a former one, if the viewer may know of it.
@@ -113,12 +133,27 @@ pub async fn many<N: Noun>(
     list::list::<N>(ctx, List { narrowing, by, page, wanted }).await
 }
 
-/// The personal data in the rows of a noun. Their content was made for others, so all of it stays after erasure, and
-/// whoever registered the thing gets a copy of it.
-pub fn holding<N: Noun>() -> Holding {
-    let theirs = |person: &Person| {
-        let of_author = contribution::Column::AuthorId.eq(person.id);
-        N::ID.in_subquery(ids_of::<contribution::Entity>(contribution::Column::Id, of_author)).into_condition()
-    };
-    Holding::of::<N>(N::default().table_name(), Fate::Stays, theirs).plain(N::Column::iter())
+/// The personal data in the rows of a noun. What people wrote there was made for others: it stays after erasure, and whoever
+/// registered the thing gets a copy of it. Columns with personal data are emptied in the rows of things that the person ran
+/// alone, which the holding `run_alone` holds.
+pub fn holdings<N: Noun>(run_alone: &'static str) -> Vec<Holding> {
+    let table = N::default().table_name();
+    let personal: Vec<N::Column> = N::Column::iter().filter(|it| N::Model::is_personal(it.as_str())).collect();
+    if personal.is_empty() {
+        return vec![Holding::of::<N>(table, Fate::Stays, registered_by::<N>).plain(N::Column::iter())];
+    }
+    let run_by_others = |person: &Person| registered_by::<N>(person).add(run_alone_by::<N>(person).not());
+    vec![
+        Holding::of::<N>(run_alone, Fate::Emptied, run_alone_by::<N>).plain(N::Column::iter()).personal(personal),
+        Holding::of::<N>(table, Fate::Stays, run_by_others).plain(N::Column::iter()),
+    ]
+}
+
+fn registered_by<N: Noun>(person: &Person) -> Condition {
+    let theirs = contribution::Column::AuthorId.eq(person.id);
+    Condition::all().add(N::ID.in_subquery(ids_of::<contribution::Entity>(contribution::Column::Id, theirs)))
+}
+
+fn run_alone_by<N: Noun>(person: &Person) -> Condition {
+    Condition::all().add(N::ID.in_subquery(ids_of::<contribution::Entity>(contribution::Column::Id, alone(person))))
 }

@@ -16,6 +16,8 @@ pub trait Shape {
     type Value: InputType;
     /// The type of the GraphQL field.
     type Shown: OutputType;
+    /// Whether it holds personal data: no revision stores it, and erasure empties it where the person ran the thing alone.
+    const IS_PERSONAL: bool = false;
 
     /// The change that stores a registered value; an absent value changes nothing.
     fn as_patch(given: Self::Register) -> Self::Patch;
@@ -45,6 +47,9 @@ pub struct Optional<T>(PhantomData<T>);
 pub struct Many<T, const MAX: usize>(PhantomData<T>);
 /// A boolean; false when absent.
 pub struct Flag;
+/// A field with personal data that everybody may see. No revision stores it, and erasure empties it where the person ran the
+/// thing alone. Other personal data belongs into the contact.
+pub struct Personal<S>(PhantomData<S>);
 
 impl<T: InputType + OutputType + Clone> Shape for Required<T> {
     type Register = T;
@@ -190,5 +195,43 @@ impl Kept<bool> for Flag {
 
     fn value(cell: &bool) -> bool {
         *cell
+    }
+}
+
+impl<S: Shape> Shape for Personal<S> {
+    type Register = S::Register;
+    type Patch = S::Patch;
+    type Value = S::Value;
+    type Shown = S::Shown;
+    const IS_PERSONAL: bool = true;
+
+    fn as_patch(given: S::Register) -> S::Patch {
+        S::as_patch(given)
+    }
+
+    fn shown(value: Result<S::Value, Error>) -> S::Shown {
+        S::shown(value)
+    }
+
+    fn check(given: &S::Register, field: &str, problems: &mut Problems) {
+        S::check(given, field, problems);
+    }
+
+    fn check_patch(given: &S::Patch, field: &str, problems: &mut Problems) {
+        S::check_patch(given, field, problems);
+    }
+}
+
+impl<C, S: Kept<C>> Kept<C> for Personal<S> {
+    fn cell(given: S::Register) -> C {
+        S::cell(given)
+    }
+
+    fn patch(given: S::Patch, cell: &mut C) {
+        S::patch(given, cell);
+    }
+
+    fn value(cell: &C) -> S::Value {
+        S::value(cell)
     }
 }

@@ -13,6 +13,7 @@ use sea_orm::{
     QueryResult,
 };
 use serde_json::Value as Json;
+use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -114,18 +115,21 @@ impl Outcome for Base {
     }
 }
 
-/// The row of a noun, for the revision that an edit stores; implemented by `fields!`.
-pub trait Told {
-    /// The noun's long texts, which lie apart from the row.
-    const TEXTS: &'static [&'static str];
-    /// The noun's fields as one JSON object, under their names in the inputs.
-    fn told(&self) -> Json;
+/// What a revision stores of a noun; implemented by `fields!` for its row.
+pub trait Revised {
+    /// Whether the noun has long texts, which lie apart from the row.
+    const HAS_TEXTS: bool;
+    /// Whether a column holds personal data, which no revision stores.
+    fn is_personal(column: &str) -> bool;
+    /// The noun's fields as one JSON object, under their names in the inputs. `texts` are its long texts in Markdown, by their
+    /// fields.
+    fn body(&self, texts: &HashMap<String, String>) -> Json;
 }
 
 /// A noun: the table that has the columns of one kind of contribution. Implemented by the registry (`nouns!`).
 pub trait Noun:
     EntityTrait<
-        Model: Positional + Told + IntoActiveModel<<Self as EntityTrait>::ActiveModel> + Send + Sync,
+        Model: Positional + Revised + IntoActiveModel<<Self as EntityTrait>::ActiveModel> + Send + Sync,
         ActiveModel: ActiveModelTrait<Entity = Self> + ActiveModelBehavior + Send,
     >
 {

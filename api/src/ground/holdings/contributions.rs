@@ -19,7 +19,7 @@ fn drafts_of(person: &Person) -> Condition {
 
 /// Things that the person runs alone: registered by them without a team, or of a team that has no other active member.
 /// What a guest proposed to that team is still the guest's.
-fn alone(person: &Person) -> Condition {
+pub fn alone(person: &Person) -> Condition {
     use contribution::Column as C;
     use team_member::Column as M;
     let their_teams = ids_of::<team_member::Entity>(M::TeamId, M::AccountId.eq(person.id));
@@ -52,8 +52,12 @@ pub fn holdings() -> Vec<Holding> {
     let of_alone = |person: &Person| {
         K::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, alone(person))).into_condition()
     };
-    let of_theirs = |person: &Person| {
-        T::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, C::AuthorId.eq(person.id))).into_condition()
+    let text_of_drafts = |person: &Person| {
+        T::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, drafts_of(person))).into_condition()
+    };
+    let text_of_shown = |person: &Person| {
+        let shown = Condition::all().add(C::AuthorId.eq(person.id)).add(drafts_of(person).not());
+        T::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, shown)).into_condition()
     };
     let with_their_address = |person: &Person| K::EmailKey.eq(&person.email).into_condition();
     let (codes, numbers) = (
@@ -75,6 +79,9 @@ pub fn holdings() -> Vec<Holding> {
         Holding::of::<slug::Entity>("draft_slug", Fate::Deleted, of_drafts)
             .personal([S::Slug])
             .plain([S::Kind, S::ContributionId]),
+        Holding::of::<long_text::Entity>("draft_text", Fate::Deleted, text_of_drafts)
+            .personal([T::Markdown, T::Html])
+            .plain([T::ContributionId, T::Field]),
         Holding::of::<contribution::Entity>("draft", Fate::Deleted, drafts_of)
             .personal([C::Title, C::TitleKey, C::Slug])
             .plain(codes)
@@ -83,7 +90,7 @@ pub fn holdings() -> Vec<Holding> {
             .plain([C::Title, C::TitleKey, C::Slug])
             .plain(codes)
             .plain(numbers),
-        Holding::of::<long_text::Entity>("long_text", Fate::Stays, of_theirs).plain([
+        Holding::of::<long_text::Entity>("long_text", Fate::Stays, text_of_shown).plain([
             T::ContributionId,
             T::Field,
             T::Markdown,

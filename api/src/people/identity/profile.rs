@@ -12,13 +12,12 @@ use crate::ground::chronicle::Happened;
 use crate::ground::context::Batch;
 use crate::ground::context::Ctx;
 use crate::ground::policy::Over;
+use crate::ground::rendering;
 use crate::ground::visibility::{asks_for_teams, sees_of_person};
 use entity::activity::Verb;
-use entity::{AccountId, Lines, TeamId, account, setting, team_member};
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use entity::{AccountId, Lines, TeamId, account, team_member};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -58,7 +57,8 @@ pub async fn update(ctx: &Ctx<'_>, input: UpdateProfileInput) -> Result<account:
         problems.add("input.skills", Fault::TooMany { max: MAX_SKILLS });
     }
     problems.check()?;
-    // Rendered before the write begins: it takes a while, and SQLite has a single writer.
+    // Rendered before the write begins, for nobody whom it refuses: it takes a while, and SQLite has a single writer.
+    ctx.viewer().signed_in()?;
     let about = match input.about {
         MaybeUndefined::Undefined => None,
         MaybeUndefined::Null => Some((None, None)),
@@ -94,11 +94,11 @@ pub async fn update(ctx: &Ctx<'_>, input: UpdateProfileInput) -> Result<account:
 
 /// Renders the HTML of all profiles again after the Markdown rules have changed.
 pub async fn render_all(app: &Arc<App>) -> Result<(), Error> {
-    let (db, version) = (app.db.background(), markdown::VERSION.to_string());
-    let known = setting::Entity::find_by_id(SETTING.to_owned()).one(db).await?;
-    if known.is_some_and(|known| known.value == version) {
-        return Ok(());
-    }
+    rendering::anew(app, SETTING, render_each(app)).await
+}
+
+async fn render_each(app: &App) -> Result<(), Error> {
+    let db = app.db.background();
     let mut after = AccountId(Uuid::nil());
     loop {
         let rows = account::Entity::find()
@@ -108,7 +108,7 @@ pub async fn render_all(app: &Arc<App>) -> Result<(), Error> {
             .limit(BATCH)
             .all(db)
             .await?;
-        let Some(last) = rows.last() else { break };
+        let Some(last) = rows.last() else { return Ok(()) };
         after = last.id;
         for row in rows {
             let html = row.about.as_deref().map(markdown::html);
@@ -121,9 +121,6 @@ pub async fn render_all(app: &Arc<App>) -> Result<(), Error> {
                 .await?;
         }
     }
-    let row = setting::ActiveModel { name: Set(SETTING.to_owned()), value: Set(version) };
-    let replace = OnConflict::column(setting::Column::Name).update_column(setting::Column::Value).to_owned();
-    Ok(setting::Entity::insert(row).on_conflict(replace).exec_without_returning(db).await.map(|_| ())?)
 }
 
 /// Loads accounts with their profiles in batches.
