@@ -3,8 +3,11 @@
 //! It makes the interface `Contribution`, the members of `Node`, the roots `Query` and `Mutation`, and the sum of what the
 //! areas contribute to the mechanisms.
 
+use crate::areas::articles::{Article, ArticleMutation, ArticleQuery};
+use crate::areas::authors::{AuthorMutation, AuthorQuery};
 use crate::areas::comments::{Comment, CommentMutation};
 use crate::areas::contributions::{Common, ContributionMutation, ContributionQuery};
+use crate::areas::editing::{EditingMutation, EditingQuery};
 use crate::areas::lineage::{LineageMutation, LineageQuery};
 use crate::areas::media::{Medium, MediumMutation, MediumQuery};
 use crate::areas::networks::{Network, NetworkMutation, NetworkQuery};
@@ -14,8 +17,9 @@ use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
 use crate::areas::resonances::ResonanceMutation;
 use crate::areas::territory::{Commune, Department, Epci, Region, TerritoryQuery};
 use crate::areas::timeline::{Activity, TimelineQuery};
+use crate::areas::topics::TopicQuery;
 use crate::areas::{
-    comments, contributions, lineage, media, networks, organisations, practices, resonances, territory,
+    articles, authors, comments, contributions, editing, lineage, media, networks, organisations, practices, resonances, territory, topics,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -44,8 +48,11 @@ macro_rules! query_root {
             NodeQuery,
             RateLimitQuery,
             TerritoryQuery,
+            TopicQuery,
             IdentityQuery,
             ContributionQuery,
+            AuthorQuery,
+            EditingQuery,
             LineageQuery,
             TimelineQuery,
             LegalQuery,
@@ -123,10 +130,13 @@ macro_rules! nouns {
             &teams::AREA,
             &legal::AREA,
             &territory::AREA,
+            &topics::AREA,
             &comments::AREA,
             &resonances::AREA,
             &lineage::AREA,
             &contributions::AREA,
+            &authors::AREA,
+            &editing::AREA,
             #[cfg(feature = "faults")]
             &crate::ground::faults::AREA,
             $(&$area::AREA,)*
@@ -147,6 +157,8 @@ macro_rules! nouns {
             LineageMutation,
             CommentMutation,
             ResonanceMutation,
+            AuthorMutation,
+            EditingMutation,
             $($mutation,)*
         );
     };
@@ -155,6 +167,7 @@ macro_rules! nouns {
 nouns! {
     Network(network) in networks { NetworkQuery, NetworkMutation } WriteNetworks, None;
     Medium(medium) in media { MediumQuery, MediumMutation } WriteMedia, None;
+    Article(article) in articles { ArticleQuery, ArticleMutation } WriteArticles, None;
     Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation } WriteOrganisations, None;
     Practice(practice) in practices { PracticeQuery, PracticeMutation } WriteResources, Adoptions;
 }

@@ -54,12 +54,24 @@ closed! {
         Submitted = "SUBMITTED",
         /// A proposal was sent back to its author.
         SentBack = "SENT_BACK",
+        /// It is to be published at a time.
+        Scheduled = "SCHEDULED",
+        /// It is no longer to be published at a time.
+        Unscheduled = "UNSCHEDULED",
         /// It became public.
         Published = "PUBLISHED",
         /// It left the lists.
         Archived = "ARCHIVED",
         /// It came back into the lists.
         Restored = "RESTORED",
+        /// It was corrected, and readers are told.
+        Corrected = "CORRECTED",
+        /// Those who published it took it back.
+        Retracted = "RETRACTED",
+        /// An author of it was named, agreed, or is one no longer.
+        AuthorsChanged = "AUTHORS_CHANGED",
+        /// Its authors and editors wrote to each other, or made or revoked a link to read it.
+        Discussed = "DISCUSSED",
         /// Moderation took it away.
         Removed = "REMOVED",
         /// Its time ran out.

@@ -55,6 +55,9 @@ pub enum Scope {
     /// Make and run media.
     #[sea_orm(string_value = "write:media")]
     WriteMedia,
+    /// Write and run articles.
+    #[sea_orm(string_value = "write:articles")]
+    WriteArticles,
     /// Comment and resonate.
     #[sea_orm(string_value = "write:comments")]
     WriteComments,

@@ -1,6 +1,6 @@
 //! Contributions: everything public, whatever its kind.
 
-use crate::{AccountId, ContributionId, Moment, TeamId};
+use crate::{AccountId, ContributionId, Moment, TeamId, Words};
 use sea_orm::entity::prelude::*;
 
 /// One contribution. Its noun has a row in a table of its own, under the same id.
@@ -52,6 +52,12 @@ pub struct Model {
     pub by_guest: bool,
     /// Whether comments are closed.
     pub comments_closed: bool,
+    /// Codes of the topics that it is about.
+    pub topics: Words,
+    /// When it is to be published by itself; null unless that was decided.
+    pub publish_at: Option<Moment>,
+    /// Until when nobody may publish it.
+    pub embargo_until: Option<Moment>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -168,15 +174,23 @@ pub enum State {
     /// Public, but no longer in lists.
     #[sea_orm(string_value = "ARCHIVED")]
     Archived,
+    /// Taken back by those who published it: a note stands at its address.
+    #[sea_orm(string_value = "RETRACTED")]
+    Retracted,
     /// Taken away by moderation.
     #[sea_orm(string_value = "REMOVED")]
     Removed,
 }
 
 impl State {
-    /// Whether everybody may know of a thing in this state.
+    /// Whether everybody may know of a thing in this state, and read what it says.
     pub const fn is_public(self) -> bool {
         matches!(self, Self::Published | Self::Archived)
+    }
+
+    /// Whether everybody may know of a thing in this state.
+    pub const fn is_known(self) -> bool {
+        matches!(self, Self::Published | Self::Archived | Self::Retracted)
     }
 }
 

@@ -30,18 +30,26 @@ ids! {
     ActivityId,
     /// Id of an application's key.
     ApiKeyId,
+    /// Id of an author's entry in an article.
+    AuthorshipId,
     /// Id of a comment.
     CommentId,
     /// Id of a contribution.
     ContributionId,
+    /// Id of a correction.
+    CorrectionId,
     /// Id of a copy of a person's data.
     DataExportId,
+    /// Id of a note between authors and editors.
+    EditorialNoteId,
     /// Id of a job.
     JobId,
     /// Id of a mail about an account.
     LetterId,
     /// Id of a link between two contributions.
     LinkId,
+    /// Id of a secret link to an article that is not public.
+    PreviewLinkId,
     /// Id of a security event.
     SecurityEventId,
     /// Id of a session.

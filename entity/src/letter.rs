@@ -48,4 +48,10 @@ pub enum LetterKind {
     /// A key for an application was made.
     #[sea_orm(string_value = "API_KEY_CREATED")]
     ApiKeyCreated,
+    /// Somebody is asked to sign an article, with an account or without.
+    #[sea_orm(string_value = "AUTHOR_INVITED")]
+    AuthorInvited,
+    /// A scheduled article was not published.
+    #[sea_orm(string_value = "ARTICLE_RETURNED")]
+    ArticleReturned,
 }

@@ -5,12 +5,16 @@ pub mod activity;
 pub mod activity_area;
 pub mod api_key;
 pub mod api_key_usage;
+pub mod article;
+pub mod authorship;
 pub mod comment;
 pub mod commune;
 pub mod contact;
 pub mod contribution;
+pub mod correction;
 pub mod data_export;
 pub mod data_export_part;
+pub mod editorial_note;
 pub mod external_id;
 pub mod id;
 pub mod idempotency;
@@ -28,6 +32,7 @@ mod noun;
 pub mod organisation;
 pub mod positional;
 pub mod practice;
+pub mod preview_link;
 pub mod refresh_token;
 pub mod resonance;
 pub mod resource_kind;
@@ -43,8 +48,8 @@ pub mod visibility;
 pub mod words;
 
 pub use id::{
-    AccountId, ActivityId, ApiKeyId, CommentId, ContributionId, DataExportId, JobId, LetterId, LinkId, SecurityEventId,
-    SessionId, SignUpId, TeamId,
+    AccountId, ActivityId, ApiKeyId, AuthorshipId, CommentId, ContributionId, CorrectionId, DataExportId, EditorialNoteId,
+    JobId, LetterId, LinkId, PreviewLinkId, SecurityEventId, SessionId, SignUpId, TeamId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

@@ -54,6 +54,9 @@ step!(async |manager| {
         .col(big_integer_null("rank"))
         .col(boolean("by_guest"))
         .col(boolean("comments_closed"))
+        .col(text("topics"))
+        .col(big_integer_null("publish_at"))
+        .col(big_integer_null("embargo_until"))
         .foreign_key(&mut person("contribution", "author_id"))
         .foreign_key(&mut reference("contribution", "team_id", "team"))
         .to_owned();

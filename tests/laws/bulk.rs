@@ -14,7 +14,7 @@ use territoire::areas::organisations::fields::{OrganisationKind, RegisterOrganis
 use territoire::base::gql::MaybeUndefined;
 use territoire::base::scalars::{Markdown, Text, Title};
 use territoire::ground::contribution::bulk::{Item, Report, Source, register_all};
-use territoire::ground::contribution::{Basics, ids};
+use territoire::ground::contribution::{Basics, Running, ids};
 use territoire::ground::territory::InseeCode;
 
 pub fn trials() -> Vec<Trial> {
@@ -33,9 +33,8 @@ fn basics(title: &str, commune: &str) -> Basics {
         slug: None,
         communes: vec![InseeCode::read(commune).expect("a code")],
         point: None,
-        team_id: None,
         language: None,
-        draft: None,
+        topics: None,
     }
 }
 
@@ -43,6 +42,7 @@ fn item(number: usize, title: &str) -> Item<RegisterOrganisationInput> {
     let basics = basics(title, if number.is_multiple_of(2) { "26289" } else { "26113" });
     let input = RegisterOrganisationInput {
         basics,
+        running: Running::default(),
         kind: OrganisationKind::Association,
         siren: None,
         rna: None,
@@ -116,6 +116,7 @@ fn long_texts(kind: Kind) {
     let run = |charter: &str, description: Option<&str>| {
         let input = CreateNetworkInput {
             basics: basics("Réseau", "26289"),
+            running: Running::default(),
             charter: Markdown(charter.to_owned()),
             description: description.map(|text| Text(text.to_owned())),
             website: None,

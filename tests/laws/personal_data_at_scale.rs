@@ -10,7 +10,7 @@ use crate::harness::play::with_token;
 use crate::harness::{RUNTIME, trial};
 use entity::contribution::{Codes, State};
 use entity::organisation::OrganisationKind;
-use entity::{AccountId, ContributionId, Lines, Moment, account, contribution, organisation};
+use entity::{AccountId, ContributionId, Lines, Moment, Words, account, contribution, organisation};
 use libtest_mimic::Trial;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -128,6 +128,9 @@ async fn register(app: &App, author: AccountId) {
             rank: None,
             by_guest: false,
             comments_closed: false,
+            topics: Words::default(),
+            publish_at: None,
+            embargo_until: None,
         });
         let rows = things.map(|row| row.into_active_model().reset_all());
         contribution::Entity::insert_many(rows).exec_without_returning(app.db.background()).await.expect("things");

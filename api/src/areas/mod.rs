@@ -1,7 +1,10 @@
 //! The domain: one folder per area.
 
+pub mod articles;
+pub mod authors;
 pub mod comments;
 pub mod contributions;
+pub mod editing;
 pub mod lineage;
 pub mod media;
 pub mod networks;
@@ -13,3 +16,4 @@ pub mod resonances;
 pub mod resources;
 pub mod territory;
 pub mod timeline;
+pub mod topics;

@@ -112,6 +112,11 @@ impl Error {
         Self { problems, ..Self::new(ErrorCode::Conflict, Reason::Conflict) }
     }
 
+    /// Something is missing before the change can be made.
+    pub const fn unready(problems: Vec<Problem>) -> Self {
+        Self { problems, ..Self::new(ErrorCode::Conflict, Reason::Unready) }
+    }
+
     /// The thing is absent, or invisible to the requester.
     pub const fn not_found() -> Self {
         Self::new(ErrorCode::NotFound, Reason::NotFound)

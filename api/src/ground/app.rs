@@ -221,6 +221,8 @@ fn rules(areas: &[&'static Area]) -> Vec<&'static Rule> {
 pub enum Lane {
     /// Letters, which somebody waits for.
     Letters,
+    /// What is due at a minute that people were told: publications.
+    Timely,
     /// Upkeep of the tables.
     Upkeep,
     /// Jobs that may take minutes: copies of data, imports.
@@ -228,13 +230,14 @@ pub enum Lane {
 }
 
 /// All lanes.
-pub const LANES: [Lane; 3] = [Lane::Letters, Lane::Upkeep, Lane::Long];
+pub const LANES: [Lane; 4] = [Lane::Letters, Lane::Timely, Lane::Upkeep, Lane::Long];
 
 impl Lane {
     /// Its name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Letters => "LETTERS",
+            Self::Timely => "TIMELY",
             Self::Upkeep => "UPKEEP",
             Self::Long => "LONG",
         }

@@ -77,8 +77,8 @@ impl Happened {
     /// About a contribution that has changed. Its areas are those before and after the change, so that the timelines of
     /// both show it.
     pub fn from_to(verb: Verb, before: Option<&contribution::Model>, after: &contribution::Model) -> Self {
-        let public = after.state.is_public();
-        let places = before.into_iter().chain([after]).filter(|row| public && row.state.is_public());
+        let public = after.state.is_known();
+        let places = before.into_iter().chain([after]).filter(|row| public && row.state.is_known());
         let areas = places.flat_map(|row| listing::areas(row.communes.iter())).collect();
         Self { verb, contribution: Some(after.id), other: None, amount: None, areas, public }
     }

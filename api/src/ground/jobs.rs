@@ -189,8 +189,8 @@ pub async fn keep_running(app: &Arc<App>) {
             waker.wait(PERIOD).await;
         }
     };
-    let [letters, tables, long] = LANES;
-    tokio::join!(upkeep, lane(letters), lane(tables), lane(long));
+    let [letters, timely, tables, long] = LANES;
+    tokio::join!(upkeep, lane(letters), lane(timely), lane(tables), lane(long));
 }
 
 /// Leases the job of a lane that has been due longest; none if no job is due.

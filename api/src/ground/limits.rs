@@ -5,7 +5,7 @@
 //! password, from one address: three times, then three an hour. Mails to one e-mail address: three, then one an hour.
 //! Mailed tokens, from one address: ten, then one a minute. Refreshing a session: a hundred times, then once every ten
 //! seconds. Copies of personal data, of one account: three, then one an hour. New keys of applications, of one account:
-//! ten, then one an hour. Invalid keys, from one address: a hundred, then one a second.
+//! ten, then one an hour. Invitations by mail, of one account: ten, then one every six minutes. Invalid keys, from one address: a hundred, then one a second.
 
 use crate::base::error::Error;
 use crate::base::rates::Rates;
@@ -25,6 +25,7 @@ pub struct Limits {
     refreshes: Rates<SessionId>,
     exports: Rates<AccountId>,
     keys: Rates<AccountId>,
+    invitations: Rates<AccountId>,
     bad_keys: Rates<IpAddr>,
 }
 
@@ -40,6 +41,7 @@ impl Default for Limits {
             refreshes: Rates::new(100, TimeDelta::seconds(10)),
             exports: Rates::new(3, TimeDelta::hours(1)),
             keys: Rates::new(10, TimeDelta::hours(1)),
+            invitations: Rates::new(10, TimeDelta::minutes(6)),
             bad_keys: Rates::new(100, TimeDelta::seconds(1)),
         }
     }
@@ -77,6 +79,12 @@ impl Limits {
     /// Counts one key of an application that an account makes.
     pub fn key(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
         self.keys.take(&account, now)
+    }
+
+    /// Counts one letter that an account has sent to a folded e-mail address.
+    pub fn invitation(&self, account: AccountId, email: &str, now: DateTime<Utc>) -> Result<(), Error> {
+        self.invitations.take(&account, now)?;
+        self.mails.take(&email.to_owned(), now)
     }
 
     /// Fails if no other key may be looked up for an address; see [`Self::bad_key`].

@@ -8,7 +8,7 @@ use entity::account::PlatformRole;
 use entity::api_key::Scopes;
 use entity::contribution::Kind;
 use entity::team_member::TeamRole;
-use entity::{AccountId, ApiKeyId, SessionId, TeamId};
+use entity::{AccountId, ApiKeyId, ContributionId, SessionId, TeamId};
 use quick_cache::sync::Cache;
 use std::sync::Arc;
 
@@ -37,6 +37,8 @@ pub struct Member {
     pub role: Option<PlatformRole>,
     /// Roles in teams.
     pub teams: Vec<(TeamId, TeamRole)>,
+    /// Things that are not public and that they sign, or were asked to sign.
+    pub signs: Vec<ContributionId>,
 }
 
 /// A credential that identifies an account.

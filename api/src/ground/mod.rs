@@ -15,6 +15,7 @@ pub mod policy;
 pub mod quota;
 pub mod rendering;
 pub mod territory;
+pub mod topics;
 pub mod usage;
 pub mod viewer;
 pub mod visibility;

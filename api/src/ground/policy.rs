@@ -16,7 +16,7 @@ use entity::account::PlatformRole;
 use entity::api_key::Scope;
 use entity::contribution::{self, Kind};
 use entity::team_member::TeamRole;
-use entity::{AccountId, TeamId};
+use entity::{AccountId, ContributionId, TeamId};
 use sea_orm::ActiveEnum;
 
 /// A role of a viewer with regard to a thing. A viewer may have several roles.
@@ -30,7 +30,7 @@ pub enum Role {
     Author,
     /// Registered it and runs it alone: it has no team.
     Owner,
-    /// Registered it in the house of others, and it is not public yet.
+    /// Registered it in the house of others, or signs it or was asked to, and it is not public yet.
     Guest,
     /// Drafts and proposes in its team.
     Contributor,
@@ -84,6 +84,9 @@ pub const EDITORS: May = May {
 pub const AUTHOR: May = May { roles: &[Author, Owner], words: "its author" };
 /// Whoever asked.
 pub const ASKER: May = May { roles: &[Asker], words: "whoever wrote it" };
+/// Whoever was invited.
+pub const INVITED: May =
+    May { roles: &[Asker], words: "whoever was asked by mail, with an account of that address" };
 /// Whoever asked, and those who decide about the request.
 pub const ASKER_OR_HOLDER: May = May {
     roles: &[Asker, Holder],
@@ -115,6 +118,14 @@ pub enum Action {
     ReopenComments,
     /// Add a resonance to it.
     Resonate,
+    /// Send it back to its authors with a comment.
+    SendBack,
+    /// Have it published at a time.
+    Schedule,
+    /// No longer have it published at a time.
+    Unschedule,
+    /// Take it back, with a note to its readers.
+    Retract,
 }
 
 /// What an application needs to take an action for an account.
@@ -202,12 +213,14 @@ pub struct Over {
     kind: Option<Kind>,
     by_guest: bool,
     asker: Option<AccountId>,
+    /// The thing, as long as it is not public.
+    unpublished: Option<ContributionId>,
 }
 
 impl Over {
     /// A thing of a kind that is to be registered, for a team or alone.
     pub const fn new(kind: Kind, team: Option<TeamId>) -> Self {
-        Self { author: None, team, kind: Some(kind), by_guest: false, asker: None }
+        Self { author: None, team, kind: Some(kind), by_guest: false, asker: None, unpublished: None }
     }
 
     /// The same, for a thing of another kind.
@@ -223,8 +236,9 @@ impl Over {
 
 impl From<&contribution::Model> for Over {
     fn from(row: &contribution::Model) -> Self {
-        let by_guest = row.by_guest && !row.state.is_public();
-        Self { author: row.author_id, team: row.team_id, kind: Some(row.kind), by_guest, asker: None }
+        let by_guest = row.by_guest && !row.state.is_known();
+        let unpublished = Some(row.id).filter(|_| !row.state.is_known());
+        Self { author: row.author_id, team: row.team_id, kind: Some(row.kind), by_guest, asker: None, unpublished }
     }
 }
 
@@ -244,7 +258,8 @@ pub fn roles(viewer: &Viewer, over: Over) -> impl Iterator<Item = Role> {
     // An author who left the team of the thing no longer counts as its author.
     let as_author = author.filter(|_| over.team.is_none() || in_team.is_some() || over.by_guest).map(|_| Author);
     let as_owner = author.filter(|_| over.team.is_none()).map(|_| Owner);
-    let as_guest = author.filter(|_| over.by_guest).map(|_| Guest);
+    let signs = member.filter(|member| over.unpublished.is_some_and(|thing| member.signs.contains(&thing)));
+    let as_guest = author.filter(|_| over.by_guest).or(signs).map(|_| Guest);
     let as_asker = member.filter(|member| over.asker == Some(member.id)).map(|_| Asker);
     let decides = as_owner.is_some() || matches!(in_team, Some(TeamRole::Editor | TeamRole::Steward));
     let in_team = in_team.map(|role| match role {
@@ -301,7 +316,7 @@ mod tests {
         let (asker, team) = (AccountId(Uuid::from_u128(1)), TeamId(Uuid::from_u128(2)));
         let member = |id, role| {
             let by = By::Session(SessionId(Uuid::nil()));
-            Viewer::Account(Arc::new(Member { id, by, role: None, teams: vec![(team, role)] }))
+            Viewer::Account(Arc::new(Member { id, by, role: None, teams: vec![(team, role)], signs: Vec::new() }))
         };
         let over = Over::new(Kind::Practice, Some(team)).asked_by(Some(asker));
         assert!(!allows(&member(asker, TeamRole::Steward), &DECIDE, over));

@@ -19,7 +19,12 @@ pub const SEE_OWN_CONTACT: Rule = Rule::on_things("SeeOwnContact", AUTHOR);
 
 /// Whether a viewer may know of a contribution.
 pub fn sees(viewer: &Viewer, row: &contribution::Model) -> bool {
-    row.state.is_public() || allows(viewer, &SEE_UNPUBLISHED, row.into())
+    row.state.is_known() || allows(viewer, &SEE_UNPUBLISHED, row.into())
+}
+
+/// Whether a viewer may read what a thing was. What was retracted only those who run it read.
+pub fn sees_revisions(viewer: &Viewer, row: &contribution::Model) -> bool {
+    row.state != State::Retracted || allows(viewer, &SEE_UNPUBLISHED, row.into())
 }
 
 /// The same as [`sees`], as a condition on the table `contribution`. It is for single rows and links, never for public
@@ -30,12 +35,13 @@ pub fn seen_by(viewer: &Viewer) -> Condition {
     let Some(member) = viewer.account() else { return public };
     let own = C::AuthorId.eq(member.id).and(C::TeamId.is_null().or(C::ByGuest.eq(true)));
     let teams = C::TeamId.is_in(member.teams.iter().map(|(team, _)| *team));
-    public.add(Condition::all().add(Condition::any().add(own).add(teams)).add(within_scopes(viewer)))
+    let signs = C::Id.is_in(member.signs.iter().copied());
+    public.add(Condition::all().add(Condition::any().add(own).add(teams).add(signs)).add(within_scopes(viewer)))
 }
 
 /// What everybody sees, as a condition on the table `contribution`.
 pub fn public() -> Condition {
-    Condition::any().add(contribution::Column::State.is_in([State::Published, State::Archived]))
+    Condition::any().add(contribution::Column::State.is_in([State::Published, State::Archived, State::Retracted]))
 }
 
 /// A condition on the kinds of things that the scopes of an application cover. For a person it covers all kinds.

@@ -195,8 +195,13 @@ impl Tx {
 
     /// Defers work: the job runs on `payload` once this write is committed.
     pub async fn put_off(&self, job: &'static str, payload: String) -> Result<(), Error> {
+        self.put_off_until(self.moment(), job, payload).await
+    }
+
+    /// Defers work until a moment.
+    pub async fn put_off_until(&self, due_at: Moment, job: &'static str, payload: String) -> Result<(), Error> {
         self.puts_off.store(true, Ordering::Relaxed);
-        jobs::put(&self.db, &self.app, job, payload, self.moment()).await
+        jobs::put(&self.db, &self.app, job, payload, due_at).await
     }
 
     /// Says why this write leaves no trace in the chronicle.

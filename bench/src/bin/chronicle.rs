@@ -14,7 +14,7 @@ use bench::Outcome;
 use bench::report::{Report, median};
 use bench::scratch::Scratch;
 use clap::Parser;
-use entity::Lines;
+use entity::{Lines, Words};
 use entity::activity::Verb;
 use entity::contribution::{Kind, State};
 use entity::organisation::OrganisationKind;
@@ -272,6 +272,9 @@ fn organisation_base(id: ContributionId, author: AccountId, title: &str, now: Mo
         rank: None,
         by_guest: false,
         comments_closed: false,
+        topics: Words::default(),
+        publish_at: None,
+        embargo_until: None,
     }
 }
 

@@ -10,7 +10,7 @@ use entity::{
     ActivityId, ContributionId, Moment, activity, activity_area, contact, contribution, listing as listings,
     organisation, slug,
 };
-use entity::{Lines, Visibility};
+use entity::{Lines, Visibility, Words};
 use territoire::base::fold::fold;
 use territoire::ground::contribution::listing;
 use territoire::ground::territory::{CommuneRow, SirenCode, gazetteer};
@@ -139,6 +139,9 @@ impl<'p> Things<'p> {
             rank: None,
             by_guest: false,
             comments_closed: false,
+            topics: Words::default(),
+            publish_at: None,
+            embargo_until: None,
         }
     }
 

@@ -6,6 +6,7 @@ use crate::areas::comments::{self, Comment};
 use crate::areas::lineage::{Link, LinkRelation};
 use crate::areas::resonances::{self, ResonanceCount, ResonanceKind};
 use crate::areas::territory::{Commune, Point};
+use crate::areas::topics::Topic;
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, InTurn, Object, complete, engine};
 use crate::base::page::size;
@@ -15,6 +16,8 @@ use crate::ground::contribution::nested::{Direction, PartsOf};
 use crate::ground::contribution::{Base, Loaded, ids};
 use crate::ground::policy::Action;
 use crate::ground::territory::{InseeCode, Place, gazetteer};
+use crate::ground::topics;
+use crate::ground::visibility::sees_revisions;
 use crate::people::identity::Account;
 use crate::people::teams::Team;
 use engine::{ContainerType, ContextSelectionSet, Field, OutputType, Positioned, Registry, ServerResult, Value};
@@ -48,6 +51,11 @@ impl Fields<'_> {
     /// Language of its texts.
     fn language(&self) -> LanguageTag {
         LanguageTag(self.0.row.language.clone())
+    }
+
+    /// What it is about, from the shared list, at most 5.
+    fn topics(&self) -> Vec<Topic> {
+        topics::of(&self.0.row.topics).map(Topic).collect()
     }
 
     /// Where it is in its life.
@@ -105,15 +113,19 @@ impl Fields<'_> {
         ops::viewer_can(&ctx.op(), &self.0.row)
     }
 
-    /// What it was before each edit of its public text, the latest first.
+    /// What it was before each edit of its public text, the latest first. What was retracted only those who run it read.
     async fn revisions(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
         #[graphql(desc = "Only versions below this one.")] before: Option<i32>,
     ) -> Result<Vec<Revision>, Error> {
+        let first = size(first)?;
+        if !sees_revisions(&ctx.op().viewer(), &self.0.row) {
+            return Ok(Vec::new());
+        }
         let which = (before.unwrap_or(i32::MAX), ctx.look_ahead().field("body").exists());
-        let of = PartsOf { thing: self.0.row.id, which, first: size(first)? };
+        let of = PartsOf { thing: self.0.row.id, which, first };
         Ok(ctx.op().nested(of).await?.into_iter().map(Revision).collect())
     }
 

@@ -26,6 +26,8 @@ pub enum ContributionState {
     Published,
     /// Public by id, address, link and filter, no longer in lists [archivé].
     Archived,
+    /// Taken back by those who published it; a note stands at its address [rétracté].
+    Retracted,
     /// Taken away by moderation [retiré].
     Removed,
 }

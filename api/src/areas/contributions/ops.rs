@@ -1,5 +1,6 @@
 //! The life of a contribution: submitted, published, archived, restored; and what a viewer may do with it.
 
+use crate::areas::articles;
 use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
 use crate::ground::chronicle::Happened;
@@ -8,7 +9,7 @@ use crate::ground::contribution::course::Step;
 use crate::ground::contribution::{Base, PUBLISH, ids, store};
 use crate::ground::policy::{Action, EDITORS, MEMBERS, Rule, allows};
 use entity::activity::Verb;
-use entity::contribution::{self, State};
+use entity::contribution::{self, Kind, State};
 
 /// Proposes a draft.
 #[derive(InputObject, Debug)]
@@ -105,8 +106,12 @@ async fn take(ctx: &Ctx<'_>, id: &ID, step: &'static Step<State>) -> Result<Base
         let before = tx.lock(id).await?;
         tx.authorize(step.rule, &before)?;
         let state = step.take(before.state)?;
+        if before.kind == Kind::Article {
+            articles::is_ready(tx, &before, state).await?;
+        }
         let published_at = before.published_at.or_else(|| (state == State::Published).then(|| tx.moment()));
-        let after = store(tx, &before, contribution::Model { state, published_at, ..before.clone() }).await?;
+        let after = contribution::Model { state, published_at, publish_at: None, ..before.clone() };
+        let after = store(tx, &before, after).await?;
         tx.record(Happened::from_to(step.verb, Some(&before), &after));
         Ok(after.into())
     })

@@ -141,6 +141,57 @@ pub async fn unlink(ctx: &Ctx<'_>, input: UnlinkContributionsInput) -> Result<Li
     .await
 }
 
+/// Most things that one thing says it is about.
+const MAX_ABOUT: usize = 10;
+
+/// Says what a locked thing is about: these things and no others, which the viewer may know of. The caller has checked that the
+/// viewer may change the thing.
+pub async fn say_about(tx: &Tx, later: &contribution::Model, about: &[ID], field: &str) -> Result<(), Error> {
+    use link::Column as L;
+    let mut problems = Problems::default();
+    if about.len() > MAX_ABOUT {
+        problems.add(field, Fault::TooMany { max: MAX_ABOUT });
+    }
+    let mut wanted = Vec::new();
+    for (place, id) in about.iter().enumerate() {
+        let path = format!("{field}.{place}");
+        let Some(id) = problems.take(ids::any_input(id, &path)) else { continue };
+        if id == later.id {
+            problems.add(path, Fault::Excludes("id"));
+        } else if !wanted.contains(&(id, place)) {
+            wanted.push((id, place));
+        }
+    }
+    let found = contribution::Entity::find().filter(contribution::Column::Id.is_in(wanted.iter().map(|(id, _)| *id)));
+    let found = found.all(tx.db()).await?;
+    for (id, place) in &wanted {
+        if !found.iter().any(|row| row.id == *id && sees(&tx.viewer, row)) {
+            problems.add(format!("{field}.{place}"), Fault::Unknown);
+        }
+    }
+    problems.check()?;
+    let said = link::Entity::find().filter(L::ToId.eq(later.id)).filter(L::Relation.eq(link::LinkRelation::About));
+    let said = said.all(tx.db()).await?;
+    for row in said.iter().filter(|row| !wanted.iter().any(|(id, _)| *id == row.from_id)) {
+        link::Entity::delete_by_id(row.id).exec(tx.db()).await?;
+        tx.record(Happened::to(Verb::Unlinked, later).with(Other::Contribution(row.from_id)));
+    }
+    for (from, _) in wanted.into_iter().filter(|(id, _)| !said.iter().any(|row| row.from_id == *id)) {
+        let row = LinkRow {
+            id: LinkId(tx.id()),
+            from_id: from,
+            relation: link::LinkRelation::About,
+            to_id: later.id,
+            author_id: tx.viewer.account().map(|member| member.id),
+            at: tx.moment(),
+        };
+        let known = OnConflict::columns([L::FromId, L::Relation, L::ToId]).do_nothing().to_owned();
+        link::Entity::insert(row.into_active_model()).on_conflict(known).exec_without_returning(tx.db()).await?;
+        tx.record(Happened::to(Verb::Linked, later).with(Other::Contribution(from)));
+    }
+    Ok(())
+}
+
 async fn lock_ends(
     tx: &Tx,
     from: ContributionId,

@@ -3,6 +3,7 @@
 use crate::base::gql::{Enum, MaybeUndefined};
 use crate::base::scalars::{Markdown, Text, Title, Url};
 use crate::ground::contribution::contact::ContactInput;
+use crate::ground::contribution::Running;
 use crate::ground::contribution::fields::{Flag, Optional, Personal, Required};
 use crate::{cell_enum, fields};
 
@@ -68,7 +69,7 @@ fields! {
     /// What a medium says of itself.
     MediumFields of medium;
     /// Registers a medium.
-    RegisterMediumInput {
+    RegisterMediumInput with Running {
         /// How to reach it.
         contact: MaybeUndefined<ContactInput>,
     }

@@ -4,13 +4,14 @@ use crate::base::gql::MaybeUndefined;
 use crate::base::scalars::{Markdown, Text, Url};
 use crate::fields;
 use crate::ground::contribution::contact::ContactInput;
+use crate::ground::contribution::Running;
 use crate::ground::contribution::fields::{Optional, Required};
 
 fields! {
     /// What a network says of itself.
     NetworkFields of network;
     /// Founds a network.
-    CreateNetworkInput {
+    CreateNetworkInput with Running {
         /// How to reach it.
         contact: MaybeUndefined<ContactInput>,
     }

@@ -3,6 +3,7 @@
 use crate::base::gql::{Enum, MaybeUndefined};
 use crate::base::scalars::{RnaCode, Text, Title, Url};
 use crate::ground::contribution::contact::ContactInput;
+use crate::ground::contribution::Running;
 use crate::ground::contribution::fields::{Flag, Many, Optional, Required};
 use crate::ground::territory::SirenCode;
 use crate::{cell_enum, fields};
@@ -28,7 +29,7 @@ fields! {
     /// What an organisation says of itself.
     OrganisationFields of organisation;
     /// Registers an organisation.
-    RegisterOrganisationInput {
+    RegisterOrganisationInput with Running {
         /// How to reach it.
         contact: MaybeUndefined<ContactInput>,
     }

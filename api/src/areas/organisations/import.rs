@@ -7,7 +7,7 @@ use super::fields::{OrganisationKind, RegisterOrganisationInput};
 use crate::base::fold::fold;
 use crate::base::gql::MaybeUndefined;
 use crate::base::scalars::{RnaCode, Text, Title, Url};
-use crate::ground::contribution::Basics;
+use crate::ground::contribution::{Basics, Running};
 use crate::ground::contribution::bulk::Item;
 use crate::ground::territory::{InseeCode, SirenCode, gazetteer};
 use std::collections::HashSet;
@@ -181,11 +181,11 @@ impl Row<'_> {
         if self.wrong.len() > before {
             return None;
         }
-        let (slug, point, team_id, language, draft) = (None, None, None, None, None);
-        let basics = Basics { title: name?, slug, communes: communes?, point, team_id, language, draft };
+        let basics = Basics { title: name?, slug: None, communes: communes?, point: None, language: None, topics: None };
         let (accepts_proposals, contact, kind) = (None, MaybeUndefined::Undefined, kind?);
         let input = RegisterOrganisationInput {
             basics,
+            running: Running::default(),
             kind,
             siren,
             rna,

@@ -3,6 +3,7 @@
 use crate::areas::resources::ResourceKind;
 use crate::base::gql::{Enum, ID};
 use crate::base::scalars::{Text, Title, Url};
+use crate::ground::contribution::Running;
 use crate::ground::contribution::fields::{Many, Optional, Required};
 use crate::{cell_enum, fields};
 
@@ -30,7 +31,7 @@ fields! {
     /// What a practice tells.
     PracticeFields of practice;
     /// Registers a practice.
-    RegisterPracticeInput {
+    RegisterPracticeInput with Running {
         /// The organisation that did it, whose team runs the practice: excludes `teamId`. Whoever is no member of that team
         /// proposes the practice to its editors, where the organisation takes proposals. It cannot be changed later.
         organisation_id: Option<ID>,

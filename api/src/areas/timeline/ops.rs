@@ -29,12 +29,24 @@ pub enum Verb {
     Submitted,
     /// A proposal was sent back to its author.
     SentBack,
+    /// It is to be published at a time; no timeline shows it.
+    Scheduled,
+    /// It is no longer to be published at a time; no timeline shows it.
+    Unscheduled,
     /// It became public.
     Published,
     /// It left the lists.
     Archived,
     /// It came back into the lists.
     Restored,
+    /// It was corrected, and readers are told.
+    Corrected,
+    /// Those who published it took it back: a note stands at its address.
+    Retracted,
+    /// An author of it was named, agreed, or is one no longer.
+    AuthorsChanged,
+    /// Its authors and editors wrote to each other, or made or revoked a link to read it; no timeline shows it.
+    Discussed,
     /// Moderation took it away.
     Removed,
     /// Its time ran out.

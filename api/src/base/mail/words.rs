@@ -19,6 +19,10 @@ pub enum Words {
     PasswordChanged,
     /// A key for an application was made.
     ApiKeyCreated,
+    /// Somebody is asked to sign an article.
+    AuthorInvited,
+    /// A scheduled article was not published.
+    ArticleReturned,
 }
 
 /// Subject and text.
@@ -97,6 +101,30 @@ pub fn words(about: Words, language: Language, post: &Post, token: Option<&str>)
             "A key for an application was made",
             "Hello,\n\nA key has just been made by which an application acts for your account.\n\n\
              That was not you? Ask for a new password at once: all your keys will be revoked.\n"
+                .to_owned(),
+        ),
+        (Words::AuthorInvited, Language::French) => (
+            "Signez-vous cet article ?",
+            "Bonjour,\n\nUne rédaction propose que vous signiez un article. Pour le lire, puis accepter ou refuser, connectez-vous \
+             avec cette adresse, ou ouvrez un compte avec elle.\n\nSans réponse de votre part, votre nom n'apparaît pas.\n"
+                .to_owned(),
+        ),
+        (Words::AuthorInvited, Language::English) => (
+            "Do you sign this article?",
+            "Hello,\n\nA newsroom asks you to sign an article. To read it, then accept or refuse, sign in with this address, or \
+             open an account with it.\n\nWithout your answer your name does not appear.\n"
+                .to_owned(),
+        ),
+        (Words::ArticleReturned, Language::French) => (
+            "Un article n'a pas été publié",
+            "Bonjour,\n\nUn article programmé n'a pas pu être publié à l'heure prévue. Il est redevenu un brouillon ; la raison est \
+             dans la conversation entre ses auteurs et la rédaction.\n"
+                .to_owned(),
+        ),
+        (Words::ArticleReturned, Language::English) => (
+            "An article was not published",
+            "Hello,\n\nA scheduled article could not be published at its time. It is a draft again; the reason is in the \
+             conversation between its authors and editors.\n"
                 .to_owned(),
         ),
     };

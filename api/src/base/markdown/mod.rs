@@ -8,6 +8,10 @@ use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd
 use std::borrow::Cow;
 use url::Url;
 
+mod plain;
+
+pub use plain::{beginning, plain};
+
 /// Maximum number of bytes of Markdown that are read; the rest is cut off.
 pub const MAX_BYTES: usize = 100_000;
 

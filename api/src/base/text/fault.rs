@@ -45,6 +45,18 @@ pub enum Fault {
     Id,
     /// The value is not the current password.
     WrongPassword,
+    /// The moment is past, or farther ahead than this.
+    NotWithin {
+        /// Days ahead.
+        days: i64,
+    },
+    /// Nobody may publish before this moment, in RFC 3339.
+    Embargo {
+        /// The moment.
+        until: String,
+    },
+    /// French law asks a medium to tell this before it publishes.
+    AskedByLaw,
 }
 
 impl Fault {
@@ -64,6 +76,9 @@ impl Fault {
             Self::Cursor => "CURSOR",
             Self::Id => "ID",
             Self::WrongPassword => "WRONG_PASSWORD",
+            Self::NotWithin { .. } => "NOT_WITHIN",
+            Self::Embargo { .. } => "EMBARGO",
+            Self::AskedByLaw => "ASKED_BY_LAW",
         }
     }
 
@@ -96,6 +111,17 @@ impl Fault {
             (Self::Id, Language::English) => "This id is malformed.".to_owned(),
             (Self::WrongPassword, Language::French) => "Ce n'est pas le mot de passe actuel.".to_owned(),
             (Self::WrongPassword, Language::English) => "This is not the present password.".to_owned(),
+            (Self::NotWithin { days }, Language::French) => format!("Un moment à venir, dans les {days} jours."),
+            (Self::NotWithin { days }, Language::English) => format!("A moment to come, within {days} days."),
+            (Self::Embargo { until }, Language::French) => format!("Sous embargo jusqu'au {until}."),
+            (Self::Embargo { until }, Language::English) => format!("Under embargo until {until}."),
+            (Self::AskedByLaw, Language::French) => {
+                "La loi demande à un média de l'indiquer avant sa première publication (lois du 29 juillet 1881 et du 21 juin 2004)."
+                    .to_owned()
+            }
+            (Self::AskedByLaw, Language::English) => {
+                "French law asks a medium to tell this before its first publication (laws of 29 July 1881 and 21 June 2004).".to_owned()
+            }
         }
     }
 }

@@ -105,6 +105,8 @@ pub enum Reason {
     NotFound,
     /// The state of the thing does not allow the change.
     State,
+    /// Something is missing before the change can be made: see `problems`.
+    Unready,
     /// Another write changed the thing first, or took the requested value: see `problems`.
     Conflict,
     /// Two writes collided.
@@ -239,6 +241,9 @@ impl Reason {
             ),
             Self::NotFound => ("Introuvable.", "Not found."),
             Self::State => ("Son état ne le permet pas.", "Its state does not allow it."),
+            Self::Unready => {
+                ("Il manque encore quelque chose : voir « problems ».", "Something is still missing: see `problems`.")
+            }
             Self::Conflict => {
                 ("Quelqu'un vous a devancé : voir « problems ».", "Somebody else was there before: see `problems`.")
             }
@@ -296,6 +301,12 @@ pub enum Notice<'t> {
     RemovedByAuthor,
     /// Those who decide about the thing removed the comment, for this reason.
     RemovedByTeam(&'t str),
+    /// A scheduled article was not published, because its medium was not public.
+    MediumClosed,
+    /// A scheduled article was not published, because its medium lacks what the law asks for.
+    MediumIncomplete,
+    /// A scheduled article was not published, because it had no author any more.
+    AuthorGone,
 }
 
 impl<'t> Notice<'t> {
@@ -314,6 +325,26 @@ impl<'t> Notice<'t> {
             }
             (Self::RemovedByTeam(reason), Language::English) => {
                 format!("Comment removed by the team in charge: {reason}")
+            }
+            (Self::MediumClosed, Language::French) => {
+                "Non publié à l'heure prévue : le média n'était plus public. L'article est redevenu un brouillon.".to_owned()
+            }
+            (Self::MediumClosed, Language::English) => {
+                "Not published at its time: the medium was no longer public. The article is a draft again.".to_owned()
+            }
+            (Self::MediumIncomplete, Language::French) => {
+                "Non publié à l'heure prévue : le média n'indique plus son directeur de la publication ou son contact. L'article est redevenu un brouillon."
+                    .to_owned()
+            }
+            (Self::MediumIncomplete, Language::English) => {
+                "Not published at its time: the medium no longer names its director of publication or a contact. The article is a draft again."
+                    .to_owned()
+            }
+            (Self::AuthorGone, Language::French) => {
+                "Non publié à l'heure prévue : plus personne ne signe l'article, qui est redevenu un brouillon.".to_owned()
+            }
+            (Self::AuthorGone, Language::English) => {
+                "Not published at its time: nobody signs the article any more. It is a draft again.".to_owned()
             }
         }
     }

@@ -10,6 +10,7 @@ use crate::base::text::Fault;
 use crate::ground::chronicle::Happened;
 use crate::ground::policy::{self, ACCOUNTS, Action, EDITORS, MEMBERS, Over, Rule, TEAM};
 use crate::ground::territory::{InseeCode, Place, PointInput, gazetteer};
+use crate::ground::topics::{self, TopicCode};
 use crate::ground::write::Tx;
 use entity::activity::Verb;
 use entity::contribution::{self, Codes, Kind, State};
@@ -20,6 +21,8 @@ use serde_json::{Value as Json, json};
 
 /// Maximum number of communes of one thing.
 const MAX_COMMUNES: usize = 50;
+/// Maximum number of topics of one thing.
+const MAX_TOPICS: usize = 5;
 /// Maximum length in bytes of the key that titles are ordered by.
 const MAX_KEY: usize = 200;
 
@@ -36,19 +39,38 @@ pub struct Basics {
     pub communes: Vec<InseeCode>,
     /// Its location. When absent, the centre of its principal commune is used.
     pub point: Option<PointInput>,
-    /// The team that runs it; you must be a member of it. Without a team, you alone run it.
-    pub team_id: Option<ID>,
     /// Language of its texts; `fr` when absent.
     pub language: Option<LanguageTag>,
+    /// What it is about, from the shared list, at most 5.
+    pub topics: Option<Vec<TopicCode>>,
+}
+
+/// Who runs a thing that is registered, and whether it is published at once. A noun whose things always live in a house has an
+/// input of its own in its place.
+#[derive(InputObject, Debug, Clone, Default)]
+pub struct Running {
+    /// The team that runs it; you must be a member of it. Without a team, you alone run it.
+    pub team_id: Option<ID>,
     /// Whether to keep it as a draft, which its author and team see. Otherwise it is published at once when an editor,
     /// a steward or an author without a team registers it, and submitted to the editors of its team when a contributor
     /// or a guest does.
     pub draft: Option<bool>,
 }
 
+impl Running {
+    fn team(&self) -> Result<Option<TeamId>, Problem> {
+        self.team_id.as_ref().map(|id| ids::team_input(id, "input.teamId")).transpose()
+    }
+
+    /// Checks what needs no database.
+    pub fn check(&self, problems: &mut Problems) {
+        problems.take(self.team().map(|_| ()));
+    }
+}
+
 /// The fields of every thing that can be changed. An absent field stays as it is; null clears a field that can be
 /// empty.
-#[derive(InputObject, Debug, Clone)]
+#[derive(InputObject, Debug, Clone, Default)]
 pub struct BasicsPatch {
     /// What it is called.
     pub title: Option<Title>,
@@ -60,6 +82,8 @@ pub struct BasicsPatch {
     pub point: MaybeUndefined<PointInput>,
     /// Language of its texts.
     pub language: Option<LanguageTag>,
+    /// What it is about, from the shared list, at most 5; null or an empty list clears them.
+    pub topics: MaybeUndefined<Vec<TopicCode>>,
     /// The version that you last read. When the thing has changed since then, the error `CONFLICT` names the present
     /// version. When absent, the version is not checked.
     pub expected_version: Option<i32>,
@@ -73,11 +97,7 @@ impl Basics {
         if !(has_house && self.communes.is_empty()) {
             problems.take(codes(&self.communes));
         }
-        problems.take(self.team().map(|_| ()));
-    }
-
-    fn team(&self) -> Result<Option<TeamId>, Problem> {
-        self.team_id.as_ref().map(|id| ids::team_input(id, "input.teamId")).transpose()
+        check_topics(self.topics.as_deref(), problems);
     }
 }
 
@@ -90,6 +110,7 @@ impl From<Basics> for BasicsPatch {
             communes: Some(basics.communes),
             point: basics.point.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value),
             language: basics.language,
+            topics: basics.topics.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value),
             expected_version: None,
             reason: None,
         }
@@ -102,6 +123,13 @@ impl BasicsPatch {
         if let Some(communes) = &self.communes {
             problems.take(codes(communes));
         }
+        check_topics(self.topics.as_opt_ref().flatten().map(Vec::as_slice), problems);
+    }
+}
+
+fn check_topics(given: Option<&[TopicCode]>, problems: &mut Problems) {
+    if given.is_some_and(|given| given.len() > MAX_TOPICS) {
+        problems.add("input.topics", Fault::TooMany { max: MAX_TOPICS });
     }
 }
 
@@ -148,10 +176,10 @@ pub const REGISTER: Rule = Rule::on_things("Register", ACCOUNTS);
 pub const REGISTER_FOR_TEAM: Rule = Rule::on_things("RegisterForTeam", TEAM);
 /// Change a thing that was never published.
 pub const EDIT_UNPUBLISHED: Rule = Rule::on_things("EditUnpublished", MEMBERS)
-    .offered(Action::Edit, |row| matches!(row.state, State::Draft | State::Submitted));
-/// Change a published or archived thing.
+    .offered(Action::Edit, |row| matches!(row.state, State::Draft | State::Submitted) && row.publish_at.is_none());
+/// Change a published or archived thing, or one that is scheduled.
 pub const EDIT_PUBLISHED: Rule =
-    Rule::on_things("EditPublished", EDITORS).offered(Action::Edit, |row| row.state.is_public());
+    Rule::on_things("EditPublished", EDITORS).offered(Action::Edit, |row| row.state.is_public() || row.publish_at.is_some());
 /// Make a thing public.
 pub const PUBLISH: Rule = Rule::on_things("Publish", EDITORS)
     .offered(Action::Publish, |row| matches!(row.state, State::Draft | State::Submitted));
@@ -165,10 +193,12 @@ pub async fn register(
     tx: &Tx,
     kind: Kind,
     basics: &Basics,
+    running: &Running,
     house: Option<&contribution::Model>,
+    complete: impl FnOnce(&mut contribution::Model),
 ) -> Result<contribution::Model, Error> {
     let author = tx.viewer.signed_in()?.id;
-    let (team, publishes, by_guest) = match (house, basics.team()?) {
+    let (team, publishes, by_guest) = match (house, running.team()?) {
         (Some(_), Some(_)) => {
             return Err(Error::invalid("input.teamId", Fault::Excludes("the thing that it belongs to")));
         }
@@ -191,13 +221,14 @@ pub async fn register(
         }
     };
     let communes = communes(basics, house)?;
-    let state = match (basics.draft.unwrap_or(false), publishes) {
+    let state = match (running.draft.unwrap_or(false), publishes) {
         (true, _) => State::Draft,
         (false, true) => State::Published,
         (false, false) => State::Submitted,
     };
     let origin = Origin { author: Some(author), team, by_guest };
-    let row = new_row(tx, kind, basics, communes, state, origin);
+    let mut row = new_row(tx, kind, basics, communes, state, origin);
+    complete(&mut row);
     contribution::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
     claim_slug(tx, &row).await?;
     insert_blocks::<listings::Entity>(tx.db(), listing::new_rows([&row])).await?;
@@ -253,22 +284,38 @@ pub fn new_row(
         rank: tx.app.registry.is_ranked_by_adoptions(kind).then_some(0),
         by_guest: origin.by_guest,
         comments_closed: false,
+        topics: topics::stored(basics.topics.as_deref().unwrap_or_default()),
+        publish_at: None,
+        embargo_until: None,
     }
+}
+
+/// Checks that the viewer may change what a thing says. What was scheduled is as good as published: nobody changes it behind the
+/// backs of those who decided that.
+pub fn may_edit(tx: &Tx, row: &contribution::Model) -> Result<(), Error> {
+    let decided = row.state.is_known() || row.publish_at.is_some();
+    tx.authorize(if decided { &EDIT_PUBLISHED } else { &EDIT_UNPUBLISHED }, row)
 }
 
 /// Locks a thing to change it. `FORBIDDEN` when the viewer may not edit it; `CONFLICT` when it was removed or does not
 /// have the expected version.
 pub async fn begin_edit(tx: &Tx, id: ContributionId, patch: &BasicsPatch) -> Result<contribution::Model, Error> {
     let row = tx.lock(id).await?;
-    tx.authorize(if row.state.is_public() { &EDIT_PUBLISHED } else { &EDIT_UNPUBLISHED }, &row)?;
-    if row.state == State::Removed {
+    may_edit(tx, &row)?;
+    if matches!(row.state, State::Removed | State::Retracted) {
         return Err(Error::state());
     }
-    match patch.expected_version {
+    is_expected(&row, patch.expected_version)?;
+    Ok(row)
+}
+
+/// `CONFLICT` when a thing does not have the version that is expected.
+pub fn is_expected(row: &contribution::Model, version: Option<i32>) -> Result<(), Error> {
+    match version {
         Some(expected) if expected != row.version => {
             Err(Error::conflict("input.expectedVersion", Fault::Moved { version: row.version }))
         }
-        _ => Ok(row),
+        _ => Ok(()),
     }
 }
 
@@ -279,6 +326,7 @@ pub async fn apply(
     before: &contribution::Model,
     patch: &BasicsPatch,
     own: Json,
+    complete: impl FnOnce(&mut contribution::Model),
 ) -> Result<contribution::Model, Error> {
     if before.state.is_public() {
         let body = revision_body(before, own);
@@ -303,6 +351,11 @@ pub async fn apply(
     if let Some(language) = &patch.language {
         row.language.clone_from(&language.0);
     }
+    match &patch.topics {
+        MaybeUndefined::Undefined => {}
+        MaybeUndefined::Null => row.topics = topics::stored(&[]),
+        MaybeUndefined::Value(given) => row.topics = topics::stored(given),
+    }
     match &patch.slug {
         MaybeUndefined::Undefined => {}
         MaybeUndefined::Null => row.slug = None,
@@ -320,6 +373,7 @@ pub async fn apply(
     if row.slug != before.slug {
         claim_slug(tx, &row).await?;
     }
+    complete(&mut row);
     store(tx, before, row).await
 }
 
@@ -347,6 +401,7 @@ fn revision_body(row: &contribution::Model, own: Json) -> Json {
         "communes": row.communes.iter().collect::<Vec<_>>(),
         "point": point,
         "language": row.language,
+        "topics": topics::of(&row.topics).map(|topic| topic.0.code).collect::<Vec<_>>(),
     });
     if let (Json::Object(body), Json::Object(own)) = (&mut body, own) {
         body.extend(own);

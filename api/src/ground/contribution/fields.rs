@@ -1,7 +1,7 @@
 //! The fields of a noun, named once. From one list `fields!` makes the input that registers, the input that changes,
 //! the row, the body of a revision and the GraphQL fields.
 
-use super::edit::{Basics, BasicsPatch};
+use super::edit::{Basics, BasicsPatch, Running};
 pub use super::shape::{Flag, Kept, Many, Optional, Personal, Required, Shape};
 use super::texts;
 use super::thing::{Noun, Thing};
@@ -30,6 +30,8 @@ pub trait Says: Settles<Self::Noun> + Sync {
 pub trait Registers: Says {
     /// The fields that every thing has.
     fn basics(&self) -> &Basics;
+    /// Who runs the thing, and whether it is published at once.
+    fn running(&self) -> Running;
     /// The noun's row.
     fn row(&self, id: ContributionId) -> <Self::Noun as sea_orm::EntityTrait>::Model;
 }
@@ -55,6 +57,9 @@ pub trait Settles<N: Noun>: Sized + Send {
         async { Ok(false) }
     }
 
+    /// Completes the row that every thing has, before it is written.
+    fn complete(&self, _: &mut contribution::Model) {}
+
     /// Completes the noun's row, and writes the rows that go with it. `texts` are the long texts as they were, in Markdown. An
     /// import settles things that are there already by the input that registers.
     fn settle(
@@ -74,14 +79,15 @@ pub fn own<'c, N: Noun>(thing: &'c Thing<N>, ctx: &'c Context<'_>) -> BoxFuture<
     Box::pin(async move { thing.own(&ctx.op()).await })
 }
 
-/// Declares the fields of a noun; see [`crate::areas::practices`] for an example. The two inputs may have further
+/// Declares the fields of a noun. `with` names the input that says who runs a thing that is registered: [`Running`], or one that
+/// becomes it, for things that always live in a house. See [`crate::areas::practices`] for an example. The two inputs may have further
 /// fields, which the noun's `Settles` handles; `beside` names the columns that it sets. `texts` are in Markdown, and have no
 /// column; each also makes a field with its HTML. The area declares the weights of both: 20 and 100 points.
 #[macro_export]
 macro_rules! fields {
     (
         $(#[$object_doc:meta])* $object:ident of $noun:ident;
-        $(#[$register_doc:meta])* $register:ident { $($(#[$r_doc:meta])* $r:ident: $r_ty:ty),* $(,)? }
+        $(#[$register_doc:meta])* $register:ident with $running:ty { $($(#[$r_doc:meta])* $r:ident: $r_ty:ty),* $(,)? }
         $(#[$update_doc:meta])* $update:ident { $($(#[$u_doc:meta])* $u:ident: $u_ty:ty),* $(,)? }
         beside { $($beside:ident),* $(,)? }
         texts { $($(#[$text_doc:meta])* $text:ident and $html:ident: $text_shape:ty),* $(,)? }
@@ -93,6 +99,9 @@ macro_rules! fields {
             /// The fields that every thing has.
             #[graphql(flatten)]
             pub basics: $crate::ground::contribution::Basics,
+            /// Who runs it.
+            #[graphql(flatten)]
+            pub running: $running,
             $($(#[$text_doc])* pub $text: <$text_shape as $crate::ground::contribution::fields::Shape>::Register,)*
             $($(#[$doc])* pub $field: <$shape as $crate::ground::contribution::fields::Shape>::Register,)*
             $($(#[$r_doc])* pub $r: $r_ty,)*
@@ -142,6 +151,10 @@ macro_rules! fields {
         impl $crate::ground::contribution::fields::Registers for $register {
             fn basics(&self) -> &$crate::ground::contribution::Basics {
                 &self.basics
+            }
+
+            fn running(&self) -> $crate::ground::contribution::Running {
+                self.running.clone().into()
             }
 
             fn row(&self, id: entity::ContributionId) -> entity::$noun::Model {

@@ -1,15 +1,16 @@
 //! Where things are listed: one row for each scope and shelf, so that a list of one scope is one range of an index.
 //!
-//! A scope is an area (`commune:26289`, `epci:…`, `department:26`, `region:84`) or a holder (`team:<uuid>`; a network
-//! or a parent is written the same way). A shelf is a kind in an order: by publication, or by the rank of its noun.
+//! A scope is an area (`commune:26289`, `epci:…`, `department:26`, `region:84`), a holder (`team:<uuid>`; a network
+//! or a parent is written the same way), a topic (`topic:water`) or, for articles, an author (`author:<uuid>`). A shelf is a kind in an order: by publication, or by the rank of its noun.
 //! Published and archived things are on different shelves; other things are not listed. `rows` alone decides which rows
 //! a thing has. Lists use [`shelf`], and the chronicle uses [`areas`].
 
 use crate::base::db::insert_blocks;
 use crate::ground::territory::{InseeCode, gazetteer};
+use crate::ground::topics::{self, TopicCode};
 use entity::contribution::{self, Kind, State};
-use entity::{TeamId, listing};
-use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use entity::{AccountId, ContributionId, TeamId, authorship, listing};
+use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::BTreeSet;
 
 /// What a shelf is ordered by.
@@ -41,21 +42,33 @@ pub fn of_team(team: TeamId) -> String {
     format!("team:{}", team.0)
 }
 
+/// The scope of the things that are about a topic.
+pub fn of_topic(topic: TopicCode) -> String {
+    format!("topic:{}", topic.0.code)
+}
+
+/// The scope of the articles that an account signs.
+pub fn of_author(author: AccountId) -> String {
+    format!("author:{}", author.0)
+}
+
 /// The name of a shelf; none for a state that is not listed.
 pub fn shelf(kind: Kind, order: ShelfOrder, state: State) -> Option<String> {
     let archived = match state {
         State::Published => "",
         State::Archived => " ARCHIVED",
-        State::Draft | State::Submitted | State::Removed => return None,
+        State::Draft | State::Submitted | State::Retracted | State::Removed => return None,
     };
     let ranked = if order == ShelfOrder::Ranked { " RANKED" } else { "" };
     Some(kind.to_value() + ranked + archived)
 }
 
-/// The rows of a thing in its present state: scope, shelf and key of each.
-fn rows(thing: &contribution::Model) -> Vec<(String, String, i64)> {
+/// The rows of a thing in its present state: scope, shelf and key of each. `authors` are the accounts that sign it.
+fn rows(thing: &contribution::Model, authors: &[AccountId]) -> Vec<(String, String, i64)> {
     let mut scopes = areas(thing.communes.iter());
+    scopes.extend(authors.iter().copied().map(of_author));
     scopes.extend(thing.team_id.map(of_team));
+    scopes.extend(topics::of(&thing.topics).map(of_topic));
     let published = (ShelfOrder::Published, thing.published_at.map(|at| at.0));
     let shelves = [published, (ShelfOrder::Ranked, thing.rank)];
     let shelves: Vec<(String, i64)> =
@@ -69,7 +82,7 @@ fn rows(thing: &contribution::Model) -> Vec<(String, String, i64)> {
 pub fn new_rows<'a>(things: impl IntoIterator<Item = &'a contribution::Model>) -> Vec<listing::Model> {
     let of = |thing: &'a contribution::Model| {
         let contribution_id = thing.id;
-        rows(thing).into_iter().map(move |(scope, shelf, key)| listing::Model { scope, shelf, key, contribution_id })
+        rows(thing, &[]).into_iter().map(move |(scope, shelf, key)| listing::Model { scope, shelf, key, contribution_id })
     };
     things.into_iter().flat_map(of).collect()
 }
@@ -80,13 +93,26 @@ pub async fn follow(
     before: &contribution::Model,
     after: &contribution::Model,
 ) -> Result<(), DbErr> {
-    let old = rows(before);
-    if old == rows(after) {
+    if rows(before, &[]) == rows(after, &[]) {
         return Ok(());
     }
-    if !old.is_empty() {
-        let this = listing::Column::ContributionId.eq(after.id);
-        listing::Entity::delete_many().filter(this).exec(db).await?;
-    }
-    insert_blocks::<listing::Entity>(db, new_rows([after])).await
+    relist(db, after).await
+}
+
+/// Writes the rows of a contribution anew.
+pub async fn relist(db: &impl ConnectionTrait, thing: &contribution::Model) -> Result<(), DbErr> {
+    listing::Entity::delete_many().filter(listing::Column::ContributionId.eq(thing.id)).exec(db).await?;
+    let authors = if thing.kind == Kind::Article && thing.state.is_public() { signing(db, thing.id).await? } else { Vec::new() };
+    let contribution_id = thing.id;
+    let rows = rows(thing, &authors).into_iter();
+    let rows = rows.map(|(scope, shelf, key)| listing::Model { scope, shelf, key, contribution_id });
+    insert_blocks::<listing::Entity>(db, rows.collect()).await
+}
+
+/// The accounts that sign a thing.
+async fn signing(db: &impl ConnectionTrait, thing: ContributionId) -> Result<Vec<AccountId>, DbErr> {
+    use authorship::Column as A;
+    let signing = authorship::Entity::find().select_only().column(A::AccountId).distinct();
+    let signing = signing.filter(A::ContributionId.eq(thing)).filter(A::State.eq(authorship::AuthorshipState::Accepted));
+    signing.filter(A::AccountId.is_not_null()).into_tuple().all(db).await
 }

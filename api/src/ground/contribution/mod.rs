@@ -25,7 +25,10 @@ mod shape;
 pub mod texts;
 mod thing;
 
-pub use edit::{Basics, BasicsPatch, EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, store};
+pub use edit::{
+    Basics, BasicsPatch, EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, Running, apply, 
+    is_expected, may_edit, store,
+};
 pub use list::List;
 pub use narrowing::{BasicFilter, Filter, Narrowing};
 pub use order::{By, Order, SortedBy};

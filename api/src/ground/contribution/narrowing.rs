@@ -6,6 +6,7 @@ use crate::base::error::Problems;
 use crate::base::gql::{ID, InputObject};
 use crate::base::scalars::LanguageTag;
 use crate::ground::territory::AreaInput;
+use crate::ground::topics::TopicCode;
 use entity::contribution::Column as C;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ActiveEnum, ColumnTrait};
@@ -17,6 +18,8 @@ pub struct BasicFilter {
     pub team_id: Option<ID>,
     /// Only things with texts in one of these languages.
     pub languages: Option<Vec<LanguageTag>>,
+    /// Only things that are about any of these topics.
+    pub topics: Option<Vec<TopicCode>>,
     /// Archived things instead of published ones.
     pub archived: Option<bool>,
 }
@@ -55,6 +58,11 @@ impl Narrowing {
         }
         let languages = filter.languages.map(|tags| tags.into_iter().map(|tag| tag.0).collect());
         self.any::<String>(C::Language, languages);
+        match filter.topics.as_deref() {
+            // The things of one topic are a range of an index.
+            Some([topic]) => self.scopes.push(listing::of_topic(*topic)),
+            topics => self.any_text(C::Topics, topics.map(|topics| topics.iter().map(|topic| topic.0.code))),
+        }
         self.archived = filter.archived.unwrap_or(false);
     }
 
@@ -73,11 +81,15 @@ impl Narrowing {
         column: impl ColumnTrait,
         values: Option<Vec<V>>,
     ) {
-        if let Some(values) = values {
+        self.any_text(column, values.map(|values| values.into_iter().map(|value| value.into().to_value())));
+    }
+
+    /// Narrows to things whose column of type [`entity::Words`] holds one of these texts.
+    fn any_text(&mut self, column: impl ColumnTrait, texts: Option<impl Iterator<Item: AsRef<str>>>) {
+        if let Some(texts) = texts {
             // This condition is always false. Without it an empty list of values would match everything.
             let none = Condition::any().add(Expr::val(1).eq(0));
-            let holds = |value: V| column.contains(format!(" {} ", value.into().to_value()));
-            let any = values.into_iter().fold(none, |any, value| any.add(holds(value)));
+            let any = texts.fold(none, |any, text| any.add(column.contains(format!(" {} ", text.as_ref()))));
             self.condition = std::mem::replace(&mut self.condition, Condition::all()).add(any);
         }
     }

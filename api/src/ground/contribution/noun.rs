@@ -33,6 +33,8 @@ pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::
     let mut problems = Problems::default();
     let house = problems.take(input.house()).flatten();
     input.basics().check(&mut problems, house.is_some());
+    let running = input.running();
+    running.check(&mut problems);
     input.check(&mut problems);
     problems.check()?;
     // Rendering takes a while: it is done for nobody whom the write would refuse, and before the write begins.
@@ -54,7 +56,8 @@ pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::
                 Some(house)
             }
         };
-        let base = edit::register(tx, I::Noun::KIND, input.basics(), house.as_ref()).await?;
+        let complete = |row: &mut contribution::Model| input.complete(row);
+        let base = edit::register(tx, I::Noun::KIND, input.basics(), &running, house.as_ref(), complete).await?;
         let mut row = input.row(base.id);
         input.settle(tx, &base, &mut row, &HashMap::new()).await?;
         I::Noun::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
@@ -66,6 +69,19 @@ pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::
 
 /// Changes a thing; the former state of a public thing stays as a revision.
 pub async fn update<I: Changes>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::Noun>, Error> {
+    change(ctx, input, async |tx, before, after| {
+        tx.record(Happened::from_to(Verb::Updated, Some(before), after));
+        Ok(())
+    })
+    .await
+}
+
+/// The same; `record` records what happened, given the thing as it was and as it is, and writes what goes with it.
+pub async fn change<I: Changes>(
+    ctx: &Ctx<'_>,
+    input: I,
+    record: impl AsyncFnOnce(&Tx, &contribution::Model, &contribution::Model) -> Result<(), Error>,
+) -> Result<Thing<I::Noun>, Error> {
     let mut problems = Problems::default();
     let id = problems.take(ids::input_of(I::Noun::KIND, input.id(), "input.id"));
     input.basics().check(&mut problems);
@@ -78,7 +94,7 @@ pub async fn update<I: Changes>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::Noun
     ctx.write(async |tx| {
         let before = begin_edit(tx, id, input.basics()).await?;
         let after = rewrite(tx, &before, input.basics(), &input, texts).await?;
-        tx.record(Happened::from_to(Verb::Updated, Some(&before), &after.base.row));
+        record(tx, &before, &after.base.row).await?;
         Ok(after)
     })
     .await
@@ -96,7 +112,7 @@ pub async fn rewrite<I: Says>(
     let mut row = own.ok_or_else(Error::not_found)?;
     let former =
         if <I::Noun as EntityTrait>::Model::HAS_TEXTS { texts::read(tx, before.id).await? } else { HashMap::new() };
-    let base = edit::apply(tx, before, basics, row.body(&former)).await?;
+    let base = edit::apply(tx, before, basics, row.body(&former), |row| input.complete(row)).await?;
     input.apply(&mut row);
     input.settle(tx, &base, &mut row, &former).await?;
     row.clone().into_active_model().reset_all().update(tx.db()).await?;

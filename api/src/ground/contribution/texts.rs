@@ -122,6 +122,11 @@ pub async fn put(tx: &Tx, changes: Vec<(ContributionId, Vec<Change>)>) -> Result
     Ok(())
 }
 
+/// Deletes the long texts of a thing.
+pub async fn clear(tx: &Tx, of: ContributionId) -> Result<(), Error> {
+    Ok(Entity::delete_many().filter(C::ContributionId.eq(of)).exec(tx.db()).await.map(|_| ())?)
+}
+
 /// The Markdown of a thing's long texts, by their fields.
 pub async fn read(tx: &Tx, of: ContributionId) -> Result<HashMap<String, String>, Error> {
     let texts = Entity::find().select_only().columns([C::Field, C::Markdown]).filter(C::ContributionId.eq(of));

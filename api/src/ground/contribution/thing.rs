@@ -156,12 +156,13 @@ impl<N: Noun> Batch for Rows<N> {
 }
 
 /// Fields of things that do not need the row of their noun.
-pub const COMMON: [&str; 22] = [
+pub const COMMON: [&str; 23] = [
     "__typename",
     "id",
     "title",
     "slug",
     "language",
+    "topics",
     "state",
     "author",
     "team",
@@ -224,9 +225,10 @@ impl Wanted {
 }
 
 /// The columns of `contribution` that lists read, in the order of [`read`]. The other columns are not needed: a list
-/// knows the kind and the state of its things, `by_guest` has no effect on public things, and the key of a title is
+/// knows the kind and the state of its things, `by_guest`, `publish_at` and
+/// `embargo_until` have no effect on public things, and the key of a title is
 /// computed when a cursor needs it.
-const COLUMNS: [C; 15] = [
+const COLUMNS: [C; 16] = [
     C::Id,
     C::Title,
     C::Slug,
@@ -242,6 +244,7 @@ const COLUMNS: [C; 15] = [
     C::HasPoint,
     C::Rank,
     C::CommentsClosed,
+    C::Topics,
 ];
 
 /// The columns of a team that lists read. The contribution has the id of the team.
@@ -304,6 +307,9 @@ pub fn read<N: Noun>(row: &QueryResult, wanted: &Wanted, state: State) -> Result
         rank: row.try_get_by_index(13)?,
         by_guest: false,
         comments_closed: row.try_get_by_index(14)?,
+        topics: row.try_get_by_index(15)?,
+        publish_at: None,
+        embargo_until: None,
     };
     let mut next = COLUMNS.len();
     let own = if wanted.own {

@@ -73,6 +73,9 @@ pub fn holdings() -> Vec<Holding> {
             C::Rank,
             C::ByGuest,
             C::CommentsClosed,
+            C::Topics,
+            C::PublishAt,
+            C::EmbargoUntil,
         ],
     );
     vec![

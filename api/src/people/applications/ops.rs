@@ -56,6 +56,9 @@ pub enum ApiScope {
     /// `write:media`: make and run media with your permissions, and read those drafts and contacts of media that you may
     /// read.
     WriteMedia,
+    /// `write:articles`: write articles and decide about them with your permissions, and read those drafts and notes that you
+    /// may read.
+    WriteArticles,
     /// `write:comments`: comment and resonate, and remove comments on what the account's teams run.
     WriteComments,
 }

@@ -89,13 +89,23 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         (LetterKind::ResetPassword, true) => Words::ResetPassword,
         (LetterKind::PasswordChanged, true) => Words::PasswordChanged,
         (LetterKind::ApiKeyCreated, true) => Words::ApiKeyCreated,
-        (LetterKind::ResetPassword | LetterKind::PasswordChanged | LetterKind::ApiKeyCreated, false) => {
-            return forget(app, id).await;
-        }
+        (LetterKind::AuthorInvited, _) => Words::AuthorInvited,
+        (LetterKind::ArticleReturned, true) => Words::ArticleReturned,
+        (
+            LetterKind::ResetPassword
+            | LetterKind::PasswordChanged
+            | LetterKind::ApiKeyCreated
+            | LetterKind::ArticleReturned,
+            false,
+        ) => return forget(app, id).await,
     };
     let token = match about {
         Words::VerifyEmail | Words::ResetPassword => Some(secret::draw::<32>("jdm_")),
-        Words::AlreadyRegistered | Words::PasswordChanged | Words::ApiKeyCreated => None,
+        Words::AlreadyRegistered
+        | Words::PasswordChanged
+        | Words::ApiKeyCreated
+        | Words::AuthorInvited
+        | Words::ArticleReturned => None,
     };
     if let Some(token) = &token {
         letter::Entity::update_many()

@@ -1,0 +1,349 @@
+//! Decisions on the authors of articles.
+
+use crate::base::error::{Error, Problem};
+use crate::base::fold::fold_email;
+use crate::base::gql::{Enum, ID, InputObject};
+use crate::base::loader::padded;
+use crate::base::scalars::{EmailAddress, Title};
+use crate::base::text::Fault;
+use crate::ground::chronicle::Happened;
+use crate::ground::context::{Batch, Ctx};
+use crate::ground::contribution::{Base, Part, Person, ids, listing, may_edit};
+use crate::ground::member::Viewer;
+use crate::ground::policy::{ACCOUNTS, EDITORS, INVITED, Over, Rule, allows};
+use crate::ground::visibility::SEE_UNPUBLISHED;
+use crate::ground::write::Tx;
+use crate::people::identity::letters::{self, Letter};
+use entity::activity::Verb;
+use entity::api_key::Scope;
+use entity::authorship::{self, AuthorshipState as State, Column as C, Entity, Model};
+use entity::contribution::{self, Kind};
+use entity::letter::LetterKind;
+use entity::{AuthorshipId, ContributionId, account};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, Iterable,
+    PaginatorTrait, QueryFilter, QueryResult,
+};
+use std::collections::HashMap;
+
+/// Most authors of an article.
+const MAX_AUTHORS: u64 = 20;
+/// Most invitations that are shown.
+const MAX_INVITATIONS: u64 = 50;
+
+/// Accept or refuse to sign.
+pub const ANSWER: Rule = Rule::person("AnswerAuthorship", INVITED);
+/// Say that one is the person of a byline.
+pub const CLAIM: Rule = Rule::with(Scope::WriteArticles, "ClaimByline", ACCOUNTS);
+/// Accept such a claim.
+pub const ACCEPT: Rule = Rule::on_things("AcceptBylineClaim", EDITORS).except_asker();
+/// Refuse such a claim.
+pub const REFUSE_CLAIM: Rule = Rule::on_things("RefuseBylineClaim", EDITORS).except_asker();
+
+/// Whether an author agreed to sign. Values may be added.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "entity::authorship::AuthorshipState")]
+pub enum AuthorshipState {
+    /// A name without an account, which its owner may claim.
+    Byline,
+    /// Somebody was asked by mail and has not answered; shown to those who may read the draft.
+    Invited,
+    /// An account says that it is the person of a byline; editors decide.
+    Claimed,
+    /// An account signs.
+    Accepted,
+}
+
+/// Names an author of an article.
+#[derive(InputObject, Debug)]
+pub struct AddArticleAuthorInput {
+    /// The article.
+    pub article_id: ID,
+    /// The name: shown as it is where no e-mail address is given.
+    pub name: Title,
+    /// Whom to ask by mail whether they sign, also somebody without an account. They are shown once they accepted, and may read the
+    /// draft from now on. Without an address the name is a byline, which its owner may claim later.
+    pub email: Option<EmailAddress>,
+}
+
+/// Takes an author away.
+#[derive(InputObject, Debug)]
+pub struct RemoveArticleAuthorInput {
+    /// Of an entry of `Article.authors`.
+    pub id: ID,
+}
+
+/// Answers an invitation to sign an article, or decides about a claim of a byline.
+#[derive(InputObject, Debug)]
+pub struct AuthorshipInput {
+    /// Of an entry of `Article.authors` or `authorshipInvitations`.
+    pub id: ID,
+}
+
+impl Part for Model {
+    type Id = AuthorshipId;
+
+    fn root(&self) -> ContributionId {
+        self.contribution_id
+    }
+
+    async fn find(db: &impl ConnectionTrait, id: AuthorshipId) -> Result<Option<Self>, DbErr> {
+        Entity::find_by_id(id).one(db).await
+    }
+}
+
+fn new(tx: &Tx, on: ContributionId, name: String, state: State) -> Model {
+    let (id, at) = (AuthorshipId(tx.id()), tx.moment());
+    Model { id, contribution_id: on, account_id: None, name, email: None, email_key: None, state, at }
+}
+
+async fn insert(tx: &Tx, row: Model) -> Result<(), Error> {
+    Ok(Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await.map(|_| ())?)
+}
+
+/// The first author of a new article: whoever drafts it, or the name of who wrote it.
+pub async fn first(tx: &Tx, on: &contribution::Model, byline: Option<&Title>) -> Result<(), Error> {
+    let row = match byline {
+        Some(name) => new(tx, on.id, name.0.clone(), State::Byline),
+        None => Model { account_id: on.author_id, ..new(tx, on.id, String::new(), State::Accepted) },
+    };
+    insert(tx, row).await
+}
+
+/// How many sign an article.
+pub async fn count(tx: &Tx, of: ContributionId) -> Result<u64, Error> {
+    Ok(Entity::find().filter(C::ContributionId.eq(of)).filter(C::State.ne(State::Invited)).count(tx.db()).await?)
+}
+
+/// Records a change of authors. The lists of authors follow it.
+async fn changed(tx: &Tx, root: contribution::Model) -> Result<Base, Error> {
+    listing::relist(tx.db(), &root).await?;
+    tx.record(Happened::to(Verb::AuthorsChanged, &root));
+    Ok(root.into())
+}
+
+/// Names an author: a byline, or an invitation by mail.
+pub async fn add(ctx: &Ctx<'_>, input: AddArticleAuthorInput) -> Result<Base, Error> {
+    let id = ids::input_of(Kind::Article, &input.article_id, "input.articleId")?;
+    ctx.write(async |tx| {
+        let root = tx.lock(id).await?;
+        may_edit(tx, &root)?;
+        if !is_changeable(&root) {
+            return Err(Error::state());
+        }
+        let of_article = Entity::find().filter(C::ContributionId.eq(root.id));
+        if of_article.clone().count(tx.db()).await? >= MAX_AUTHORS {
+            return Err(Error::conflict("input.articleId", Fault::TooMany { max: 20 }));
+        }
+        let mut row = new(tx, root.id, input.name.0, State::Byline);
+        if let Some(email) = input.email {
+            let key = fold_email(&email.0);
+            if of_article.filter(C::EmailKey.eq(&key)).count(tx.db()).await? > 0 {
+                return Err(Error::conflict("input.email", Fault::Taken));
+            }
+            tx.app.limits.invitation(tx.viewer.signed_in()?.id, &key, tx.now)?;
+            let language = ctx.caller.language;
+            let letter = Letter { kind: LetterKind::AuthorInvited, email: key.clone(), language, sign_up: None };
+            letters::put(tx, letter).await?;
+            row = Model { state: State::Invited, email: Some(email.0), email_key: Some(key), ..row };
+        }
+        insert(tx, row).await?;
+        changed(tx, root).await
+    })
+    .await
+}
+
+const fn is_changeable(root: &contribution::Model) -> bool {
+    !matches!(root.state, contribution::State::Removed | contribution::State::Retracted)
+}
+
+/// Takes an author away. Authors may also leave by themselves.
+pub async fn remove(ctx: &Ctx<'_>, input: RemoveArticleAuthorInput) -> Result<Base, Error> {
+    let id = part(&input.id)?;
+    ctx.write(async |tx| {
+        let (row, root) = tx.lock_part::<Model>(id).await?;
+        if !(is_own(&tx.viewer, &row) && row.state == State::Accepted) {
+            may_edit(tx, &root)?;
+        }
+        if !is_changeable(&root) || row.state != State::Invited && count(tx, root.id).await? == 1 {
+            return Err(Error::state());
+        }
+        Entity::delete_by_id(row.id).exec(tx.db()).await?;
+        changed(tx, root).await
+    })
+    .await
+}
+
+fn part(id: &ID) -> Result<AuthorshipId, Problem> {
+    ids::uuid_input("authorship", id, "input.id").map(AuthorshipId)
+}
+
+fn is_own(viewer: &Viewer, row: &Model) -> bool {
+    viewer.account().is_some_and(|member| row.account_id == Some(member.id))
+}
+
+/// Accepts to sign, or refuses: then the entry goes.
+pub async fn answer(ctx: &Ctx<'_>, input: AuthorshipInput, accepts: bool) -> Result<Base, Error> {
+    let id = part(&input.id)?;
+    ctx.write(async |tx| {
+        let (row, root) = tx.lock_part::<Model>(id).await?;
+        let asked = row.state == State::Invited;
+        let invited = match &row.email_key {
+            Some(key) if asked => account::Entity::find().filter(account::Column::Email.eq(key)).one(tx.db()).await?,
+            _ => None,
+        };
+        tx.authorize(&ANSWER, Over::from(&root).asked_by(invited.map(|account| account.id)))?;
+        let account = tx.viewer.signed_in()?.id;
+        let signs = Entity::find().filter(C::ContributionId.eq(root.id)).filter(C::AccountId.eq(account));
+        if accepts && signs.filter(C::State.eq(State::Accepted)).count(tx.db()).await? == 0 {
+            let signed = Model { account_id: Some(account), email: None, email_key: None, state: State::Accepted, ..row };
+            signed.into_active_model().reset_all().update(tx.db()).await?;
+        } else {
+            Entity::delete_by_id(row.id).exec(tx.db()).await?;
+        }
+        changed(tx, root).await
+    })
+    .await
+}
+
+/// Says that one is the person of a byline of a public article.
+pub async fn claim(ctx: &Ctx<'_>, input: AuthorshipInput) -> Result<Base, Error> {
+    let id = part(&input.id)?;
+    ctx.write(async |tx| {
+        let (row, root) = tx.lock_part::<Model>(id).await?;
+        tx.authorize(&CLAIM, &root)?;
+        let is_free = row.state == State::Byline || row.state == State::Claimed && row.account_id.is_none();
+        if !is_free || !is_changeable(&root) {
+            return Err(Error::state());
+        }
+        let account_id = Some(tx.viewer.signed_in()?.id);
+        let claimed = Model { account_id, state: State::Claimed, ..row };
+        claimed.into_active_model().reset_all().update(tx.db()).await?;
+        changed(tx, root).await
+    })
+    .await
+}
+
+/// Decides about a claim: the account signs from then on, or the name is a byline again.
+pub async fn decide(ctx: &Ctx<'_>, input: AuthorshipInput, accepts: bool) -> Result<Base, Error> {
+    let id = part(&input.id)?;
+    ctx.write(async |tx| {
+        let (row, root) = tx.lock_part::<Model>(id).await?;
+        tx.authorize(if accepts { &ACCEPT } else { &REFUSE_CLAIM }, Over::from(&root).asked_by(row.account_id))?;
+        if row.state != State::Claimed {
+            return Err(Error::state());
+        }
+        let decided = if accepts {
+            Model { state: State::Accepted, ..row }
+        } else {
+            Model { account_id: None, state: State::Byline, ..row }
+        };
+        decided.into_active_model().reset_all().update(tx.db()).await?;
+        changed(tx, root).await
+    })
+    .await
+}
+
+/// An author of an article, with the name of the account where there is one.
+#[derive(Debug, Clone)]
+pub struct Author {
+    /// The entry.
+    pub row: Model,
+    /// The account that signs or claims.
+    pub account: Option<Person>,
+}
+
+impl Author {
+    /// Whether the author agreed. A claim whose account was erased is a byline again.
+    pub fn state(&self) -> State {
+        match self.row.state {
+            State::Claimed if self.account.is_none() => State::Byline,
+            state => state,
+        }
+    }
+
+    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+        let name: Option<String> = row.try_get("", "account_name")?;
+        let row = Model::from_query_result(row, "")?;
+        let account = row.account_id.zip(name).map(|(id, name)| Person { id, name });
+        Ok(Self { row, account })
+    }
+}
+
+/// Selects authors with the names of their accounts, in the order in which they were named.
+fn select() -> SelectStatement {
+    let mut select = Query::select();
+    select.columns(C::iter().map(|column| column.as_column_ref())).from(Entity);
+    select.expr_as(Expr::col(account::Column::Name.as_column_ref()), "account_name");
+    let to_account = Expr::col(C::AccountId.as_column_ref()).equals(account::Column::Id.as_column_ref());
+    select.join(JoinType::LeftJoin, account::Entity, to_account);
+    select.order_by_expr(Expr::col(C::Id.as_column_ref()), Order::Asc);
+    select
+}
+
+/// The authors of articles; one statement for a page.
+struct Authors;
+
+impl Batch for Authors {
+    type Key = ContributionId;
+    type Value = Vec<Author>;
+
+    async fn fetch(ctx: &Ctx<'_>, of: Vec<ContributionId>) -> Result<Vec<(ContributionId, Vec<Author>)>, Error> {
+        let mut select = select();
+        select.and_where(C::ContributionId.is_in(padded(of)));
+        let mut found: HashMap<ContributionId, Vec<Author>> = HashMap::new();
+        for row in ctx.app.db.read().query_all(&select).await? {
+            let author = Author::read(&row)?;
+            found.entry(author.row.contribution_id).or_default().push(author);
+        }
+        Ok(found.into_iter().collect())
+    }
+}
+
+/// The authors of an article that the viewer may know of. Invitations are shown to those who may read the draft.
+pub async fn of(ctx: &Ctx<'_>, article: &contribution::Model) -> Result<Vec<Author>, Error> {
+    let mut authors = ctx.load::<Authors>(article.id).await?.unwrap_or_default();
+    if !runs(ctx, article) {
+        authors.retain(|author| author.row.state != State::Invited);
+    }
+    Ok(authors)
+}
+
+/// Whether the viewer is one of those who run an article together.
+pub fn runs(ctx: &Ctx<'_>, article: &contribution::Model) -> bool {
+    allows(&ctx.viewer(), &SEE_UNPUBLISHED, article.into())
+}
+
+/// Articles that the viewer was asked to sign, the oldest invitation first, each with its article.
+pub async fn invitations(ctx: &Ctx<'_>) -> Result<Vec<(Author, contribution::Model)>, Error> {
+    let asking = ctx.viewer().person()?.id;
+    let address = Query::select().column(account::Column::Email).from(account::Entity).and_where(account::Column::Id.eq(asking)).to_owned();
+    let mut select = select();
+    select.and_where(C::State.eq(State::Invited)).and_where(C::EmailKey.in_subquery(address)).limit(MAX_INVITATIONS);
+    let rows = ctx.app.db.read().query_all(&select).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let author = Author::read(row)?;
+        let article = ctx.thing(author.row.contribution_id).await?;
+        found.extend(article.map(|base| (author, base.row)));
+    }
+    Ok(found)
+}
+
+/// The name to show: that of the account once it signs, else the one that was given.
+pub fn name(author: &Author) -> String {
+    let signs = author.account.as_ref().filter(|_| author.row.state == State::Accepted);
+    signs.map_or_else(|| author.row.name.clone(), |person| person.name.clone())
+}
+
+/// The account that signs. Who claims a byline is told to those who run the article, and to themselves.
+pub fn account(ctx: &Ctx<'_>, author: &Author, article: &contribution::Model) -> Option<Person> {
+    let shown = author.row.state == State::Accepted || is_own(&ctx.viewer(), &author.row) || runs(ctx, article);
+    author.account.clone().filter(|_| shown)
+}
+
+/// The address that was asked, for those who run the article.
+pub fn email(ctx: &Ctx<'_>, author: &Author, article: &contribution::Model) -> Option<String> {
+    author.row.email.clone().filter(|_| runs(ctx, article))
+}

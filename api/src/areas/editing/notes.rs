@@ -1,0 +1,169 @@
+//! The conversation about an article.
+
+use crate::base::error::{Error, Problems};
+use crate::base::gql::{Enum, ID, InputObject};
+use crate::base::page::size;
+use crate::base::scalars::Text;
+use crate::base::text::{Language, Notice};
+use crate::ground::chronicle::Happened;
+use crate::ground::context::Ctx;
+use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
+use crate::ground::contribution::{Base, ids};
+use crate::ground::policy::{MEMBERS, Rule, allows};
+use crate::ground::visibility::SEE_UNPUBLISHED;
+use crate::ground::write::Tx;
+use crate::people::identity::letters::{self, Letter};
+use entity::activity::Verb;
+use entity::contribution::{self, Kind};
+use entity::editorial_note::{Column as C, Entity, Model, NoteAbout};
+use entity::letter::LetterKind;
+use entity::team_member::TeamRole;
+use entity::{ContributionId, EditorialNoteId, account, team_member};
+use sea_orm::sea_query::{JoinType, Order, Query, SelectStatement};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QuerySelect, RelationTrait};
+
+/// Write to the authors and editors of an article.
+pub const ADD_NOTE: Rule = Rule::on_things("AddEditorialNote", MEMBERS);
+
+/// What a note goes with. Values may be added.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(name = "EditorialNoteAbout", remote = "NoteAbout")]
+pub enum About {
+    /// No step: somebody says something.
+    Word,
+    /// The article was submitted.
+    Submitted,
+    /// Editors sent it back.
+    SentBack,
+    /// It was not published at its time and is a draft again: the medium was no longer public.
+    MediumClosed,
+    /// It was not published at its time and is a draft again: the medium no longer names what the law asks it to.
+    MediumIncomplete,
+    /// It was not published at its time and is a draft again: it had no author any more.
+    AuthorGone,
+}
+
+/// Writes to the authors and editors of an article.
+#[derive(InputObject, Debug)]
+pub struct AddEditorialNoteInput {
+    /// The article.
+    pub article_id: ID,
+    /// What you say.
+    pub body: Text,
+}
+
+async fn insert(tx: &Tx, on: &contribution::Model, about: NoteAbout, body: String) -> Result<(), Error> {
+    let row = Model {
+        id: EditorialNoteId(tx.id()),
+        contribution_id: on.id,
+        author_id: tx.viewer.account().map(|member| member.id),
+        about,
+        body,
+        at: tx.moment(),
+    };
+    Ok(Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await.map(|_| ())?)
+}
+
+/// Adds what somebody says with a step.
+pub async fn say(tx: &Tx, on: &contribution::Model, about: NoteAbout, body: Text) -> Result<(), Error> {
+    insert(tx, on, about, body.0).await
+}
+
+/// Tells the editors and the author of an article why it was not published at its time: by a note, and by a letter.
+pub async fn tell(tx: &Tx, on: &contribution::Model, why: NoteAbout) -> Result<(), Error> {
+    insert(tx, on, why, String::new()).await?;
+    let columns = [account::Column::Email, account::Column::Language];
+    let mut told: Vec<(String, String)> = match on.team_id {
+        None => Vec::new(),
+        Some(team) => {
+            let editors = team_member::Entity::find()
+                .select_only()
+                .columns(columns)
+                .join(JoinType::InnerJoin, team_member::Entity::to_account().def_or_self())
+                .filter(team_member::Column::TeamId.eq(team))
+                .filter(team_member::Column::Role.is_in([TeamRole::Editor, TeamRole::Steward]));
+            editors.into_tuple().all(tx.db()).await?
+        }
+    };
+    if let Some(author) = on.author_id {
+        let author = account::Entity::find_by_id(author).select_only().columns(columns);
+        let author: Option<(String, String)> = author.into_tuple().one(tx.db()).await?;
+        told.extend(author);
+    }
+    told.sort_unstable();
+    told.dedup();
+    for (email, language) in told {
+        let language = Language::accepted(&language);
+        letters::put(tx, Letter { kind: LetterKind::ArticleReturned, email, language, sign_up: None }).await?;
+    }
+    Ok(())
+}
+
+/// Writes to the authors and editors of an article.
+pub async fn add(ctx: &Ctx<'_>, input: AddEditorialNoteInput) -> Result<Base, Error> {
+    let id = ids::input_of(Kind::Article, &input.article_id, "input.articleId")?;
+    ctx.write(async |tx| {
+        let on = tx.lock(id).await?;
+        tx.authorize(&ADD_NOTE, &on)?;
+        insert(tx, &on, NoteAbout::Word, input.body.0).await?;
+        tx.record(Happened::to(Verb::Discussed, &on).unseen());
+        Ok(on.into())
+    })
+    .await
+}
+
+/// Notes before one, the latest first.
+impl ManyOf for Model {
+    type Which = Option<EditorialNoteId>;
+
+    fn select(
+        _: &Ctx<'_>,
+        before: Self::Which,
+        things: Vec<ContributionId>,
+    ) -> (SelectStatement, Named, Vec<(Named, Order)>) {
+        let mut select = Query::select();
+        select.columns(C::iter().map(|column| column.as_column_ref())).from(Entity);
+        select.and_where(C::ContributionId.is_in(things));
+        if let Some(before) = before {
+            select.and_where(C::Id.lt(before));
+        }
+        (select, C::ContributionId.as_column_ref(), vec![(C::Id.as_column_ref(), Order::Desc)])
+    }
+
+    fn thing(&self, _: Self::Which) -> ContributionId {
+        self.contribution_id
+    }
+}
+
+/// Whether the viewer takes part in the conversation about an article.
+pub fn takes_part(ctx: &Ctx<'_>, on: &contribution::Model) -> bool {
+    allows(&ctx.viewer(), &SEE_UNPUBLISHED, on.into())
+}
+
+/// The notes about an article, the latest first; none for who does not take part.
+pub async fn list(
+    ctx: &Ctx<'_>,
+    on: &contribution::Model,
+    first: Option<i32>,
+    before: Option<ID>,
+) -> Result<Vec<Model>, Error> {
+    let mut problems = Problems::default();
+    let first = problems.take(size(first));
+    let before = before.and_then(|id| problems.take(ids::uuid_input("editorial_note", &id, "before")));
+    problems.check()?;
+    let first = first.ok_or_else(|| Error::internal("a problem was not told"))?;
+    if !takes_part(ctx, on) {
+        return Ok(Vec::new());
+    }
+    ctx.nested(PartsOf { thing: on.id, which: before.map(EditorialNoteId), first }).await
+}
+
+/// What a note says: the words of who wrote it, or the server's reason in the reader's language.
+pub fn words(note: &Model, language: Language) -> String {
+    match note.about {
+        NoteAbout::Word | NoteAbout::Submitted | NoteAbout::SentBack => note.body.clone(),
+        NoteAbout::MediumClosed => Notice::MediumClosed.message(language),
+        NoteAbout::MediumIncomplete => Notice::MediumIncomplete.message(language),
+        NoteAbout::AuthorGone => Notice::AuthorGone.message(language),
+    }
+}

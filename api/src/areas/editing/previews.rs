@@ -1,0 +1,181 @@
+//! Secret links by which anybody reads an article that is not public.
+
+use crate::base::credentials::secret;
+use crate::base::error::Error;
+use crate::base::gql::{ID, InputObject};
+use crate::base::text::Fault;
+use crate::ground::app::App;
+use crate::ground::chronicle::Happened;
+use crate::ground::context::{Batch, Ctx};
+use crate::ground::contribution::{Base, Part, ids};
+use crate::ground::policy::{MEMBERS, Rule};
+use crate::ground::write::{Outcome, Tx};
+use chrono::TimeDelta;
+use entity::activity::Verb;
+use entity::contribution::{self, Kind, State};
+use entity::preview_link::{Column as C, Entity, Model};
+use entity::{ContributionId, Moment, PreviewLinkId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Longest life of a link, in days.
+const MAX_DAYS: i32 = 14;
+/// Most links of one article that open it at a time.
+const MAX_LINKS: u64 = 20;
+/// How the secrets of links begin.
+const PREFIX: &str = "jdp_";
+
+/// Make a link by which anybody reads an article.
+pub const CREATE_PREVIEW: Rule = Rule::on_things("CreatePreviewLink", MEMBERS);
+/// Revoke such a link.
+pub const REVOKE_PREVIEW: Rule = Rule::on_things("RevokePreviewLink", MEMBERS);
+
+/// Makes a secret link to an article that is not public.
+#[derive(InputObject, Debug)]
+pub struct CreatePreviewLinkInput {
+    /// The article.
+    pub article_id: ID,
+    /// How many days it opens the article: 1 to 14, 14 when absent.
+    pub days: Option<i32>,
+}
+
+/// Revokes a secret link.
+#[derive(InputObject, Debug)]
+pub struct RevokePreviewLinkInput {
+    /// Of an entry of `Article.previewLinks`.
+    pub id: ID,
+}
+
+/// A link with its secret, where it was just made.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// The link.
+    pub row: Model,
+    /// Shown once: null when a repeat of the request is answered.
+    pub secret: Option<String>,
+}
+
+impl Outcome for Made {
+    fn id(&self) -> Uuid {
+        self.row.id.0
+    }
+
+    async fn again(tx: &Tx, id: Uuid) -> Result<Self, Error> {
+        let row = Model::find(tx.db(), PreviewLinkId(id)).await?.ok_or_else(Error::not_found)?;
+        tx.lock(row.contribution_id).await?;
+        Ok(Self { row, secret: None })
+    }
+}
+
+impl Part for Model {
+    type Id = PreviewLinkId;
+
+    fn root(&self) -> ContributionId {
+        self.contribution_id
+    }
+
+    async fn find(db: &impl ConnectionTrait, id: PreviewLinkId) -> Result<Option<Self>, DbErr> {
+        Entity::find_by_id(id).one(db).await
+    }
+}
+
+const fn may_be_previewed(row: &contribution::Model) -> bool {
+    !matches!(row.state, State::Removed | State::Retracted)
+}
+
+/// Makes a link.
+pub async fn create(ctx: &Ctx<'_>, input: CreatePreviewLinkInput) -> Result<Made, Error> {
+    let id = ids::input_of(Kind::Article, &input.article_id, "input.articleId")?;
+    let days = input.days.unwrap_or(MAX_DAYS);
+    if !(1..=MAX_DAYS).contains(&days) {
+        return Err(Error::invalid("input.days", Fault::OutOfRange { min: 1, max: MAX_DAYS.into() }));
+    }
+    ctx.write(async |tx| {
+        let on = tx.lock(id).await?;
+        tx.authorize(&CREATE_PREVIEW, &on)?;
+        if !may_be_previewed(&on) {
+            return Err(Error::state());
+        }
+        let open = Entity::find().filter(C::ContributionId.eq(id)).filter(is_open(tx.moment()));
+        if open.count(tx.db()).await? >= MAX_LINKS {
+            return Err(Error::conflict("input.articleId", Fault::TooMany { max: 20 }));
+        }
+        let secret = secret::draw::<32>(PREFIX);
+        let row = Model {
+            id: PreviewLinkId(tx.id()),
+            contribution_id: on.id,
+            author_id: tx.viewer.signed_in()?.id,
+            hash: secret::hash(&secret),
+            created_at: tx.moment(),
+            good_until: (tx.now + TimeDelta::days(days.into())).into(),
+            revoked_at: None,
+        };
+        Entity::insert(row.clone().into_active_model()).exec_without_returning(tx.db()).await?;
+        tx.record(Happened::to(Verb::Discussed, &on).unseen());
+        Ok(Made { row, secret: Some(secret) })
+    })
+    .await
+}
+
+fn is_open(now: Moment) -> sea_orm::Condition {
+    sea_orm::Condition::all().add(C::RevokedAt.is_null()).add(C::GoodUntil.gt(now))
+}
+
+/// Revokes a link; where it was revoked before nothing changes.
+pub async fn revoke(ctx: &Ctx<'_>, input: RevokePreviewLinkInput) -> Result<Made, Error> {
+    let id = PreviewLinkId(ids::uuid_input("preview_link", &input.id, "input.id")?);
+    ctx.write(async |tx| {
+        let (row, on) = tx.lock_part::<Model>(id).await?;
+        tx.authorize(&REVOKE_PREVIEW, &on)?;
+        let row = Model { revoked_at: row.revoked_at.or(Some(tx.moment())), ..row };
+        let revoke = Entity::update_many().col_expr(C::RevokedAt, Expr::value(row.revoked_at));
+        revoke.filter(C::Id.eq(id)).exec(tx.db()).await?;
+        tx.record(Happened::to(Verb::Discussed, &on).unseen());
+        Ok(Made { row, secret: None })
+    })
+    .await
+}
+
+/// The links of articles that open them, the latest first.
+struct Links;
+
+impl Batch for Links {
+    type Key = ContributionId;
+    type Value = Vec<Model>;
+
+    async fn fetch(ctx: &Ctx<'_>, of: Vec<ContributionId>) -> Result<Vec<(ContributionId, Vec<Model>)>, Error> {
+        let mut found: std::collections::HashMap<ContributionId, Vec<Model>> = std::collections::HashMap::new();
+        let rows = Entity::find().filter(C::ContributionId.is_in(crate::base::loader::padded(of)));
+        let rows = rows.filter(is_open(ctx.now().into())).order_by_desc(C::Id).all(ctx.app.db.read()).await?;
+        for row in rows {
+            found.entry(row.contribution_id).or_default().push(row);
+        }
+        Ok(found.into_iter().collect())
+    }
+}
+
+/// The links that open an article, for those who run it.
+pub async fn list(ctx: &Ctx<'_>, on: &contribution::Model) -> Result<Vec<Model>, Error> {
+    if !super::notes::takes_part(ctx, on) {
+        return Ok(Vec::new());
+    }
+    Ok(ctx.load::<Links>(on.id).await?.unwrap_or_default())
+}
+
+/// The article that a secret opens.
+pub async fn opened(ctx: &Ctx<'_>, secret: &str) -> Result<Option<Base>, Error> {
+    let link = Entity::find().filter(C::Hash.eq(secret::hash(secret))).filter(is_open(ctx.now().into()));
+    let Some(link) = link.one(ctx.app.db.read()).await? else { return Ok(None) };
+    let found = contribution::Entity::find_by_id(link.contribution_id).one(ctx.app.db.read()).await?;
+    Ok(found.filter(may_be_previewed).map(Base::from))
+}
+
+/// Deletes links whose time is over.
+pub async fn purge(app: &Arc<App>) -> Result<(), Error> {
+    let over = Entity::delete_many().filter(C::GoodUntil.lte(Moment::from(app.clock.now())));
+    Ok(over.exec(app.db.background()).await.map(|_| ())?)
+}
