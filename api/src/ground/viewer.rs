@@ -13,9 +13,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::account::PlatformRole;
 use entity::api_key::Scopes;
 use entity::team_member::TeamRole;
-use entity::{AccountId, ApiKeyId, Moment, SessionId, TeamId, account, api_key, session, team_member};
-use sea_orm::sea_query::{Condition, Expr, IntoCondition};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, Select};
+use entity::{
+    AccountId, ApiKeyId, ContributionId, Moment, SessionId, TeamId, account, api_key, authorship, contribution, session, team_member,
+};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;

@@ -109,6 +109,7 @@ impl Server {
             .route("/graphiql/{asset}", get(graphiql::asset))
             .route("/account/{page}", get(pages::answer))
             .route("/legal", get(pages::legal))
+            .route("/preview/{token}", get(pages::preview))
             .route("/data-exports/{copy}/{file}", get(exports::file))
             .route("/schema.graphql", get(graphql::schema))
             .route("/.well-known/jwks.json", get(graphql::jwks))

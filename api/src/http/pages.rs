@@ -1,17 +1,20 @@
 //! The pages that mails link to when no front end has its own: confirm an address, choose a new password. Also the
 //! legal notice as a page.
 
-use super::SharedServer;
+use super::respond::{Media, refused};
+use super::{SharedServer, client};
+use crate::areas::editing::previews::{self, Preview};
+use crate::base::error::{Error, ErrorCode};
 use crate::base::markdown::escape;
 use crate::base::notice::{Body, Notice};
-use crate::base::text::Language;
-use axum::extract::{Path, State};
+use crate::base::text::{Language, Reason};
+use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 const SCRIPT: &str = include_str!("../../assets/account/account.js");
 const STYLE: &str = include_str!("../../assets/account/account.css");
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
 /// A page: its words in one language, and what its form sends.
@@ -133,7 +136,51 @@ fn noticed(notice: &Notice, language: Language) -> Response {
     section(director, &[&notice.director_of_publication]);
     section(contact, &[&notice.contact.email, &notice.contact.languages.join(", ")]);
     main += &notice.terms_html;
-    document(title, language, "", &main)
+    document(title, language.tag(), "", &main)
+}
+
+/// The article that a secret link opens. Search engines are asked not to keep it, and no other site learns its address.
+pub async fn preview(State(server): State<SharedServer>, Path(token): Path<String>, request: Request) -> Response {
+    let caller = client::caller(&server, &request);
+    let app = &server.app;
+    let charged = app.quota.charge_address(caller.address, 1, app.clock.now()).and_then(|charged| charged.check());
+    let found = match charged {
+        Ok(()) => previews::read(app, &token).await,
+        Err(error) => Err(error),
+    };
+    let absent = || Error::new(ErrorCode::NotFound, Reason::Route);
+    let mut response = match found.and_then(|found| found.ok_or_else(absent)) {
+        Ok(article) => previewed(&article, accepted(request.headers())),
+        Err(error) => refused(error, Media::accepted(request.headers()), &caller, &app.metrics),
+    };
+    let headers = response.headers_mut();
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow, noarchive"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    response
+}
+
+fn previewed(article: &Preview, language: Language) -> Response {
+    let notice = match language {
+        Language::French => "Aperçu d'un article qui n'est pas encore public : ne le diffusez pas.",
+        Language::English => "Preview of an article that is not public yet: please do not pass it on.",
+    };
+    let mut main = format!("<p role=\"note\"><strong>{notice}</strong></p>\n<article>\n");
+    let mut line = |tag: &str, text: &str| {
+        main += &format!("<{tag}>");
+        escape(text, &mut main);
+        main += &format!("</{tag}>\n");
+    };
+    line("h1", &article.title);
+    let signed = article.authors.iter().chain(&article.medium).map(String::as_str).collect::<Vec<_>>().join(" · ");
+    line("p", &signed);
+    if let Some(standfirst) = &article.standfirst {
+        line("p", standfirst);
+    }
+    main += &article.html;
+    main += "</article>\n";
+    let mut title = String::new();
+    escape(&article.title, &mut title);
+    document(&title, &article.language, "<meta name=\"robots\" content=\"noindex\">\n", &main)
 }
 
 fn shown(page: &Page, language: Language) -> Response {
@@ -156,12 +203,12 @@ fn shown(page: &Page, language: Language) -> Response {
 </form>
 "#
     );
-    document(title, language, "<script src=\"account.js\" defer></script>\n", &main)
+    document(title, language.tag(), "<script src=\"account.js\" defer></script>\n", &main)
 }
 
-fn document(title: &str, language: Language, script: &str, main: &str) -> Response {
-    // Links are relative because the public address may have a path; the account pages lie one level deeper.
-    let (lang, root) = (language.tag(), if script.is_empty() { "" } else { "../" });
+fn document(title: &str, lang: &str, script: &str, main: &str) -> Response {
+    // Links are relative because the public address may have a path; pages with something in their head lie one level deeper.
+    let root = if script.is_empty() { "" } else { "../" };
     let html = format!(
         r#"<!doctype html>
 <html lang="{lang}">

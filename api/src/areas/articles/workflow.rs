@@ -12,7 +12,7 @@ use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::course::Step;
 use crate::ground::contribution::{
-    BasicsPatch, EDIT_PUBLISHED, PUBLISH, Revised, Thing, apply, ids, is_expected, noun, store, texts,
+    Base, BasicsPatch, EDIT_PUBLISHED, PUBLISH, Revised, Thing, apply, ids, is_expected, noun, store, texts,
 };
 use crate::ground::policy::{Action, EDITORS, Rule};
 use crate::ground::write::Tx;
@@ -222,14 +222,10 @@ pub async fn publish(ctx: &Ctx<'_>, input: PublishArticleInput) -> Result<Articl
         is_ready(tx, &before, State::Published).await?;
         let after = store(tx, &before, published(tx, &before)).await?;
         tx.record(Happened::from_to(PUBLICATION.verb, Some(&before), &after));
-        Ok(contribution_of(after))
+        // Its own row is read when it is needed: the licence may have come from the medium.
+        Ok(Base::from(after).into())
     })
     .await
-}
-
-/// The article of a row, whose own row is read when it is needed.
-fn contribution_of(row: contribution::Model) -> Article {
-    crate::ground::contribution::Base::from(row).into()
 }
 
 /// `→ SCHEDULED`.

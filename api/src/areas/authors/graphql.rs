@@ -8,7 +8,7 @@ use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
 use crate::base::scalars::{EmailAddress, Title};
 use crate::ground::context::{Ctx, Resolving};
-use crate::ground::contribution::ids;
+use crate::ground::contribution::{Base, ids};
 use crate::people::identity::Account;
 use entity::contribution;
 
@@ -55,7 +55,7 @@ impl ArticleAuthor {
 
     /// The article.
     fn article(&self) -> Article {
-        Article(crate::ground::contribution::Base::from(self.article.clone()).into())
+        Article(Base::from(self.article.clone()).into())
     }
 }
 

@@ -9,7 +9,7 @@ mod graphql;
 pub mod ops;
 
 pub use graphql::{ArticleAuthor, AuthorMutation, AuthorQuery, of_article};
-pub use ops::{count, first};
+pub use ops::{count, first, names};
 
 use crate::ground::app::{Area, ListBound};
 use crate::ground::contribution::{EDIT_PUBLISHED, listing};

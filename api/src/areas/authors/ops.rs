@@ -6,6 +6,7 @@ use crate::base::gql::{Enum, ID, InputObject};
 use crate::base::loader::padded;
 use crate::base::scalars::{EmailAddress, Title};
 use crate::base::text::Fault;
+use crate::ground::app::App;
 use crate::ground::chronicle::Happened;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::{Base, Part, Person, ids, listing, may_edit};
@@ -346,4 +347,12 @@ pub fn account(ctx: &Ctx<'_>, author: &Author, article: &contribution::Model) ->
 /// The address that was asked, for those who run the article.
 pub fn email(ctx: &Ctx<'_>, author: &Author, article: &contribution::Model) -> Option<String> {
     author.row.email.clone().filter(|_| runs(ctx, article))
+}
+
+/// The names of who signs an article, for a page.
+pub async fn names(app: &App, article: ContributionId) -> Result<Vec<String>, Error> {
+    let mut select = select();
+    select.and_where(C::ContributionId.eq(article)).and_where(C::State.ne(State::Invited));
+    let rows = app.db.read().query_all(&select).await?;
+    Ok(rows.iter().map(|row| Author::read(row).map(|author| name(&author))).collect::<Result<_, DbErr>>()?)
 }

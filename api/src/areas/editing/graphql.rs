@@ -7,7 +7,7 @@ use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
 use crate::base::scalars::{DateTime, Text, Url};
 use crate::ground::context::{Ctx, Resolving};
-use crate::ground::contribution::ids;
+use crate::ground::contribution::{Base, ids};
 use crate::people::identity::Account;
 use entity::{contribution, editorial_note};
 
@@ -114,7 +114,8 @@ impl EditingQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The secret of the link.")] token: String,
     ) -> Option<Result<Article, Error>> {
-        previews::opened(&ctx.op(), &token).await.transpose().map(|found| found.map(|base| Article(base.into())))
+        let found = previews::opened(ctx.op().app, &token).await.transpose();
+        found.map(|found| found.map(|row| Article(Base::from(row).into())))
     }
 }
 

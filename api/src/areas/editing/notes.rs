@@ -20,7 +20,7 @@ use entity::letter::LetterKind;
 use entity::team_member::TeamRole;
 use entity::{ContributionId, EditorialNoteId, account, team_member};
 use sea_orm::sea_query::{JoinType, Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QuerySelect, RelationTrait};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QuerySelect};
 
 /// Write to the authors and editors of an article.
 pub const ADD_NOTE: Rule = Rule::on_things("AddEditorialNote", MEMBERS);
@@ -79,7 +79,7 @@ pub async fn tell(tx: &Tx, on: &contribution::Model, why: NoteAbout) -> Result<(
             let editors = team_member::Entity::find()
                 .select_only()
                 .columns(columns)
-                .join(JoinType::InnerJoin, team_member::Entity::to_account().def_or_self())
+                .join(JoinType::InnerJoin, team_member::Entity::to_account())
                 .filter(team_member::Column::TeamId.eq(team))
                 .filter(team_member::Column::Role.is_in([TeamRole::Editor, TeamRole::Steward]));
             editors.into_tuple().all(tx.db()).await?

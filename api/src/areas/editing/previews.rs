@@ -1,5 +1,6 @@
 //! Secret links by which anybody reads an article that is not public.
 
+use crate::areas::authors;
 use crate::base::credentials::secret;
 use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
@@ -7,14 +8,14 @@ use crate::base::text::Fault;
 use crate::ground::app::App;
 use crate::ground::chronicle::Happened;
 use crate::ground::context::{Batch, Ctx};
-use crate::ground::contribution::{Base, Part, ids};
+use crate::ground::contribution::{Part, ids};
 use crate::ground::policy::{MEMBERS, Rule};
 use crate::ground::write::{Outcome, Tx};
 use chrono::TimeDelta;
 use entity::activity::Verb;
 use entity::contribution::{self, Kind, State};
 use entity::preview_link::{Column as C, Entity, Model};
-use entity::{ContributionId, Moment, PreviewLinkId};
+use entity::{ContributionId, Moment, PreviewLinkId, article, long_text};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
@@ -167,11 +168,52 @@ pub async fn list(ctx: &Ctx<'_>, on: &contribution::Model) -> Result<Vec<Model>,
 }
 
 /// The article that a secret opens.
-pub async fn opened(ctx: &Ctx<'_>, secret: &str) -> Result<Option<Base>, Error> {
-    let link = Entity::find().filter(C::Hash.eq(secret::hash(secret))).filter(is_open(ctx.now().into()));
-    let Some(link) = link.one(ctx.app.db.read()).await? else { return Ok(None) };
-    let found = contribution::Entity::find_by_id(link.contribution_id).one(ctx.app.db.read()).await?;
-    Ok(found.filter(may_be_previewed).map(Base::from))
+pub async fn opened(app: &App, secret: &str) -> Result<Option<contribution::Model>, Error> {
+    let link = Entity::find().filter(C::Hash.eq(secret::hash(secret))).filter(is_open(app.clock.now().into()));
+    let Some(link) = link.one(app.db.read()).await? else { return Ok(None) };
+    let found = contribution::Entity::find_by_id(link.contribution_id).one(app.db.read()).await?;
+    Ok(found.filter(may_be_previewed))
+}
+
+/// What a page shows of an article.
+pub struct Preview {
+    /// Its headline.
+    pub title: String,
+    /// The language of its texts.
+    pub language: String,
+    /// The paragraph below the headline.
+    pub standfirst: Option<String>,
+    /// Its body as HTML.
+    pub html: String,
+    /// The names of who signs it.
+    pub authors: Vec<String>,
+    /// The name of its medium.
+    pub medium: Option<String>,
+}
+
+/// What a page shows of the article that a secret opens.
+pub async fn read(app: &App, secret: &str) -> Result<Option<Preview>, Error> {
+    let Some(row) = opened(app, secret).await? else { return Ok(None) };
+    let db = app.db.read();
+    let own = article::Entity::find_by_id(row.id).one(db).await?;
+    let html = long_text::Entity::find_by_id((row.id, "body".to_owned())).one(db).await?;
+    let medium = match row.house_id {
+        Some(house) => contribution::Entity::find_by_id(house).one(db).await?.map(|house| house.title),
+        None => None,
+    };
+    Ok(Some(Preview {
+        authors: authors::names(app, row.id).await?,
+        title: row.title,
+        language: row.language,
+        standfirst: own.and_then(|own| own.standfirst),
+        html: html.map(|text| text.html).unwrap_or_default(),
+        medium,
+    }))
+}
+
+/// The address that a secret opens in a browser.
+pub fn address(ctx: &Ctx<'_>, secret: Option<&str>) -> Option<String> {
+    Some(format!("{}/preview/{}", ctx.app.public_url, secret?))
 }
 
 /// Deletes links whose time is over.
