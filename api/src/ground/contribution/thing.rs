@@ -226,13 +226,15 @@ impl Wanted {
 /// The columns of `contribution` that lists read, in the order of [`read`]. The other columns are not needed: a list
 /// knows the kind and the state of its things, `by_guest` has no effect on public things, and the key of a title is
 /// computed when a cursor needs it.
-const COLUMNS: [C; 15] = [
+const COLUMNS: [C; 17] = [
     C::Id,
     C::Title,
     C::Slug,
     C::Language,
     C::AuthorId,
     C::TeamId,
+    C::HouseId,
+    C::Networks,
     C::Communes,
     C::PublishedAt,
     C::UpdatedAt,
@@ -293,17 +295,19 @@ pub fn read<N: Noun>(row: &QueryResult, wanted: &Wanted, state: State) -> Result
         language: row.try_get_by_index(3)?,
         author_id: row.try_get_by_index(4)?,
         team_id: row.try_get_by_index(5)?,
+        house_id: row.try_get_by_index(6)?,
+        networks: row.try_get_by_index(7)?,
         state,
-        communes: row.try_get_by_index(6)?,
-        published_at: row.try_get_by_index(7)?,
-        updated_at: Moment(row.try_get_by_index(8)?),
-        version: row.try_get_by_index(9)?,
-        lat_e7: row.try_get_by_index(10)?,
-        lon_e7: row.try_get_by_index(11)?,
-        has_point: row.try_get_by_index(12)?,
-        rank: row.try_get_by_index(13)?,
+        communes: row.try_get_by_index(8)?,
+        published_at: row.try_get_by_index(9)?,
+        updated_at: Moment(row.try_get_by_index(10)?),
+        version: row.try_get_by_index(11)?,
+        lat_e7: row.try_get_by_index(12)?,
+        lon_e7: row.try_get_by_index(13)?,
+        has_point: row.try_get_by_index(14)?,
+        rank: row.try_get_by_index(15)?,
         by_guest: false,
-        comments_closed: row.try_get_by_index(14)?,
+        comments_closed: row.try_get_by_index(16)?,
     };
     let mut next = COLUMNS.len();
     let own = if wanted.own {
