@@ -1,6 +1,6 @@
 //! Contributions: everything public, whatever its kind.
 
-use crate::{AccountId, ContributionId, Moment, TeamId, Words};
+use crate::{AccountId, ContributionId, Moment, NetworkIds, TeamId, Words};
 use sea_orm::entity::prelude::*;
 
 /// One contribution. Its noun has a row in a table of its own, under the same id.
@@ -29,6 +29,10 @@ pub struct Model {
     pub author_id: Option<AccountId>,
     /// The team that runs it; if it has none, its author runs it.
     pub team_id: Option<TeamId>,
+    /// The house: the thing that it belongs to, as a practice belongs to an organisation. Its team runs this thing too.
+    pub house_id: Option<ContributionId>,
+    /// The networks that hold it: those that accepted it, and those that hold its house.
+    pub networks: NetworkIds,
     /// The state of its life cycle.
     pub state: State,
     /// INSEE codes of its communes, the principal one first.

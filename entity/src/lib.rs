@@ -28,6 +28,7 @@ pub mod long_text;
 pub mod medium;
 pub mod moment;
 pub mod network;
+pub mod network_ids;
 mod noun;
 pub mod organisation;
 pub mod positional;
@@ -54,6 +55,7 @@ pub use id::{
 pub use licence::Licence;
 pub use lines::Lines;
 pub use moment::Moment;
+pub use network_ids::NetworkIds;
 pub use positional::Positional;
 pub use resource_kind::ResourceKind;
 pub use visibility::Visibility;

@@ -1,13 +1,12 @@
 //! Practices [fiches d'expérience]: what somebody did about a problem, told so that others can take it up.
 
 use crate::noun::{closed, noun};
-use crate::{ContributionId, Lines, Words};
+use crate::{Lines, Words};
 use sea_orm::entity::prelude::*;
 
 noun!("practice" {
     problem: String, action: String, steps: Lines, cost: Option<String>, duration: Option<String>, partners: Lines,
     results: Option<String>, failures: Option<String>, sources: Lines, axes: Words, resource_kinds: Words,
-    organisation_id: Option<ContributionId>,
 });
 
 closed! {

@@ -1,6 +1,6 @@
 //! Teams, contributions with all that every kind has, and the chronicle.
 
-use crate::columns::{bytewise, index, make, part_of, person, private, reference, step};
+use crate::columns::{bytewise, index, make, orphaned, part_of, person, private, reference, step};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
     big_integer, big_integer_null, boolean, integer, integer_null, text, text_null, uuid, uuid_null,
@@ -43,6 +43,8 @@ step!(async |manager| {
         .col(text("language"))
         .col(uuid_null("author_id"))
         .col(uuid_null("team_id"))
+        .col(uuid_null("house_id"))
+        .col(text("networks"))
         .col(text("state"))
         .col(text("communes"))
         .col(big_integer_null("published_at"))
@@ -59,6 +61,7 @@ step!(async |manager| {
         .col(big_integer_null("embargo_until"))
         .foreign_key(&mut person("contribution", "author_id"))
         .foreign_key(&mut reference("contribution", "team_id", "team"))
+        .foreign_key(&mut orphaned("contribution", "house_id", "contribution"))
         .to_owned();
     let listing = Table::create()
         .table("listing")
@@ -164,6 +167,7 @@ step!(async |manager| {
         index("contribution", &["kind", "state", "lat_e7"]),
         index("contribution", &["team_id", "state", "updated_at", "id"]),
         index("contribution", &["author_id"]),
+        index("contribution", &["house_id", "id"]),
         index("contribution", &["kind", "state", "rank", "id"]),
         index("listing", &["contribution_id"]),
         // Erasure looks for the address of a person.

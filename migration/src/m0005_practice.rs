@@ -1,8 +1,8 @@
 //! Practices.
 
-use crate::columns::{index, make, noun, orphaned, step};
+use crate::columns::{make, noun, step};
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{text, text_null, uuid_null};
+use sea_orm_migration::schema::{text, text_null};
 
 step!(async |manager| {
     let mut practice = noun("practice");
@@ -12,7 +12,5 @@ step!(async |manager| {
     for column in ["cost", "duration", "results", "failures"] {
         practice.col(text_null(column));
     }
-    practice.col(uuid_null("organisation_id"));
-    practice.foreign_key(&mut orphaned("practice", "organisation_id", "contribution"));
-    make(manager, vec![practice], vec![index("practice", &["organisation_id"])]).await
+    make(manager, vec![practice], vec![]).await
 });

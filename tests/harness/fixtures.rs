@@ -13,7 +13,7 @@ pub struct Fixture {
     pub one: &'static str,
     /// The query of many.
     pub many: &'static str,
-    /// The least that an input needs beside a title and communes.
+    /// The least that an input needs beside a title and communes. `{medium}` is a medium of whoever runs the thing.
     pub least: &'static str,
     /// Every field of the noun, each with a value.
     pub most: &'static str,
@@ -22,7 +22,7 @@ pub struct Fixture {
 }
 
 /// One for each noun.
-static FIXTURES: [Fixture; 4] = [
+static FIXTURES: [Fixture; 5] = [
     Fixture {
         kind: Kind::Network,
         register: "createNetwork",
@@ -48,6 +48,19 @@ static FIXTURES: [Fixture; 4] = [
         fields:
             "kind charter charterHtml description website feed defaultLicence publicationDirector acceptsSubmissions
             submissionGuidelines contact { name email phone address visibility }",
+    },
+    Fixture {
+        kind: Kind::Article,
+        register: "draftArticle",
+        update: "updateArticle",
+        one: "article",
+        many: "articles",
+        least: r#"mediumId: "{medium}", body: "La roue.""#,
+        most: r#"mediumId: "{medium}", body: "La **roue** tourne.", standfirst: "Un hiver.", keywords: ["moulin"],
+            sources: ["Archives, 1871"], canonicalUrl: "https://mur.example/roue", licence: CC_BY_4_0"#,
+        fields: "body bodyHtml standfirst keywords sources canonicalUrl licence excerpt readingMinutes progress publishAt
+            embargoUntil medium { id } authors { name state account { name } } corrections { text } retraction { reason }
+            callToAction { id }",
     },
     Fixture {
         kind: Kind::Organisation,

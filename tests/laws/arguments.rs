@@ -52,7 +52,7 @@ impl Lists<'_> {
     /// An id whose noun the argument does not name: each noun finds nothing or is refused, and one is taken.
     fn nothing_of_some_noun(&mut self, list: &str, of: impl Fn(&str) -> String) {
         let mut taken = 0;
-        for noun in fixtures().map(|fixture| ids::noun(fixture.kind)).chain(["team".to_owned()]) {
+        for noun in fixtures().map(|fixture| ids::noun(fixture.kind)).chain(["team", "account"].map(str::to_owned)) {
             let arguments = of(&noun);
             if self.ask(list, &arguments).err().as_deref() == Some("INVALID") {
                 self.tried += 1;

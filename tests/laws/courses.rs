@@ -4,9 +4,11 @@ use super::village::Village;
 use crate::harness::databases::Kind;
 use crate::harness::fixtures::fixture;
 use crate::harness::{root, trial};
-use entity::contribution::State;
+use entity::article::ArticleProgress;
+use entity::contribution::{Kind as Noun, State};
 use libtest_mimic::Trial;
 use sea_orm::{ActiveEnum, Iterable};
+use territoire::areas::articles::workflow::WORKFLOW;
 use territoire::areas::contributions::ops::LIFE;
 use territoire::ground::contribution::course::Step;
 use territoire::nouns::NOUNS;
@@ -16,6 +18,8 @@ pub fn trials() -> Vec<Trial> {
     for kind in Kind::all() {
         let name = format!("law_steps_outside_a_course_are_refused ({})", kind.name());
         trials.push(trial(name, move || life_is_kept(kind)));
+        let name = format!("law_steps_outside_the_workflow_of_articles_are_refused ({})", kind.name());
+        trials.push(trial(name, move || workflow_is_kept(kind)));
     }
     trials
 }
@@ -39,6 +43,7 @@ fn draw<S: ActiveEnum<Value = String> + Iterable + Copy>(title: &str, steps: &[S
 fn law_courses_are_drawn() {
     let mut text = "# Courses\n\nThe states that things go through, as the code has them. This page is made by a law (`tests/laws/courses.rs`): with\n`INSTA_UPDATE=always` it is written anew.\n".to_owned();
     text += &draw("Every contribution", &LIFE);
+    text += &draw("Articles, beside the steps of every contribution", &WORKFLOW);
     let path = root().join("docs/courses.md");
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
         std::fs::write(&path, &text).expect("written");
@@ -60,6 +65,55 @@ fn life_is_kept(kind: Kind) {
                 } else {
                     assert_eq!(answer.code().as_deref(), Some("CONFLICT"), "{what}");
                 }
+            }
+        }
+    }
+}
+
+/// What else the input of a step needs.
+fn further(mutation: &str) -> &'static str {
+    match mutation {
+        "sendBackArticle" => r#", comment: "Non.""#,
+        "scheduleArticle" => r#", publishAt: "2026-05-01T07:00:00+02:00""#,
+        "retractArticle" => r#", reason: "Faux.""#,
+        _ => "",
+    }
+}
+
+/// An article of the town hall's team that is as far.
+fn article(village: &mut Village, progress: ArticleProgress) -> String {
+    use ArticleProgress::{Archived, Draft, Published, Removed, Retracted, Scheduled, SentBack, Submitted};
+    let state = match progress {
+        Draft => State::Draft,
+        SentBack | Submitted | Scheduled => State::Submitted,
+        Published => State::Published,
+        Archived => State::Archived,
+        Retracted => State::Retracted,
+        Removed => State::Removed,
+    };
+    let id = village.thing_of(Noun::Article, None, state, fixture(Noun::Article).least);
+    match progress {
+        SentBack => {
+            village.mutate("alice", &format!(r#"sendBackArticle(input: {{id: "{id}", comment: "Non."}}) {{ id }}"#));
+        }
+        Scheduled => village.schedule("alice", &id),
+        _ => {}
+    }
+    id
+}
+
+fn workflow_is_kept(kind: Kind) {
+    let mut village = Village::new(kind);
+    for progress in ArticleProgress::iter() {
+        for step in &WORKFLOW {
+            let id = article(&mut village, progress);
+            let (mutation, more) = (step.mutation, further(step.mutation));
+            let answer = village.send("alice", &format!(r#"mutation {{ {mutation}(input: {{id: "{id}"{more}}}) {{ progress }} }}"#));
+            let what = format!("{progress:?} {mutation}: {}", answer.text());
+            if step.from.contains(&progress) {
+                assert_eq!(answer.json()["data"][mutation]["progress"], step.to.to_value(), "{what}");
+            } else {
+                assert_eq!(answer.code().as_deref(), Some("CONFLICT"), "{what}");
             }
         }
     }

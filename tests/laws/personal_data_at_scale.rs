@@ -10,7 +10,7 @@ use crate::harness::play::with_token;
 use crate::harness::{RUNTIME, trial};
 use entity::contribution::{Codes, State};
 use entity::organisation::OrganisationKind;
-use entity::{AccountId, ContributionId, Lines, Moment, Words, account, contribution, organisation};
+use entity::{AccountId, ContributionId, Lines, Moment, NetworkIds, Words, account, contribution, organisation};
 use libtest_mimic::Trial;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -117,6 +117,8 @@ async fn register(app: &App, author: AccountId) {
             language: "fr".to_owned(),
             author_id: Some(author),
             team_id: None,
+            house_id: None,
+            networks: NetworkIds::default(),
             state: State::Published,
             communes: Codes("26289".to_owned()),
             published_at: Some(now),

@@ -2,8 +2,9 @@
 
 use crate::harness::databases::{Kind, TestDatabase};
 use crate::harness::{RUNTIME, trial};
-use entity::organisation;
+use entity::{ContributionId, organisation};
 use libtest_mimic::Trial;
+use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use serde_json::Value as Json;
@@ -11,6 +12,7 @@ use territoire::base::metrics::Metrics;
 use territoire::base::page::{Mark, Window};
 use territoire::ground::contribution::By;
 use territoire::ground::contribution::list::hot_page;
+use territoire::ground::contribution::listing::{of_house, of_network};
 use territoire::start::{self, Migrate};
 
 pub fn trials() -> Vec<Trial> {
@@ -29,13 +31,18 @@ fn hot_lists(kind: Kind) {
         let plan = bench::generate::Plan { contributions: THINGS, seed: 7 };
         bench::generate::fill(db.background(), &plan).await.expect("filled");
         let here = Mark::new([Json::from(1_750_000_000_000_i64), Json::from("01977420-0000-7000-8000-000000000000")]);
-        let areas = [None, Some("commune:26289"), Some("epci:242600252"), Some("department:26"), Some("region:84")];
+        let areas =
+            ["commune:26289", "epci:242600252", "department:26", "region:84"].map(|area| (area.to_owned(), None));
+        let holder = ContributionId(Uuid::from_u128(0x0197_7420_0000_7000_8000_0000_0000_0001));
+        let held = [of_house(holder), of_network(holder)].map(|scope| (scope, Some(holder)));
+        let scopes = [None].into_iter().chain(areas.into_iter().chain(held).map(Some));
         let by_rank = By::Rank("ADOPTIONS_DESC", true);
-        for (area, by) in areas.into_iter().flat_map(|area| [(area, By::Published), (area, by_rank)]) {
+        for (scope, by) in scopes.flat_map(|scope| [(scope.clone(), By::Published), (scope, by_rank)]) {
+            let (area, holder) = (scope.as_ref().map(|it| it.0.as_str()), scope.as_ref().and_then(|it| it.1));
             for (after, backward) in [(None, false), (Some(here.clone()), false), (Some(here.clone()), true)] {
                 let (after, before) = if backward { (None, after) } else { (after, None) };
                 let window = Window { size: 20, backward, after, before, looks_beyond: true };
-                let statement = hot_page::<organisation::Entity>(area, by, &window);
+                let statement = hot_page::<organisation::Entity>(area, holder, by, &window);
                 let plan = plan_of(db.background(), &statement).await;
                 for word in ["TEMP B-TREE", "Sort", "SCAN ", "Seq Scan"] {
                     assert!(!plan.contains(word), "{area:?} {by:?} backward {backward}: {word}\n{plan}");

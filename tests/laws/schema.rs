@@ -223,7 +223,7 @@ fn law_c4_inputs_hold_nothing_that_the_server_decides() {
         let input = ty["name"].as_str().expect("a name").to_owned();
         for field in list(ty, "inputFields") {
             let name = field["name"].as_str().expect("a name");
-            assert!(!decided.contains(&name), "{input}.{name}");
+            assert!(!decided.contains(&name) || input.ends_with("Filter"), "{input}.{name}");
             let of_team = makes.contains(&input) || input.ends_with("Filter");
             assert!(name != "teamId" || of_team, "{input}.{name}");
         }
@@ -250,6 +250,9 @@ fn law_stored_values_are_those_of_the_schema() {
     assert_eq!(values::<entity::organisation::OrganisationKind>(), of("OrganisationKind"));
     assert_eq!(values::<entity::medium::MediumKind>(), of("MediumKind"));
     assert_eq!(values::<entity::Licence>(), of("Licence"));
+    assert_eq!(values::<entity::article::ArticleProgress>(), of("ArticleProgress"));
+    assert_eq!(values::<entity::authorship::AuthorshipState>(), of("AuthorshipState"));
+    assert_eq!(values::<entity::editorial_note::NoteAbout>(), of("EditorialNoteAbout"));
     assert_eq!(values::<entity::link::LinkRelation>(), of("LinkRelation"));
     assert_eq!(values::<entity::resonance::ResonanceKind>(), of("ResonanceKind"));
     assert_eq!(values::<entity::ResourceKind>(), of("ResourceKind"));

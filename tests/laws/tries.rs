@@ -1,6 +1,10 @@
 //! How each mutation is tried in every role.
 
-use entity::contribution::State;
+use entity::contribution::{Kind, State};
+use territoire::areas::articles::workflow::{RETRACT, SCHEDULE, SEND_BACK, UNSCHEDULE};
+use territoire::areas::authors::ops::{ACCEPT, ANSWER, CLAIM, REFUSE_CLAIM};
+use territoire::areas::editing::notes::ADD_NOTE;
+use territoire::areas::editing::previews::{CREATE_PREVIEW, REVOKE_PREVIEW};
 use territoire::areas::comments::ops::{ADD, CLOSE, EDIT, REMOVE, REOPEN};
 use territoire::areas::contributions::ops::{ARCHIVE, RESTORE, SUBMIT};
 use territoire::areas::lineage::LINK;
@@ -17,24 +21,31 @@ use territoire::people::teams::CREATE_TEAM;
 
 /// A way to try a mutation: on a thing in a state, with an input in which `{id}` is the thing and `{n}` is new each time;
 /// `{register}`, `{update}` and `{least}` are those of its noun, `{comment}` is a comment of Carol's on it; `{verify}`, `{reset}`,
-/// `{refresh}` and `{session}` are secrets made for it, `{key}` a key of theirs, `{fresh}` a name that nobody has, `{me}` who
+/// `{byline}`, `{invited}` and `{claimed}` are authors of an article, the last two are Carol; `{scheduled}` is the article, scheduled;
+/// `{preview}` a link to it; `{refresh}` and `{session}` are secrets made for it, `{key}` a key of theirs, `{fresh}` a name that nobody has, `{me}` who
 /// tries.
 pub struct Try {
     pub mutation: &'static str,
     pub rule: &'static Rule,
     pub on: Option<State>,
+    /// The only noun that it is tried on; all when absent.
+    pub only: Option<Kind>,
     pub text: &'static str,
 }
 
+const fn on_article(mutation: &'static str, rule: &'static Rule, state: State, text: &'static str) -> Try {
+    Try { mutation, rule, on: Some(state), only: Some(Kind::Article), text }
+}
+
 const fn on(mutation: &'static str, rule: &'static Rule, state: State, text: &'static str) -> Try {
-    Try { mutation, rule, on: Some(state), text }
+    Try { mutation, rule, on: Some(state), only: None, text }
 }
 
 const fn alone(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
-    Try { mutation, rule, on: None, text }
+    Try { mutation, rule, on: None, only: None, text }
 }
 
-pub const TRIES: [Try; 32] = [
+pub const TRIES: [Try; 53] = [
     alone(
         "signIn",
         &SIGN_IN,
@@ -117,6 +128,77 @@ pub const TRIES: [Try; 32] = [
         &RESONATE,
         State::Published,
         r#"removeResonance(input: {contributionId: "{id}", kind: MOVED}) { id }"#,
+    ),
+    on_article("submitArticle", &SUBMIT, State::Draft, r#"submitArticle(input: {id: "{id}"}) { id }"#),
+    on_article(
+        "sendBackArticle",
+        &SEND_BACK,
+        State::Submitted,
+        r#"sendBackArticle(input: {id: "{id}", comment: "{n}"}) { id }"#,
+    ),
+    on_article("publishArticle", &PUBLISH, State::Submitted, r#"publishArticle(input: {id: "{id}"}) { id }"#),
+    on_article(
+        "scheduleArticle",
+        &SCHEDULE,
+        State::Submitted,
+        r#"scheduleArticle(input: {id: "{id}", publishAt: "2026-06-01T07:00:00+02:00"}) { id }"#,
+    ),
+    on_article("unscheduleArticle", &UNSCHEDULE, State::Submitted, r#"unscheduleArticle(input: {id: "{scheduled}"}) { id }"#),
+    on_article(
+        "correctArticle",
+        &EDIT_PUBLISHED,
+        State::Published,
+        r#"correctArticle(input: {id: "{id}", title: "{n}", correction: "{n}"}) { id }"#,
+    ),
+    on_article("retractArticle", &RETRACT, State::Published, r#"retractArticle(input: {id: "{id}", reason: "{n}"}) { id }"#),
+    on_article(
+        "addArticleAuthor",
+        &EDIT_PUBLISHED,
+        State::Published,
+        r#"addArticleAuthor(input: {articleId: "{id}", name: "{n}"}) { id }"#,
+    ),
+    on_article(
+        "addArticleAuthor",
+        &EDIT_UNPUBLISHED,
+        State::Submitted,
+        r#"addArticleAuthor(input: {articleId: "{id}", name: "{n}"}) { id }"#,
+    ),
+    on_article(
+        "removeArticleAuthor",
+        &EDIT_PUBLISHED,
+        State::Published,
+        r#"removeArticleAuthor(input: {id: "{byline}"}) { id }"#,
+    ),
+    on_article(
+        "removeArticleAuthor",
+        &EDIT_UNPUBLISHED,
+        State::Submitted,
+        r#"removeArticleAuthor(input: {id: "{byline}"}) { id }"#,
+    ),
+    on_article("acceptAuthorship", &ANSWER, State::Published, r#"acceptAuthorship(input: {id: "{invited}"}) { id }"#),
+    on_article("refuseAuthorship", &ANSWER, State::Published, r#"refuseAuthorship(input: {id: "{invited}"}) { id }"#),
+    on_article("claimByline", &CLAIM, State::Published, r#"claimByline(input: {id: "{byline}"}) { id }"#),
+    on_article("acceptBylineClaim", &ACCEPT, State::Published, r#"acceptBylineClaim(input: {id: "{claimed}"}) { id }"#),
+    on_article("refuseBylineClaim", &REFUSE_CLAIM, State::Published, r#"refuseBylineClaim(input: {id: "{claimed}"}) { id }"#),
+    on_article(
+        "addEditorialNote",
+        &ADD_NOTE,
+        State::Submitted,
+        r#"addEditorialNote(input: {articleId: "{id}", body: "{n}"}) { id }"#,
+    ),
+    on_article(
+        "createPreviewLink",
+        &CREATE_PREVIEW,
+        State::Submitted,
+        r#"createPreviewLink(input: {articleId: "{id}"}) { id }"#,
+    ),
+    on_article("revokePreviewLink", &REVOKE_PREVIEW, State::Submitted, r#"revokePreviewLink(input: {id: "{preview}"}) { id }"#),
+    on_article("updateArticle", &EDIT_PUBLISHED, State::Submitted, r#"updateArticle(input: {id: "{scheduled}", title: "{n}"}) { id }"#),
+    on_article(
+        "updateArticle",
+        &EDIT_UNPUBLISHED,
+        State::Draft,
+        r#"updateArticle(input: {id: "{id}", embargoUntil: null, standfirst: "{n}"}) { id }"#,
     ),
     // Last of all, as they end the session, and the account.
     alone("signOut", &SIGN_OUT, "signOut { id }"),

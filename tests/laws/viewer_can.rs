@@ -23,7 +23,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// How each action on a thing is taken.
-const ACTIONS: [(&str, &str); 10] = [
+const ACTIONS: [(&str, &str); 14] = [
     ("EDIT", r#"{update}(input: {id: "{id}", title: "Autre"}) { id }"#),
     ("SUBMIT", r#"submitContribution(input: {id: "{id}"}) { id }"#),
     ("PUBLISH", r#"publishContribution(input: {id: "{id}"}) { id }"#),
@@ -34,6 +34,10 @@ const ACTIONS: [(&str, &str); 10] = [
     ("CLOSE_COMMENTS", r#"closeComments(input: {id: "{id}"}) { id }"#),
     ("REOPEN_COMMENTS", r#"reopenComments(input: {id: "{id}"}) { id }"#),
     ("RESONATE", r#"addResonance(input: {contributionId: "{id}", kind: THANKS}) { id }"#),
+    ("SEND_BACK", r#"sendBackArticle(input: {id: "{id}", comment: "Non."}) { id }"#),
+    ("SCHEDULE", r#"scheduleArticle(input: {id: "{id}", publishAt: "2026-05-01T07:00:00+02:00"}) { id }"#),
+    ("UNSCHEDULE", r#"unscheduleArticle(input: {id: "{id}"}) { id }"#),
+    ("RETRACT", r#"retractArticle(input: {id: "{id}", reason: "Faux."}) { id }"#),
 ];
 
 fn screaming(name: &str) -> String {
@@ -58,16 +62,16 @@ fn compare(kind: Kind) {
     let mut offered = BTreeSet::new();
     for noun in NOUNS.iter().map(|noun| noun.kind) {
         for state in State::iter() {
-            // The comments of one in two are closed.
-            for closed in [false, true] {
+            let scheduled = (noun == Noun::Article && state == State::Submitted).then_some(Turn::Scheduled);
+            for turn in [Turn::Plain, Turn::Closed].into_iter().chain(scheduled) {
                 for actor in &ACTORS {
                     let owner = actor.alone.then_some(actor.name);
-                    offered.extend(one(&mut village, noun, owner, (state, closed), (actor.name, None)));
+                    offered.extend(one(&mut village, noun, owner, (state, turn), (actor.name, None)));
                 }
             }
             for (scope, key) in &keys {
                 let name = format!("{scope:?}");
-                offered.extend(one(&mut village, noun, None, (state, false), (&name, Some(key))));
+                offered.extend(one(&mut village, noun, None, (state, Turn::Plain), (&name, Some(key))));
             }
         }
     }
@@ -105,9 +109,19 @@ fn on_a_comment(village: &mut Village, actor: &Actor) -> BTreeSet<String> {
     can
 }
 
+/// What a thing was beside its state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Plain,
+    /// Its comments are closed.
+    Closed,
+    /// It will be published at a time.
+    Scheduled,
+}
+
 /// Whether an action changes what may be done with a thing.
 fn is_step(action: &str) -> bool {
-    matches!(action, "SUBMIT" | "PUBLISH" | "ARCHIVE" | "RESTORE" | "CLOSE_COMMENTS" | "REOPEN_COMMENTS")
+    !matches!(action, "EDIT" | "LINK" | "COMMENT" | "RESONATE")
 }
 
 /// Compares for one thing; gives what was offered.
@@ -115,14 +129,17 @@ fn one(
     village: &mut Village,
     noun: Noun,
     owner: Option<&str>,
-    (state, closed): (State, bool),
+    (state, turn): (State, Turn),
     (who, key): (&str, Option<&String>),
 ) -> BTreeSet<String> {
     let make = |village: &mut Village| {
         // Nobody closes the comments of what was removed.
         let first = if state == State::Removed { State::Published } else { state };
         let id = village.thing_of(noun, owner, first, fixture(noun).least);
-        if closed {
+        if turn == Turn::Scheduled {
+            village.schedule(owner.unwrap_or("alice"), &id);
+        }
+        if turn == Turn::Closed {
             let close = format!(r#"closeComments(input: {{id: "{id}"}}) {{ id }}"#);
             village.mutate(owner.unwrap_or("alice"), &close);
         }
@@ -144,7 +161,7 @@ fn one(
         let on = if allowed && is_step(action) { make(village) } else { id.clone() };
         let text = text.replace("{update}", fixture(noun).update).replace("{id}", &on);
         let answer = ask(village, &format!("mutation {{ {} }}", text.replace("{from}", &village.from)));
-        let what = format!("{noun:?} {state:?}, comments closed: {closed}, {action} by {who:?}: {}", answer.text());
+        let what = format!("{noun:?} {state:?} {turn:?}, {action} by {who:?}: {}", answer.text());
         assert_eq!(answer.code().is_none(), allowed, "{what}");
     }
     can

@@ -8,10 +8,12 @@ use crate::harness::play::{Play, with_token};
 use crate::harness::scenario::Scenario;
 use entity::api_key::{self, Scope};
 use entity::contribution::{self, Kind as Noun, State};
-use entity::{ApiKeyId, account, listing};
+use entity::authorship::{self, AuthorshipState};
+use entity::{ApiKeyId, AuthorshipId, account, listing};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use territoire::base::credentials::secret;
 use territoire::ground::contribution::ids;
 use territoire::ground::policy::Role;
@@ -46,6 +48,8 @@ pub struct Village {
     /// A public thing of somebody else.
     pub from: String,
     pub count: usize,
+    /// The media of those who run things.
+    media: BTreeMap<String, String>,
 }
 
 impl Village {
@@ -54,7 +58,7 @@ impl Village {
         let text = |pointer: &str| answers_pointer(&answers, pointer);
         let (hall, from) = (text("Hall/createTeam/id"), text("Farm/registerOrganisation/id"));
         let scenario = Scenario::read("# scenario: tries\nquery Nothing { __typename }\n").expect("a scenario");
-        Self { play: Play::new(database, &scenario, answers), hall, from, count: 0 }
+        Self { play: Play::new(database, &scenario, answers), hall, from, count: 0, media: BTreeMap::new() }
     }
 
     pub fn send(&mut self, actor: &str, text: &str) -> Answer {
@@ -144,9 +148,16 @@ impl Village {
         };
         let draft = matches!(state, State::Draft | State::Submitted);
         let (register, count) = (fixture(noun).register, self.count);
-        let basics = format!(r#"title: "Chose {count}", communes: ["26289"]{team}, draft: {draft}"#);
+        // Things that live in a house are drafts of it at first.
+        let in_house = fields.contains("{medium}");
+        let running = if in_house { String::new() } else { format!("{team}, draft: {draft}") };
+        let basics = format!(r#"title: "Chose {count}", communes: ["26289"]{running}"#);
+        let fields = self.with_medium(owner, fields);
         let made = self.mutate(who, &format!("{register}(input: {{{basics}, {fields}}}) {{ id }}"));
         let id = made["id"].as_str().expect("an id").to_owned();
+        if in_house && !draft {
+            self.mutate(who, &format!(r#"publishContribution(input: {{id: "{id}"}}) {{ id }}"#));
+        }
         match state {
             State::Submitted => {
                 drop(self.mutate(who, &format!(r#"submitContribution(input: {{id: "{id}"}}) {{ id }}"#)))
@@ -154,21 +165,66 @@ impl Village {
             State::Archived => {
                 drop(self.mutate(who, &format!(r#"archiveContribution(input: {{id: "{id}"}}) {{ id }}"#)))
             }
-            State::Removed => self.remove(&id),
+            State::Removed | State::Retracted => self.put_into(&id, state),
             State::Draft | State::Published => {}
         }
         id
     }
 
-    /// Takes a thing away as moderation will: no mutation does it yet, so the rows are changed here.
+    /// A text in which `{medium}` stands for a medium of whoever runs a thing, which accepts submissions and may publish.
+    pub fn with_medium(&mut self, owner: Option<&str>, text: &str) -> String {
+        if !text.contains("{medium}") {
+            return text.to_owned();
+        }
+        let who = owner.unwrap_or("alice");
+        let key = owner.unwrap_or_default().to_owned();
+        if !self.media.contains_key(&key) {
+            let team = if owner.is_none() { format!(r#", teamId: "{}""#, self.hall) } else { String::new() };
+            let named = r#"publicationDirector: "A. Dupré-Morel", contact: {name: "Accueil", phone: "0475000000"}"#;
+            let input = format!(r#"title: "Mur", kind: RADIO, communes: ["26289"]{team}, acceptsSubmissions: true, {named}"#);
+            let made = self.mutate(who, &format!("registerMedium(input: {{{input}}}) {{ id }}"));
+            self.media.insert(key.clone(), made["id"].as_str().expect("an id").to_owned());
+        }
+        text.replace("{medium}", &self.media[&key])
+    }
+
+    /// An author's entry in an article, as a row: a byline, an invitation of Carol, or a claim of hers.
+    pub fn author(&self, on: &str, state: AuthorshipState) -> String {
+        let (_, on) = ids::contribution(on).expect("an id");
+        let app = &self.play.server.app;
+        let row = RUNTIME.block_on(async {
+            let carol = account::Entity::find().filter(account::Column::Email.eq("carol@village.example"));
+            let carol = carol.one(app.db.background()).await.expect("accounts").expect("Carol");
+            let invited = (state == AuthorshipState::Invited).then(|| carol.email.clone());
+            let row = authorship::Model {
+                id: AuthorshipId(app.id()),
+                contribution_id: on,
+                account_id: (state == AuthorshipState::Claimed).then_some(carol.id),
+                name: "Jeanne".to_owned(),
+                email: invited.clone(),
+                email_key: invited,
+                state,
+                at: app.clock.now().into(),
+            };
+            row.into_active_model().insert(app.db.background()).await.expect("an author")
+        });
+        ids::of("authorship", row.id.0).0
+    }
+
+    /// Takes a thing away as moderation will.
     pub fn remove(&self, id: &str) {
+        self.put_into(id, State::Removed);
+    }
+
+    /// Puts a thing into a state that no mutation leads things of every noun to, by its rows.
+    fn put_into(&self, id: &str, state: State) {
         let (_, id) = ids::contribution(id).expect("an id");
         let db = self.play.server.app.db.background();
         RUNTIME.block_on(async {
             let update = contribution::Entity::update_many()
-                .col_expr(contribution::Column::State, Expr::value(State::Removed))
+                .col_expr(contribution::Column::State, Expr::value(state))
                 .filter(contribution::Column::Id.eq(id));
-            update.exec(db).await.expect("removed");
+            update.exec(db).await.expect("changed");
             let listed = listing::Entity::delete_many().filter(listing::Column::ContributionId.eq(id));
             listed.exec(db).await.expect("taken out of the lists");
         });
@@ -207,6 +263,12 @@ impl Village {
             row.into_active_model().insert(app.db.background()).await.expect("a key");
             (id, secret)
         })
+    }
+
+    /// Has an article published at a time.
+    pub fn schedule(&mut self, who: &str, id: &str) {
+        let at = "2026-06-01T07:00:00+02:00";
+        self.mutate(who, &format!(r#"scheduleArticle(input: {{id: "{id}", publishAt: "{at}"}}) {{ id }}"#));
     }
 
     /// A comment of somebody on a published thing.

@@ -113,7 +113,7 @@ impl Error {
     }
 
     /// Something is missing before the change can be made.
-    pub const fn unready(problems: Vec<Problem>) -> Self {
+    pub fn unready(problems: Vec<Problem>) -> Self {
         Self { problems, ..Self::new(ErrorCode::Conflict, Reason::Unready) }
     }
 

@@ -62,7 +62,7 @@ pub struct Happened {
     contribution: Option<ContributionId>,
     other: Option<Other>,
     amount: Option<i64>,
-    /// Typed areas of the contribution; none where it was not public.
+    /// Where timelines show it: areas of the contribution and networks that hold it; none if it was not public.
     areas: BTreeSet<String>,
     /// Whether the timeline shows it.
     public: bool,
@@ -74,12 +74,12 @@ impl Happened {
         Self::from_to(verb, None, on)
     }
 
-    /// About a contribution that has changed. Its areas are those before and after the change, so that the timelines of
-    /// both show it.
+    /// About a contribution that has changed. Its areas and networks are those before and after the change, so that the
+    /// timelines of both show it.
     pub fn from_to(verb: Verb, before: Option<&contribution::Model>, after: &contribution::Model) -> Self {
         let public = after.state.is_known();
         let places = before.into_iter().chain([after]).filter(|row| public && row.state.is_known());
-        let areas = places.flat_map(|row| listing::areas(row.communes.iter())).collect();
+        let areas = places.flat_map(listing::places).collect();
         Self { verb, contribution: Some(after.id), other: None, amount: None, areas, public }
     }
 

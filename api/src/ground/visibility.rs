@@ -6,8 +6,8 @@ use crate::ground::policy::{AUTHOR, MEMBERS, Rule, allows};
 use entity::api_key::Scope;
 use entity::contribution::{self, State};
 use entity::team_member::TeamRole;
-use entity::{AccountId, TeamId, Visibility};
-use sea_orm::sea_query::{ExprTrait, IntoCondition};
+use entity::{AccountId, ContributionId, TeamId, Visibility};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition};
 
 /// See a thing that is not public: a draft, a proposal, a removed one.
@@ -37,6 +37,14 @@ pub fn seen_by(viewer: &Viewer) -> Condition {
     let teams = C::TeamId.is_in(member.teams.iter().map(|(team, _)| *team));
     let signs = C::Id.is_in(member.signs.iter().copied());
     public.add(Condition::all().add(Condition::any().add(own).add(teams).add(signs)).add(within_scopes(viewer)))
+}
+
+/// Whether a contribution exists that the viewer may know of, as a condition that is on no column of the statement around
+/// it: the database evaluates it once.
+pub fn exists_for(viewer: &Viewer, id: ContributionId) -> SimpleExpr {
+    let mut found = Query::select();
+    found.expr(Expr::val(1)).from(contribution::Entity).and_where(contribution::Column::Id.eq(id));
+    Expr::exists(found.cond_where(seen_by(viewer)).to_owned())
 }
 
 /// What everybody sees, as a condition on the table `contribution`.

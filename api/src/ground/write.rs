@@ -69,7 +69,8 @@ impl Ctx<'_> {
         &self,
         work: impl AsyncFnOnce(&Tx) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let outcome = alone(self.attempt(work)).await;
+        // Boxed, because each layer around a future of this size takes as much of the stack.
+        let outcome = alone(Box::pin(self.attempt(work))).await;
         // Later fields of the same document must read the new state.
         self.loaders.forget();
         outcome
@@ -93,7 +94,7 @@ impl Ctx<'_> {
             }
             return Ok(made);
         }
-        let made = work(&tx).await?;
+        let made = Box::pin(work(&tx)).await?;
         tx.finish(Some(made.id())).await?;
         Ok(made)
     }

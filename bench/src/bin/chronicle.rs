@@ -14,11 +14,12 @@ use bench::Outcome;
 use bench::report::{Report, median};
 use bench::scratch::Scratch;
 use clap::Parser;
-use entity::{Lines, Words};
+use entity::Words;
 use entity::activity::Verb;
 use entity::contribution::{Kind, State};
 use entity::organisation::OrganisationKind;
 use entity::{AccountId, ActivityId, ContributionId, Moment, SessionId};
+use entity::{Lines, NetworkIds};
 use entity::{account, activity, activity_area, contribution, organisation, session};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{
@@ -261,6 +262,8 @@ fn organisation_base(id: ContributionId, author: AccountId, title: &str, now: Mo
         language: "fr".to_owned(),
         author_id: Some(author),
         team_id: None,
+        house_id: None,
+        networks: NetworkIds::default(),
         state: State::Published,
         communes: ["26289"].into_iter().collect(),
         published_at: Some(now),

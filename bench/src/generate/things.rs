@@ -10,7 +10,7 @@ use entity::{
     ActivityId, ContributionId, Moment, activity, activity_area, contact, contribution, listing as listings,
     organisation, slug,
 };
-use entity::{Lines, Visibility, Words};
+use entity::{Lines, NetworkIds, Visibility, Words};
 use territoire::base::fold::fold;
 use territoire::ground::contribution::listing;
 use territoire::ground::territory::{CommuneRow, SirenCode, gazetteer};
@@ -128,6 +128,8 @@ impl<'p> Things<'p> {
             language: "fr".to_owned(),
             author_id,
             team_id,
+            house_id: None,
+            networks: NetworkIds::default(),
             state,
             communes: self.codes(commune),
             published_at: (state != State::Draft).then_some(public_at),

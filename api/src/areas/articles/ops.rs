@@ -51,7 +51,7 @@ pub struct ArticleFilter {
 impl Filter for ArticleFilter {
     fn narrow(self, list: &mut Narrowing) {
         list.basics(self.basics);
-        list.house(Kind::Medium, self.medium_id, "filter.mediumId");
+        list.house(self.medium_id, Kind::Medium, "filter.mediumId");
         let author = self.author_id.and_then(|id| list.problems.take(ids::uuid_input("account", &id, "filter.authorId")));
         list.scopes.extend(author.map(|id| listing::of_author(AccountId(id))));
         list.any_value::<_, entity::Licence>(C::Licence, self.licences);

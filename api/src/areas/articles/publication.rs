@@ -58,9 +58,11 @@ async fn says_something(tx: &Tx, row: &contribution::Model) -> Result<(), Error>
 /// The medium of an article, while it is published.
 async fn open_medium(tx: &Tx, row: &contribution::Model) -> Result<Option<medium::Model>, Error> {
     let Some(house) = row.house_id else { return Ok(None) };
-    let found = medium::Entity::find_by_id(house).find_also_related(contribution::Entity).one(tx.db()).await?;
-    let open = found.filter(|(_, base)| base.as_ref().is_some_and(|base| base.state == State::Published));
-    Ok(open.map(|(medium, _)| medium))
+    let base = contribution::Entity::find_by_id(house).one(tx.db()).await?;
+    match base {
+        Some(base) if base.state == State::Published => Ok(medium::Entity::find_by_id(house).one(tx.db()).await?),
+        _ => Ok(None),
+    }
 }
 
 /// What French law asks a medium to tell its readers: the director of publication (law of 29 July 1881, art. 6; law of 21 June
@@ -80,7 +82,7 @@ async fn is_named(tx: &Tx, medium: &medium::Model) -> Result<(), Error> {
 /// An article without a licence takes that of its medium. It keeps it when the medium changes its own later.
 async fn take_licence(tx: &Tx, article: ContributionId, medium: &medium::Model) -> Result<(), Error> {
     let take = article::Entity::update_many().col_expr(C::Licence, Expr::value(medium.default_licence));
-    take.filter(C::Id.eq(article).and(C::Licence.is_null())).exec(tx.db()).await?;
+    take.filter(C::Id.eq(article)).filter(C::Licence.is_null()).exec(tx.db()).await?;
     Ok(())
 }
 

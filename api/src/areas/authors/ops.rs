@@ -17,7 +17,7 @@ use crate::ground::write::Tx;
 use crate::people::identity::letters::{self, Letter};
 use entity::activity::Verb;
 use entity::api_key::Scope;
-use entity::authorship::{self, AuthorshipState as State, Column as C, Entity, Model};
+use entity::authorship::{AuthorshipState as State, Column as C, Entity, Model};
 use entity::contribution::{self, Kind};
 use entity::letter::LetterKind;
 use entity::{AuthorshipId, ContributionId, account};

@@ -38,7 +38,7 @@ fields! {
     }
     /// Changes a practice: absent is unchanged, null is cleared.
     UpdatePracticeInput {}
-    beside { organisation_id }
+    beside {}
     texts {}
     /// The problem that it answers.
     problem: Required<Text>,

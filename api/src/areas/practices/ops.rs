@@ -3,7 +3,7 @@
 use super::fields::{CompassAxis, RegisterPracticeInput, UpdatePracticeInput};
 use crate::areas::resources::ResourceKind;
 use crate::base::error::{Error, Problem};
-use crate::base::gql::InputObject;
+use crate::base::gql::{ID, InputObject};
 use crate::ground::context::Ctx;
 use crate::ground::contribution::fields::Settles;
 use crate::ground::contribution::{Base, BasicFilter, Filter, Narrowing, Thing, ids};
@@ -12,7 +12,6 @@ use entity::contribution::{self, Kind};
 use entity::practice::{self, Column as C};
 use entity::{ContributionId, organisation};
 use sea_orm::EntityTrait;
-use std::collections::HashMap;
 
 crate::orders! {
     /// Orders of lists of practices. Values may be added.
@@ -27,6 +26,8 @@ crate::orders! {
 pub struct PracticeFilter {
     #[graphql(flatten)]
     basics: BasicFilter,
+    /// Only practices of this organisation.
+    pub organisation_id: Option<ID>,
     /// Serving any of these kinds of vital resources.
     pub resource_kinds: Option<Vec<ResourceKind>>,
     /// Serving any of these axes.
@@ -36,6 +37,7 @@ pub struct PracticeFilter {
 impl Filter for PracticeFilter {
     fn narrow(self, list: &mut Narrowing) {
         list.basics(self.basics);
+        list.house(self.organisation_id, Kind::Organisation, "filter.organisationId");
         list.any_word::<_, entity::ResourceKind>(C::ResourceKinds, self.resource_kinds);
         list.any_word::<_, practice::CompassAxis>(C::Axes, self.axes);
     }
@@ -51,22 +53,11 @@ impl Settles<practice::Entity> for RegisterPracticeInput {
         let organisation = organisation::Entity::find_by_id(house.id).one(tx.db()).await?;
         Ok(organisation.is_some_and(|organisation| organisation.accepts_proposals))
     }
-
-    async fn settle(
-        &self,
-        _: &Tx,
-        _: &contribution::Model,
-        row: &mut practice::Model,
-        _: &HashMap<String, String>,
-    ) -> Result<(), Error> {
-        row.organisation_id = self.house()?;
-        Ok(())
-    }
 }
 
 impl Settles<practice::Entity> for UpdatePracticeInput {}
 
 /// The organisation that did a practice, where one is named and the viewer may know of it.
 pub async fn organisation(ctx: &Ctx<'_>, of: &Thing<practice::Entity>) -> Result<Option<Base>, Error> {
-    ctx.related(of.own(ctx).await?.organisation_id).await
+    ctx.related(of.base.row.house_id).await
 }

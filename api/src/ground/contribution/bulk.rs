@@ -142,12 +142,12 @@ async fn register_block<I: Registers>(
     let locked = tx.lock_all(&wanted).await?.into_iter().map(|row| (row.id, row)).collect();
     let (mut report, mut areas) = (Report::default(), Vec::new());
     for base in create(tx, source, new, &locked).await? {
-        areas.extend(listing::areas(base.communes.iter()));
+        areas.extend(listing::places(&base));
         report.created += 1;
     }
     for (known, ready) in changed {
         if let Some(after) = change(tx, &locked, known, ready).await? {
-            areas.extend(listing::areas(after.communes.iter()));
+            areas.extend(listing::places(&after));
             report.changed += 1;
         }
     }
@@ -185,7 +185,7 @@ async fn create<I: Registers>(
         }
         let communes = communes(item.input.basics(), house)?;
         let origin = Origin { author: None, team: Some(source.team), by_guest: false };
-        let base = new_row(tx, I::Noun::KIND, item.input.basics(), communes, State::Published, origin);
+        let base = new_row(tx, I::Noun::KIND, item.input.basics(), communes, State::Published, origin, house);
         ids.push(external_id::Model {
             team_id: source.team,
             source: source.name.to_owned(),

@@ -227,7 +227,7 @@ pub async fn register(
         (false, false) => State::Submitted,
     };
     let origin = Origin { author: Some(author), team, by_guest };
-    let mut row = new_row(tx, kind, basics, communes, state, origin);
+    let mut row = new_row(tx, kind, basics, communes, state, origin, house);
     complete(&mut row);
     contribution::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
     claim_slug(tx, &row).await?;
@@ -254,7 +254,8 @@ pub struct Origin {
     pub by_guest: bool,
 }
 
-/// The row of a new thing.
+/// The row of a new thing. The networks that hold its house hold it too; the house is locked, so none of them comes or goes
+/// meanwhile.
 pub fn new_row(
     tx: &Tx,
     kind: Kind,
@@ -262,6 +263,7 @@ pub fn new_row(
     communes: Codes,
     state: State,
     origin: Origin,
+    house: Option<&contribution::Model>,
 ) -> contribution::Model {
     let (place, has_point) = place(basics.point.as_ref().map(PointInput::place), &communes);
     contribution::Model {
@@ -273,6 +275,8 @@ pub fn new_row(
         language: basics.language.as_ref().map_or_else(|| "fr".to_owned(), |tag| tag.0.clone()),
         author_id: origin.author,
         team_id: origin.team,
+        house_id: house.map(|house| house.id),
+        networks: house.map(|house| house.networks.clone()).unwrap_or_default(),
         state,
         communes,
         published_at: state.is_public().then(|| tx.moment()),

@@ -1,6 +1,6 @@
 //! Lists of things: one statement for a page, whatever is selected with its things.
 //!
-//! A list in one scope (an area or a team) or in none, in the default order or by rank, is one range of one index: the
+//! A list in one scope (an area, a team, a house, a network) or in none, in the default order or by rank, is one range of one index: the
 //! database sorts nothing and scans nothing else (a law checks the plans). A second scope filters the range of the
 //! first. Several communes and `bounds` make the database sort the matches. `near` takes two statements: the first
 //! reads the candidates in a rectangle with their places, which are then cut to the circle and ordered in memory; the
@@ -15,10 +15,12 @@ use crate::base::loader::padded;
 use crate::base::page::{Mark, Page, PageArgs, Window, count};
 use crate::base::text::Fault;
 use crate::ground::context::Ctx;
+use crate::ground::member::Viewer;
 use crate::ground::territory::{AreaInput, Place, Where};
+use crate::ground::visibility::exists_for;
 use entity::contribution::{self, Column as C, Kind, State};
 use entity::{ContributionId, Moment, listing as table};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait};
 use serde_json::Value as Json;
 use std::cmp::Ordering;
@@ -43,7 +45,7 @@ pub struct List {
 
 /// Things of a noun, a page at a time.
 pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, SortedBy>, Error> {
-    let Narrowing { within, mut scopes, archived, condition, mut problems } = list.narrowing;
+    let Narrowing { within, mut scopes, holders, archived, condition, mut problems } = list.narrowing;
     let from = within.as_ref().and_then(AreaInput::point);
     let sorted_by = SortedBy { kind: N::KIND, by: list.by, from };
     if sorted_by.by == By::Distance && from.is_none() {
@@ -63,7 +65,9 @@ pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, S
         }
         area => area,
     };
-    let asked = Asked { kind: N::KIND, state, scopes, area, condition, wanted: list.wanted };
+    let viewer = ctx.viewer();
+    let known = holders.into_iter().fold(Condition::all(), |all, holder| all.add(exists_for(&viewer, holder)));
+    let asked = Asked { kind: N::KIND, state, scopes, known, area, condition, wanted: list.wanted };
     match &asked.area {
         Some(area @ Where::Near(..)) => in_memory::<N>(ctx, &asked, area, sorted_by, &window).await,
         _ => in_sql::<N>(ctx, &asked, sorted_by, &window).await,
@@ -74,6 +78,8 @@ struct Asked {
     kind: Kind,
     state: State,
     scopes: Vec<String>,
+    /// Whether the viewer may know of the things that scopes are named after. It is on no column of the list.
+    known: Condition,
     area: Option<Where>,
     condition: Condition,
     wanted: Wanted,
@@ -93,7 +99,7 @@ impl Asked {
     /// does.
     fn from(&self, select: &mut SelectStatement, order: ShelfOrder) -> bool {
         let id = Expr::col(C::Id.as_column_ref());
-        select.cond_where(self.condition.clone());
+        select.cond_where(self.condition.clone()).cond_where(self.known.clone());
         let mut scopes = self.scopes.iter();
         let first = scopes.next();
         if let Some(scope) = first {
@@ -157,12 +163,19 @@ fn page<N: Noun>(asked: &Asked, sorted_by: SortedBy, window: &Window) -> SelectS
     statement
 }
 
-/// The statement of a page of published things in a scope, for the law that checks its plan.
-pub fn hot_page<N: Noun>(scope: Option<&str>, by: By, window: &Window) -> SelectStatement {
+/// The statement of a page of published things in a scope, for the law that checks its plan. If the scope is named after a
+/// thing, `holder` is that thing.
+pub fn hot_page<N: Noun>(
+    scope: Option<&str>,
+    holder: Option<ContributionId>,
+    by: By,
+    window: &Window,
+) -> SelectStatement {
     let sorted_by = SortedBy { kind: N::KIND, by, from: None };
     let scopes = scope.map(str::to_owned).into_iter().collect();
+    let known = holder.map_or_else(Condition::all, |holder| exists_for(&Viewer::Anonymous, holder).into_condition());
     let (condition, wanted) = (Condition::all(), Wanted::everything());
-    let asked = Asked { kind: N::KIND, state: State::Published, scopes, area: None, condition, wanted };
+    let asked = Asked { kind: N::KIND, state: State::Published, scopes, known, area: None, condition, wanted };
     page::<N>(&asked, sorted_by, window)
 }
 

@@ -1,9 +1,10 @@
 //! Where things are listed: one row for each scope and shelf, so that a list of one scope is one range of an index.
 //!
-//! A scope is an area (`commune:26289`, `epci:…`, `department:26`, `region:84`), a holder (`team:<uuid>`; a network
-//! or a parent is written the same way), a topic (`topic:water`) or, for articles, an author (`author:<uuid>`). A shelf is a kind in an order: by publication, or by the rank of its noun.
+//! A scope is an area (`commune:26289`, `epci:…`, `department:26`, `region:84`), a holder: the team that runs the thing
+//! (`team:<uuid>`), its house (`house:<uuid>`), a network that holds it (`network:<uuid>`); a topic (`topic:water`); or, for
+//! articles, an author (`author:<uuid>`). A shelf is a kind in an order: by publication, or by the rank of its noun.
 //! Published and archived things are on different shelves; other things are not listed. `rows` alone decides which rows
-//! a thing has. Lists use [`shelf`], and the chronicle uses [`areas`].
+//! a thing has. Lists use [`shelf`], and the chronicle uses [`places`].
 
 use crate::base::db::insert_blocks;
 use crate::ground::territory::{InseeCode, gazetteer};
@@ -52,6 +53,23 @@ pub fn of_author(author: AccountId) -> String {
     format!("author:{}", author.0)
 }
 
+/// The scope of the things that belong to a house.
+pub fn of_house(house: ContributionId) -> String {
+    format!("house:{}", house.0)
+}
+
+/// The scope of the things that a network holds.
+pub fn of_network(network: ContributionId) -> String {
+    format!("network:{}", network.0)
+}
+
+/// The scopes in which what happens to a thing is told: its areas, and the networks that hold it.
+pub fn places(thing: &contribution::Model) -> BTreeSet<String> {
+    let mut places = areas(thing.communes.iter());
+    places.extend(thing.networks.iter().map(of_network));
+    places
+}
+
 /// The name of a shelf; none for a state that is not listed.
 pub fn shelf(kind: Kind, order: ShelfOrder, state: State) -> Option<String> {
     let archived = match state {
@@ -65,9 +83,10 @@ pub fn shelf(kind: Kind, order: ShelfOrder, state: State) -> Option<String> {
 
 /// The rows of a thing in its present state: scope, shelf and key of each. `authors` are the accounts that sign it.
 fn rows(thing: &contribution::Model, authors: &[AccountId]) -> Vec<(String, String, i64)> {
-    let mut scopes = areas(thing.communes.iter());
+    let mut scopes = places(thing);
     scopes.extend(authors.iter().copied().map(of_author));
     scopes.extend(thing.team_id.map(of_team));
+    scopes.extend(thing.house_id.map(of_house));
     scopes.extend(topics::of(&thing.topics).map(of_topic));
     let published = (ShelfOrder::Published, thing.published_at.map(|at| at.0));
     let shelves = [published, (ShelfOrder::Ranked, thing.rank)];

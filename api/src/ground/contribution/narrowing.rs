@@ -7,7 +7,8 @@ use crate::base::gql::{ID, InputObject};
 use crate::base::scalars::LanguageTag;
 use crate::ground::territory::AreaInput;
 use crate::ground::topics::TopicCode;
-use entity::contribution::Column as C;
+use entity::ContributionId;
+use entity::contribution::{Column as C, Kind};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ActiveEnum, ColumnTrait};
 
@@ -36,6 +37,8 @@ pub struct Narrowing {
     pub within: Option<AreaInput>,
     /// Further scopes; see [`listing`].
     pub scopes: Vec<String>,
+    /// Things that some of the scopes are named after. The list is empty unless the viewer may know of all of them.
+    pub holders: Vec<ContributionId>,
     /// Archived things instead of published ones.
     pub archived: bool,
     /// Conditions on the noun's columns and the contribution's.
@@ -47,7 +50,30 @@ pub struct Narrowing {
 impl Narrowing {
     /// The conditions of a list in an area, or everywhere.
     pub fn new(within: Option<AreaInput>) -> Self {
-        Self { within, scopes: Vec::new(), archived: false, condition: Condition::all(), problems: Problems::default() }
+        Self {
+            within,
+            scopes: Vec::new(),
+            holders: Vec::new(),
+            archived: false,
+            condition: Condition::all(),
+            problems: Problems::default(),
+        }
+    }
+
+    /// Narrows to the things of a house of this kind, if there is one; `field` is the path of the argument.
+    pub fn house(&mut self, id: Option<ID>, kind: Kind, field: &str) {
+        self.holder(id, kind, field, listing::of_house);
+    }
+
+    /// Narrows to the things that a network holds, if there is one; `field` is the path of the argument.
+    pub fn network(&mut self, id: Option<ID>, field: &str) {
+        self.holder(id, Kind::Network, field, listing::of_network);
+    }
+
+    fn holder(&mut self, id: Option<ID>, kind: Kind, field: &str, scope: fn(ContributionId) -> String) {
+        let holder = id.and_then(|id| self.problems.take(ids::input_of(kind, &id, field)));
+        self.scopes.extend(holder.map(scope));
+        self.holders.extend(holder);
     }
 
     /// Adds the filters that every noun has.

@@ -61,7 +61,7 @@ pub fn holdings() -> Vec<Holding> {
     };
     let with_their_address = |person: &Person| K::EmailKey.eq(&person.email).into_condition();
     let (codes, numbers) = (
-        [C::Id, C::Kind, C::Language, C::AuthorId, C::TeamId, C::State],
+        [C::Id, C::Kind, C::Language, C::AuthorId, C::TeamId, C::HouseId, C::Networks, C::State],
         [
             C::Communes,
             C::PublishedAt,
