@@ -42,6 +42,8 @@ ids! {
     LetterId,
     /// Id of a link between two contributions.
     LinkId,
+    /// Id of a membership of a network.
+    NetworkMemberId,
     /// Id of a security event.
     SecurityEventId,
     /// Id of a session.

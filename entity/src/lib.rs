@@ -25,6 +25,7 @@ pub mod medium;
 pub mod moment;
 pub mod network;
 pub mod network_ids;
+pub mod network_member;
 mod noun;
 pub mod organisation;
 pub mod positional;
@@ -44,8 +45,8 @@ pub mod visibility;
 pub mod words;
 
 pub use id::{
-    AccountId, ActivityId, ApiKeyId, CommentId, ContributionId, DataExportId, JobId, LetterId, LinkId, SecurityEventId,
-    SessionId, SignUpId, TeamId,
+    AccountId, ActivityId, ApiKeyId, CommentId, ContributionId, DataExportId, JobId, LetterId, LinkId, NetworkMemberId,
+    SecurityEventId, SessionId, SignUpId, TeamId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

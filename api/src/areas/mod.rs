@@ -4,6 +4,7 @@ pub mod comments;
 pub mod contributions;
 pub mod lineage;
 pub mod media;
+pub mod memberships;
 pub mod networks;
 pub mod node;
 pub mod objects;

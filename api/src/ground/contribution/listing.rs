@@ -98,13 +98,20 @@ pub async fn follow(
     before: &contribution::Model,
     after: &contribution::Model,
 ) -> Result<(), DbErr> {
-    let old = rows(before);
-    if old == rows(after) {
-        return Ok(());
+    follow_all(db, &[(before, after)]).await
+}
+
+/// Updates the rows of contributions after a change, each given as it was and as it is.
+pub async fn follow_all(
+    db: &impl ConnectionTrait,
+    changes: &[(&contribution::Model, &contribution::Model)],
+) -> Result<(), DbErr> {
+    let moved = changes.iter().map(|(before, after)| (rows(before), *after));
+    let moved: Vec<_> = moved.filter(|(old, after)| *old != rows(after)).collect();
+    let listed: Vec<ContributionId> =
+        moved.iter().filter(|(old, _)| !old.is_empty()).map(|(_, after)| after.id).collect();
+    if !listed.is_empty() {
+        listing::Entity::delete_many().filter(listing::Column::ContributionId.is_in(listed)).exec(db).await?;
     }
-    if !old.is_empty() {
-        let this = listing::Column::ContributionId.eq(after.id);
-        listing::Entity::delete_many().filter(this).exec(db).await?;
-    }
-    insert_blocks::<listing::Entity>(db, new_rows([after])).await
+    insert_blocks::<listing::Entity>(db, new_rows(moved.into_iter().map(|(_, after)| after))).await
 }

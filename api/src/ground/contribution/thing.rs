@@ -156,7 +156,7 @@ impl<N: Noun> Batch for Rows<N> {
 }
 
 /// Fields of things that do not need the row of their noun.
-pub const COMMON: [&str; 22] = [
+pub const COMMON: [&str; 24] = [
     "__typename",
     "id",
     "title",
@@ -179,6 +179,8 @@ pub const COMMON: [&str; 22] = [
     "commentsClosed",
     "resonances",
     "viewerResonances",
+    "networks",
+    "networkMemberships",
 ];
 
 /// What a selection asks for with the things of a list.
