@@ -10,6 +10,7 @@ use crate::areas::contributions::{Common, ContributionMutation, ContributionQuer
 use crate::areas::editing::{EditingMutation, EditingQuery};
 use crate::areas::lineage::{LineageMutation, LineageQuery};
 use crate::areas::media::{Medium, MediumMutation, MediumQuery};
+use crate::areas::memberships::MembershipMutation;
 use crate::areas::networks::{Network, NetworkMutation, NetworkQuery};
 use crate::areas::node::{NodeFields, NodeQuery};
 use crate::areas::organisations::{Organisation, OrganisationMutation, OrganisationQuery};
@@ -19,7 +20,8 @@ use crate::areas::territory::{Commune, Department, Epci, Region, TerritoryQuery}
 use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
 use crate::areas::{
-    articles, authors, comments, contributions, editing, lineage, media, networks, organisations, practices, resonances, territory, topics,
+    articles, authors, comments, contributions, editing, lineage, media, memberships, networks, organisations, practices,
+    resonances, territory, topics,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -61,10 +63,20 @@ macro_rules! query_root {
     };
 }
 
+/// Whether the word stands in the line of a noun.
+macro_rules! word {
+    () => {
+        false
+    };
+    (joins) => {
+        true
+    };
+}
+
 /// Declares the nouns: the object, the module of its row, its area, its queries and mutations, the scope by which applications
-/// write it, and what its things are ranked by.
+/// write it, what its things are ranked by, and the word `joins` if they may join networks.
 macro_rules! nouns {
-    ($($noun:ident($row:ident) in $area:ident { $query:ident, $mutation:ident } $scope:ident, $rank:ident;)*) => {
+    ($($noun:ident($row:ident) in $area:ident { $query:ident, $mutation:ident } $scope:ident, $rank:ident $(, $joins:ident)?;)*) => {
         interface! {
             /// Everything public, whatever its noun: what a network is made of.
             Contribution,
@@ -120,7 +132,12 @@ macro_rules! nouns {
 
         /// The nouns, in the order of the registry.
         pub static NOUNS: &[NounEntry] =
-            &[$(NounEntry { kind: Kind::$noun, scope: Scope::$scope, rank: Rank::$rank }),*];
+            &[$(NounEntry {
+                kind: Kind::$noun,
+                scope: Scope::$scope,
+                rank: Rank::$rank,
+                joins: word!($($joins)?),
+            }),*];
 
         /// What every area contributes.
         pub static AREAS: &[&Area] = &[
@@ -137,6 +154,7 @@ macro_rules! nouns {
             &contributions::AREA,
             &authors::AREA,
             &editing::AREA,
+            &memberships::AREA,
             #[cfg(feature = "faults")]
             &crate::ground::faults::AREA,
             $(&$area::AREA,)*
@@ -159,6 +177,7 @@ macro_rules! nouns {
             ResonanceMutation,
             AuthorMutation,
             EditingMutation,
+            MembershipMutation,
             $($mutation,)*
         );
     };
@@ -166,9 +185,9 @@ macro_rules! nouns {
 
 nouns! {
     Network(network) in networks { NetworkQuery, NetworkMutation } WriteNetworks, None;
-    Medium(medium) in media { MediumQuery, MediumMutation } WriteMedia, None;
+    Medium(medium) in media { MediumQuery, MediumMutation } WriteMedia, None, joins;
     Article(article) in articles { ArticleQuery, ArticleMutation } WriteArticles, None;
-    Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation } WriteOrganisations, None;
+    Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation } WriteOrganisations, None, joins;
     Practice(practice) in practices { PracticeQuery, PracticeMutation } WriteResources, Adoptions;
 }
 

@@ -48,6 +48,8 @@ ids! {
     LetterId,
     /// Id of a link between two contributions.
     LinkId,
+    /// Id of a membership of a network.
+    NetworkMemberId,
     /// Id of a secret link to an article that is not public.
     PreviewLinkId,
     /// Id of a security event.

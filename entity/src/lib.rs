@@ -29,6 +29,7 @@ pub mod medium;
 pub mod moment;
 pub mod network;
 pub mod network_ids;
+pub mod network_member;
 mod noun;
 pub mod organisation;
 pub mod positional;
@@ -50,7 +51,7 @@ pub mod words;
 
 pub use id::{
     AccountId, ActivityId, ApiKeyId, AuthorshipId, CommentId, ContributionId, CorrectionId, DataExportId, EditorialNoteId,
-    JobId, LetterId, LinkId, PreviewLinkId, SecurityEventId, SessionId, SignUpId, TeamId,
+    JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId, SecurityEventId, SessionId, SignUpId, TeamId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

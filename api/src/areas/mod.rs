@@ -7,6 +7,7 @@ pub mod contributions;
 pub mod editing;
 pub mod lineage;
 pub mod media;
+pub mod memberships;
 pub mod networks;
 pub mod node;
 pub mod objects;

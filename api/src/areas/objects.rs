@@ -65,6 +65,8 @@ macro_rules! queries {
                 #[graphql(desc = "Where; everywhere when absent.")] within: Option<
                     $crate::ground::territory::AreaInput,
                 >,
+                #[graphql(desc = "Only what this network holds: what it accepted, and what belongs to that.")]
+                network: Option<$crate::base::gql::ID>,
                 #[graphql(desc = "Which; all when absent.")] filter: Option<$filter>,
                 #[graphql(desc = "In which order; `PUBLISHED_DESC` when absent.")] order_by: Option<$order>,
                 #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when neither is given.")]
@@ -79,7 +81,7 @@ macro_rules! queries {
                 let page = $crate::base::page::PageArgs { first, after, last, before };
                 let ctx = $crate::ground::context::Resolving::op(ctx);
                 let found = $crate::ground::contribution::noun::many::<entity::$noun::Entity>(
-                    &ctx, within, filter, order_by, page, wanted,
+                    &ctx, within, network, filter, order_by, page, wanted,
                 );
                 found.await.map(|page| page.of($object::from))
             }

@@ -1,7 +1,7 @@
 //! The server: the state that lives as long as the process, and what the areas contribute to it.
 
 use super::holdings::Holding;
-use super::policy::Rule;
+use super::policy::{Nouns, Rule};
 use crate::base::clock::{Clock, Ids};
 use crate::base::credentials::key_ring::KeyRing;
 use crate::base::credentials::password::Passwords;
@@ -135,6 +135,8 @@ pub struct NounEntry {
     pub scope: Scope,
     /// What its things are ranked by.
     pub rank: Rank,
+    /// Whether its things may join networks.
+    pub joins: bool,
 }
 
 /// What the rank of a noun's things is.
@@ -186,6 +188,19 @@ impl Registry {
     /// Whether things of a kind are ranked by the number of other things that took them up.
     pub fn is_ranked_by_adoptions(&self, kind: Kind) -> bool {
         self.nouns.iter().any(|noun| noun.kind == kind && noun.rank == Rank::Adoptions)
+    }
+
+    /// Whether things of a kind may join networks.
+    pub fn joins_networks(&self, kind: Kind) -> bool {
+        self.nouns.iter().any(|noun| noun.kind == kind && noun.joins)
+    }
+
+    /// Whether the action of a rule is taken on things of a kind.
+    pub fn concerns(&self, rule: &Rule, kind: Kind) -> bool {
+        match rule.nouns {
+            Nouns::Every => true,
+            Nouns::ThatJoin => self.joins_networks(kind),
+        }
     }
 
     /// Rules that `viewerCan` may name.

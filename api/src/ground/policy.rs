@@ -126,6 +126,20 @@ pub enum Action {
     Unschedule,
     /// Take it back, with a note to its readers.
     Retract,
+    /// Ask a network to take it.
+    JoinNetwork,
+    /// Accept the request.
+    Accept,
+    /// Refuse the request.
+    Refuse,
+    /// Take the request back.
+    Withdraw,
+    /// End the membership, from the side of the member.
+    Leave,
+    /// End the membership, from the side of the network.
+    Expel,
+    /// Accept the present version of the charter.
+    AcceptCharter,
 }
 
 /// What an application needs to take an action for an account.
@@ -137,6 +151,15 @@ pub enum Needs {
     Only(Scope),
     /// The scope of the kind of the thing that the action is taken on.
     OfKind,
+}
+
+/// The nouns whose things an action is taken on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nouns {
+    /// Every noun.
+    Every,
+    /// Those that the registry marks as joining networks.
+    ThatJoin,
 }
 
 /// One row of the table: an action, the roles that may take it, and the scope that an application needs for it.
@@ -152,13 +175,15 @@ pub struct Rule {
     pub needs: Needs,
     /// Its name in `viewerCan`; none if `viewerCan` does not offer it.
     pub action: Option<Action>,
+    /// The nouns whose things it is taken on.
+    pub nouns: Nouns,
     /// Whether the present state of a thing allows the action at all; for `viewerCan`.
     pub when: fn(&contribution::Model) -> bool,
 }
 
 impl Rule {
     const fn new(name: &'static str, may: May, needs: Needs) -> Self {
-        Self { name, may, except_asker: false, needs, action: None, when: |_| true }
+        Self { name, may, except_asker: false, needs, action: None, nouns: Nouns::Every, when: |_| true }
     }
 
     /// A rule on what concerns the person who asks: no application may.
@@ -179,6 +204,11 @@ impl Rule {
     /// Has `viewerCan` offer the action on things for which `when` holds.
     pub const fn offered(self, action: Action, when: fn(&contribution::Model) -> bool) -> Self {
         Self { action: Some(action), when, ..self }
+    }
+
+    /// Restricts the action to things of these nouns.
+    pub const fn only_of(self, nouns: Nouns) -> Self {
+        Self { nouns, ..self }
     }
 
     /// Excludes whoever asked.

@@ -2,7 +2,7 @@
 //! ([`seen_by`]); a law compares the two.
 
 use crate::ground::member::{Member, Viewer};
-use crate::ground::policy::{AUTHOR, MEMBERS, Rule, allows};
+use crate::ground::policy::{AUTHOR, MEMBERS, Over, Rule, allows};
 use entity::api_key::Scope;
 use entity::contribution::{self, State};
 use entity::team_member::TeamRole;
@@ -14,6 +14,8 @@ use sea_orm::{ColumnTrait, Condition};
 pub const SEE_UNPUBLISHED: Rule = Rule::on_things("SeeUnpublished", MEMBERS);
 /// See a contact that only the team may see.
 pub const SEE_TEAM_CONTACT: Rule = Rule::on_things("SeeTeamContact", MEMBERS);
+/// See a contact that the teams of the networks that hold the thing may see; it is decided on each of these networks.
+pub const SEE_NETWORK_CONTACT: Rule = Rule::on_things("SeeNetworkContact", MEMBERS);
 /// See a contact that only the author may see.
 pub const SEE_OWN_CONTACT: Rule = Rule::on_things("SeeOwnContact", AUTHOR);
 
@@ -58,12 +60,26 @@ pub fn within_scopes(viewer: &Viewer) -> Condition {
     contribution::Column::Kind.is_in(grant.kinds.iter().copied()).into_condition()
 }
 
-/// Whether a viewer sees a field of a contribution that has this visibility.
-pub fn sees_field(viewer: &Viewer, row: &contribution::Model, visibility: Visibility) -> bool {
+/// Whether the networks that hold a contribution decide whether a viewer sees its fields with this visibility.
+pub fn asks_for_networks(viewer: &Viewer, row: &contribution::Model, visibility: Visibility) -> bool {
+    let by_network = visibility == Visibility::Network && viewer.account().is_some();
+    by_network && !allows(viewer, &SEE_TEAM_CONTACT, row.into())
+}
+
+/// Whether a viewer sees a field of a contribution that has this visibility; `networks` are the public networks that hold the
+/// contribution. An application needs the scope of the contribution's kind, as for every contact.
+pub fn sees_field<'n>(
+    viewer: &Viewer,
+    row: &contribution::Model,
+    visibility: Visibility,
+    networks: impl IntoIterator<Item = &'n contribution::Model>,
+) -> bool {
+    let by_team = || allows(viewer, &SEE_TEAM_CONTACT, row.into());
+    let runs = |network| allows(viewer, &SEE_NETWORK_CONTACT, Over::from(network).of_kind(row.kind));
     match visibility {
         Visibility::Public => true,
-        // Networks hold nothing yet. Later their teams will be allowed here too.
-        Visibility::Network | Visibility::Team => allows(viewer, &SEE_TEAM_CONTACT, row.into()),
+        Visibility::Network => by_team() || networks.into_iter().any(runs),
+        Visibility::Team => by_team(),
         Visibility::Own => allows(viewer, &SEE_OWN_CONTACT, row.into()),
     }
 }
@@ -79,16 +95,27 @@ pub fn own_role(viewer: &Viewer, team: TeamId) -> Option<TeamRole> {
     viewer.account().filter(|member| knows(member))?.role_in(team)
 }
 
-/// Whether a viewer sees personal data of `person` that has this visibility; `teams` are the teams of `person`. An
-/// application sees public data only.
-pub fn sees_of_person(viewer: &Viewer, person: AccountId, teams: &[TeamId], visibility: Visibility) -> bool {
+/// Whether a viewer shares a team with a person who is in these teams. An application shares none.
+pub fn shares_a_team(viewer: &Viewer, teams: &[TeamId]) -> bool {
+    viewer.person().is_ok_and(|member| teams.iter().any(|team| member.role_in(*team).is_some()))
+}
+
+/// Whether a viewer sees personal data of `person` that has this visibility; `teams` are the teams of `person`, and `in_network`
+/// says whether a network of a team of the viewer accepted a thing of one of them. An application sees public data only.
+pub fn sees_of_person(
+    viewer: &Viewer,
+    person: AccountId,
+    teams: &[TeamId],
+    in_network: bool,
+    visibility: Visibility,
+) -> bool {
     let member = viewer.person().ok();
     let is_self = member.is_some_and(|member| member.id == person);
-    let shares = member.is_some_and(|member| teams.iter().any(|team| member.role_in(*team).is_some()));
+    let shares = is_self || shares_a_team(viewer, teams);
     match visibility {
         Visibility::Public => true,
-        // Networks hold nothing yet. Later their teams will be among `teams`.
-        Visibility::Network | Visibility::Team => is_self || shares,
+        Visibility::Network => shares || in_network && member.is_some(),
+        Visibility::Team => shares,
         Visibility::Own => is_self,
     }
 }

@@ -119,7 +119,7 @@ pub async fn count(tx: &Tx, of: ContributionId) -> Result<u64, Error> {
 
 /// Records a change of authors. The lists of authors follow it.
 async fn changed(tx: &Tx, root: contribution::Model) -> Result<Base, Error> {
-    listing::relist(tx.db(), &root).await?;
+    listing::relist(tx.db(), &[&root]).await?;
     tx.record(Happened::to(Verb::AuthorsChanged, &root));
     Ok(root.into())
 }

@@ -4,6 +4,8 @@ use super::graphql::{ContributionState, Revision};
 use super::ops;
 use crate::areas::comments::{self, Comment};
 use crate::areas::lineage::{Link, LinkRelation};
+use crate::areas::memberships::{self, NetworkMembership, NetworkMembershipState};
+use crate::areas::networks::Network;
 use crate::areas::resonances::{self, ResonanceCount, ResonanceKind};
 use crate::areas::territory::{Commune, Point};
 use crate::areas::topics::Topic;
@@ -182,6 +184,25 @@ impl Fields<'_> {
     /// How it resonates with you; empty when nobody signed in.
     async fn viewer_resonances(&self, ctx: &Context<'_>) -> Result<Vec<ResonanceKind>, Error> {
         resonances::of_viewer(&ctx.op(), self.0.row.id).await
+    }
+
+    /// The networks that hold it [réseaux]: those that accepted it, and those that accepted what it belongs to. At most 50 by
+    /// its own memberships.
+    async fn networks(&self, ctx: &Context<'_>) -> Result<Vec<Network>, Error> {
+        memberships::networks_of(&ctx.op(), &self.0.row).await
+    }
+
+    /// Its own memberships of networks, the latest first request first. Accepted ones are public; others are shown to those
+    /// who decide about it, and nobody else finds any.
+    async fn network_memberships(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In this state; `ACCEPTED` when absent.")] state: Option<NetworkMembershipState>,
+        #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this membership, by its id; what comes shorter than `first` is the last part.")]
+        after: Option<ID>,
+    ) -> Result<Vec<NetworkMembership>, Error> {
+        memberships::of_member(&ctx.op(), &self.0.row, state, first, after).await
     }
 }
 

@@ -12,7 +12,7 @@ use crate::ground::app::{Area, ListBound};
 use crate::ground::contribution::{EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, texts};
 use crate::ground::holdings::contributions;
 use crate::ground::jobs::HOUR;
-use crate::ground::visibility::{SEE_OWN_CONTACT, SEE_TEAM_CONTACT, SEE_UNPUBLISHED};
+use crate::ground::visibility::{SEE_NETWORK_CONTACT, SEE_OWN_CONTACT, SEE_TEAM_CONTACT, SEE_UNPUBLISHED};
 use crate::job;
 use ops::{ARCHIVE, RESTORE, SUBMIT};
 
@@ -31,6 +31,7 @@ pub const AREA: Area = Area {
         &EDIT_UNPUBLISHED,
         &EDIT_PUBLISHED,
         &SEE_TEAM_CONTACT,
+        &SEE_NETWORK_CONTACT,
         &SEE_OWN_CONTACT,
     ],
     jobs: &[job!("render_texts", Upkeep, every HOUR, texts::render_all)],

@@ -121,7 +121,8 @@ async fn take(ctx: &Ctx<'_>, id: &ID, step: &'static Step<State>) -> Result<Base
 /// What a viewer may do with a thing as it is now.
 pub fn viewer_can(ctx: &Ctx<'_>, row: &contribution::Model) -> Vec<Action> {
     let viewer = ctx.viewer();
-    let offered = ctx.app.registry.offered().iter();
-    let may = offered.filter(|rule| (rule.when)(row) && allows(&viewer, rule, row.into()));
+    let registry = &ctx.app.registry;
+    let offered = registry.offered().iter().filter(|rule| registry.concerns(rule, row.kind) && (rule.when)(row));
+    let may = offered.filter(|rule| allows(&viewer, rule, row.into()));
     may.filter_map(|rule| rule.action).collect()
 }

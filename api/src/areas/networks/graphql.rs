@@ -3,8 +3,9 @@
 use super::fields::{CreateNetworkInput, NetworkFields, UpdateNetworkInput};
 use super::ops::{NetworkFilter, NetworkOrder};
 use crate::areas::contributions::Common;
+use crate::areas::memberships::{self, NetworkMembership, NetworkMembershipState};
 use crate::base::error::Error;
-use crate::base::gql::{Context, Object};
+use crate::base::gql::{Context, ID, Object};
 use crate::ground::context::Resolving;
 use crate::ground::contribution::contact::{self, Contact};
 use crate::ground::contribution::fields::own;
@@ -33,6 +34,29 @@ impl Network {
     /// How to reach it; null where its visibility does not reach you.
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact, Error>> {
         contact::shown(&ctx.op(), &self.0.base.row).await.transpose()
+    }
+
+    /// Memberships in it, the latest first request first. Accepted ones are public; others are shown to those who decide
+    /// about the network, and nobody else finds any. The things themselves are in the lists of their nouns: `media(network:)`.
+    async fn members(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In this state; `ACCEPTED` when absent.")] state: Option<NetworkMembershipState>,
+        #[graphql(
+            desc = "Those that accepted the present version of the charter, or those that did not; both when absent."
+        )]
+        charter_accepted: Option<bool>,
+        #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this membership, by its id; what comes shorter than `first` is the last part.")]
+        after: Option<ID>,
+    ) -> Result<Vec<NetworkMembership>, Error> {
+        let which = (state, charter_accepted);
+        memberships::of_network(&ctx.op(), &self.0.base.row, which, first, after).await
+    }
+
+    /// How many public things it accepted.
+    async fn member_count(&self, ctx: &Context<'_>) -> Result<i64, Error> {
+        memberships::count_of_network(&ctx.op(), self.0.base.row.id).await
     }
 }
 

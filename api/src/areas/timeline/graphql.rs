@@ -53,7 +53,8 @@ impl Activity {
         shown(ctx, self.0.contribution_id?).await
     }
 
-    /// The other contribution that it concerns: what a thing was linked to, or what took it up. Null if there is none,
+    /// The other contribution that it concerns: what a thing was linked to, what took it up, or
+    /// the network that it joined or left. Null if there is none,
     /// or if you may not see it.
     async fn other(&self, ctx: &Context<'_>) -> Option<Result<Contribution, Error>> {
         let is_one = self.0.other_kind == Some(OtherKind::Contribution);
@@ -90,6 +91,7 @@ impl TimelineQuery {
         #[graphql(desc = "Where: communes, an EPCI, a department or a region; everywhere when absent.")] within: Option<
             AreaInput,
         >,
+        #[graphql(desc = "Only activities of things that this network held when they happened.")] network: Option<ID>,
         #[graphql(desc = "Only activities of this thing, of any kind.")] of: Option<ID>,
         #[graphql(desc = "Which end comes first; `NEWEST` when absent.")] order_by: Option<TimelineOrder>,
         #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when neither is given.")] first: Option<
@@ -100,6 +102,8 @@ impl TimelineQuery {
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Activity>, Error> {
         let (page, total) = (PageArgs { first, after, last, before }, Wanted::of_connection(ctx).total);
-        ops::timeline(&ctx.op(), Timeline { within, of, order_by, page, total }).await.map(|page| page.of(Activity))
+        ops::timeline(&ctx.op(), Timeline { within, network, of, order_by, page, total })
+            .await
+            .map(|page| page.of(Activity))
     }
 }

@@ -6,8 +6,10 @@ use crate::base::loader::padded;
 use crate::base::page::{Mark, Page, PageArgs, count};
 use crate::base::text::Fault;
 use crate::ground::context::{Batch, Ctx};
-use crate::ground::contribution::ids;
+use crate::ground::contribution::{ids, listing};
 use crate::ground::territory::{AreaInput, Where};
+use crate::ground::visibility::exists_for;
+use entity::contribution::Kind;
 use entity::{ActivityId, activity, activity_area};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter};
@@ -67,19 +69,19 @@ pub enum Verb {
     Resonated,
     /// Somebody withdrew a resonance.
     ResonanceWithdrawn,
-    /// Somebody asked for something.
+    /// Somebody asked for something; no timeline shows it.
     Requested,
     /// A request was accepted.
     Accepted,
-    /// A request was refused.
+    /// A request was refused; no timeline shows it.
     Refused,
-    /// Whoever asked or offered took the request or offer back.
+    /// Whoever asked or offered took the request or offer back; no timeline shows it.
     Withdrawn,
     /// Whoever runs it cancelled it.
     Cancelled,
-    /// It joined another thing.
+    /// The network `other` accepted it.
     Joined,
-    /// It left another thing.
+    /// It left the network `other`, or was removed from it.
     Left,
     /// A team was made; no timeline shows it.
     TeamCreated,
@@ -105,6 +107,8 @@ pub enum TimelineOrder {
 pub struct Timeline {
     /// The area.
     pub within: Option<AreaInput>,
+    /// The network that held the things when something happened to them.
+    pub network: Option<ID>,
     /// The thing, if the timeline is of one only.
     pub of: Option<ID>,
     /// Which end comes first.
@@ -160,6 +164,8 @@ pub async fn timeline(ctx: &Ctx<'_>, asked: Timeline) -> Result<Page<activity::M
             None
         }
     };
+    let network = asked.network.as_ref();
+    let network = network.and_then(|id| problems.take(ids::input_of(Kind::Network, id, "network")));
     let of = asked.of.as_ref().and_then(|id| problems.take(ids::any_input(id, "of")));
     let window = asked.page.window(CURSORS, |mark| matches!(mark.keys(), [Json::Number(at)] if at.is_i64()));
     let window = problems.merge(window)?;
@@ -167,27 +173,31 @@ pub async fn timeline(ctx: &Ctx<'_>, asked: Timeline) -> Result<Page<activity::M
     let window = window.ok_or_else(|| Error::internal("a problem was not told"))?;
     let mut select = Query::select();
     select.columns(activity::Column::iter().map(|column| column.as_column_ref()));
-    // The activities of one area are one range of its index. With several areas, an activity must still appear once.
-    let position = match areas.as_deref() {
-        Some([area]) => {
-            let id = Expr::col(activity_area::Column::ActivityId.as_column_ref());
-            select
-                .from(activity_area::Entity)
-                .inner_join(activity::Entity, id.equals(activity::Column::Id.as_column_ref()));
-            select.and_where(activity_area::Column::Area.eq(area.as_str()));
-            Expr::col(activity_area::Column::Position.as_column_ref())
-        }
-        several => {
-            select.from(activity::Entity);
-            if let Some(areas) = several {
-                let mut inside = Query::select();
-                inside.column(activity_area::Column::ActivityId).from(activity_area::Entity);
-                inside.and_where(activity_area::Column::Area.is_in(areas));
-                select.and_where(activity::Column::Id.in_subquery(inside));
-            }
-            Expr::col(activity::Column::Position.as_column_ref())
-        }
+    // The activities of one area, or of one network, are one range of an index. With several areas, an activity must still
+    // appear once.
+    let scopes = network.map(|network| vec![listing::of_network(network)]).into_iter().chain(areas);
+    let (mut ranges, mut others): (Vec<_>, Vec<_>) = scopes.partition(|scope| scope.len() == 1);
+    let position = if let Some(range) = ranges.pop() {
+        let id = Expr::col(activity_area::Column::ActivityId.as_column_ref());
+        select
+            .from(activity_area::Entity)
+            .inner_join(activity::Entity, id.equals(activity::Column::Id.as_column_ref()));
+        select.and_where(activity_area::Column::Area.eq(range.concat()));
+        Expr::col(activity_area::Column::Position.as_column_ref())
+    } else {
+        select.from(activity::Entity);
+        Expr::col(activity::Column::Position.as_column_ref())
     };
+    others.append(&mut ranges);
+    for scopes in others {
+        let mut inside = Query::select();
+        inside.column(activity_area::Column::ActivityId).from(activity_area::Entity);
+        inside.and_where(activity_area::Column::Area.is_in(scopes));
+        select.and_where(activity::Column::Id.in_subquery(inside));
+    }
+    if let Some(network) = network {
+        select.and_where(exists_for(&ctx.viewer(), network));
+    }
     select.cond_where(Condition::all().add(activity::Column::Public.eq(true)).add(position.clone().is_not_null()));
     if let Some(of) = of {
         select.and_where(activity::Column::ContributionId.eq(of));

@@ -7,7 +7,7 @@ use crate::base::gql::{InputObject, MaybeUndefined, SimpleObject};
 use crate::base::loader::padded;
 use crate::base::scalars::{EmailAddress, PhoneNumber, Text, Title, Visibility};
 use crate::ground::context::{Batch, Ctx};
-use crate::ground::visibility::sees_field;
+use crate::ground::visibility::{asks_for_networks, sees_field};
 use crate::ground::write::Tx;
 use entity::{ContributionId, contact, contribution};
 use sea_orm::sea_query::OnConflict;
@@ -58,9 +58,12 @@ impl Batch for Contacts {
 
 /// The contact of a thing; none if it has none or if the viewer may not see it.
 pub async fn shown(ctx: &Ctx<'_>, of: &contribution::Model) -> Result<Option<Contact>, Error> {
-    let found = ctx.load::<Contacts>(of.id).await?;
+    let Some(row) = ctx.load::<Contacts>(of.id).await? else { return Ok(None) };
     let viewer = ctx.viewer();
-    Ok(found.filter(|row| sees_field(&viewer, of, row.visibility)).map(|row| Contact {
+    let asks = asks_for_networks(&viewer, of, row.visibility);
+    let networks = if asks { ctx.networks_of(of).await? } else { Vec::new() };
+    let seen = sees_field(&viewer, of, row.visibility, networks.iter().map(|network| &network.row));
+    Ok(seen.then(|| Contact {
         name: row.name.map(Title),
         email: row.email.map(EmailAddress),
         phone: row.phone.map(PhoneNumber),

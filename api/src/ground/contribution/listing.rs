@@ -12,7 +12,7 @@ use crate::ground::topics::{self, TopicCode};
 use entity::contribution::{self, Kind, State};
 use entity::{AccountId, ContributionId, TeamId, authorship, listing};
 use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// What a shelf is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,26 +112,53 @@ pub async fn follow(
     before: &contribution::Model,
     after: &contribution::Model,
 ) -> Result<(), DbErr> {
-    if rows(before, &[]) == rows(after, &[]) {
-        return Ok(());
-    }
-    relist(db, after).await
+    follow_all(db, &[(before, after)]).await
 }
 
-/// Writes the rows of a contribution anew.
-pub async fn relist(db: &impl ConnectionTrait, thing: &contribution::Model) -> Result<(), DbErr> {
-    listing::Entity::delete_many().filter(listing::Column::ContributionId.eq(thing.id)).exec(db).await?;
-    let authors = if thing.kind == Kind::Article && thing.state.is_public() { signing(db, thing.id).await? } else { Vec::new() };
-    let contribution_id = thing.id;
-    let rows = rows(thing, &authors).into_iter();
-    let rows = rows.map(|(scope, shelf, key)| listing::Model { scope, shelf, key, contribution_id });
+/// Updates the rows of contributions after a change, each given as it was and as it is.
+pub async fn follow_all(
+    db: &impl ConnectionTrait,
+    changes: &[(&contribution::Model, &contribution::Model)],
+) -> Result<(), DbErr> {
+    let moved = changes.iter().filter(|(before, after)| rows(before, &[]) != rows(after, &[]));
+    let moved: Vec<&contribution::Model> = moved.map(|(_, after)| *after).collect();
+    relist(db, &moved).await
+}
+
+/// Writes the rows of contributions anew.
+pub async fn relist(db: &impl ConnectionTrait, things: &[&contribution::Model]) -> Result<(), DbErr> {
+    if things.is_empty() {
+        return Ok(());
+    }
+    let ids = things.iter().map(|thing| thing.id);
+    listing::Entity::delete_many().filter(listing::Column::ContributionId.is_in(ids)).exec(db).await?;
+    let authors = authors_of(db, things).await?;
+    let rows = things.iter().flat_map(|thing| {
+        let (contribution_id, authors) = (thing.id, authors.get(&thing.id).map_or(&[][..], Vec::as_slice));
+        let rows = rows(thing, authors).into_iter();
+        rows.map(move |(scope, shelf, key)| listing::Model { scope, shelf, key, contribution_id })
+    });
     insert_blocks::<listing::Entity>(db, rows.collect()).await
 }
 
-/// The accounts that sign a thing.
-async fn signing(db: &impl ConnectionTrait, thing: ContributionId) -> Result<Vec<AccountId>, DbErr> {
+/// The accounts that sign these articles, where they are listed.
+async fn authors_of(
+    db: &impl ConnectionTrait,
+    things: &[&contribution::Model],
+) -> Result<HashMap<ContributionId, Vec<AccountId>>, DbErr> {
     use authorship::Column as A;
-    let signing = authorship::Entity::find().select_only().column(A::AccountId).distinct();
-    let signing = signing.filter(A::ContributionId.eq(thing)).filter(A::State.eq(authorship::AuthorshipState::Accepted));
-    signing.filter(A::AccountId.is_not_null()).into_tuple().all(db).await
+    let is_listed = |thing: &&&contribution::Model| thing.kind == Kind::Article && thing.state.is_public();
+    let articles: Vec<ContributionId> = things.iter().filter(is_listed).map(|thing| thing.id).collect();
+    let mut authors: HashMap<ContributionId, Vec<AccountId>> = HashMap::new();
+    if articles.is_empty() {
+        return Ok(authors);
+    }
+    let signing = authorship::Entity::find().select_only().columns([A::ContributionId, A::AccountId]).distinct();
+    let signing = signing.filter(A::ContributionId.is_in(articles)).filter(A::AccountId.is_not_null());
+    let signing = signing.filter(A::State.eq(authorship::AuthorshipState::Accepted));
+    let rows: Vec<(ContributionId, AccountId)> = signing.into_tuple().all(db).await?;
+    for (article, account) in rows {
+        authors.entry(article).or_default().push(account);
+    }
+    Ok(authors)
 }

@@ -6,6 +6,7 @@ use crate::base::loader::padded;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::visibility::sees;
 use entity::{AccountId, ContributionId, TeamId, account, contribution, team};
+use futures_util::future::try_join_all;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 /// Teams by id.
@@ -69,6 +70,12 @@ impl Ctx<'_> {
     /// A thing, if the viewer may know of it. All things that the fields of a page ask for are loaded in one statement.
     pub async fn thing(&self, id: ContributionId) -> Result<Option<Base>, Error> {
         self.load::<Things>(id).await
+    }
+
+    /// The public networks that hold a thing. Those of all things of a page are loaded in one statement.
+    pub async fn networks_of(&self, thing: &contribution::Model) -> Result<Vec<Base>, Error> {
+        let found = try_join_all(thing.networks.iter().map(|network| self.thing(network))).await?;
+        Ok(found.into_iter().flatten().filter(|network| network.row.state.is_public()).collect())
     }
 
     /// The thing that another one refers to (an article to its medium), if there is one and the viewer may know of it.

@@ -33,4 +33,4 @@ pub use list::List;
 pub use narrowing::{BasicFilter, Filter, Narrowing};
 pub use order::{By, Order, SortedBy};
 pub use part::Part;
-pub use thing::{Base, COMMON, Loaded, Noun, Person, Revised, Thing, Wanted};
+pub use thing::{Base, COMMON, Loaded, Noun, Person, Revised, Rows, Thing, Wanted};

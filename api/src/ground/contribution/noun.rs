@@ -138,12 +138,14 @@ pub async fn one<N: Noun>(ctx: &Ctx<'_>, id: Option<ID>, slug: Option<Slug>) -> 
 pub async fn many<N: Noun>(
     ctx: &Ctx<'_>,
     within: Option<AreaInput>,
+    network: Option<ID>,
     filter: Option<impl Filter>,
     order: Option<impl Order>,
     page: PageArgs,
     wanted: Wanted,
 ) -> Result<Page<Thing<N>, SortedBy>, Error> {
     let mut narrowing = Narrowing::new(within);
+    narrowing.network(network, "network");
     filter.unwrap_or_default().narrow(&mut narrowing);
     let by = order.map_or(By::Published, Order::by);
     list::list::<N>(ctx, List { narrowing, by, page, wanted }).await

@@ -156,7 +156,7 @@ impl<N: Noun> Batch for Rows<N> {
 }
 
 /// Fields of things that do not need the row of their noun.
-pub const COMMON: [&str; 23] = [
+pub const COMMON: [&str; 25] = [
     "__typename",
     "id",
     "title",
@@ -180,6 +180,8 @@ pub const COMMON: [&str; 23] = [
     "commentsClosed",
     "resonances",
     "viewerResonances",
+    "networks",
+    "networkMemberships",
 ];
 
 /// What a selection asks for with the things of a list.

@@ -11,13 +11,23 @@ use crate::ground::app::App;
 use crate::ground::chronicle::Happened;
 use crate::ground::context::Batch;
 use crate::ground::context::Ctx;
+use crate::ground::contribution::listing::{self, ShelfOrder};
+use crate::ground::contribution::nested::Named;
 use crate::ground::policy::Over;
 use crate::ground::rendering;
-use crate::ground::visibility::{asks_for_teams, sees_of_person};
+use crate::ground::visibility::{asks_for_teams, public, sees_of_person, shares_a_team};
 use entity::activity::Verb;
-use entity::{AccountId, Lines, TeamId, account, team_member};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use entity::contribution::{Kind, State};
+use entity::network_member::MembershipState;
+use entity::{
+    AccountId, Lines, TeamId, Visibility as Stored, account, contribution, listing as listings, network_member,
+    team_member,
+};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -159,6 +169,41 @@ impl Batch for TeamsOf {
     }
 }
 
+/// Finds accounts one of whose teams runs a public thing that a public network of a team of the viewer accepted.
+struct InNetworks;
+
+impl Batch for InNetworks {
+    type Key = AccountId;
+    type Value = ();
+
+    async fn fetch(ctx: &Ctx<'_>, ids: Vec<AccountId>) -> Result<Vec<(AccountId, ())>, Error> {
+        use {contribution::Column as C, listings::Column as L, network_member::Column as N, team_member::Column as T};
+        let viewer = ctx.viewer();
+        let teams = viewer.person().map(|member| member.teams.clone()).unwrap_or_default();
+        if teams.is_empty() {
+            return Ok(Vec::new());
+        }
+        // The networks of a team are one range of its listings.
+        let shelves = [State::Published, State::Archived].into_iter();
+        let shelves = shelves.filter_map(|state| listing::shelf(Kind::Network, ShelfOrder::Published, state));
+        let equal = |one: Named, other: Named| Expr::col(one).equals(other);
+        let mut found = Query::select();
+        found.distinct().column(T::AccountId.as_column_ref()).from(listings::Entity);
+        let of_network = equal(L::ContributionId.as_column_ref(), N::NetworkId.as_column_ref());
+        found.join(JoinType::InnerJoin, network_member::Entity, of_network);
+        let of_member = equal(N::MemberId.as_column_ref(), C::Id.as_column_ref());
+        found.join(JoinType::InnerJoin, contribution::Entity, of_member);
+        let of_team = equal(C::TeamId.as_column_ref(), T::TeamId.as_column_ref());
+        found.join(JoinType::InnerJoin, team_member::Entity, of_team);
+        found.and_where(L::Scope.is_in(teams.into_iter().map(|(team, _)| listing::of_team(team))));
+        found.and_where(L::Shelf.is_in(shelves)).and_where(N::State.eq(MembershipState::Accepted)).cond_where(public());
+        found.and_where(T::AccountId.is_in(padded(ids)));
+        let rows = ctx.app.db.read().query_all(&found).await?;
+        let read = |row: &QueryResult| Ok((row.try_get_by_index(0)?, ()));
+        Ok(rows.iter().map(read).collect::<Result<_, DbErr>>()?)
+    }
+}
+
 impl Ctx<'_> {
     /// The profile of an account.
     pub async fn profile(&self, id: AccountId) -> Result<Arc<account::Model>, Error> {
@@ -172,7 +217,11 @@ impl Ctx<'_> {
             true => self.load::<TeamsOf>(id).await?.unwrap_or_default(),
             false => Vec::new(),
         };
-        let shown = sees_of_person(&self.viewer(), id, &teams, profile.skills_visibility);
+        // The networks are asked for only where the teams do not decide.
+        let (viewer, visibility) = (self.viewer(), profile.skills_visibility);
+        let by_network = visibility == Stored::Network && !shares_a_team(&viewer, &teams);
+        let in_network = by_network && self.load::<InNetworks>(id).await?.is_some();
+        let shown = sees_of_person(&viewer, id, &teams, in_network, visibility);
         Ok(shown.then(|| profile.skills.iter().map(|skill| Title(skill.to_owned())).collect()))
     }
 }
