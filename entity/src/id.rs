@@ -30,12 +30,16 @@ ids! {
     ActivityId,
     /// Id of an application's key.
     ApiKeyId,
+    /// Id of bytes in the store.
+    BlobId,
     /// Id of a comment.
     CommentId,
     /// Id of a contribution.
     ContributionId,
     /// Id of a copy of a person's data.
     DataExportId,
+    /// Id of a file.
+    FileId,
     /// Id of a job.
     JobId,
     /// Id of a mail about an account.

@@ -5,6 +5,8 @@ pub mod activity;
 pub mod activity_area;
 pub mod api_key;
 pub mod api_key_usage;
+pub mod attachment;
+pub mod blob;
 pub mod comment;
 pub mod commune;
 pub mod contact;
@@ -12,6 +14,7 @@ pub mod contribution;
 pub mod data_export;
 pub mod data_export_part;
 pub mod external_id;
+pub mod file;
 pub mod id;
 pub mod idempotency;
 pub mod job;
@@ -29,6 +32,7 @@ pub mod organisation;
 pub mod positional;
 pub mod practice;
 pub mod refresh_token;
+pub mod rendition;
 pub mod resonance;
 pub mod resource_kind;
 pub mod revision;
@@ -43,7 +47,7 @@ pub mod visibility;
 pub mod words;
 
 pub use id::{
-    AccountId, ActivityId, ApiKeyId, CommentId, ContributionId, DataExportId, JobId, LetterId, LinkId, SecurityEventId,
+    AccountId, ActivityId, ApiKeyId, BlobId, CommentId, ContributionId, DataExportId, FileId, JobId, LetterId, LinkId, SecurityEventId,
     SessionId, SignUpId, TeamId,
 };
 pub use licence::Licence;

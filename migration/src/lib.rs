@@ -15,6 +15,7 @@ mod m0004_organisation;
 mod m0005_practice;
 mod m0006_response;
 mod m0007_media;
+mod m0008_files;
 
 /// All steps in order.
 pub struct Migrator;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_practice::Migration),
             Box::new(m0006_response::Migration),
             Box::new(m0007_media::Migration),
+            Box::new(m0008_files::Migration),
         ]
     }
 }

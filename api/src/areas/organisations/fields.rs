@@ -4,6 +4,7 @@ use crate::base::gql::{Enum, MaybeUndefined};
 use crate::base::scalars::{RnaCode, Text, Title, Url};
 use crate::ground::contribution::contact::ContactInput;
 use crate::ground::contribution::fields::{Flag, Many, Optional, Required};
+use crate::ground::files::OnePicture;
 use crate::ground::territory::SirenCode;
 use crate::{cell_enum, fields};
 use entity::organisation;
@@ -39,6 +40,10 @@ fields! {
     }
     beside {}
     texts {}
+    files {
+        /// The picture that is shown with it.
+        cover: OnePicture,
+    }
     /// Which kind of body it is.
     kind: Required<OrganisationKind>,
     /// SIREN number.

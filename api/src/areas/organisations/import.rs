@@ -195,6 +195,7 @@ impl Row<'_> {
             website,
             accepts_proposals,
             contact,
+            cover: None,
         };
         Some(Item { key: key?, input })
     }

@@ -4,6 +4,7 @@ use crate::areas::resources::ResourceKind;
 use crate::base::gql::{Enum, ID};
 use crate::base::scalars::{Text, Title, Url};
 use crate::ground::contribution::fields::{Many, Optional, Required};
+use crate::ground::files::{Attachments, OnePicture, Pictures};
 use crate::{cell_enum, fields};
 
 /// An axis of Cerema's compass of resilience [boussole de la résilience, 2020]: its six principles. Values may be added.
@@ -39,6 +40,14 @@ fields! {
     UpdatePracticeInput {}
     beside { organisation_id }
     texts {}
+    files {
+        /// The picture that is shown with it.
+        cover: OnePicture,
+        /// Pictures of it, in the order in which they are shown, at most 20.
+        gallery: Pictures<20>,
+        /// Documents and sounds that go with it, at most 20.
+        attachments: Attachments<20>,
+    }
     /// The problem that it answers.
     problem: Required<Text>,
     /// What was done.

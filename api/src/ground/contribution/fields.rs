@@ -3,6 +3,7 @@
 
 use super::edit::{Basics, BasicsPatch};
 pub use super::shape::{Flag, Kept, Many, Optional, Personal, Required, Shape};
+use super::files;
 use super::texts;
 use super::thing::{Noun, Thing};
 use crate::base::error::{Error, Problem, Problems};
@@ -21,7 +22,9 @@ pub trait Says: Settles<Self::Noun> + Sync {
     /// Checks its fields.
     fn check(&self, problems: &mut Problems);
     /// What it says of long texts.
-    fn texts(&self) -> Vec<texts::Change>;
+    fn texts(&self) -> Vec<texts::Given>;
+    /// What it says of files.
+    fn files(&self) -> Vec<files::Change>;
     /// Changes a row to what it says; fields that it leaves out stay as they are.
     fn apply(&self, row: &mut <Self::Noun as sea_orm::EntityTrait>::Model);
 }
@@ -76,7 +79,8 @@ pub fn own<'c, N: Noun>(thing: &'c Thing<N>, ctx: &'c Context<'_>) -> BoxFuture<
 
 /// Declares the fields of a noun; see [`crate::areas::practices`] for an example. The two inputs may have further
 /// fields, which the noun's `Settles` handles; `beside` names the columns that it sets. `texts` are in Markdown, and have no
-/// column; each also makes a field with its HTML. The area declares the weights of both: 20 and 100 points.
+/// column; each also makes a field with its HTML. The area declares the weights of both: 20 and 100 points. `files` have no
+/// column either: `OnePicture`, `Pictures<MAX>`, `Attachments<MAX>`; the area declares the bounds of lists.
 #[macro_export]
 macro_rules! fields {
     (
@@ -85,6 +89,7 @@ macro_rules! fields {
         $(#[$update_doc:meta])* $update:ident { $($(#[$u_doc:meta])* $u:ident: $u_ty:ty),* $(,)? }
         beside { $($beside:ident),* $(,)? }
         texts { $($(#[$text_doc:meta])* $text:ident and $html:ident: $text_shape:ty),* $(,)? }
+        files { $($(#[$file_doc:meta])* $file:ident: $file_shape:ty),* $(,)? }
         $($(#[$doc:meta])* $field:ident: $shape:ty,)*
     ) => {
         $(#[$register_doc])*
@@ -94,6 +99,7 @@ macro_rules! fields {
             #[graphql(flatten)]
             pub basics: $crate::ground::contribution::Basics,
             $($(#[$text_doc])* pub $text: <$text_shape as $crate::ground::contribution::fields::Shape>::Register,)*
+            $($(#[$file_doc])* pub $file: <$file_shape as $crate::ground::contribution::files::FileField>::Register,)*
             $($(#[$doc])* pub $field: <$shape as $crate::ground::contribution::fields::Shape>::Register,)*
             $($(#[$r_doc])* pub $r: $r_ty,)*
         }
@@ -107,6 +113,7 @@ macro_rules! fields {
             #[graphql(flatten)]
             pub basics: $crate::ground::contribution::BasicsPatch,
             $($(#[$text_doc])* pub $text: <$text_shape as $crate::ground::contribution::fields::Shape>::Patch,)*
+            $($(#[$file_doc])* pub $file: <$file_shape as $crate::ground::contribution::files::FileField>::Patch,)*
             $($(#[$doc])* pub $field: <$shape as $crate::ground::contribution::fields::Shape>::Patch,)*
             $($(#[$u_doc])* pub $u: $u_ty,)*
         }
@@ -122,13 +129,27 @@ macro_rules! fields {
                     &format!("input.{}", camel_case(stringify!($field))),
                     problems,
                 );)*
+                $($crate::ground::contribution::files::check::<$file_shape>(
+                    stringify!($file),
+                    <$file_shape as $crate::ground::contribution::files::FileField>::as_patch(self.$file.clone()),
+                    problems,
+                );)*
             }
 
-            fn texts(&self) -> Vec<$crate::ground::contribution::texts::Change> {
-                use $crate::ground::contribution::texts::Change;
-                let each: Vec<Option<Change>> = vec![$(Change::of::<$text_shape>(
+            fn texts(&self) -> Vec<$crate::ground::contribution::texts::Given> {
+                use $crate::ground::contribution::texts::Given;
+                let each: Vec<Option<Given>> = vec![$(Given::of::<$text_shape>(
                     stringify!($text),
                     <$text_shape as $crate::ground::contribution::fields::Shape>::as_patch(self.$text.clone()),
+                )),*];
+                each.into_iter().flatten().collect()
+            }
+
+            fn files(&self) -> Vec<$crate::ground::contribution::files::Change> {
+                use $crate::ground::contribution::files::Change;
+                let each: Vec<Option<Change>> = vec![$(Change::of::<$file_shape>(
+                    stringify!($file),
+                    <$file_shape as $crate::ground::contribution::files::FileField>::as_patch(self.$file.clone()),
                 )),*];
                 each.into_iter().flatten().collect()
             }
@@ -165,12 +186,24 @@ macro_rules! fields {
                     &format!("input.{}", camel_case(stringify!($field))),
                     problems,
                 );)*
+                $($crate::ground::contribution::files::check::<$file_shape>(
+                    stringify!($file),
+                    self.$file.clone(),
+                    problems,
+                );)*
             }
 
-            fn texts(&self) -> Vec<$crate::ground::contribution::texts::Change> {
-                use $crate::ground::contribution::texts::Change;
+            fn texts(&self) -> Vec<$crate::ground::contribution::texts::Given> {
+                use $crate::ground::contribution::texts::Given;
+                let each: Vec<Option<Given>> =
+                    vec![$(Given::of::<$text_shape>(stringify!($text), self.$text.clone())),*];
+                each.into_iter().flatten().collect()
+            }
+
+            fn files(&self) -> Vec<$crate::ground::contribution::files::Change> {
+                use $crate::ground::contribution::files::Change;
                 let each: Vec<Option<Change>> =
-                    vec![$(Change::of::<$text_shape>(stringify!($text), self.$text.clone())),*];
+                    vec![$(Change::of::<$file_shape>(stringify!($file), self.$file.clone())),*];
                 each.into_iter().flatten().collect()
             }
 
@@ -192,18 +225,28 @@ macro_rules! fields {
 
         impl $crate::ground::contribution::Revised for entity::$noun::Model {
             const HAS_TEXTS: bool = !<[&str]>::is_empty(&[$(stringify!($text)),*]);
+            const HAS_FILES: bool = !<[&str]>::is_empty(&[$(stringify!($file)),*]);
 
             fn is_personal(column: &str) -> bool {
                 use $crate::ground::contribution::fields::Shape;
                 [$((stringify!($field), <$shape as Shape>::IS_PERSONAL)),*].contains(&(column, true))
             }
 
-            fn body(&self, texts: &std::collections::HashMap<String, String>) -> serde_json::Value {
+            fn body(
+                &self,
+                texts: &std::collections::HashMap<String, String>,
+                files: &$crate::ground::contribution::files::Former,
+            ) -> serde_json::Value {
                 use $crate::base::gql::{InputType, camel_case};
                 use $crate::ground::contribution::fields::{Kept, Shape};
                 let long: &[&str] = &[$(stringify!($text)),*];
                 let long = long.iter().map(|text| (camel_case(text), texts.get(*text).cloned().into()));
                 let mut body: serde_json::Map<String, serde_json::Value> = long.collect();
+                let _ = files;
+                $(body.insert(
+                    camel_case(stringify!($file)),
+                    $crate::ground::contribution::files::in_revision::<$file_shape>(files, stringify!($file)),
+                );)*
                 $(if !<$shape as Shape>::IS_PERSONAL {
                     body.insert(
                         camel_case(stringify!($field)),
@@ -237,8 +280,19 @@ macro_rules! fields {
                     ctx: &$crate::base::gql::Context<'_>,
                 ) -> <$text_shape as $crate::ground::contribution::texts::LongText>::Html {
                     use $crate::ground::contribution::texts::{self, LongText};
-                    let found = texts::html_of(ctx, self.0.base.row.id, stringify!($text)).await;
+                    let found = texts::html_of(ctx, &self.0.base.row, stringify!($text)).await;
                     <$text_shape as LongText>::html(found)
+                }
+            )*
+            $(
+                $(#[$file_doc])*
+                async fn $file(
+                    &self,
+                    ctx: &$crate::base::gql::Context<'_>,
+                ) -> <$file_shape as $crate::ground::contribution::files::FileField>::Shown {
+                    use $crate::ground::contribution::files::{self, FileField};
+                    let found = files::used_by(ctx, &self.0.base.row, stringify!($file)).await;
+                    <$file_shape as FileField>::shown(found)
                 }
             )*
             $(
