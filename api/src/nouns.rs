@@ -20,8 +20,8 @@ use crate::areas::territory::{Commune, Department, Epci, Region, TerritoryQuery}
 use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
 use crate::areas::{
-    articles, authors, comments, contributions, editing, lineage, media, memberships, networks, organisations, practices,
-    resonances, territory, topics,
+    articles, authors, comments, contributions, editing, lineage, media, memberships, networks, organisations,
+    practices, resonances, territory, topics,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};

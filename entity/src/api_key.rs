@@ -61,6 +61,9 @@ pub enum Scope {
     /// Comment and resonate.
     #[sea_orm(string_value = "write:comments")]
     WriteComments,
+    /// Upload files, and remove those that nothing uses.
+    #[sea_orm(string_value = "write:files")]
+    WriteFiles,
 }
 
 /// Scopes, each once; stored as one text, separated by spaces.

@@ -32,6 +32,8 @@ ids! {
     ApiKeyId,
     /// Id of an author's entry in an article.
     AuthorshipId,
+    /// Id of bytes in the store.
+    BlobId,
     /// Id of a comment.
     CommentId,
     /// Id of a contribution.
@@ -42,6 +44,8 @@ ids! {
     DataExportId,
     /// Id of a note between authors and editors.
     EditorialNoteId,
+    /// Id of a file.
+    FileId,
     /// Id of a job.
     JobId,
     /// Id of a mail about an account.

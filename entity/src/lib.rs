@@ -6,7 +6,9 @@ pub mod activity_area;
 pub mod api_key;
 pub mod api_key_usage;
 pub mod article;
+pub mod attachment;
 pub mod authorship;
+pub mod blob;
 pub mod comment;
 pub mod commune;
 pub mod contact;
@@ -16,6 +18,7 @@ pub mod data_export;
 pub mod data_export_part;
 pub mod editorial_note;
 pub mod external_id;
+pub mod file;
 pub mod id;
 pub mod idempotency;
 pub mod job;
@@ -36,6 +39,7 @@ pub mod positional;
 pub mod practice;
 pub mod preview_link;
 pub mod refresh_token;
+pub mod rendition;
 pub mod resonance;
 pub mod resource_kind;
 pub mod revision;
@@ -50,8 +54,9 @@ pub mod visibility;
 pub mod words;
 
 pub use id::{
-    AccountId, ActivityId, ApiKeyId, AuthorshipId, CommentId, ContributionId, CorrectionId, DataExportId, EditorialNoteId,
-    JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId, SecurityEventId, SessionId, SignUpId, TeamId,
+    AccountId, ActivityId, ApiKeyId, AuthorshipId, BlobId, CommentId, ContributionId, CorrectionId, DataExportId,
+    EditorialNoteId, FileId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId, SecurityEventId, SessionId,
+    SignUpId, TeamId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

@@ -15,6 +15,7 @@ mod m0004_organisation;
 mod m0005_practice;
 mod m0006_response;
 mod m0007_media;
+mod m0008_files;
 mod m0009_membership;
 mod m0010_article;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_practice::Migration),
             Box::new(m0006_response::Migration),
             Box::new(m0007_media::Migration),
+            Box::new(m0008_files::Migration),
             Box::new(m0009_membership::Migration),
             Box::new(m0010_article::Migration),
         ]

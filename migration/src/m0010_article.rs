@@ -2,9 +2,7 @@
 
 use crate::columns::{index, make, noun, orphaned, part_of, person, private, step};
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{
-    big_integer, big_integer_null, boolean, integer, text, text_null, uuid, uuid_null,
-};
+use sea_orm_migration::schema::{big_integer, big_integer_null, boolean, integer, text, text_null, uuid, uuid_null};
 
 step!(async |manager| {
     let mut article = noun("article");

@@ -52,6 +52,7 @@ fn item(number: usize, title: &str) -> Item<RegisterOrganisationInput> {
         website: None,
         accepts_proposals: None,
         contact: MaybeUndefined::Undefined,
+        cover: None,
     };
     Item { key: number.to_string(), input }
 }
@@ -121,6 +122,7 @@ fn long_texts(kind: Kind) {
             description: description.map(|text| Text(text.to_owned())),
             website: None,
             contact: MaybeUndefined::Undefined,
+            cover: None,
         };
         let items = [Item { key: "1".to_owned(), input }];
         RUNTIME.block_on(register_all(&app, source, &items)).unwrap_or_else(|error| panic!("{error:?}"))

@@ -108,7 +108,8 @@ fn workflow_is_kept(kind: Kind) {
         for step in &WORKFLOW {
             let id = article(&mut village, progress);
             let (mutation, more) = (step.mutation, further(step.mutation));
-            let answer = village.send("alice", &format!(r#"mutation {{ {mutation}(input: {{id: "{id}"{more}}}) {{ progress }} }}"#));
+            let answer = village
+                .send("alice", &format!(r#"mutation {{ {mutation}(input: {{id: "{id}"{more}}}) {{ progress }} }}"#));
             let what = format!("{progress:?} {mutation}: {}", answer.text());
             if step.from.contains(&progress) {
                 assert_eq!(answer.json()["data"][mutation]["progress"], step.to.to_value(), "{what}");

@@ -291,7 +291,13 @@ fn visibility(kind: Kind) {
                 let every: Vec<Scope> = Scope::iter().collect();
                 let keys = every.iter().map(|scope| key(&[*scope])).chain([key(&every)]);
                 for by in std::iter::once(session).chain(keys) {
-                    viewers.push(Viewer::Account(Arc::new(Member { id, by, role: None, teams: teams.clone(), signs: Vec::new() })));
+                    viewers.push(Viewer::Account(Arc::new(Member {
+                        id,
+                        by,
+                        role: None,
+                        teams: teams.clone(),
+                        signs: Vec::new(),
+                    })));
                 }
             }
         }

@@ -118,7 +118,14 @@ fn only_contacts_hold_addresses() {
         .filter_map(|line| line.split_whitespace().next())
         .collect();
     // An author's address is shown to those who run the article, until its owner answers. Inputs tell only who sends them, and the payload of a mail gives back what it was asked with.
-    let inputs = ["AddArticleAuthorInput", "ContactInput", "RequestPasswordResetInput", "SignInInput", "SignUpInput", "MailedPayload"];
+    let inputs = [
+        "AddArticleAuthorInput",
+        "ContactInput",
+        "RequestPasswordResetInput",
+        "SignInInput",
+        "SignUpInput",
+        "MailedPayload",
+    ];
     assert_eq!(
         types,
         ["ArticleAuthor", "Contact", "LegalContact", "LegalBody", "Viewer"].into_iter().chain(inputs).collect(),

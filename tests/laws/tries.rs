@@ -3,10 +3,10 @@
 use entity::contribution::{Kind, State};
 use territoire::areas::articles::workflow::{RETRACT, SCHEDULE, SEND_BACK, UNSCHEDULE};
 use territoire::areas::authors::ops::{ACCEPT, ANSWER, CLAIM, REFUSE_CLAIM};
-use territoire::areas::editing::notes::ADD_NOTE;
-use territoire::areas::editing::previews::{CREATE_PREVIEW, REVOKE_PREVIEW};
 use territoire::areas::comments::ops::{ADD, CLOSE, EDIT, REMOVE, REOPEN};
 use territoire::areas::contributions::ops::{ARCHIVE, RESTORE, SUBMIT};
+use territoire::areas::editing::notes::ADD_NOTE;
+use territoire::areas::editing::previews::{CREATE_PREVIEW, REVOKE_PREVIEW};
 use territoire::areas::lineage::LINK;
 use territoire::areas::resonances::RESONATE;
 use territoire::ground::contribution::{EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM};
@@ -143,14 +143,24 @@ pub const TRIES: [Try; 53] = [
         State::Submitted,
         r#"scheduleArticle(input: {id: "{id}", publishAt: "2026-06-01T07:00:00+02:00"}) { id }"#,
     ),
-    on_article("unscheduleArticle", &UNSCHEDULE, State::Submitted, r#"unscheduleArticle(input: {id: "{scheduled}"}) { id }"#),
+    on_article(
+        "unscheduleArticle",
+        &UNSCHEDULE,
+        State::Submitted,
+        r#"unscheduleArticle(input: {id: "{scheduled}"}) { id }"#,
+    ),
     on_article(
         "correctArticle",
         &EDIT_PUBLISHED,
         State::Published,
         r#"correctArticle(input: {id: "{id}", title: "{n}", correction: "{n}"}) { id }"#,
     ),
-    on_article("retractArticle", &RETRACT, State::Published, r#"retractArticle(input: {id: "{id}", reason: "{n}"}) { id }"#),
+    on_article(
+        "retractArticle",
+        &RETRACT,
+        State::Published,
+        r#"retractArticle(input: {id: "{id}", reason: "{n}"}) { id }"#,
+    ),
     on_article(
         "addArticleAuthor",
         &EDIT_PUBLISHED,
@@ -179,7 +189,12 @@ pub const TRIES: [Try; 53] = [
     on_article("refuseAuthorship", &ANSWER, State::Published, r#"refuseAuthorship(input: {id: "{invited}"}) { id }"#),
     on_article("claimByline", &CLAIM, State::Published, r#"claimByline(input: {id: "{byline}"}) { id }"#),
     on_article("acceptBylineClaim", &ACCEPT, State::Published, r#"acceptBylineClaim(input: {id: "{claimed}"}) { id }"#),
-    on_article("refuseBylineClaim", &REFUSE_CLAIM, State::Published, r#"refuseBylineClaim(input: {id: "{claimed}"}) { id }"#),
+    on_article(
+        "refuseBylineClaim",
+        &REFUSE_CLAIM,
+        State::Published,
+        r#"refuseBylineClaim(input: {id: "{claimed}"}) { id }"#,
+    ),
     on_article(
         "addEditorialNote",
         &ADD_NOTE,
@@ -192,8 +207,18 @@ pub const TRIES: [Try; 53] = [
         State::Submitted,
         r#"createPreviewLink(input: {articleId: "{id}"}) { id }"#,
     ),
-    on_article("revokePreviewLink", &REVOKE_PREVIEW, State::Submitted, r#"revokePreviewLink(input: {id: "{preview}"}) { id }"#),
-    on_article("updateArticle", &EDIT_PUBLISHED, State::Submitted, r#"updateArticle(input: {id: "{scheduled}", title: "{n}"}) { id }"#),
+    on_article(
+        "revokePreviewLink",
+        &REVOKE_PREVIEW,
+        State::Submitted,
+        r#"revokePreviewLink(input: {id: "{preview}"}) { id }"#,
+    ),
+    on_article(
+        "updateArticle",
+        &EDIT_PUBLISHED,
+        State::Submitted,
+        r#"updateArticle(input: {id: "{scheduled}", title: "{n}"}) { id }"#,
+    ),
     on_article(
         "updateArticle",
         &EDIT_UNPUBLISHED,

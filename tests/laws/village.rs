@@ -7,8 +7,8 @@ use crate::harness::fixtures::fixture;
 use crate::harness::play::{Play, with_token};
 use crate::harness::scenario::Scenario;
 use entity::api_key::{self, Scope};
-use entity::contribution::{self, Kind as Noun, State};
 use entity::authorship::{self, AuthorshipState};
+use entity::contribution::{self, Kind as Noun, State};
 use entity::{ApiKeyId, AuthorshipId, account, listing};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
@@ -181,7 +181,8 @@ impl Village {
         if !self.media.contains_key(&key) {
             let team = if owner.is_none() { format!(r#", teamId: "{}""#, self.hall) } else { String::new() };
             let named = r#"publicationDirector: "A. Dupré-Morel", contact: {name: "Accueil", phone: "0475000000"}"#;
-            let input = format!(r#"title: "Mur", kind: RADIO, communes: ["26289"]{team}, acceptsSubmissions: true, {named}"#);
+            let input =
+                format!(r#"title: "Mur", kind: RADIO, communes: ["26289"]{team}, acceptsSubmissions: true, {named}"#);
             let made = self.mutate(who, &format!("registerMedium(input: {{{input}}}) {{ id }}"));
             self.media.insert(key.clone(), made["id"].as_str().expect("an id").to_owned());
         }

@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod content;
 pub mod credentials;
 pub mod db;
 pub mod error;

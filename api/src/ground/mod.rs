@@ -7,6 +7,7 @@ pub mod context;
 pub mod contribution;
 #[cfg(feature = "faults")]
 pub mod faults;
+pub mod files;
 pub mod holdings;
 pub mod jobs;
 pub mod limits;

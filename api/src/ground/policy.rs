@@ -85,8 +85,7 @@ pub const AUTHOR: May = May { roles: &[Author, Owner], words: "its author" };
 /// Whoever asked.
 pub const ASKER: May = May { roles: &[Asker], words: "whoever wrote it" };
 /// Whoever was invited.
-pub const INVITED: May =
-    May { roles: &[Asker], words: "whoever was asked by mail, with an account of that address" };
+pub const INVITED: May = May { roles: &[Asker], words: "whoever was asked by mail, with an account of that address" };
 /// Whoever asked, and those who decide about the request.
 pub const ASKER_OR_HOLDER: May = May {
     roles: &[Asker, Holder],

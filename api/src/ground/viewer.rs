@@ -14,7 +14,8 @@ use entity::account::PlatformRole;
 use entity::api_key::Scopes;
 use entity::team_member::TeamRole;
 use entity::{
-    AccountId, ApiKeyId, ContributionId, Moment, SessionId, TeamId, account, api_key, authorship, contribution, session, team_member,
+    AccountId, ApiKeyId, ContributionId, Moment, SessionId, TeamId, account, api_key, authorship, contribution,
+    session, team_member,
 };
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query};
 use sea_orm::{
@@ -157,7 +158,13 @@ async fn signs(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Cont
     authorship::Entity::find()
         .select_only()
         .column(A::ContributionId)
-        .join(JoinType::InnerJoin, authorship::Entity::belongs_to(contribution::Entity).from(A::ContributionId).to(contribution::Column::Id).into())
+        .join(
+            JoinType::InnerJoin,
+            authorship::Entity::belongs_to(contribution::Entity)
+                .from(A::ContributionId)
+                .to(contribution::Column::Id)
+                .into(),
+        )
         .filter(signed.or(asked))
         .filter(contribution::Column::State.is_in(hidden))
         .order_by_desc(A::Id)

@@ -6,6 +6,7 @@ use crate::base::scalars::{DateTime, Markdown, Text, Title, Url};
 use crate::fields;
 use crate::ground::contribution::Running;
 use crate::ground::contribution::fields::{Many, Optional};
+use crate::ground::files::{Attachments, OnePicture, Pictures};
 
 /// Where an article is drafted.
 #[derive(InputObject, Debug, Clone)]
@@ -49,6 +50,14 @@ fields! {
     texts {
         /// What it says. Weighs 20 points.
         body and body_html: Optional<Markdown>,
+    }
+    files {
+        /// The picture that is shown with it, with the credit that it asks for.
+        cover: OnePicture,
+        /// Further pictures, in the order in which they are shown, at most 20.
+        gallery: Pictures<20>,
+        /// Sounds to listen to and documents to read, at most 20.
+        attachments: Attachments<20>,
     }
     /// The paragraph below the headline [chapô].
     standfirst: Optional<Text>,

@@ -191,7 +191,11 @@ pub const AREA: Area = Area {
     ],
     jobs: &[job!("publish_article", Timely, super::publication::publish_due)],
     holdings: || noun::holdings::<entity::article::Entity>("article_run_alone"),
-    lists: &[ListBound::new("Article", "corrections", 100).usually(2)],
+    lists: &[
+        ListBound::new("Article", "corrections", 100).usually(2),
+        ListBound::new("Article", "gallery", 20),
+        ListBound::new("Article", "attachments", 20),
+    ],
     weights: &[("Article", "body", 20), ("Article", "bodyHtml", 100)],
     ..Area::EMPTY
 };

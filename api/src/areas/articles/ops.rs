@@ -6,8 +6,8 @@ use crate::areas::{authors, lineage};
 use crate::base::error::{Error, Problem};
 use crate::base::gql::{ID, InputObject, MaybeUndefined};
 use crate::base::markdown;
-use crate::base::text::Fault;
 use crate::base::scalars::{DateTime, Markdown, Text};
+use crate::base::text::Fault;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::fields::Settles;
 use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
@@ -52,7 +52,8 @@ impl Filter for ArticleFilter {
     fn narrow(self, list: &mut Narrowing) {
         list.basics(self.basics);
         list.house(self.medium_id, Kind::Medium, "filter.mediumId");
-        let author = self.author_id.and_then(|id| list.problems.take(ids::uuid_input("account", &id, "filter.authorId")));
+        let author =
+            self.author_id.and_then(|id| list.problems.take(ids::uuid_input("account", &id, "filter.authorId")));
         list.scopes.extend(author.map(|id| listing::of_author(AccountId(id))));
         list.any_value::<_, entity::Licence>(C::Licence, self.licences);
     }

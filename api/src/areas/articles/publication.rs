@@ -6,15 +6,15 @@ use crate::base::scalars::DateTime;
 use crate::base::text::Fault;
 use crate::ground::app::{App, Running};
 use crate::ground::chronicle::Happened;
-use crate::ground::contribution::{store, texts};
+use crate::ground::contribution::store;
 use crate::ground::write::{Tx, as_server};
 use entity::activity::Verb;
 use entity::article::{self, Column as C};
 use entity::contribution::{self, State};
 use entity::editorial_note::NoteAbout;
-use entity::{ContributionId, Moment, contact, medium};
+use entity::{ContributionId, Moment, attachment, contact, long_text, medium};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -46,9 +46,12 @@ pub async fn may_be_scheduled(tx: &Tx, row: &contribution::Model) -> Result<(), 
     is_named(tx, &medium).await
 }
 
-/// A headline alone is no article: it needs a body.
+/// A headline alone is no article: it needs a body, or something to listen to or to read.
 async fn says_something(tx: &Tx, row: &contribution::Model) -> Result<(), Error> {
-    if texts::read(tx, row.id).await?.contains_key("body") {
+    use attachment::Column as A;
+    let body = long_text::Entity::find_by_id((row.id, "body".to_owned())).count(tx.db()).await?;
+    let attached = attachment::Entity::find().filter(A::ContributionId.eq(row.id)).filter(A::Field.eq("attachments"));
+    if body > 0 || attached.count(tx.db()).await? > 0 {
         return Ok(());
     }
     let fault = Fault::Missing("Markdown".to_owned());

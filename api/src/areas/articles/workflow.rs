@@ -12,13 +12,16 @@ use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::course::Step;
 use crate::ground::contribution::{
-    Base, BasicsPatch, EDIT_PUBLISHED, PUBLISH, Revised, Thing, apply, ids, is_expected, noun, store, texts,
+    Base, BasicsPatch, Before, EDIT_PUBLISHED, PUBLISH, Revised, Thing, apply, files, ids, is_expected, noun, store,
+    texts,
 };
 use crate::ground::policy::{Action, EDITORS, Rule};
 use crate::ground::write::Tx;
 use chrono::TimeDelta;
 use entity::activity::Verb;
-use entity::article::ArticleProgress::{Archived, Draft, Published, Removed, Retracted, Scheduled, SentBack, Submitted};
+use entity::article::ArticleProgress::{
+    Archived, Draft, Published, Removed, Retracted, Scheduled, SentBack, Submitted,
+};
 use entity::article::{ArticleProgress, Entity, Model};
 use entity::contribution::{self, Kind, State};
 use entity::editorial_note::NoteAbout;
@@ -285,10 +288,12 @@ pub async fn correct(ctx: &Ctx<'_>, input: CorrectArticleInput) -> Result<Articl
 pub async fn retract(ctx: &Ctx<'_>, input: RetractArticleInput) -> Result<Article, Error> {
     ctx.write(async |tx| {
         let (before, own) = begin(tx, &input.id, &RETRACTION, None).await?;
-        let former = own.body(&texts::read(tx, before.id).await?);
+        let former = Before::read::<Model>(tx, before.id).await?;
+        let former = own.body(&former.texts, &former.files);
         let patch = BasicsPatch { reason: Some(input.reason.clone()), ..BasicsPatch::default() };
         let after = apply(tx, &before, &patch, former, |row| row.state = State::Retracted).await?;
         texts::clear(tx, before.id).await?;
+        files::clear(tx, before.id).await?;
         let own = Model {
             standfirst: None,
             keywords: Lines::default(),

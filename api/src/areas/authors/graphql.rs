@@ -1,8 +1,6 @@
 //! The shape of authors.
 
-use super::ops::{
-    self, AddArticleAuthorInput, Author, AuthorshipInput, AuthorshipState, RemoveArticleAuthorInput,
-};
+use super::ops::{self, AddArticleAuthorInput, Author, AuthorshipInput, AuthorshipState, RemoveArticleAuthorInput};
 use crate::areas::articles::Article;
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};

@@ -198,7 +198,8 @@ pub async fn answer(ctx: &Ctx<'_>, input: AuthorshipInput, accepts: bool) -> Res
         let account = tx.viewer.signed_in()?.id;
         let signs = Entity::find().filter(C::ContributionId.eq(root.id)).filter(C::AccountId.eq(account));
         if accepts && signs.filter(C::State.eq(State::Accepted)).count(tx.db()).await? == 0 {
-            let signed = Model { account_id: Some(account), email: None, email_key: None, state: State::Accepted, ..row };
+            let signed =
+                Model { account_id: Some(account), email: None, email_key: None, state: State::Accepted, ..row };
             signed.into_active_model().reset_all().update(tx.db()).await?;
         } else {
             Entity::delete_by_id(row.id).exec(tx.db()).await?;
@@ -319,7 +320,11 @@ pub fn runs(ctx: &Ctx<'_>, article: &contribution::Model) -> bool {
 /// Articles that the viewer was asked to sign, the oldest invitation first, each with its article.
 pub async fn invitations(ctx: &Ctx<'_>) -> Result<Vec<(Author, contribution::Model)>, Error> {
     let asking = ctx.viewer().person()?.id;
-    let address = Query::select().column(account::Column::Email).from(account::Entity).and_where(account::Column::Id.eq(asking)).to_owned();
+    let address = Query::select()
+        .column(account::Column::Email)
+        .from(account::Entity)
+        .and_where(account::Column::Id.eq(asking))
+        .to_owned();
     let mut select = select();
     select.and_where(C::State.eq(State::Invited)).and_where(C::EmailKey.in_subquery(address)).limit(MAX_INVITATIONS);
     let rows = ctx.app.db.read().query_all(&select).await?;

@@ -2,9 +2,10 @@
 
 use crate::base::gql::{Enum, MaybeUndefined};
 use crate::base::scalars::{Markdown, Text, Title, Url};
-use crate::ground::contribution::contact::ContactInput;
 use crate::ground::contribution::Running;
+use crate::ground::contribution::contact::ContactInput;
 use crate::ground::contribution::fields::{Flag, Optional, Personal, Required};
+use crate::ground::files::OnePicture;
 use crate::{cell_enum, fields};
 
 /// Kinds of media. Values may be added.
@@ -82,6 +83,10 @@ fields! {
     texts {
         /// What its authors and editors hold to [charte éditoriale]. Weighs 20 points.
         charter and charter_html: Optional<Markdown>,
+    }
+    files {
+        /// The picture that is shown with it.
+        cover: OnePicture,
     }
     /// Which kind of medium it is.
     kind: Required<MediumKind>,

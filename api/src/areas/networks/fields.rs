@@ -3,9 +3,10 @@
 use crate::base::gql::MaybeUndefined;
 use crate::base::scalars::{Markdown, Text, Url};
 use crate::fields;
-use crate::ground::contribution::contact::ContactInput;
 use crate::ground::contribution::Running;
+use crate::ground::contribution::contact::ContactInput;
 use crate::ground::contribution::fields::{Optional, Required};
+use crate::ground::files::OnePicture;
 
 fields! {
     /// What a network says of itself.
@@ -24,6 +25,10 @@ fields! {
     texts {
         /// What its members agree on [charte]. Weighs 20 points.
         charter and charter_html: Required<Markdown>,
+    }
+    files {
+        /// The picture that is shown with it.
+        cover: OnePicture,
     }
     /// What it is and does.
     description: Optional<Text>,

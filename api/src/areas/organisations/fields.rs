@@ -2,9 +2,10 @@
 
 use crate::base::gql::{Enum, MaybeUndefined};
 use crate::base::scalars::{RnaCode, Text, Title, Url};
-use crate::ground::contribution::contact::ContactInput;
 use crate::ground::contribution::Running;
+use crate::ground::contribution::contact::ContactInput;
 use crate::ground::contribution::fields::{Flag, Many, Optional, Required};
+use crate::ground::files::OnePicture;
 use crate::ground::territory::SirenCode;
 use crate::{cell_enum, fields};
 use entity::organisation;
@@ -40,6 +41,10 @@ fields! {
     }
     beside {}
     texts {}
+    files {
+        /// The picture that is shown with it.
+        cover: OnePicture,
+    }
     /// Which kind of body it is.
     kind: Required<OrganisationKind>,
     /// SIREN number.

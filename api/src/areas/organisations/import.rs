@@ -7,8 +7,8 @@ use super::fields::{OrganisationKind, RegisterOrganisationInput};
 use crate::base::fold::fold;
 use crate::base::gql::MaybeUndefined;
 use crate::base::scalars::{RnaCode, Text, Title, Url};
-use crate::ground::contribution::{Basics, Running};
 use crate::ground::contribution::bulk::Item;
+use crate::ground::contribution::{Basics, Running};
 use crate::ground::territory::{InseeCode, SirenCode, gazetteer};
 use std::collections::HashSet;
 use std::str::FromStr;
@@ -181,7 +181,8 @@ impl Row<'_> {
         if self.wrong.len() > before {
             return None;
         }
-        let basics = Basics { title: name?, slug: None, communes: communes?, point: None, language: None, topics: None };
+        let basics =
+            Basics { title: name?, slug: None, communes: communes?, point: None, language: None, topics: None };
         let (accepts_proposals, contact, kind) = (None, MaybeUndefined::Undefined, kind?);
         let input = RegisterOrganisationInput {
             basics,
@@ -195,6 +196,7 @@ impl Row<'_> {
             website,
             accepts_proposals,
             contact,
+            cover: None,
         };
         Some(Item { key: key?, input })
     }

@@ -5,6 +5,7 @@ use crate::base::gql::{Enum, ID};
 use crate::base::scalars::{Text, Title, Url};
 use crate::ground::contribution::Running;
 use crate::ground::contribution::fields::{Many, Optional, Required};
+use crate::ground::files::{Attachments, OnePicture, Pictures};
 use crate::{cell_enum, fields};
 
 /// An axis of Cerema's compass of resilience [boussole de la résilience, 2020]: its six principles. Values may be added.
@@ -40,6 +41,14 @@ fields! {
     UpdatePracticeInput {}
     beside {}
     texts {}
+    files {
+        /// The picture that is shown with it.
+        cover: OnePicture,
+        /// Pictures of it, in the order in which they are shown, at most 20.
+        gallery: Pictures<20>,
+        /// Documents and sounds that go with it, at most 20.
+        attachments: Attachments<20>,
+    }
     /// The problem that it answers.
     problem: Required<Text>,
     /// What was done.

@@ -7,6 +7,7 @@ use crate::areas::lineage;
 use crate::areas::organisations::Organisation;
 use crate::base::error::Error;
 use crate::base::gql::{Context, Object};
+use crate::ground::app::ListBound;
 use crate::ground::context::Resolving;
 use crate::{mutations, object, queries};
 
@@ -50,5 +51,6 @@ mutations! {
     /// it, where the organisation takes proposals.
     register_practice(RegisterPracticeInput),
     /// Changes a practice.
-    update_practice(UpdatePracticeInput),
+    update_practice(UpdatePracticeInput);
+    lists: &[ListBound::new("Practice", "gallery", 20), ListBound::new("Practice", "attachments", 20)],
 }

@@ -1,6 +1,6 @@
 //! Signing keys: created here, kept in files that only their owner can read, and never sent anywhere.
 
-use super::jwt;
+use super::{jwt, mac};
 use crate::base::clock::random;
 use crate::base::refusal::Refusal;
 use base64::Engine;
@@ -38,6 +38,8 @@ pub struct Keys {
     /// By key id: the only header that is accepted with the key, and the key that verifies.
     pub(super) verifying: HashMap<String, (Header, DecodingKey)>,
     pub(super) validation: Validation,
+    /// Secrets that sign addresses, one of each key; that of the key that signs comes first.
+    pub(super) addresses: Vec<[u8; 32]>,
     jwks: String,
 }
 
@@ -71,6 +73,8 @@ impl Keys {
             let verifier = DecodingKey::from_jwk(&key.jwk).map_err(|error| failed(&error))?;
             verifying.insert(key.kid.clone(), (jwt::header(&key.kid), verifier));
         }
+        let mut addresses: Vec<[u8; 32]> = keys.iter().map(|key| key.addresses).collect();
+        addresses.rotate_left(known);
         let newest = keys.into_iter().nth(known).ok_or_else(|| failed(&"the first is gone"))?;
         Ok(Self {
             issuer: issuer.to_owned(),
@@ -78,6 +82,7 @@ impl Keys {
             signing: newest.signing,
             verifying,
             validation: jwt::validation(issuer),
+            addresses,
             jwks,
         })
     }
@@ -100,6 +105,7 @@ struct Key {
     modified: DateTime<Utc>,
     signing: EncodingKey,
     jwk: Jwk,
+    addresses: [u8; 32],
 }
 
 fn read_all(dir: &Path) -> Result<Vec<Key>, Refusal> {
@@ -134,7 +140,13 @@ fn read(path: &Path) -> Result<Key, Refusal> {
     if path.file_stem().is_none_or(|stem| *stem != *kid) {
         return Err(damaged());
     }
-    Ok(Key { kid, modified: about.modified().map_err(failed)?.into(), signing, jwk })
+    Ok(Key {
+        kid,
+        modified: about.modified().map_err(failed)?.into(),
+        signing,
+        jwk,
+        addresses: mac::code(&seed, "territoire: addresses"),
+    })
 }
 
 /// Creates a key. It is written to a temporary file, synced and renamed, so that a killed process leaves no partial

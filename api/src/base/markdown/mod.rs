@@ -7,6 +7,7 @@
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
 use std::borrow::Cow;
 use url::Url;
+use uuid::Uuid;
 
 mod plain;
 
@@ -17,7 +18,7 @@ pub const MAX_BYTES: usize = 100_000;
 
 /// Version of the output. It is raised when `html` gives other HTML for the same text: HTML that was stored with a
 /// lower version is made anew.
-pub const VERSION: i32 = 1;
+pub const VERSION: i32 = 2;
 
 /// The last column where a quote or list of a line may begin. It bounds their nesting, because each begins to the right
 /// of its parent. It is also the maximum number of elements around emphasis.
@@ -30,30 +31,65 @@ const MAX_EMPTY_CELLS: usize = 10_000;
 /// Longest address of a link, in bytes, as for the scalar `Url`.
 const MAX_ADDRESS: usize = 2_000;
 
+/// How the address of a picture of ours begins in Markdown; the id of its file follows. The id of the API begins so too.
+const FILE: &str = "file:";
+
 /// `rel` of every link, because the authors of links are unknown: search engines give the target no credit, and the
 /// target gets neither access to the page nor its address.
 const REL: &str = "nofollow noopener noreferrer ugc";
 
+/// How the address of every picture of ours begins in the HTML. What people write cannot contain it, because it is escaped.
+pub const PICTURE: &str = "<img src=\"/files/";
+
+/// A picture that a text shows as `![alternative text](file:<uuid>)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// The id of the file; none if the address is not `file:` and a UUID.
+    pub file: Option<Uuid>,
+    /// The alternative text; empty if there is none.
+    pub alt: String,
+}
+
+/// The size of the medium rendition of a picture, in pixels; none if there is no such picture.
+pub type Sizes<'s> = &'s dyn Fn(Uuid) -> Option<(i32, i32)>;
+
+/// The HTML of a Markdown text that shows no pictures of ours; see [`html_with`].
+pub fn html(markdown: &str) -> String {
+    html_with(markdown, &|_| None)
+}
+
 /// The HTML of a Markdown text: CommonMark with tables, ~~struck~~ words and addresses that become links automatically.
 ///
-/// The HTML holds `p h3 h4 h5 h6 blockquote pre code ul ol li table thead tbody tr th td em strong del a br hr`, `href`
-/// and `rel` of links, `start` of lists, and nothing else: no ids, classes or styles that could clash, nothing that is
-/// fetched when it is shown. Headings begin at `h3`, below the page's title and the thing's own. Raw HTML is shown as
-/// it was written. An image becomes a link to it. A link to anything but `http`, `https` or `mailto` is reduced to its
-/// text.
-pub fn html(markdown: &str) -> String {
+/// The HTML holds `p h3 h4 h5 h6 blockquote pre code ul ol li table thead tbody tr th td em strong del a br hr img`, `href`
+/// and `rel` of links, `start` of lists, `src alt width height loading` of pictures, and nothing else: no ids, classes or
+/// styles that could clash, nothing of other hosts that is fetched when it is shown. Headings begin at `h3`, below the page's
+/// title and the thing's own. Raw HTML is shown as it was written. A picture of ours that exists is shown; one that does not
+/// is reduced to its alternative text, and any other image becomes a link to it. A link to anything but `http`, `https` or
+/// `mailto` is reduced to its text.
+pub fn html_with(markdown: &str, sizes: Sizes<'_>) -> String {
+    written(markdown, sizes).html
+}
+
+/// The pictures of ours that a Markdown text shows, in their order.
+pub fn pictures(markdown: &str) -> Vec<Picture> {
+    if markdown.contains(FILE) { written(markdown, &|_| None).shown } else { Vec::new() }
+}
+
+fn written<'s>(markdown: &str, sizes: Sizes<'s>) -> Page<'s> {
     let markdown = shallow(markdown.get(..markdown.floor_char_boundary(MAX_BYTES)).unwrap_or_default());
-    let mut page = Page { html: String::with_capacity(markdown.len() * 2), ..Page::default() };
+    let html = String::with_capacity(markdown.len() * 2);
+    let (ends, shown) = (Vec::new(), Vec::new());
+    let mut page =
+        Page { html, ends, link: None, is_code: false, is_head: false, empty_cells: 0, picture: None, shown, sizes };
     let parser = Parser::new_ext(&markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
     for event in TextMergeStream::new(parser) {
         page.put(event);
     }
-    page.html
+    page
 }
 
 /// The page that is being written.
-#[derive(Default)]
-struct Page {
+struct Page<'s> {
     html: String,
     /// The end tag of each open element; empty for an element that was left out.
     ends: Vec<&'static str>,
@@ -62,10 +98,18 @@ struct Page {
     is_code: bool,
     is_head: bool,
     empty_cells: usize,
+    /// The picture whose alternative text is being read, and how many elements are open in that text.
+    picture: Option<(Picture, usize)>,
+    shown: Vec<Picture>,
+    sizes: Sizes<'s>,
 }
 
-impl Page {
+impl Page<'_> {
     fn put(&mut self, event: Event<'_>) {
+        if let Some((picture, depth)) = self.picture.take() {
+            self.describe(picture, depth, event);
+            return;
+        }
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
@@ -86,7 +130,42 @@ impl Page {
         }
     }
 
+    /// Reads the alternative text of a picture, which is what its content says without any element, and then shows it.
+    fn describe(&mut self, mut picture: Picture, mut depth: usize, event: Event<'_>) {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) if depth == 0 => return self.show(picture),
+            Event::End(_) => depth -= 1,
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                picture.alt.push_str(&text);
+            }
+            Event::SoftBreak | Event::HardBreak => picture.alt.push(' '),
+            _ => {}
+        }
+        self.picture = Some((picture, depth));
+    }
+
+    fn show(&mut self, picture: Picture) {
+        let size = picture.file.and_then(|file| Some((file, (self.sizes)(file)?)));
+        if let Some((file, (width, height))) = size.filter(|_| !picture.alt.trim().is_empty()) {
+            self.html.push_str(PICTURE);
+            self.html.push_str(&format!("{file}/medium\" alt=\""));
+            escape(&picture.alt, &mut self.html);
+            self.html.push_str(&format!("\" width=\"{width}\" height=\"{height}\" loading=\"lazy\"/>"));
+        } else {
+            escape(&picture.alt, &mut self.html);
+        }
+        self.shown.push(picture);
+    }
+
     fn start(&mut self, tag: Tag<'_>) {
+        if let Tag::Image { dest_url, .. } = &tag
+            && let Some(file) = dest_url.strip_prefix(FILE)
+        {
+            let file = Uuid::try_parse(file).ok().filter(|uuid| uuid.as_hyphenated().to_string() == file);
+            self.picture = Some((Picture { file, alt: String::new() }, 0));
+            return;
+        }
         let is_deep = self.ends.len() >= MAX_DEPTH;
         let (start, end) = match tag {
             Tag::Heading { level, .. } => heading(level),

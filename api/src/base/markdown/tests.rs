@@ -20,6 +20,14 @@ fn depth(html: &str) -> Result<usize, String> {
         is_good &= is_text(text);
         if let Some(name) = tag.strip_prefix('/') {
             is_good &= open.pop() == Some(name);
+        } else if let Some(picture) =
+            tag.strip_prefix("img src=\"/files/").and_then(|it| it.strip_suffix("\" loading=\"lazy\"/"))
+        {
+            let alt = picture
+                .get(36..)
+                .and_then(|it| it.strip_prefix("/medium\" alt=\""))
+                .and_then(|it| it.strip_suffix("\" width=\"9\" height=\"6"));
+            is_good &= alt.is_some_and(is_text);
         } else if !matches!(tag, "br/" | "hr/") {
             let name = tag.split(' ').next().unwrap_or_default();
             let address = tag.strip_prefix("a href=\"").and_then(|it| it.strip_suffix(&format!("\" rel=\"{REL}\"")));

@@ -9,7 +9,7 @@ use super::edit::{Origin, claim_slug, communes, new_row};
 use super::fields::Registers;
 use super::listing;
 use super::noun::rewrite;
-use super::texts;
+use super::said::{Before, Said};
 use super::thing::Noun;
 use crate::base::credentials::secret;
 use crate::base::db::insert_blocks;
@@ -76,7 +76,10 @@ pub async fn register_all<I: Registers + InputType>(
     let (mut report, mut areas) = (Report::default(), BTreeSet::new());
     let blocks = async {
         for block in items.chunks(BLOCK) {
-            let ready = block.iter().map(Ready::of).collect();
+            let mut ready = Vec::with_capacity(block.len());
+            for item in block {
+                ready.push(Ready::of(app, item).await?);
+            }
             let (of_block, there) = as_server(app, async |tx: &Tx| register_block(tx, source, ready).await).await?;
             report.created += of_block.created;
             report.changed += of_block.changed;
@@ -101,12 +104,12 @@ pub async fn register_all<I: Registers + InputType>(
 struct Ready<'i, I> {
     item: &'i Item<I>,
     hash: String,
-    texts: Vec<texts::Change>,
+    said: Said,
 }
 
 impl<'i, I: Registers + InputType> Ready<'i, I> {
-    fn of(item: &'i Item<I>) -> Self {
-        Self { item, hash: content_hash(&item.input), texts: item.input.texts() }
+    async fn of(app: &App, item: &'i Item<I>) -> Result<Self, Error> {
+        Ok(Self { item, hash: content_hash(&item.input), said: Said::of(app, &item.input).await? })
     }
 }
 
@@ -197,16 +200,16 @@ async fn create<I: Registers>(
         things.push(base);
     }
     insert_blocks::<contribution::Entity>(tx.db(), things.clone()).await?;
-    let (mut rows, mut texts) = (Vec::new(), Vec::new());
-    for (base, Ready { item, texts: of_item, .. }) in things.iter().zip(new) {
+    let (mut rows, mut all) = (Vec::new(), Vec::new());
+    for (base, Ready { item, said, .. }) in things.iter().zip(new) {
         let mut row = item.input.row(base.id);
         item.input.settle(tx, base, &mut row, &HashMap::new()).await?;
         claim_slug(tx, base).await?;
-        texts.push((base.id, of_item));
+        all.push((base, said));
         rows.push(row);
     }
     insert_blocks::<I::Noun>(tx.db(), rows).await?;
-    texts::put(tx, texts).await?;
+    Said::put(tx, all, &Before::default()).await?;
     insert_blocks::<listings::Entity>(tx.db(), listing::new_rows(&things)).await?;
     insert_blocks::<external_id::Entity>(tx.db(), ids).await?;
     Ok(things)
@@ -217,14 +220,14 @@ async fn change<I: Registers>(
     tx: &Tx,
     locked: &Locked,
     known: external_id::Model,
-    Ready { item, hash, texts }: Ready<'_, I>,
+    Ready { item, hash, said }: Ready<'_, I>,
 ) -> Result<Option<contribution::Model>, Error> {
     let before = locked.get(&known.contribution_id).ok_or_else(Error::not_found)?;
     if before.state == State::Removed {
         return Ok(None);
     }
     let basics = item.input.basics().clone().into();
-    let after = rewrite(tx, before, &basics, &item.input, texts).await?.base.row;
+    let after = rewrite(tx, before, &basics, &item.input, said).await?.base.row;
     external_id::Model { hash, ..known }.into_active_model().reset_all().update(tx.db()).await?;
     tx.record(Happened::to(Verb::Updated, &after).unseen());
     Ok(Some(after))

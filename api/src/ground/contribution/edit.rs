@@ -178,8 +178,8 @@ pub const REGISTER_FOR_TEAM: Rule = Rule::on_things("RegisterForTeam", TEAM);
 pub const EDIT_UNPUBLISHED: Rule = Rule::on_things("EditUnpublished", MEMBERS)
     .offered(Action::Edit, |row| matches!(row.state, State::Draft | State::Submitted) && row.publish_at.is_none());
 /// Change a published or archived thing, or one that is scheduled.
-pub const EDIT_PUBLISHED: Rule =
-    Rule::on_things("EditPublished", EDITORS).offered(Action::Edit, |row| row.state.is_public() || row.publish_at.is_some());
+pub const EDIT_PUBLISHED: Rule = Rule::on_things("EditPublished", EDITORS)
+    .offered(Action::Edit, |row| row.state.is_public() || row.publish_at.is_some());
 /// Make a thing public.
 pub const PUBLISH: Rule = Rule::on_things("Publish", EDITORS)
     .offered(Action::Publish, |row| matches!(row.state, State::Draft | State::Submitted));

@@ -2,6 +2,7 @@
 //! the row, the body of a revision and the GraphQL fields.
 
 use super::edit::{Basics, BasicsPatch, Running};
+use super::files;
 pub use super::shape::{Flag, Kept, Many, Optional, Personal, Required, Shape};
 use super::texts;
 use super::thing::{Noun, Thing};
@@ -21,7 +22,9 @@ pub trait Says: Settles<Self::Noun> + Sync {
     /// Checks its fields.
     fn check(&self, problems: &mut Problems);
     /// What it says of long texts.
-    fn texts(&self) -> Vec<texts::Change>;
+    fn texts(&self) -> Vec<texts::Given>;
+    /// What it says of files.
+    fn files(&self) -> Vec<files::Change>;
     /// Changes a row to what it says; fields that it leaves out stay as they are.
     fn apply(&self, row: &mut <Self::Noun as sea_orm::EntityTrait>::Model);
 }
@@ -82,7 +85,8 @@ pub fn own<'c, N: Noun>(thing: &'c Thing<N>, ctx: &'c Context<'_>) -> BoxFuture<
 /// Declares the fields of a noun. `with` names the input that says who runs a thing that is registered: [`Running`], or one that
 /// becomes it, for things that always live in a house. See [`crate::areas::practices`] for an example. The two inputs may have further
 /// fields, which the noun's `Settles` handles; `beside` names the columns that it sets. `texts` are in Markdown, and have no
-/// column; each also makes a field with its HTML. The area declares the weights of both: 20 and 100 points.
+/// column; each also makes a field with its HTML. The area declares the weights of both: 20 and 100 points. `files` have no
+/// column either: `OnePicture`, `Pictures<MAX>`, `Attachments<MAX>`; the area declares the bounds of lists.
 #[macro_export]
 macro_rules! fields {
     (
@@ -91,6 +95,7 @@ macro_rules! fields {
         $(#[$update_doc:meta])* $update:ident { $($(#[$u_doc:meta])* $u:ident: $u_ty:ty),* $(,)? }
         beside { $($beside:ident),* $(,)? }
         texts { $($(#[$text_doc:meta])* $text:ident and $html:ident: $text_shape:ty),* $(,)? }
+        files { $($(#[$file_doc:meta])* $file:ident: $file_shape:ty),* $(,)? }
         $($(#[$doc:meta])* $field:ident: $shape:ty,)*
     ) => {
         $(#[$register_doc])*
@@ -103,6 +108,7 @@ macro_rules! fields {
             #[graphql(flatten)]
             pub running: $running,
             $($(#[$text_doc])* pub $text: <$text_shape as $crate::ground::contribution::fields::Shape>::Register,)*
+            $($(#[$file_doc])* pub $file: <$file_shape as $crate::ground::contribution::files::FileField>::Register,)*
             $($(#[$doc])* pub $field: <$shape as $crate::ground::contribution::fields::Shape>::Register,)*
             $($(#[$r_doc])* pub $r: $r_ty,)*
         }
@@ -116,6 +122,7 @@ macro_rules! fields {
             #[graphql(flatten)]
             pub basics: $crate::ground::contribution::BasicsPatch,
             $($(#[$text_doc])* pub $text: <$text_shape as $crate::ground::contribution::fields::Shape>::Patch,)*
+            $($(#[$file_doc])* pub $file: <$file_shape as $crate::ground::contribution::files::FileField>::Patch,)*
             $($(#[$doc])* pub $field: <$shape as $crate::ground::contribution::fields::Shape>::Patch,)*
             $($(#[$u_doc])* pub $u: $u_ty,)*
         }
@@ -131,13 +138,27 @@ macro_rules! fields {
                     &format!("input.{}", camel_case(stringify!($field))),
                     problems,
                 );)*
+                $($crate::ground::contribution::files::check::<$file_shape>(
+                    stringify!($file),
+                    <$file_shape as $crate::ground::contribution::files::FileField>::as_patch(self.$file.clone()),
+                    problems,
+                );)*
             }
 
-            fn texts(&self) -> Vec<$crate::ground::contribution::texts::Change> {
-                use $crate::ground::contribution::texts::Change;
-                let each: Vec<Option<Change>> = vec![$(Change::of::<$text_shape>(
+            fn texts(&self) -> Vec<$crate::ground::contribution::texts::Given> {
+                use $crate::ground::contribution::texts::Given;
+                let each: Vec<Option<Given>> = vec![$(Given::of::<$text_shape>(
                     stringify!($text),
                     <$text_shape as $crate::ground::contribution::fields::Shape>::as_patch(self.$text.clone()),
+                )),*];
+                each.into_iter().flatten().collect()
+            }
+
+            fn files(&self) -> Vec<$crate::ground::contribution::files::Change> {
+                use $crate::ground::contribution::files::Change;
+                let each: Vec<Option<Change>> = vec![$(Change::of::<$file_shape>(
+                    stringify!($file),
+                    <$file_shape as $crate::ground::contribution::files::FileField>::as_patch(self.$file.clone()),
                 )),*];
                 each.into_iter().flatten().collect()
             }
@@ -178,12 +199,24 @@ macro_rules! fields {
                     &format!("input.{}", camel_case(stringify!($field))),
                     problems,
                 );)*
+                $($crate::ground::contribution::files::check::<$file_shape>(
+                    stringify!($file),
+                    self.$file.clone(),
+                    problems,
+                );)*
             }
 
-            fn texts(&self) -> Vec<$crate::ground::contribution::texts::Change> {
-                use $crate::ground::contribution::texts::Change;
+            fn texts(&self) -> Vec<$crate::ground::contribution::texts::Given> {
+                use $crate::ground::contribution::texts::Given;
+                let each: Vec<Option<Given>> =
+                    vec![$(Given::of::<$text_shape>(stringify!($text), self.$text.clone())),*];
+                each.into_iter().flatten().collect()
+            }
+
+            fn files(&self) -> Vec<$crate::ground::contribution::files::Change> {
+                use $crate::ground::contribution::files::Change;
                 let each: Vec<Option<Change>> =
-                    vec![$(Change::of::<$text_shape>(stringify!($text), self.$text.clone())),*];
+                    vec![$(Change::of::<$file_shape>(stringify!($file), self.$file.clone())),*];
                 each.into_iter().flatten().collect()
             }
 
@@ -205,18 +238,28 @@ macro_rules! fields {
 
         impl $crate::ground::contribution::Revised for entity::$noun::Model {
             const HAS_TEXTS: bool = !<[&str]>::is_empty(&[$(stringify!($text)),*]);
+            const HAS_FILES: bool = !<[&str]>::is_empty(&[$(stringify!($file)),*]);
 
             fn is_personal(column: &str) -> bool {
                 use $crate::ground::contribution::fields::Shape;
                 [$((stringify!($field), <$shape as Shape>::IS_PERSONAL)),*].contains(&(column, true))
             }
 
-            fn body(&self, texts: &std::collections::HashMap<String, String>) -> serde_json::Value {
+            fn body(
+                &self,
+                texts: &std::collections::HashMap<String, String>,
+                files: &$crate::ground::contribution::files::Former,
+            ) -> serde_json::Value {
                 use $crate::base::gql::{InputType, camel_case};
                 use $crate::ground::contribution::fields::{Kept, Shape};
                 let long: &[&str] = &[$(stringify!($text)),*];
                 let long = long.iter().map(|text| (camel_case(text), texts.get(*text).cloned().into()));
                 let mut body: serde_json::Map<String, serde_json::Value> = long.collect();
+                let _ = files;
+                $(body.insert(
+                    camel_case(stringify!($file)),
+                    $crate::ground::contribution::files::in_revision::<$file_shape>(files, stringify!($file)),
+                );)*
                 $(if !<$shape as Shape>::IS_PERSONAL {
                     body.insert(
                         camel_case(stringify!($field)),
@@ -250,8 +293,19 @@ macro_rules! fields {
                     ctx: &$crate::base::gql::Context<'_>,
                 ) -> <$text_shape as $crate::ground::contribution::texts::LongText>::Html {
                     use $crate::ground::contribution::texts::{self, LongText};
-                    let found = texts::html_of(ctx, self.0.base.row.id, stringify!($text)).await;
+                    let found = texts::html_of(ctx, &self.0.base.row, stringify!($text)).await;
                     <$text_shape as LongText>::html(found)
+                }
+            )*
+            $(
+                $(#[$file_doc])*
+                async fn $file(
+                    &self,
+                    ctx: &$crate::base::gql::Context<'_>,
+                ) -> <$file_shape as $crate::ground::contribution::files::FileField>::Shown {
+                    use $crate::ground::contribution::files::{self, FileField};
+                    let found = files::used_by(ctx, &self.0.base.row, stringify!($file)).await;
+                    <$file_shape as FileField>::shown(found)
                 }
             )*
             $(

@@ -101,7 +101,12 @@ fn rows(thing: &contribution::Model, authors: &[AccountId]) -> Vec<(String, Stri
 pub fn new_rows<'a>(things: impl IntoIterator<Item = &'a contribution::Model>) -> Vec<listing::Model> {
     let of = |thing: &'a contribution::Model| {
         let contribution_id = thing.id;
-        rows(thing, &[]).into_iter().map(move |(scope, shelf, key)| listing::Model { scope, shelf, key, contribution_id })
+        rows(thing, &[]).into_iter().map(move |(scope, shelf, key)| listing::Model {
+            scope,
+            shelf,
+            key,
+            contribution_id,
+        })
     };
     things.into_iter().flat_map(of).collect()
 }

@@ -12,6 +12,7 @@ pub mod contact;
 pub mod course;
 mod edit;
 pub mod fields;
+pub mod files;
 pub mod ids;
 pub mod list;
 pub mod listing;
@@ -21,16 +22,18 @@ pub mod nested;
 pub mod noun;
 mod order;
 mod part;
+mod said;
 mod shape;
 pub mod texts;
 mod thing;
 
 pub use edit::{
-    Basics, BasicsPatch, EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, Running, apply, 
+    Basics, BasicsPatch, EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, Running, apply,
     is_expected, may_edit, store,
 };
 pub use list::List;
 pub use narrowing::{BasicFilter, Filter, Narrowing};
 pub use order::{By, Order, SortedBy};
 pub use part::Part;
+pub use said::{Before, Said};
 pub use thing::{Base, COMMON, Loaded, Noun, Person, Revised, Rows, Thing, Wanted};

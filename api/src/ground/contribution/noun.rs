@@ -6,7 +6,7 @@ use super::ids;
 use super::list::{self, List};
 use super::narrowing::{Filter, Narrowing};
 use super::order::{By, Order, SortedBy};
-use super::texts;
+use super::said::{Before, Said};
 use super::thing::{Noun, Revised, Thing, Wanted};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::ID;
@@ -39,7 +39,7 @@ pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::
     problems.check()?;
     // Rendering takes a while: it is done for nobody whom the write would refuse, and before the write begins.
     ctx.viewer().signed_in()?;
-    let texts = input.texts();
+    let said = Said::of(ctx.app, &input).await?;
     ctx.write(async |tx| {
         let house = match house {
             None => None,
@@ -61,7 +61,7 @@ pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::
         let mut row = input.row(base.id);
         input.settle(tx, &base, &mut row, &HashMap::new()).await?;
         I::Noun::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
-        texts::put(tx, vec![(base.id, texts)]).await?;
+        Said::put(tx, vec![(&base, said)], &Before::default()).await?;
         Ok(Thing::new(base, row))
     })
     .await
@@ -90,10 +90,10 @@ pub async fn change<I: Changes>(
     let id = id.ok_or_else(|| Error::internal("a problem was not told"))?;
     // Rendering takes a while: it is done for nobody whom the write would refuse, and before the write begins.
     ctx.viewer().signed_in()?;
-    let texts = input.texts();
+    let said = Said::of(ctx.app, &input).await?;
     ctx.write(async |tx| {
         let before = begin_edit(tx, id, input.basics()).await?;
-        let after = rewrite(tx, &before, input.basics(), &input, texts).await?;
+        let after = rewrite(tx, &before, input.basics(), &input, said).await?;
         record(tx, &before, &after.base.row).await?;
         Ok(after)
     })
@@ -106,17 +106,17 @@ pub async fn rewrite<I: Says>(
     before: &contribution::Model,
     basics: &BasicsPatch,
     input: &I,
-    texts: Vec<texts::Change>,
+    said: Said,
 ) -> Result<Thing<I::Noun>, Error> {
     let own = I::Noun::find().filter(I::Noun::ID.eq(before.id)).one(tx.db()).await?;
     let mut row = own.ok_or_else(Error::not_found)?;
-    let former =
-        if <I::Noun as EntityTrait>::Model::HAS_TEXTS { texts::read(tx, before.id).await? } else { HashMap::new() };
-    let base = edit::apply(tx, before, basics, row.body(&former), |row| input.complete(row)).await?;
+    let former = Before::read::<<I::Noun as EntityTrait>::Model>(tx, before.id).await?;
+    let body = row.body(&former.texts, &former.files);
+    let base = edit::apply(tx, before, basics, body, |row| input.complete(row)).await?;
     input.apply(&mut row);
-    input.settle(tx, &base, &mut row, &former).await?;
+    input.settle(tx, &base, &mut row, &former.texts).await?;
     row.clone().into_active_model().reset_all().update(tx.db()).await?;
-    texts::put(tx, vec![(before.id, texts)]).await?;
+    Said::put(tx, vec![(&base, said)], &former).await?;
     Ok(Thing::new(base, row))
 }
 

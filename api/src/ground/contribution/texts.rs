@@ -1,22 +1,29 @@
 //! Long texts of things: Markdown, and the HTML that was made from it when it was written. They lie in a table of their own, so
 //! that a list reads them only where they are asked for, and one job makes their HTML anew when the rules of Markdown change.
 
+use super::files;
 use super::shape::{Optional, Required, Shape};
-use crate::base::error::Error;
-use crate::base::gql::{Context, MaybeUndefined, OutputType};
+use crate::base::content::{MEDIUM, fitted};
+use crate::base::error::{Error, Problems};
+use crate::base::gql::{Context, MaybeUndefined, OutputType, camel_case};
 use crate::base::loader::padded;
-use crate::base::markdown;
+use crate::base::markdown::{self, Picture};
 use crate::base::scalars::{Html, Markdown};
+use crate::base::text::Fault;
 use crate::ground::app::App;
 use crate::ground::context::{Batch, Ctx, Resolving};
+use crate::ground::files::address;
 use crate::ground::rendering;
 use crate::ground::write::Tx;
-use entity::ContributionId;
+use entity::file::{self, FileKind, FileState};
 use entity::long_text::{Column as C, Entity, Model};
+use entity::{ContributionId, FileId, contribution};
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::{HashMap, HashSet};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -77,6 +84,20 @@ impl LongText for Optional<Markdown> {
     }
 }
 
+/// What an input says of a long text; no text clears it.
+pub struct Given {
+    field: &'static str,
+    text: Option<String>,
+}
+
+impl Given {
+    /// What an input says of a field, if it says anything.
+    pub fn of<S: LongText>(field: &'static str, patch: S::Patch) -> Option<Self> {
+        let text = S::change(patch)?.map(|text| text.0);
+        Some(Self { field, text })
+    }
+}
+
 /// A change of a long text, rendered before a write begins, because SQLite has a single writer.
 pub struct Change {
     field: &'static str,
@@ -84,15 +105,52 @@ pub struct Change {
     text: Option<(String, String)>,
 }
 
-impl Change {
-    /// The change of a field that an input says, if it says any.
-    pub fn of<S: LongText>(field: &'static str, patch: S::Patch) -> Option<Self> {
-        let text = S::change(patch)?.map(|text| {
-            let html = markdown::html(&text.0);
-            (text.0, html)
-        });
-        Some(Self { field, text })
+/// Renders long texts, and adds the pictures that they show to the files that the thing uses. `INVALID` names a text that shows
+/// a picture that does not exist, or one without an alternative text.
+pub async fn render(app: &App, given: Vec<Given>, uses: &mut Vec<files::Change>) -> Result<Vec<Change>, Error> {
+    let shown: Vec<Vec<Picture>> =
+        given.iter().map(|given| given.text.as_deref().map(markdown::pictures).unwrap_or_default()).collect();
+    let sizes = sizes(app.db.read(), shown.iter().flatten()).await?;
+    let mut problems = Problems::default();
+    let mut changes = Vec::with_capacity(given.len());
+    for (Given { field, text }, shown) in given.into_iter().zip(shown) {
+        let path = format!("input.{}", camel_case(field));
+        let mut change = files::Change { field, uses: Vec::new() };
+        for Picture { file, alt } in shown {
+            let file = file.filter(|file| sizes.contains_key(file)).map(FileId);
+            match file {
+                _ if alt.trim().is_empty() => problems.add(path.as_str(), Fault::Needs("![…]")),
+                None => problems.add(path.as_str(), Fault::Unknown),
+                Some(file) if change.uses.iter().any(|used| used.file == file) => {}
+                Some(file) => change.uses.push(files::Use::shown(file, path.clone(), alt)),
+            }
+        }
+        uses.push(change);
+        let render = |text: String| {
+            let html = markdown::html_with(&text, &|file| sizes.get(&file).copied());
+            (text, html)
+        };
+        changes.push(Change { field, text: text.map(render) });
     }
+    problems.check()?;
+    Ok(changes)
+}
+
+/// The sizes of the pictures that texts show, as far as they exist; no statement if there are none.
+async fn sizes(
+    db: &impl ConnectionTrait,
+    shown: impl Iterator<Item = &Picture>,
+) -> Result<HashMap<Uuid, (i32, i32)>, DbErr> {
+    use file::Column as F;
+    let files: BTreeSet<Uuid> = shown.filter_map(|picture| picture.file).collect();
+    if files.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let which = F::Id.is_in(files).and(F::Kind.eq(FileKind::Picture)).and(F::State.eq(FileState::Ready));
+    let rows = file::Entity::find().select_only().columns([F::Id, F::Width, F::Height]).filter(which);
+    let rows: Vec<(FileId, Option<i32>, Option<i32>)> = rows.into_tuple().all(db).await?;
+    let of = |(id, width, height): (FileId, Option<i32>, Option<i32>)| Some((id.0, fitted((width?, height?), MEDIUM)));
+    Ok(rows.into_iter().filter_map(of).collect())
 }
 
 /// Writes the long texts of things: the changes of each.
@@ -160,9 +218,13 @@ pub fn markdown_of<'c>(ctx: &'c Context<'_>, of: ContributionId, field: &'static
     Box::pin(async move { ctx.op().load::<Texts<false>>((of, field)).await })
 }
 
-/// The same as HTML.
-pub fn html_of<'c>(ctx: &'c Context<'_>, of: ContributionId, field: &'static str) -> BoxFuture<'c, Found> {
-    Box::pin(async move { ctx.op().load::<Texts<true>>((of, field)).await })
+/// The same as HTML, with whole addresses of its pictures.
+pub fn html_of<'c>(ctx: &'c Context<'_>, of: &'c contribution::Model, field: &'static str) -> BoxFuture<'c, Found> {
+    Box::pin(async move {
+        let ctx = ctx.op();
+        let html = ctx.load::<Texts<true>>((of.id, field)).await?;
+        Ok(html.map(|html| address::in_html(ctx.app, html, of.state.is_public())))
+    })
 }
 
 /// Renders all long texts anew after the Markdown rules have changed.
@@ -185,10 +247,12 @@ async fn render_each(app: &App) -> Result<(), Error> {
             .await?;
         let Some(last) = rows.last() else { return Ok(()) };
         (id, field) = (last.contribution_id, last.field.clone());
+        let shown: Vec<Picture> = rows.iter().flat_map(|row| markdown::pictures(&row.markdown)).collect();
+        let sizes = sizes(db, shown.iter()).await?;
         for row in rows {
             // Skipped when the text changed meanwhile: that change rendered it by the new rules.
             let same = C::ContributionId.eq(row.contribution_id).and(C::Field.eq(row.field));
-            let html = markdown::html(&row.markdown);
+            let html = markdown::html_with(&row.markdown, &|file| sizes.get(&file).copied());
             Entity::update_many()
                 .col_expr(C::Html, Expr::value(html))
                 .filter(same.and(C::Markdown.eq(row.markdown)))

@@ -1,5 +1,6 @@
 //! A contribution as it was read: its row, the row of its noun, and the relations that were read with it.
 
+use super::files::Former;
 use crate::base::error::Error;
 use crate::base::gql::Context;
 use crate::ground::context::{Batch, Ctx, Resolving};
@@ -119,11 +120,13 @@ impl Outcome for Base {
 pub trait Revised {
     /// Whether the noun has long texts, which lie apart from the row.
     const HAS_TEXTS: bool;
+    /// Whether the noun has fields that hold files.
+    const HAS_FILES: bool;
     /// Whether a column holds personal data, which no revision stores.
     fn is_personal(column: &str) -> bool;
     /// The noun's fields as one JSON object, under their names in the inputs. `texts` are its long texts in Markdown, by their
-    /// fields.
-    fn body(&self, texts: &HashMap<String, String>) -> Json;
+    /// fields; `files` is what it uses files for.
+    fn body(&self, texts: &HashMap<String, String>, files: &Former) -> Json;
 }
 
 /// A noun: the table that has the columns of one kind of contribution. Implemented by the registry (`nouns!`).

@@ -61,6 +61,8 @@ pub enum ApiScope {
     WriteArticles,
     /// `write:comments`: comment and resonate, and remove comments on what the account's teams run.
     WriteComments,
+    /// `write:files`: upload files for you and your teams, see them, and remove those that nothing uses.
+    WriteFiles,
 }
 
 /// Makes a key.

@@ -1,0 +1,55 @@
+//! What an input says beside the row of its noun: long texts, and files.
+
+use super::fields::Says;
+use super::files::{self, Former};
+use super::texts;
+use super::thing::Revised;
+use crate::base::error::Error;
+use crate::ground::app::App;
+use crate::ground::write::Tx;
+use entity::{ContributionId, contribution};
+use std::collections::HashMap;
+
+/// What an input says beside the row of its noun. It is made before the write begins, because rendering takes a while and
+/// SQLite has a single writer.
+pub struct Said {
+    texts: Vec<texts::Change>,
+    files: Vec<files::Change>,
+}
+
+/// What a thing had beside the row of its noun before a change.
+#[derive(Default)]
+pub struct Before {
+    /// Its long texts in Markdown, by their fields.
+    pub texts: HashMap<String, String>,
+    /// What it used files for.
+    pub files: Former,
+}
+
+impl Said {
+    /// What an input says. `INVALID` when a text shows a picture that does not exist, or one without an alternative text.
+    pub async fn of<I: Says>(app: &App, input: &I) -> Result<Self, Error> {
+        let mut files = input.files();
+        let texts = texts::render(app, input.texts(), &mut files).await?;
+        Ok(Self { texts, files })
+    }
+
+    /// Writes what inputs say of things, one after the other; `before` is what these had.
+    pub async fn put(tx: &Tx, all: Vec<(&contribution::Model, Self)>, before: &Before) -> Result<(), Error> {
+        let mut texts = Vec::new();
+        for (on, said) in all {
+            texts.push((on.id, said.texts));
+            files::put(tx, on, &before.files, said.files).await?;
+        }
+        texts::put(tx, texts).await
+    }
+}
+
+impl Before {
+    /// Reads what a thing has, as far as its noun has any of it.
+    pub async fn read<M: Revised>(tx: &Tx, of: ContributionId) -> Result<Self, Error> {
+        let texts = if M::HAS_TEXTS { texts::read(tx, of).await? } else { HashMap::new() };
+        let files = if M::HAS_TEXTS || M::HAS_FILES { files::former(tx, of).await? } else { Former::new() };
+        Ok(Self { texts, files })
+    }
+}
