@@ -114,6 +114,9 @@ fn leave_traces(village: &mut Village) {
             hers.exec(app.db.background()).await.expect("hers");
         });
     }
+    let network = village.network("dave");
+    let input = format!(r#"networkId: "{network}", memberId: "{own}", charterVersion: 1, message: "C'est moi.""#);
+    village.mutate("erin", &format!("requestNetworkMembership(input: {{{input}}}) {{ id }}"));
     let key = village.mutate("erin", r#"createApiKey(input: {name: "Sa carte"}) { secret }"#);
     village.send_by(key["secret"].as_str().expect("a secret"), "{ rateLimit { limit } }");
     let begun = village.mutate(
