@@ -17,7 +17,7 @@ pub struct Model {
     /// Who wrote it; null for the server, and after erasure.
     pub author_id: Option<AccountId>,
     /// The step that it goes with.
-    pub about: NoteAbout,
+    pub kind: NoteKind,
     /// Its text; empty for the server's.
     pub body: String,
     /// When it was written.
@@ -28,7 +28,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 closed! {
     /// What a note goes with.
-    NoteAbout {
+    NoteKind {
         /// No step: somebody says something.
         Word = "WORD",
         /// The article was submitted.

@@ -9,7 +9,8 @@ pub enum Visibility {
     /// Everybody.
     #[sea_orm(string_value = "PUBLIC")]
     Public,
-    /// The teams of the networks that hold the thing, and its own team.
+    /// The teams of the networks that hold the thing, and its own team. For a person's data: those who share a team with the
+    /// person, and the teams of networks that accepted a thing of one of the person's teams.
     #[sea_orm(string_value = "NETWORK")]
     Network,
     /// The thing's team, or its author if it has no team. For a person's data: those who share a team with the person.

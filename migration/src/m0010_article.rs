@@ -45,7 +45,7 @@ step!(async |manager| {
         .col(uuid("id").primary_key())
         .col(uuid("contribution_id"))
         .col(uuid_null("author_id"))
-        .col(text("about"))
+        .col(text("kind"))
         .col(text("body"))
         .col(big_integer("at"))
         .foreign_key(&mut part_of("editorial_note", "contribution_id", "contribution"))

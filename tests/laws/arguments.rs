@@ -149,7 +149,7 @@ fn every_argument(kind: Kind) {
                         asked.refused(name, &format!("within: {nowhere}"));
                     }
                 }
-                "of" => asked.field(name, argument, &all, &|inside| inside.to_owned()),
+                "of" | "network" => asked.field(name, argument, &all, &|inside| inside.to_owned()),
                 "orderBy" => asked.refused(name, "orderBy: NO_SUCH_ORDER"),
                 "first" | "last" => {
                     asked.refused(name, &format!("{}: 0", argument.name));

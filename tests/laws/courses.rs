@@ -6,10 +6,12 @@ use crate::harness::fixtures::fixture;
 use crate::harness::{root, trial};
 use entity::article::ArticleProgress;
 use entity::contribution::{Kind as Noun, State};
+use entity::network_member::MembershipState;
 use libtest_mimic::Trial;
 use sea_orm::{ActiveEnum, Iterable};
 use territoire::areas::articles::workflow::WORKFLOW;
 use territoire::areas::contributions::ops::LIFE;
+use territoire::areas::memberships::ops::COURSE as MEMBERSHIP;
 use territoire::ground::contribution::course::Step;
 use territoire::nouns::NOUNS;
 
@@ -20,6 +22,8 @@ pub fn trials() -> Vec<Trial> {
         trials.push(trial(name, move || life_is_kept(kind)));
         let name = format!("law_steps_outside_the_workflow_of_articles_are_refused ({})", kind.name());
         trials.push(trial(name, move || workflow_is_kept(kind)));
+        let name = format!("law_steps_outside_the_course_of_memberships_are_refused ({})", kind.name());
+        trials.push(trial(name, move || memberships_are_kept(kind)));
     }
     trials
 }
@@ -44,6 +48,7 @@ fn law_courses_are_drawn() {
     let mut text = "# Courses\n\nThe states that things go through, as the code has them. This page is made by a law (`tests/laws/courses.rs`): with\n`INSTA_UPDATE=always` it is written anew.\n".to_owned();
     text += &draw("Every contribution", &LIFE);
     text += &draw("Articles, beside the steps of every contribution", &WORKFLOW);
+    text += &draw("Memberships of networks", &MEMBERSHIP);
     let path = root().join("docs/courses.md");
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
         std::fs::write(&path, &text).expect("written");
@@ -115,6 +120,53 @@ fn workflow_is_kept(kind: Kind) {
                 assert_eq!(answer.json()["data"][mutation]["progress"], step.to.to_value(), "{what}");
             } else {
                 assert_eq!(answer.code().as_deref(), Some("CONFLICT"), "{what}");
+            }
+        }
+    }
+}
+
+/// The steps by which a membership comes into a state.
+fn leads_to(state: MembershipState) -> &'static [&'static str] {
+    match state {
+        MembershipState::Requested => &["requestNetworkMembership"],
+        MembershipState::Accepted => &["requestNetworkMembership", "acceptIntoNetwork"],
+        MembershipState::Refused => &["requestNetworkMembership", "refuseFromNetwork"],
+        MembershipState::Withdrawn => &["requestNetworkMembership", "withdrawNetworkRequest"],
+        MembershipState::Left => &["requestNetworkMembership", "acceptIntoNetwork", "leaveNetwork"],
+        MembershipState::Removed => &["requestNetworkMembership", "acceptIntoNetwork", "removeFromNetwork"],
+    }
+}
+
+fn memberships_are_kept(kind: Kind) {
+    let mut village = Village::new(kind);
+    let take = |village: &mut Village, mutation: &str, network: &str, member: &str| {
+        // The town hall runs the network, Erin the medium.
+        let by_network = ["acceptIntoNetwork", "refuseFromNetwork", "removeFromNetwork"].contains(&mutation);
+        let more = match mutation {
+            "requestNetworkMembership" | "acceptNetworkCharter" => ", charterVersion: 1",
+            "refuseFromNetwork" | "removeFromNetwork" => r#", reason: "Non.""#,
+            _ => "",
+        };
+        let input = format!(r#"networkId: "{network}", memberId: "{member}"{more}"#);
+        let text = format!("mutation {{ {mutation}(input: {{{input}}}) {{ state }} }}");
+        village.send(if by_network { "alice" } else { "erin" }, &text)
+    };
+    for state in [None].into_iter().chain(MembershipState::iter().map(Some)) {
+        for step in &MEMBERSHIP {
+            let network = village.thing_of(Noun::Network, None, State::Published, fixture(Noun::Network).least);
+            let member = village.thing_of(Noun::Medium, Some("erin"), State::Published, fixture(Noun::Medium).least);
+            for before in state.map(leads_to).unwrap_or_default() {
+                let answer = take(&mut village, before, &network, &member);
+                assert_eq!(answer.code(), None, "{}", answer.text());
+            }
+            let answer = take(&mut village, step.mutation, &network, &member);
+            let what = format!("{state:?} {}: {}", step.mutation, answer.text());
+            let begins = state.is_none() && step.mutation == MEMBERSHIP[0].mutation;
+            if begins || state.is_some_and(|state| step.starts_at(state)) {
+                assert_eq!(answer.json()["data"][step.mutation]["state"], step.to.to_value(), "{what}");
+            } else {
+                let code = if state.is_none() { "NOT_FOUND" } else { "CONFLICT" };
+                assert_eq!(answer.code().as_deref(), Some(code), "{what}");
             }
         }
     }

@@ -10,6 +10,7 @@ mod introspected;
 mod jobs;
 mod layers;
 mod lists;
+mod memberships;
 mod personal_data;
 mod personal_data_at_scale;
 mod plans;
@@ -38,6 +39,7 @@ pub fn trials() -> Vec<Trial> {
         jobs::trials(),
         layers::trials(),
         lists::trials(),
+        memberships::trials(),
         emptied::trials(),
         personal_data::trials(),
         personal_data_at_scale::trials(),

@@ -5,10 +5,11 @@ use super::tables::entities;
 use super::village::Village;
 use crate::harness::client::{self, Answer};
 use crate::harness::databases::Kind;
-use crate::harness::fixtures::fixtures;
+use crate::harness::fixtures::{fixture, fixtures};
 use crate::harness::play::with_token;
 use crate::harness::{RUNTIME, trial};
-use entity::contribution::{self, State};
+use entity::authorship::AuthorshipState;
+use entity::contribution::{self, Kind as Noun, State};
 use entity::{AccountId, account, session};
 use libtest_mimic::Trial;
 use sea_orm::prelude::Uuid;
@@ -102,6 +103,16 @@ fn leave_traces(village: &mut Village) {
     for fixture in fixtures() {
         village.thing_of(fixture.kind, Some("erin"), State::Published, fixture.most);
     }
+    // She was asked to sign an article, claims a byline of it, wrote to its editors and made a link to it.
+    let article = village.thing_of(Noun::Article, None, State::Published, fixture(Noun::Article).least);
+    let ask =
+        format!(r#"addArticleAuthor(input: {{articleId: "{article}", name: "Erin", email: "{ADDRESS}"}}) {{ id }}"#);
+    village.mutate("alice", &ask);
+    let byline = village.author(&article, AuthorshipState::Byline);
+    village.mutate("erin", &format!(r#"claimByline(input: {{id: "{byline}"}}) {{ id }}"#));
+    let draft = village.thing_of(Noun::Article, Some("erin"), State::Draft, fixture(Noun::Article).least);
+    village.mutate("erin", &format!(r#"addEditorialNote(input: {{articleId: "{draft}", body: "Relu."}}) {{ id }}"#));
+    village.mutate("erin", &format!(r#"createPreviewLink(input: {{articleId: "{draft}"}}) {{ id }}"#));
     // What she registered in a team that she left since; only nouns with personal data tell it from what she runs alone.
     for fixture in fixtures() {
         let left = village.thing_of(fixture.kind, None, State::Published, fixture.most);
@@ -114,6 +125,9 @@ fn leave_traces(village: &mut Village) {
             hers.exec(app.db.background()).await.expect("hers");
         });
     }
+    let network = village.network("dave");
+    let input = format!(r#"networkId: "{network}", memberId: "{own}", charterVersion: 1, message: "C'est moi.""#);
+    village.mutate("erin", &format!("requestNetworkMembership(input: {{{input}}}) {{ id }}"));
     let key = village.mutate("erin", r#"createApiKey(input: {name: "Sa carte"}) { secret }"#);
     village.send_by(key["secret"].as_str().expect("a secret"), "{ rateLimit { limit } }");
     let begun = village.mutate(

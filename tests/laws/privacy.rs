@@ -4,7 +4,7 @@ use super::village::{ACTORS, Actor, Village};
 use crate::harness::databases::Kind;
 use crate::harness::fixtures::fixture;
 use crate::harness::{RUNTIME, trial};
-use entity::contribution::State;
+use entity::contribution::{Kind as Noun, State};
 use libtest_mimic::Trial;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -18,6 +18,7 @@ pub fn trials() -> Vec<Trial> {
     for kind in Kind::all() {
         let name = |law: &str| format!("{law} ({})", kind.name());
         trials.push(trial(name("law_c2_contacts_reach_whom_they_may"), move || contacts(kind)));
+        trials.push(trial(name("law_c2_networks_reach_their_teams"), move || networks(kind)));
         trials.push(trial(name("law_c3_invisible_looks_like_absent"), move || invisible_is_absent(kind)));
     }
     trials
@@ -105,6 +106,69 @@ fn contacts_of(village: &mut Village, noun: &NounEntry) {
     }
 }
 
+/// What is shown in networks reaches the teams of those that hold the thing, as long as they do.
+fn networks(kind: Kind) {
+    let mut village = Village::new(kind);
+    let skills = r#"updateProfile(input: {skills: ["canari-greffe"], skillsVisibility: NETWORK}) { version }"#;
+    village.mutate("carol", skills);
+    // A team that Erin alone is in.
+    let team = village.mutate("erin", r#"createTeam(input: {name: "Réseau"}) { id }"#);
+    let team = team["id"].as_str().expect("an id").to_owned();
+    for noun in NOUNS.iter().filter(|noun| noun.joins) {
+        let fixture = fixture(noun.kind);
+        let (one, object) = (fixture.one, format!("{:?}", noun.kind));
+        let keys = [None, Some(noun.scope)].map(|scope| village.key("erin", scope));
+        let canary = format!("canari-{one}");
+        let contact = format!(r#"{}, contact: {{name: "{canary}", visibility: NETWORK}}"#, fixture.least);
+        let id = village.thing_of(noun.kind, None, State::Published, &contact);
+        let said = village.comment("carol", &id);
+        let network = village.mutate(
+            "erin",
+            &format!(r#"createNetwork(input: {{title: "R", communes: ["26289"], charter: "Une.", teamId: "{team}"}}) {{ id }}"#),
+        );
+        let network = network["id"].as_str().expect("an id").to_owned();
+        let alone = village.network("dave");
+        let document = format!(
+            r#"{{ {one}(id: "{id}") {{ contact {{ name }} }} node(id: "{id}") {{ ... on {object} {{ contact {{ name }} }} }}
+                 {many}(first: 3) {{ nodes {{ contact {{ name }} }} }}
+                 comment: node(id: "{said}") {{ ... on Comment {{ author {{ skills }} }} }} }}"#,
+            many = fixture.many
+        );
+        let shown = |village: &mut Village, who: &str| {
+            let answer =
+                if who.starts_with("jdt_") { village.send_by(who, &document) } else { village.send(who, &document) };
+            assert_eq!(answer.code(), None, "{}", answer.text());
+            (answer.text().matches(canary.as_str()).count(), answer.text().contains("canari-greffe"))
+        };
+        for who in ["anonymous", "dave", "erin", "moderator", "admin", &keys[0], &keys[1]] {
+            assert_eq!(shown(&mut village, who), (0, false), "{noun:?} to {who} before it joins");
+        }
+        village.join("alice", "erin", &network, &id);
+        village.join("alice", "dave", &alone, &id);
+        for (who, sees) in [
+            ("anonymous", (0, false)),
+            ("moderator", (0, false)),
+            ("admin", (0, false)),
+            // He runs a network that holds it, which has no team that people could share.
+            ("dave", (3, false)),
+            ("erin", (3, true)),
+            ("carol", (3, true)),
+            ("bob", (3, true)),
+            (keys[0].as_str(), (0, false)),
+            (keys[1].as_str(), (3, false)),
+        ] {
+            assert_eq!(shown(&mut village, who), sees, "{noun:?} to {who} while it is in both networks");
+        }
+        for network in [&network, &alone] {
+            let left = village.step("bob", "leaveNetwork", network, &id);
+            assert_eq!(left.code(), None, "{}", left.text());
+        }
+        for who in ["dave", "erin", &keys[1]] {
+            assert_eq!(shown(&mut village, who), (0, false), "{noun:?} to {who} once it left");
+        }
+    }
+}
+
 /// No field of the schema but these leads to an address.
 fn only_contacts_hold_addresses() {
     let sdl = territoire::schema::sdl();
@@ -137,7 +201,17 @@ fn invisible_is_absent(kind: Kind) {
     let mut village = Village::new(kind);
     let hidden = village.thing(None, State::Draft, r#", slug: "cachee""#);
     let absent = "organisation:01900000-0000-7000-8000-000000000000".to_owned();
+    let fields = fixture(Noun::Network).least;
+    let hidden_network = village.thing_of(Noun::Network, None, State::Draft, fields);
+    let absent_network = "network:01900000-0000-7000-8000-000000000000".to_owned();
+    let own = village.thing(Some("erin"), State::Published, "");
     let documents = [
+        r#"{ organisations(network: "{network}") { totalCount nodes { id } } }"#,
+        r#"{ practices(filter: {organisationId: "{id}"}) { totalCount nodes { id } } }"#,
+        r#"{ timeline(network: "{network}") { totalCount nodes { id } } }"#,
+        r#"mutation { requestNetworkMembership(input: {networkId: "{network}", memberId: "{own}", charterVersion: 1}) { id } }"#,
+        r#"mutation { acceptIntoNetwork(input: {networkId: "{network}", memberId: "{own}"}) { id } }"#,
+        r#"mutation { leaveNetwork(input: {networkId: "{network}", memberId: "{own}"}) { id } }"#,
         r#"{ node(id: "{id}") { id } }"#,
         r#"{ nodes(ids: ["{id}", "commune:26289"]) { id } }"#,
         r#"{ organisation(id: "{id}") { id } }"#,
@@ -160,8 +234,9 @@ fn invisible_is_absent(kind: Kind) {
     for actor in ["anonymous", "dave", "erin", "admin"] {
         for document in documents {
             let mut told = Vec::new();
-            for (id, slug) in [(&hidden, "cachee"), (&absent, "absente")] {
-                let text = document.replace("{id}", id).replace("{slug}", slug).replace("{from}", &village.from);
+            for (id, network, slug) in [(&hidden, &hidden_network, "cachee"), (&absent, &absent_network, "absente")] {
+                let text = document.replace("{network}", network).replace("{own}", &own);
+                let text = text.replace("{id}", id).replace("{slug}", slug).replace("{from}", &village.from);
                 let mut json = village.send(actor, &text).json();
                 for error in json["errors"].as_array_mut().into_iter().flatten() {
                     error["extensions"]["requestId"] = json!("");

@@ -249,10 +249,11 @@ fn law_stored_values_are_those_of_the_schema() {
     assert_eq!(values::<entity::contribution::State>(), of("ContributionState"));
     assert_eq!(values::<entity::organisation::OrganisationKind>(), of("OrganisationKind"));
     assert_eq!(values::<entity::medium::MediumKind>(), of("MediumKind"));
+    assert_eq!(values::<entity::network_member::MembershipState>(), of("NetworkMembershipState"));
     assert_eq!(values::<entity::Licence>(), of("Licence"));
     assert_eq!(values::<entity::article::ArticleProgress>(), of("ArticleProgress"));
     assert_eq!(values::<entity::authorship::AuthorshipState>(), of("AuthorshipState"));
-    assert_eq!(values::<entity::editorial_note::NoteAbout>(), of("EditorialNoteAbout"));
+    assert_eq!(values::<entity::editorial_note::NoteKind>(), of("EditorialNoteKind"));
     assert_eq!(values::<entity::link::LinkRelation>(), of("LinkRelation"));
     assert_eq!(values::<entity::resonance::ResonanceKind>(), of("ResonanceKind"));
     assert_eq!(values::<entity::ResourceKind>(), of("ResourceKind"));

@@ -57,6 +57,7 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::long_text::Entity),
         columns(entity::medium::Entity),
         columns(entity::network::Entity),
+        columns(entity::network_member::Entity),
         columns(entity::organisation::Entity),
         columns(entity::practice::Entity),
         columns(entity::preview_link::Entity),

@@ -2,13 +2,17 @@
 
 use entity::contribution::{Kind, State};
 use territoire::areas::articles::workflow::{RETRACT, SCHEDULE, SEND_BACK, UNSCHEDULE};
-use territoire::areas::authors::ops::{ACCEPT, ANSWER, CLAIM, REFUSE_CLAIM};
+use territoire::areas::authors::ops::{ACCEPT as ACCEPT_CLAIM, ANSWER, CLAIM, REFUSE_CLAIM};
 use territoire::areas::comments::ops::{ADD, CLOSE, EDIT, REMOVE, REOPEN};
 use territoire::areas::contributions::ops::{ARCHIVE, RESTORE, SUBMIT};
 use territoire::areas::editing::notes::ADD_NOTE;
 use territoire::areas::editing::previews::{CREATE_PREVIEW, REVOKE_PREVIEW};
 use territoire::areas::lineage::LINK;
+use territoire::areas::memberships::ops::{
+    ACCEPT, ACCEPT_CHARTER, JOIN, LEAVE, REFUSE, REMOVE as REMOVE_MEMBER, WITHDRAW,
+};
 use territoire::areas::resonances::RESONATE;
+use territoire::ground::app::NounEntry;
 use territoire::ground::contribution::{EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM};
 use territoire::ground::policy::Rule;
 use territoire::people::applications::{CREATE_API_KEY, REVOKE_API_KEY};
@@ -21,31 +25,42 @@ use territoire::people::teams::CREATE_TEAM;
 
 /// A way to try a mutation: on a thing in a state, with an input in which `{id}` is the thing and `{n}` is new each time;
 /// `{register}`, `{update}` and `{least}` are those of its noun, `{comment}` is a comment of Carol's on it; `{verify}`, `{reset}`,
-/// `{byline}`, `{invited}` and `{claimed}` are authors of an article, the last two are Carol; `{scheduled}` is the article, scheduled;
-/// `{preview}` a link to it; `{refresh}` and `{session}` are secrets made for it, `{key}` a key of theirs, `{fresh}` a name that nobody has, `{me}` who
+/// `{byline}`, `{invited}` and `{claimed}` are authors of an article, the last two are Carol; `{scheduled}` is the article,
+/// scheduled; `{preview}` a link to it;
+/// `{network}` is a network of Dave's, `{asked}` one that the thing asked to join, `{holding}` one that took it, `{asking}` a medium
+/// of Carol's that asked to join the thing, `{joined}` one that joined it;
+/// `{refresh}` and `{session}` are secrets made for it, `{key}` a key of theirs, `{fresh}` a name that nobody has, `{me}` who
 /// tries.
 pub struct Try {
     pub mutation: &'static str,
     pub rule: &'static Rule,
     pub on: Option<State>,
-    /// The only noun that it is tried on; all when absent.
-    pub only: Option<Kind>,
+    /// The nouns that it is tried on.
+    pub of: fn(&NounEntry) -> bool,
     pub text: &'static str,
 }
 
 const fn on_article(mutation: &'static str, rule: &'static Rule, state: State, text: &'static str) -> Try {
-    Try { mutation, rule, on: Some(state), only: Some(Kind::Article), text }
+    Try { mutation, rule, on: Some(state), of: |noun| matches!(noun.kind, Kind::Article), text }
 }
 
 const fn on(mutation: &'static str, rule: &'static Rule, state: State, text: &'static str) -> Try {
-    Try { mutation, rule, on: Some(state), only: None, text }
+    Try { mutation, rule, on: Some(state), of: |_| true, text }
 }
 
 const fn alone(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
-    Try { mutation, rule, on: None, only: None, text }
+    Try { mutation, rule, on: None, of: |_| true, text }
 }
 
-pub const TRIES: [Try; 53] = [
+const fn of_member(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
+    Try { mutation, rule, on: Some(State::Published), of: |noun| noun.joins, text }
+}
+
+const fn of_network(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
+    Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Network), text }
+}
+
+pub const TRIES: [Try; 60] = [
     alone(
         "signIn",
         &SIGN_IN,
@@ -188,7 +203,12 @@ pub const TRIES: [Try; 53] = [
     on_article("acceptAuthorship", &ANSWER, State::Published, r#"acceptAuthorship(input: {id: "{invited}"}) { id }"#),
     on_article("refuseAuthorship", &ANSWER, State::Published, r#"refuseAuthorship(input: {id: "{invited}"}) { id }"#),
     on_article("claimByline", &CLAIM, State::Published, r#"claimByline(input: {id: "{byline}"}) { id }"#),
-    on_article("acceptBylineClaim", &ACCEPT, State::Published, r#"acceptBylineClaim(input: {id: "{claimed}"}) { id }"#),
+    on_article(
+        "acceptBylineClaim",
+        &ACCEPT_CLAIM,
+        State::Published,
+        r#"acceptBylineClaim(input: {id: "{claimed}"}) { id }"#,
+    ),
     on_article(
         "refuseBylineClaim",
         &REFUSE_CLAIM,
@@ -224,6 +244,37 @@ pub const TRIES: [Try; 53] = [
         &EDIT_UNPUBLISHED,
         State::Draft,
         r#"updateArticle(input: {id: "{id}", embargoUntil: null, standfirst: "{n}"}) { id }"#,
+    ),
+    of_member(
+        "requestNetworkMembership",
+        &JOIN,
+        r#"requestNetworkMembership(input: {networkId: "{network}", memberId: "{id}", charterVersion: 1}) { id }"#,
+    ),
+    of_network(
+        "acceptIntoNetwork",
+        &ACCEPT,
+        r#"acceptIntoNetwork(input: {networkId: "{id}", memberId: "{asking}"}) { id }"#,
+    ),
+    of_network(
+        "refuseFromNetwork",
+        &REFUSE,
+        r#"refuseFromNetwork(input: {networkId: "{id}", memberId: "{asking}", reason: "{n}"}) { id }"#,
+    ),
+    of_member(
+        "withdrawNetworkRequest",
+        &WITHDRAW,
+        r#"withdrawNetworkRequest(input: {networkId: "{asked}", memberId: "{id}"}) { id }"#,
+    ),
+    of_member("leaveNetwork", &LEAVE, r#"leaveNetwork(input: {networkId: "{holding}", memberId: "{id}"}) { id }"#),
+    of_network(
+        "removeFromNetwork",
+        &REMOVE_MEMBER,
+        r#"removeFromNetwork(input: {networkId: "{id}", memberId: "{joined}", reason: "{n}"}) { id }"#,
+    ),
+    of_member(
+        "acceptNetworkCharter",
+        &ACCEPT_CHARTER,
+        r#"acceptNetworkCharter(input: {networkId: "{holding}", memberId: "{id}", charterVersion: 1}) { id }"#,
     ),
     // Last of all, as they end the session, and the account.
     alone("signOut", &SIGN_OUT, "signOut { id }"),

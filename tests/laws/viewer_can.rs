@@ -23,7 +23,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// How each action on a thing is taken.
-const ACTIONS: [(&str, &str); 14] = [
+const ACTIONS: [(&str, &str); 15] = [
     ("EDIT", r#"{update}(input: {id: "{id}", title: "Autre"}) { id }"#),
     ("SUBMIT", r#"submitContribution(input: {id: "{id}"}) { id }"#),
     ("PUBLISH", r#"publishContribution(input: {id: "{id}"}) { id }"#),
@@ -38,6 +38,10 @@ const ACTIONS: [(&str, &str); 14] = [
     ("SCHEDULE", r#"scheduleArticle(input: {id: "{id}", publishAt: "2026-05-01T07:00:00+02:00"}) { id }"#),
     ("UNSCHEDULE", r#"unscheduleArticle(input: {id: "{id}"}) { id }"#),
     ("RETRACT", r#"retractArticle(input: {id: "{id}", reason: "Faux."}) { id }"#),
+    (
+        "JOIN_NETWORK",
+        r#"requestNetworkMembership(input: {networkId: "{network}", memberId: "{id}", charterVersion: 1}) { id }"#,
+    ),
 ];
 
 fn screaming(name: &str) -> String {
@@ -77,6 +81,9 @@ fn compare(kind: Kind) {
     }
     for actor in &ACTORS {
         offered.extend(on_a_comment(&mut village, actor));
+        for (runs_network, accepted) in [(false, false), (false, true), (true, false), (true, true)] {
+            offered.extend(on_a_membership(&mut village, actor, runs_network, accepted));
+        }
     }
     let known: BTreeSet<String> = Introspected::read().enum_values("Action").into_iter().collect();
     assert_eq!(offered, known, "actions that somebody is offered, and those of the schema");
@@ -119,6 +126,66 @@ enum Turn {
     Scheduled,
 }
 
+/// How each action on a membership is taken.
+const ON_MEMBERSHIPS: [(&str, &str); 6] = [
+    ("ACCEPT", r"acceptIntoNetwork(input: {{pair}}) { id }"),
+    ("REFUSE", r#"refuseFromNetwork(input: {{pair}, reason: "Non."}) { id }"#),
+    ("WITHDRAW", r"withdrawNetworkRequest(input: {{pair}}) { id }"),
+    ("LEAVE", r"leaveNetwork(input: {{pair}}) { id }"),
+    ("EXPEL", r#"removeFromNetwork(input: {{pair}, reason: "Non."}) { id }"#),
+    ("ACCEPT_CHARTER", r"acceptNetworkCharter(input: {{pair}, charterVersion: 2}) { id }"),
+];
+
+/// Compares for one membership, of a network or of a medium that the actor is something towards; gives what was offered. An
+/// accepted one is of a charter that has changed since.
+fn on_a_membership(village: &mut Village, actor: &Actor, runs_network: bool, accepted: bool) -> BTreeSet<String> {
+    let owner = actor.alone.then_some(actor.name);
+    let runs = owner.unwrap_or("alice");
+    let make = |village: &mut Village| {
+        let (network, member, asks, accepts) = if runs_network {
+            let network = village.thing_of(Noun::Network, owner, State::Published, fixture(Noun::Network).least);
+            let member = village.thing_of(Noun::Medium, Some("carol"), State::Published, "kind: RADIO");
+            (network, member, "carol", runs)
+        } else {
+            let member = village.thing_of(Noun::Medium, owner, State::Published, "kind: RADIO");
+            (village.network("dave"), member, runs, "dave")
+        };
+        village.ask(asks, &network, &member);
+        if accepted {
+            let answer = village.step(accepts, "acceptIntoNetwork", &network, &member);
+            assert_eq!(answer.code(), None, "{}", answer.text());
+            let charter = format!(r#"updateNetwork(input: {{id: "{network}", charter: "Une autre."}}) {{ id }}"#);
+            village.mutate(accepts, &charter);
+        }
+        (network, member)
+    };
+    let (network, member) = make(village);
+    let state = if accepted { "ACCEPTED" } else { "REQUESTED" };
+    let asked = village.send(
+        actor.name,
+        &format!(
+            r#"{{ network(id: "{network}") {{ members(state: {state}) {{ viewerCan }} }}
+                 medium(id: "{member}") {{ networkMemberships(state: {state}) {{ viewerCan }} }} }}"#
+        ),
+    );
+    assert_eq!(asked.code(), None, "{}", asked.text());
+    let data = asked.json()["data"].clone();
+    let [by_network, by_member] = ["/network/members", "/medium/networkMemberships"].map(|path| {
+        let can = data.pointer(&format!("{path}/0/viewerCan")).and_then(Value::as_array).cloned().unwrap_or_default();
+        can.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect::<BTreeSet<String>>()
+    });
+    let can: BTreeSet<String> = by_network.union(&by_member).cloned().collect();
+    for (action, text) in ON_MEMBERSHIPS {
+        let allowed = can.contains(action);
+        let (network, member) = if allowed { make(village) } else { (network.clone(), member.clone()) };
+        let pair = format!(r#"networkId: "{network}", memberId: "{member}""#);
+        let answer = village.send(actor.name, &format!("mutation {{ {} }}", text.replace("{pair}", &pair)));
+        let what = format!("{action} of a membership ({state}) by {}: {}", actor.name, answer.text());
+        assert_eq!(answer.code().is_none(), allowed, "{what}");
+    }
+    can
+}
+
 /// Whether an action changes what may be done with a thing.
 fn is_step(action: &str) -> bool {
     !matches!(action, "EDIT" | "LINK" | "COMMENT" | "RESONATE")
@@ -155,11 +222,12 @@ fn one(
     let id = make(village);
     let asked = ask(village, &format!(r#"{{ node(id: "{id}") {{ ... on Contribution {{ viewerCan }} }} }}"#));
     let can = can(&asked);
+    let network = village.network("dave");
     for (action, text) in ACTIONS {
         let allowed = can.contains(action);
         // A step that may be taken changes the thing: it is taken on another one like it.
         let on = if allowed && is_step(action) { make(village) } else { id.clone() };
-        let text = text.replace("{update}", fixture(noun).update).replace("{id}", &on);
+        let text = text.replace("{update}", fixture(noun).update).replace("{id}", &on).replace("{network}", &network);
         let answer = ask(village, &format!("mutation {{ {} }}", text.replace("{from}", &village.from)));
         let what = format!("{noun:?} {state:?} {turn:?}, {action} by {who:?}: {}", answer.text());
         assert_eq!(answer.code().is_none(), allowed, "{what}");

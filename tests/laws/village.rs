@@ -272,6 +272,31 @@ impl Village {
         self.mutate(who, &format!(r#"scheduleArticle(input: {{id: "{id}", publishAt: "{at}"}}) {{ id }}"#));
     }
 
+    /// A network that somebody runs alone.
+    pub fn network(&mut self, who: &str) -> String {
+        let fields = fixture(Noun::Network).least;
+        self.thing_of(Noun::Network, Some(who), State::Published, fields)
+    }
+
+    /// Somebody asks a network to take a thing.
+    pub fn ask(&mut self, who: &str, network: &str, member: &str) {
+        let pair = format!(r#"networkId: "{network}", memberId: "{member}""#);
+        self.mutate(who, &format!("requestNetworkMembership(input: {{{pair}, charterVersion: 1}}) {{ id }}"));
+    }
+
+    /// Somebody takes a step of a membership that says no more than which one.
+    pub fn step(&mut self, who: &str, mutation: &str, network: &str, member: &str) -> Answer {
+        let pair = format!(r#"networkId: "{network}", memberId: "{member}""#);
+        self.send(who, &format!("mutation {{ {mutation}(input: {{{pair}}}) {{ state }} }}"))
+    }
+
+    /// Has a network take a thing.
+    pub fn join(&mut self, asks: &str, accepts: &str, network: &str, member: &str) {
+        self.ask(asks, network, member);
+        let accepted = self.step(accepts, "acceptIntoNetwork", network, member);
+        assert_eq!(accepted.code(), None, "{}", accepted.text());
+    }
+
     /// A comment of somebody on a published thing.
     pub fn comment(&mut self, who: &str, on: &str) -> String {
         let text = format!(r#"addComment(input: {{contributionId: "{on}", body: "Dit"}}) {{ id }}"#);

@@ -287,7 +287,9 @@ text_scalar!(
 pub enum Visibility {
     /// Everybody.
     Public,
-    /// The teams of the networks that hold the thing, and the thing's own team.
+    /// The teams of the networks that hold the thing, or the author of a network without a team, and the thing's own team.
+    /// For a person's data: those who share a team with the person, and the teams of networks that accepted a thing of one
+    /// of the person's teams.
     Network,
     /// The thing's team, or its author if it has no team. For a person's data: those who share a team with the person.
     Team,

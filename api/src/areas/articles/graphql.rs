@@ -190,7 +190,7 @@ pub const AREA: Area = Area {
         ("retract_article", &RETRACT),
     ],
     jobs: &[job!("publish_article", Timely, super::publication::publish_due)],
-    holdings: || noun::holdings::<entity::article::Entity>("article_run_alone"),
+    holdings: ops::holdings,
     lists: &[
         ListBound::new("Article", "corrections", 100).usually(2),
         ListBound::new("Article", "gallery", 20),
@@ -236,7 +236,7 @@ impl ArticleMutation {
     /// Proposes an article to the editors of its medium.
     /// Who may: its author where it has no team, else members of its team and whoever proposed it to them.
     /// Applications: with the scope of its kind.
-    /// Errors: `NOT_FOUND`; `CONFLICT` when it has no body, or is neither a draft nor sent back.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when it has neither a body nor an attachment, or is neither a draft nor sent back.
     async fn submit_article(
         &self,
         ctx: &Context<'_>,
@@ -260,7 +260,7 @@ impl ArticleMutation {
     /// Publishes an article at once.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
-    /// Errors: `NOT_FOUND`; `CONFLICT` when it has no body, is under embargo or is public already, when the version moved, when its
+    /// Errors: `NOT_FOUND`; `CONFLICT` when it has neither a body nor an attachment, is under embargo or is public already, when the version moved, when its
     /// medium is not public, or names no director of publication or no contact: `problems` say what is missing.
     async fn publish_article(
         &self,

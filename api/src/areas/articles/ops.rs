@@ -11,7 +11,8 @@ use crate::base::text::Fault;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::fields::Settles;
 use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
-use crate::ground::contribution::{Base, BasicFilter, Filter, Narrowing, Thing, ids, listing};
+use crate::ground::contribution::{Base, BasicFilter, Filter, Narrowing, Thing, ids, listing, noun};
+use crate::ground::holdings::Holding;
 use crate::ground::visibility::{sees, sees_revisions};
 use crate::ground::write::Tx;
 use crate::orders;
@@ -193,4 +194,9 @@ pub async fn corrections(ctx: &Ctx<'_>, of: &Thing<article::Entity>) -> Result<V
         return Ok(Vec::new());
     }
     ctx.nested(PartsOf { thing: of.base.row.id, which: (), first: MAX_CORRECTIONS }).await
+}
+
+/// The personal data in the rows of articles.
+pub fn holdings() -> Vec<Holding> {
+    noun::holdings::<article::Entity>("article_run_alone")
 }

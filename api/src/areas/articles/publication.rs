@@ -11,7 +11,7 @@ use crate::ground::write::{Tx, as_server};
 use entity::activity::Verb;
 use entity::article::{self, Column as C};
 use entity::contribution::{self, State};
-use entity::editorial_note::NoteAbout;
+use entity::editorial_note::NoteKind;
 use entity::{ContributionId, Moment, attachment, contact, long_text, medium};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -140,19 +140,19 @@ pub async fn schedule(tx: &Tx, article: ContributionId, at: Moment) -> Result<()
 }
 
 /// Why an article cannot be published at its time.
-async fn obstacle(tx: &Tx, row: &contribution::Model) -> Result<Option<NoteAbout>, Error> {
-    let Some(medium) = open_medium(tx, row).await? else { return Ok(Some(NoteAbout::MediumClosed)) };
+async fn obstacle(tx: &Tx, row: &contribution::Model) -> Result<Option<NoteKind>, Error> {
+    let Some(medium) = open_medium(tx, row).await? else { return Ok(Some(NoteKind::MediumClosed)) };
     if authors::count(tx, row.id).await? == 0 {
-        return Ok(Some(NoteAbout::AuthorGone));
+        return Ok(Some(NoteKind::AuthorGone));
     }
     match is_named(tx, &medium).await {
         Ok(()) => Ok(None),
-        Err(error) if !error.problems.is_empty() => Ok(Some(NoteAbout::MediumIncomplete)),
+        Err(error) if !error.problems.is_empty() => Ok(Some(NoteKind::MediumIncomplete)),
         Err(error) => Err(error),
     }
 }
 
-async fn give_back(tx: &Tx, before: &contribution::Model, why: NoteAbout) -> Result<(), Error> {
+async fn give_back(tx: &Tx, before: &contribution::Model, why: NoteKind) -> Result<(), Error> {
     let after = contribution::Model { state: State::Draft, publish_at: None, ..before.clone() };
     let after = store(tx, before, after).await?;
     let sent_back = article::Entity::update_many().col_expr(C::SentBack, Expr::value(true));

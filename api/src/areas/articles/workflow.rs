@@ -24,7 +24,7 @@ use entity::article::ArticleProgress::{
 };
 use entity::article::{ArticleProgress, Entity, Model};
 use entity::contribution::{self, Kind, State};
-use entity::editorial_note::NoteAbout;
+use entity::editorial_note::NoteKind;
 use entity::{CorrectionId, Lines, Moment, correction};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
@@ -199,7 +199,7 @@ pub async fn submit(ctx: &Ctx<'_>, input: SubmitArticleInput) -> Result<Article,
         let (before, own) = begin(tx, &input.id, &SUBMISSION, None).await?;
         is_ready(tx, &before, State::Submitted).await?;
         if let Some(message) = input.message {
-            editing::say(tx, &before, NoteAbout::Submitted, message).await?;
+            editing::say(tx, &before, NoteKind::Submitted, message).await?;
         }
         let after = contribution::Model { state: State::Submitted, ..before.clone() };
         end(tx, &SUBMISSION, &before, after, Model { sent_back: false, ..own }).await
@@ -211,7 +211,7 @@ pub async fn submit(ctx: &Ctx<'_>, input: SubmitArticleInput) -> Result<Article,
 pub async fn send_back(ctx: &Ctx<'_>, input: SendBackArticleInput) -> Result<Article, Error> {
     ctx.write(async |tx| {
         let (before, own) = begin(tx, &input.id, &RETURN, None).await?;
-        editing::say(tx, &before, NoteAbout::SentBack, input.comment).await?;
+        editing::say(tx, &before, NoteKind::SentBack, input.comment).await?;
         let after = contribution::Model { state: State::Draft, publish_at: None, ..before.clone() };
         end(tx, &RETURN, &before, after, Model { sent_back: true, ..own }).await
     })

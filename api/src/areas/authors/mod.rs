@@ -56,6 +56,6 @@ pub const AREA: Area = Area {
             .plain([table::Column::Shelf, table::Column::Key, table::Column::ContributionId]),
         ]
     },
-    lists: &[ListBound::new("Article", "authors", 20).usually(3), ListBound::new("Query", "authorshipInvitations", 50)],
+    lists: &[ListBound::new("Article", "authors", 20).usually(3), ListBound::new("Query", "authorshipInvitations", 20)],
     ..Area::EMPTY
 };

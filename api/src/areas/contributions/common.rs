@@ -186,10 +186,14 @@ impl Fields<'_> {
         resonances::of_viewer(&ctx.op(), self.0.row.id).await
     }
 
-    /// The networks that hold it [réseaux]: those that accepted it, and those that accepted what it belongs to. At most 50 by
-    /// its own memberships.
-    async fn networks(&self, ctx: &Context<'_>) -> Result<Vec<Network>, Error> {
-        memberships::networks_of(&ctx.op(), &self.0.row).await
+    /// The networks that hold it [réseaux], the first founded first: those that accepted it, and those that accepted what it
+    /// belongs to.
+    async fn networks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+    ) -> Result<Vec<Network>, Error> {
+        memberships::networks_of(&ctx.op(), &self.0.row, first).await
     }
 
     /// Its own memberships of networks, the latest first request first. Accepted ones are public; others are shown to those

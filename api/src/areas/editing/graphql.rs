@@ -1,6 +1,6 @@
 //! The shape of what goes on between authors and editors.
 
-use super::notes::{self, About, AddEditorialNoteInput};
+use super::notes::{self, AddEditorialNoteInput, EditorialKind};
 use super::previews::{self, CreatePreviewLinkInput, Made, RevokePreviewLinkInput};
 use crate::areas::articles::Article;
 use crate::base::error::Error;
@@ -38,8 +38,8 @@ impl EditorialNote {
     }
 
     /// The step that it goes with.
-    fn about(&self) -> About {
-        self.0.about.into()
+    fn kind(&self) -> EditorialKind {
+        self.0.kind.into()
     }
 
     /// What it says; the server's in French or English by `Accept-Language`. Weighs 5 points.

@@ -36,7 +36,7 @@ pub const AREA: Area = Area {
             Holding::of::<editorial_note::Entity>("editorial_note", Fate::Stays, |person| {
                 N::AuthorId.eq(person.id).into_condition()
             })
-            .plain([N::Id, N::ContributionId, N::AuthorId, N::About, N::Body, N::At]),
+            .plain([N::Id, N::ContributionId, N::AuthorId, N::Kind, N::Body, N::At]),
             Holding::of::<preview_link::Entity>("preview_link", Fate::WithAccount, |person| {
                 P::AuthorId.eq(person.id).into_condition()
             })

@@ -15,7 +15,7 @@ use crate::ground::write::Tx;
 use crate::people::identity::letters::{self, Letter};
 use entity::activity::Verb;
 use entity::contribution::{self, Kind};
-use entity::editorial_note::{Column as C, Entity, Model, NoteAbout};
+use entity::editorial_note::{Column as C, Entity, Model, NoteKind};
 use entity::letter::LetterKind;
 use entity::team_member::TeamRole;
 use entity::{ContributionId, EditorialNoteId, account, team_member};
@@ -27,8 +27,8 @@ pub const ADD_NOTE: Rule = Rule::on_things("AddEditorialNote", MEMBERS);
 
 /// What a note goes with. Values may be added.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[graphql(name = "EditorialNoteAbout", remote = "NoteAbout")]
-pub enum About {
+#[graphql(name = "EditorialNoteKind", remote = "NoteKind")]
+pub enum EditorialKind {
     /// No step: somebody says something.
     Word,
     /// The article was submitted.
@@ -52,12 +52,12 @@ pub struct AddEditorialNoteInput {
     pub body: Text,
 }
 
-async fn insert(tx: &Tx, on: &contribution::Model, about: NoteAbout, body: String) -> Result<(), Error> {
+async fn insert(tx: &Tx, on: &contribution::Model, kind: NoteKind, body: String) -> Result<(), Error> {
     let row = Model {
         id: EditorialNoteId(tx.id()),
         contribution_id: on.id,
         author_id: tx.viewer.account().map(|member| member.id),
-        about,
+        kind,
         body,
         at: tx.moment(),
     };
@@ -65,12 +65,12 @@ async fn insert(tx: &Tx, on: &contribution::Model, about: NoteAbout, body: Strin
 }
 
 /// Adds what somebody says with a step.
-pub async fn say(tx: &Tx, on: &contribution::Model, about: NoteAbout, body: Text) -> Result<(), Error> {
-    insert(tx, on, about, body.0).await
+pub async fn say(tx: &Tx, on: &contribution::Model, kind: NoteKind, body: Text) -> Result<(), Error> {
+    insert(tx, on, kind, body.0).await
 }
 
 /// Tells the editors and the author of an article why it was not published at its time: by a note, and by a letter.
-pub async fn tell(tx: &Tx, on: &contribution::Model, why: NoteAbout) -> Result<(), Error> {
+pub async fn tell(tx: &Tx, on: &contribution::Model, why: NoteKind) -> Result<(), Error> {
     insert(tx, on, why, String::new()).await?;
     let columns = [account::Column::Email, account::Column::Language];
     let mut told: Vec<(String, String)> = match on.team_id {
@@ -105,7 +105,7 @@ pub async fn add(ctx: &Ctx<'_>, input: AddEditorialNoteInput) -> Result<Base, Er
     ctx.write(async |tx| {
         let on = tx.lock(id).await?;
         tx.authorize(&ADD_NOTE, &on)?;
-        insert(tx, &on, NoteAbout::Word, input.body.0).await?;
+        insert(tx, &on, NoteKind::Word, input.body.0).await?;
         tx.record(Happened::to(Verb::Discussed, &on).unseen());
         Ok(on.into())
     })
@@ -160,10 +160,10 @@ pub async fn list(
 
 /// What a note says: the words of who wrote it, or the server's reason in the reader's language.
 pub fn words(note: &Model, language: Language) -> String {
-    match note.about {
-        NoteAbout::Word | NoteAbout::Submitted | NoteAbout::SentBack => note.body.clone(),
-        NoteAbout::MediumClosed => Notice::MediumClosed.message(language),
-        NoteAbout::MediumIncomplete => Notice::MediumIncomplete.message(language),
-        NoteAbout::AuthorGone => Notice::AuthorGone.message(language),
+    match note.kind {
+        NoteKind::Word | NoteKind::Submitted | NoteKind::SentBack => note.body.clone(),
+        NoteKind::MediumClosed => Notice::MediumClosed.message(language),
+        NoteKind::MediumIncomplete => Notice::MediumIncomplete.message(language),
+        NoteKind::AuthorGone => Notice::AuthorGone.message(language),
     }
 }

@@ -8,6 +8,7 @@ use super::reading::{self, Asked, Side};
 use crate::areas::networks::Network;
 use crate::base::error::Error;
 use crate::base::gql::{Context, Enum, ID, Object};
+use crate::base::page::size;
 use crate::base::scalars::{DateTime, Text};
 use crate::ground::context::{Ctx, Resolving};
 use crate::ground::contribution::ids;
@@ -39,8 +40,9 @@ pub enum NetworkMembershipState {
 pub struct NetworkMembership(Model);
 
 /// The networks that hold a thing.
-pub async fn networks_of(ctx: &Ctx<'_>, of: &contribution::Model) -> Result<Vec<Network>, Error> {
-    Ok(ctx.networks_of(of).await?.into_iter().map(Network::from).collect())
+pub async fn networks_of(ctx: &Ctx<'_>, of: &contribution::Model, first: Option<i32>) -> Result<Vec<Network>, Error> {
+    let first = size(first)?;
+    Ok(ctx.networks_of(of).await?.into_iter().take(first).map(Network::from).collect())
 }
 
 /// Memberships of a thing in networks.

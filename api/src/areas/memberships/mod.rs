@@ -51,8 +51,8 @@ pub const AREA: Area = Area {
     lists: &[
         ListBound::new("Network", "members", 20),
         ListBound::new("Contribution", "networkMemberships", 20),
-        // A thing joins at most 50 networks by itself, and is in those of its house; most are in a few.
-        ListBound::new("Contribution", "networks", 100).usually(3),
+        // Most things are in a few, if any.
+        ListBound::new("Contribution", "networks", 20).usually(3),
     ],
     ..Area::EMPTY
 };

@@ -39,7 +39,7 @@ pub const REFUSE: Rule = Rule::on_things("RefuseFromNetwork", HOLDERS);
 /// Remove a member.
 pub const REMOVE: Rule = Rule::on_things("RemoveFromNetwork", HOLDERS);
 /// Take a request back.
-pub const WITHDRAW: Rule = Rule::on_things("WithdrawNetworkRequest", EDITORS);
+pub const WITHDRAW: Rule = Rule::on_things("WithdrawRequest", EDITORS);
 /// Leave a network.
 pub const LEAVE: Rule = Rule::on_things("LeaveNetwork", EDITORS);
 /// Accept the present version of the charter.

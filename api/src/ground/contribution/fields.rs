@@ -1,7 +1,7 @@
 //! The fields of a noun, named once. From one list `fields!` makes the input that registers, the input that changes,
 //! the row, the body of a revision and the GraphQL fields.
 
-use super::edit::{Basics, BasicsPatch, Running};
+use super::basics::{Basics, BasicsPatch, Running};
 use super::files;
 pub use super::shape::{Flag, Kept, Many, Optional, Personal, Required, Shape};
 use super::texts;

@@ -7,6 +7,7 @@
 //! `listing` exactly while it is public; its present and former slugs are unique in its kind; every edit of a public
 //! thing stores its former state.
 
+mod basics;
 pub mod bulk;
 pub mod contact;
 pub mod course;
@@ -27,9 +28,9 @@ mod shape;
 pub mod texts;
 mod thing;
 
+pub use basics::{Basics, BasicsPatch, Running};
 pub use edit::{
-    Basics, BasicsPatch, EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, Running, apply,
-    is_expected, may_edit, store,
+    EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, apply, is_expected, may_edit, store,
 };
 pub use list::List;
 pub use narrowing::{BasicFilter, Filter, Narrowing};

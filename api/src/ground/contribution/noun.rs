@@ -1,6 +1,7 @@
 //! Registers, changes, finds and lists the things of one noun.
 
-use super::edit::{self, BasicsPatch, begin_edit};
+use super::basics::BasicsPatch;
+use super::edit::{self, begin_edit};
 use super::fields::{Changes, Registers, Says};
 use super::ids;
 use super::list::{self, List};
