@@ -63,7 +63,7 @@ pub struct AuthorQuery;
 
 #[Object]
 impl AuthorQuery {
-    /// Articles that you were asked to sign and have not answered, the oldest invitation first, at most 20.
+    /// Articles that you were asked to sign and have not answered, the oldest invitation first, at most 10.
     /// Errors: `UNAUTHENTICATED` when nobody signed in; `FORBIDDEN` for applications.
     async fn authorship_invitations(&self, ctx: &Context<'_>) -> Result<Vec<ArticleAuthor>, Error> {
         let found = ops::invitations(&ctx.op()).await?;

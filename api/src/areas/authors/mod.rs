@@ -52,10 +52,9 @@ pub const AREA: Area = Area {
             Holding::of::<table::Entity>("listing_of_author", Fate::Deleted, |person| {
                 table::Column::Scope.eq(listing::of_author(person.id)).into_condition()
             })
-            .personal([table::Column::Scope])
-            .plain([table::Column::Shelf, table::Column::Key, table::Column::ContributionId]),
+            .plain([table::Column::Scope, table::Column::Shelf, table::Column::Key, table::Column::ContributionId]),
         ]
     },
-    lists: &[ListBound::new("Article", "authors", 20).usually(3), ListBound::new("Query", "authorshipInvitations", 20)],
+    lists: &[ListBound::new("Article", "authors", 20).usually(3), ListBound::new("Query", "authorshipInvitations", 10)],
     ..Area::EMPTY
 };

@@ -31,7 +31,7 @@ use std::collections::HashMap;
 /// Most authors of an article.
 const MAX_AUTHORS: u64 = 20;
 /// Most invitations that are shown.
-const MAX_INVITATIONS: u64 = 20;
+const MAX_INVITATIONS: u64 = 10;
 
 /// Accept or refuse to sign.
 pub const ANSWER: Rule = Rule::person("AnswerAuthorship", INVITED);

@@ -40,6 +40,6 @@ pub const AREA: Area = Area {
         ]
     },
     lists: &[ListBound::new("Contribution", "comments", 20)],
-    weights: &[("Comment", "body", 5)],
+    weights: &[("Comment", "body", 20)],
     ..Area::EMPTY
 };

@@ -42,5 +42,5 @@ pub const AREA: Area = Area {
         ListBound::new("Contribution", "revisions", 20),
     ],
     // It holds the long texts of the thing.
-    weights: &[("Revision", "body", 5)],
+    weights: &[("Revision", "body", 20)],
 };

@@ -42,7 +42,7 @@ impl EditorialNote {
         self.0.kind.into()
     }
 
-    /// What it says; the server's in French or English by `Accept-Language`. Weighs 5 points.
+    /// What it says; the server's in French or English by `Accept-Language`. Weighs 20 points.
     fn body(&self, ctx: &Context<'_>) -> Text {
         Text(notes::words(&self.0, ctx.op().caller.language))
     }

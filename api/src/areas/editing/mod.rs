@@ -45,6 +45,6 @@ pub const AREA: Area = Area {
         ]
     },
     lists: &[ListBound::new("Article", "editorialNotes", 20), ListBound::new("Article", "previewLinks", 20)],
-    weights: &[],
+    weights: &[("EditorialNote", "body", 20)],
     ..Area::EMPTY
 };
