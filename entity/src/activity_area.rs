@@ -11,7 +11,7 @@ pub struct Model {
     /// The activity.
     #[sea_orm(primary_key, auto_increment = false)]
     pub activity_id: ActivityId,
-    /// The typed area, as in `listing`.
+    /// The typed area, or the network that held the thing, as in `listing`.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub area: String,
     /// The position of the activity, stored here so that the timeline of an area is one range of an index.

@@ -8,7 +8,8 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "listing")]
 pub struct Model {
-    /// An area (`commune:26289`, `epci:…`, `department:26`, `region:84`), or a holder (`team:<uuid>`).
+    /// An area (`commune:26289`, `epci:…`, `department:26`, `region:84`), or a holder: `team:<uuid>`, `house:<uuid>`,
+    /// `network:<uuid>`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub scope: String,
     /// A kind in an order: `PRACTICE`, `PRACTICE RANKED`, `PRACTICE ARCHIVED`.

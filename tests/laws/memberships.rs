@@ -3,11 +3,10 @@
 
 use super::village::Village;
 use crate::harness::databases::Kind;
-use crate::harness::fixtures::fixture;
 use crate::harness::people::together;
 use crate::harness::play::with_token;
 use crate::harness::{RUNTIME, client, trial};
-use entity::contribution::{self, Kind as Noun, State};
+use entity::contribution::{self, State};
 use entity::network_member::{self, MembershipState};
 use entity::{ContributionId, NetworkIds, listing};
 use libtest_mimic::Trial;
@@ -155,7 +154,5 @@ fn at_once(kind: Kind) {
         assert!(answers.iter().enumerate().all(|(n, answer)| n == 3 || answer.code().is_none()), "all are registered");
         settle(&village);
         as_computed(&village, &format!("round {round}"));
-        let fields = fixture(Noun::Medium).least;
-        village.thing_of(Noun::Medium, Some("erin"), State::Published, fields);
     }
 }

@@ -93,7 +93,8 @@ pub struct RequestNetworkMembershipInput {
     pub member_id: ID,
     /// The version of the network's charter that you accept: its present `charterVersion`.
     pub charter_version: i32,
-    /// What you say to those who decide about the network. Nobody else reads it, but those who decide about the thing.
+    /// What you say to those who decide about the network. They read it, and those who decide about the thing; nobody else
+    /// does.
     pub message: Option<Text>,
 }
 

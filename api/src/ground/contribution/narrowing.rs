@@ -37,7 +37,7 @@ pub struct Narrowing {
     pub within: Option<AreaInput>,
     /// Further scopes; see [`listing`].
     pub scopes: Vec<String>,
-    /// Things that some of the scopes are named after. The list is empty unless the viewer may know of all of them.
+    /// The things that some of these scopes are named after. Nothing is found unless the viewer may know of all of them.
     pub holders: Vec<ContributionId>,
     /// Archived things instead of published ones.
     pub archived: bool,
