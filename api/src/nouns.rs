@@ -5,6 +5,7 @@
 
 use crate::areas::comments::{Comment, CommentMutation};
 use crate::areas::contributions::{Common, ContributionMutation, ContributionQuery};
+use crate::areas::files::FileMutation;
 use crate::areas::lineage::{LineageMutation, LineageQuery};
 use crate::areas::media::{Medium, MediumMutation, MediumQuery};
 use crate::areas::networks::{Network, NetworkMutation, NetworkQuery};
@@ -15,7 +16,7 @@ use crate::areas::resonances::ResonanceMutation;
 use crate::areas::territory::{Commune, Department, Epci, Region, TerritoryQuery};
 use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::{
-    comments, contributions, lineage, media, networks, organisations, practices, resonances, territory,
+    comments, contributions, files, lineage, media, networks, organisations, practices, resonances, territory,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -127,6 +128,7 @@ macro_rules! nouns {
             &resonances::AREA,
             &lineage::AREA,
             &contributions::AREA,
+            &files::AREA,
             #[cfg(feature = "faults")]
             &crate::ground::faults::AREA,
             $(&$area::AREA,)*
@@ -147,6 +149,7 @@ macro_rules! nouns {
             LineageMutation,
             CommentMutation,
             ResonanceMutation,
+            FileMutation,
             $($mutation,)*
         );
     };

@@ -3,6 +3,7 @@
 use entity::contribution::State;
 use territoire::areas::comments::ops::{ADD, CLOSE, EDIT, REMOVE, REOPEN};
 use territoire::areas::contributions::ops::{ARCHIVE, RESTORE, SUBMIT};
+use territoire::areas::files::{REMOVE_FILE, REQUEST_UPLOAD, REQUEST_UPLOAD_FOR_TEAM};
 use territoire::areas::lineage::LINK;
 use territoire::areas::resonances::RESONATE;
 use territoire::ground::contribution::{EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM};
@@ -17,7 +18,7 @@ use territoire::people::teams::CREATE_TEAM;
 
 /// A way to try a mutation: on a thing in a state, with an input in which `{id}` is the thing and `{n}` is new each time;
 /// `{register}`, `{update}` and `{least}` are those of its noun, `{comment}` is a comment of Carol's on it; `{verify}`, `{reset}`,
-/// `{refresh}` and `{session}` are secrets made for it, `{key}` a key of theirs, `{fresh}` a name that nobody has, `{me}` who
+/// `{refresh}` and `{session}` are secrets made for it, `{key}` a key of theirs, `{file}` a file, `{fresh}` a name that nobody has, `{me}` who
 /// tries.
 pub struct Try {
     pub mutation: &'static str,
@@ -34,7 +35,7 @@ const fn alone(mutation: &'static str, rule: &'static Rule, text: &'static str) 
     Try { mutation, rule, on: None, text }
 }
 
-pub const TRIES: [Try; 32] = [
+pub const TRIES: [Try; 35] = [
     alone(
         "signIn",
         &SIGN_IN,
@@ -75,6 +76,17 @@ pub const TRIES: [Try; 32] = [
     alone("createApiKey", &CREATE_API_KEY, r#"createApiKey(input: {name: "{n}"}) { apiKey { id } }"#),
     alone("revokeApiKey", &REVOKE_API_KEY, r#"revokeApiKey(input: {id: "{key}"}) { id }"#),
     alone("exportMyData", &EXPORT_MY_DATA, "exportMyData { id }"),
+    alone(
+        "requestUpload",
+        &REQUEST_UPLOAD,
+        r#"requestUpload(input: {mediaType: "image/png", bytes: 100}) { file { id } }"#,
+    ),
+    alone(
+        "requestUpload",
+        &REQUEST_UPLOAD_FOR_TEAM,
+        r#"requestUpload(input: {mediaType: "image/png", bytes: 100, teamId: "{team}"}) { file { id } }"#,
+    ),
+    alone("removeFile", &REMOVE_FILE, r#"removeFile(input: {id: "{file}"}) { id }"#),
     alone("createTeam", &CREATE_TEAM, r#"createTeam(input: {name: "{n}"}) { id }"#),
     on(
         "{register}",

@@ -2,6 +2,7 @@
 
 pub mod comments;
 pub mod contributions;
+pub mod files;
 pub mod lineage;
 pub mod media;
 pub mod networks;
