@@ -8,6 +8,7 @@ use crate::areas::authors::{AuthorMutation, AuthorQuery};
 use crate::areas::comments::{Comment, CommentMutation};
 use crate::areas::contributions::{Common, ContributionMutation, ContributionQuery};
 use crate::areas::editing::{EditingMutation, EditingQuery};
+use crate::areas::files::FileMutation;
 use crate::areas::lineage::{LineageMutation, LineageQuery};
 use crate::areas::media::{Medium, MediumMutation, MediumQuery};
 use crate::areas::memberships::MembershipMutation;
@@ -20,7 +21,7 @@ use crate::areas::territory::{Commune, Department, Epci, Region, TerritoryQuery}
 use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
 use crate::areas::{
-    articles, authors, comments, contributions, editing, lineage, media, memberships, networks, organisations,
+    articles, authors, comments, contributions, editing, files, lineage, media, memberships, networks, organisations,
     practices, resonances, territory, topics,
 };
 use crate::base::error::Error;
@@ -155,6 +156,7 @@ macro_rules! nouns {
             &authors::AREA,
             &editing::AREA,
             &memberships::AREA,
+            &files::AREA,
             #[cfg(feature = "faults")]
             &crate::ground::faults::AREA,
             $(&$area::AREA,)*
@@ -178,6 +180,7 @@ macro_rules! nouns {
             AuthorMutation,
             EditingMutation,
             MembershipMutation,
+            FileMutation,
             $($mutation,)*
         );
     };

@@ -7,8 +7,10 @@ use crate::base::credentials::password::Passwords;
 use crate::base::db::{Database, SchemaState, Store};
 use crate::base::metrics::Metrics;
 use crate::base::refusal::{Refusal, first_line};
+use crate::base::store::Store as FileStore;
 use crate::base::wake::Wake;
 use crate::ground::app::App;
+use crate::ground::files::uploads::Uploads;
 use crate::ground::jobs;
 use crate::ground::limits::Limits;
 use crate::ground::member::Sessions;
@@ -108,9 +110,12 @@ pub async fn app(args: &ServeArgs, migrate: Migrate, clock: Clock) -> Result<Arc
     // What the operator forgot is told before anything is made.
     let notice = args.notice()?;
     let post = args.mail.open(args)?;
+    let place = args.files_place()?;
     let metrics = Metrics::default();
     let db = database(&args.store, migrate, &metrics).await?;
     let keys = KeyRing::open(&args.keys_dir(), &args.public_url(), &clock)?;
+    let store = FileStore::open(place)?;
+    let uploads = Uploads::open(&args.store.data_dir.join("uploads"))?;
     let app = App {
         registry: crate::nouns::registry(),
         gazetteer: gazetteer(),
@@ -127,6 +132,8 @@ pub async fn app(args: &ServeArgs, migrate: Migrate, clock: Clock) -> Result<Arc
         notice,
         public_url: args.public_url(),
         post,
+        store,
+        uploads,
         runner: Wake::default(),
         stamper: Wake::default(),
         #[cfg(feature = "faults")]

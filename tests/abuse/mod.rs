@@ -4,6 +4,7 @@ mod applications;
 mod browser;
 mod documents;
 mod exposure;
+mod files;
 mod guessing;
 mod identity;
 mod markup;
@@ -33,6 +34,7 @@ pub fn trials() -> Vec<Trial> {
         applications::trials(),
         text::trials(),
         markup::trials(),
+        files::trials(),
     ];
     all.into_iter().flatten().collect()
 }

@@ -10,6 +10,7 @@ mod refresh;
 mod repeat;
 mod start;
 mod stop;
+mod uploads;
 
 use libtest_mimic::Trial;
 
@@ -18,6 +19,7 @@ pub fn trials() -> Vec<Trial> {
     [
         start::trials(),
         stop::trials(),
+        uploads::trials(),
         imports::trials(),
         kill::trials(),
         races::trials(),

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, StatusCode};
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Full, StreamBody};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -64,6 +64,27 @@ pub async fn send(to: SocketAddr, request: Request<Bytes>) -> Result<Answer, Str
     tokio::time::timeout(PATIENCE, work).await.unwrap_or_else(|_| Err("no answer".to_owned()))
 }
 
+/// Sends a file in parts, without saying how long it is.
+pub async fn send_chunks(
+    to: SocketAddr,
+    path: &str,
+    parts: Vec<Result<Bytes, std::io::Error>>,
+) -> Result<Answer, String> {
+    let stream = TcpStream::connect(to).await.map_err(|error| format!("connect: {error}"))?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+        .await
+        .map_err(|error| format!("handshake: {error}"))?;
+    let connection = tokio::spawn(connection);
+    let frames = futures_util::stream::iter(parts.into_iter().map(|part| part.map(http_body::Frame::data)));
+    let request = Request::put(path).header("host", to.to_string()).body(StreamBody::new(frames)).expect("a request");
+    let started = Instant::now();
+    let response = sender.send_request(request).await.map_err(|error| format!("send: {error}"))?;
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.map_err(|error| format!("read: {error}"))?.to_bytes();
+    connection.abort();
+    Ok(Answer { status: parts.status, headers: parts.headers, body, took: started.elapsed() })
+}
+
 /// A POST of JSON that accepts a GraphQL response.
 pub fn post(body: impl Into<Bytes>) -> Request<Bytes> {
     Request::post("/graphql")
@@ -94,6 +115,11 @@ pub fn by_get(text: &str) -> Request<Bytes> {
 /// A GET of a path.
 pub fn get(path: &str) -> Request<Bytes> {
     Request::get(path).body(Bytes::new()).expect("a request")
+}
+
+/// A PUT of a file.
+pub fn put(path: &str, bytes: Vec<u8>) -> Request<Bytes> {
+    Request::put(path).body(bytes.into()).expect("a request")
 }
 
 /// Percent-encoded for a query string.

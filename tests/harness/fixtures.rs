@@ -32,7 +32,7 @@ static FIXTURES: [Fixture; 5] = [
         least: r#"charter: "Nous partageons ce que nous savons.""#,
         most: r##"charter: "# Charte\n\nNous *partageons*.", description: "Douze communes", website: "https://reseau.example/",
             contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"##,
-        fields: "charter charterHtml charterVersion description website contact { name email phone address visibility }",
+        fields: "charter charterHtml charterVersion description website cover { alt file { id } } contact { name email phone address visibility }",
     },
     Fixture {
         kind: Kind::Medium,
@@ -47,7 +47,7 @@ static FIXTURES: [Fixture; 5] = [
             contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#,
         fields:
             "kind charter charterHtml description website feed defaultLicence publicationDirector acceptsSubmissions
-            submissionGuidelines contact { name email phone address visibility }",
+            submissionGuidelines cover { alt file { id } } contact { name email phone address visibility }",
     },
     Fixture {
         kind: Kind::Article,
@@ -72,7 +72,7 @@ static FIXTURES: [Fixture; 5] = [
         most: r#"kind: BUSINESS, siren: "732829320", rna: "W262001234", description: "Dit", offers: "Offre", skills: ["Tailler"],
             website: "https://verger.example/", acceptsProposals: true,
             contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#,
-        fields: "kind siren rna description offers skills website acceptsProposals contact { name email phone address visibility }",
+        fields: "kind siren rna description offers skills website acceptsProposals cover { alt file { id } } contact { name email phone address visibility }",
     },
     Fixture {
         kind: Kind::Practice,
@@ -85,7 +85,7 @@ static FIXTURES: [Fixture; 5] = [
             duration: "Un été", partners: ["Les voisins"], results: "De l'eau en août.", failures: "Le premier bac fuyait.",
             sources: ["https://citerne.example/"], axes: [ROBUSTNESS], resourceKinds: [WATER, KNOW_HOW]"#,
         fields: "problem action steps cost duration partners results failures sources axes resourceKinds adoptions
-            organisation { id }",
+            organisation { id } cover { alt file { id } } gallery { alt file { id } } attachments { caption file { id } }",
     },
 ];
 

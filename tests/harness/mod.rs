@@ -8,6 +8,7 @@ pub mod people;
 pub mod play;
 pub mod print;
 pub mod process;
+pub mod samples;
 pub mod scenario;
 pub mod server;
 

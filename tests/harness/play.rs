@@ -5,6 +5,7 @@ use super::client::{self, Answer};
 use super::databases::{Kind, TestDatabase};
 use super::mail::{self, Mail};
 use super::print::Printer;
+use super::samples::{self, sample};
 use super::scenario::{Scenario, Step};
 use super::server::TestServer;
 use bytes::Bytes;
@@ -77,6 +78,9 @@ impl Play {
     pub fn new(database: TestDatabase, scenario: &Scenario, answers: Answers) -> Self {
         let server = TestServer::start(database, scenario.at, &["--trusted-proxies", "127.0.0.1"]);
         let text = format!("{}\n", scenario.title);
+        let lengths = samples::NAMES.map(|name| (name.to_owned(), json!(sample(name).len())));
+        let mut answers = answers;
+        answers.insert("Bytes".to_owned(), lengths.into_iter().collect::<Map<_, _>>().into());
         Self { server, answers, tokens: BTreeMap::new(), printer: Printer::default(), text }
     }
 
@@ -119,7 +123,8 @@ impl Play {
             assert!(queries <= most, "{title}: {queries} queries, at most {most}");
         }
         if let Some(answer) = answers.first() {
-            self.answers.insert(title, answer.json()["data"].clone());
+            let answer = answer.json();
+            self.answers.insert(title, if step.put.is_some() { answer } else { answer["data"].clone() });
         }
     }
 
@@ -210,9 +215,10 @@ impl Play {
 
     fn send(&self, step: &Step, token: Option<&str>) -> Vec<Answer> {
         let request = || {
-            let mut request = match &step.get {
-                Some(path) => client::get(&self.fill(path)),
-                None => {
+            let mut request = match (&step.get, &step.put) {
+                (Some(path), _) => client::get(&path_of(&self.fill(path)).replace("/file:", "/")),
+                (None, Some((name, address))) => client::put(path_of(&self.fill(address)), sample(name)),
+                (None, None) => {
                     let variables: Map<String, Value> = step.variables.as_deref().map_or_else(Map::new, |json| {
                         serde_json::from_str(&self.fill(json)).unwrap_or_else(|error| panic!("with {json}: {error}"))
                     });
@@ -240,7 +246,10 @@ impl Play {
             writeln!(self.text, "HTTP {}", answer.status.as_u16()).expect("text");
         }
         let json = answer.json();
+        let kind = answer.header("content-type").unwrap_or_default();
+        let is_file = ["image/", "audio/", "application/pdf"].iter().any(|begin| kind.starts_with(begin));
         let printed = match (&step.get, json.is_null()) {
+            (Some(_), true) if is_file => format!("({kind}, {} bytes)", answer.body.len()),
             (Some(_), true) => self.printer.text(answer.text().trim_end()),
             _ => self.printer.json(json),
         };
@@ -269,6 +278,12 @@ impl Play {
         }
         filled + rest
     }
+}
+
+/// The path of an address of the server.
+fn path_of(address: &str) -> &str {
+    let path = address.strip_prefix("http://").and_then(|rest| rest.find('/').map(|at| &rest[at..]));
+    path.unwrap_or(address)
 }
 
 /// The address that somebody of a cast signs in by.

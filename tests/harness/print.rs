@@ -81,7 +81,7 @@ impl Printer {
 fn without_secrets(text: &str) -> String {
     let mut printed = String::new();
     let mut rest = text;
-    while let Some(at) = ["jdr_", "jdm_", "jdt_", "jdp_"].iter().filter_map(|prefix| rest.find(prefix)).min() {
+    while let Some(at) = ["jdr_", "jdm_", "jdt_", "jdp_", "jdu_"].iter().filter_map(|prefix| rest.find(prefix)).min() {
         let end = at + 4;
         let is_end = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-');
         let after = rest[end..].find(is_end).map_or(rest.len(), |length| end + length);
@@ -89,7 +89,19 @@ fn without_secrets(text: &str) -> String {
         printed += if after > end { "(secret)" } else { "" };
         rest = &rest[after..];
     }
-    printed + rest
+    without_keys(printed + rest)
+}
+
+/// The same without the keys of addresses.
+fn without_keys(text: String) -> String {
+    let mut parts = text.split("?key=");
+    let mut printed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_end = |c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c));
+        printed += "?key=(key)";
+        printed += &part[part.find(is_end).unwrap_or(part.len())..];
+    }
+    printed
 }
 
 fn find_uuid(text: &str) -> Option<(usize, &str)> {

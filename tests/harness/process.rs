@@ -141,6 +141,18 @@ impl Process {
         line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0) * 1024
     }
 
+    /// The most memory that it ever had, in bytes.
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0) * 1024
+    }
+
+    /// The database that it was started on.
+    pub fn database(&self) -> &TestDatabase {
+        self._database.as_ref().expect("a database")
+    }
+
     /// Whether it runs.
     pub fn is_alive(&mut self) -> bool {
         self.child.try_wait().expect("its state").is_none()

@@ -1,7 +1,7 @@
 //! The scenario grammar: valid GraphQL, the comment block before each operation is its header.
 //!
 //! Header words: `scenario`, `cast`, `at` (first block), `as`, `wait`, `settle`, `with {json}`, `header`,
-//! `expect queries <= n`, `expect code X`, `parallel n`, `get /path`, `mail ADDRESS` (the last one it got: `{{Mail.token}}`); in a cast also `account NAME`, `member NAME of ID as ROLE`.
+//! `expect queries <= n`, `expect code X`, `parallel n`, `get /path`, `put SAMPLE to ADDRESS`, `mail ADDRESS` (the last one it got: `{{Mail.token}}`); in a cast also `account NAME`, `member NAME of ID as ROLE`.
 //! Unknown ones fail, so that a slip of the pen tests nothing by accident.
 
 use chrono::{DateTime, Utc};
@@ -32,6 +32,8 @@ pub struct Step {
     pub code: Option<String>,
     pub parallel: usize,
     pub get: Option<String>,
+    /// A sample to upload, and where to.
+    pub put: Option<(String, String)>,
     /// Whose last mail is read before it.
     pub mail: Option<String>,
     pub text: String,
@@ -44,11 +46,17 @@ pub struct Step {
 impl Step {
     /// The name of its operation, or its path.
     pub fn title(&self) -> String {
-        self.get.clone().unwrap_or_else(|| {
+        let page = self.get.clone().or_else(|| self.put.as_ref().map(|(sample, _)| sample.clone()));
+        page.unwrap_or_else(|| {
             let mut words =
                 self.text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty());
             words.nth(1).expect("a named operation").to_owned()
         })
+    }
+
+    /// Whether it asks for a page or sends a file, and is no operation.
+    pub fn is_page(&self) -> bool {
+        self.get.is_some() || self.put.is_some()
     }
 
     /// Whether it changes something.
@@ -78,7 +86,7 @@ impl Scenario {
                 }
                 // A blank line after a header that asks for a path ends it.
                 None if line.trim().is_empty() && in_header => {
-                    if step.get.is_some() {
+                    if step.is_page() {
                         scenario.finish(std::mem::take(&mut step));
                     }
                 }
@@ -127,6 +135,10 @@ impl Scenario {
             },
             ("parallel", count) => step.parallel = count.parse().map_err(|_| "parallel N")?,
             ("mail", address) => step.mail = Some(address.to_owned()),
+            ("put", rest) => {
+                let (sample, address) = rest.split_once(" to ").ok_or("put SAMPLE to ADDRESS")?;
+                step.put = Some((sample.to_owned(), address.to_owned()));
+            }
             ("get", path) => step.get = Some(path.to_owned()),
             _ => return Err(format!("unknown header word: {words}")),
         }
@@ -134,7 +146,7 @@ impl Scenario {
     }
 
     fn finish(&mut self, step: Step) {
-        if !step.text.trim().is_empty() || step.get.is_some() {
+        if !step.text.trim().is_empty() || step.is_page() {
             self.steps.push(step);
         }
     }

@@ -53,9 +53,14 @@ impl TestServer {
         self.app.leaves_out_joins.store(out, std::sync::atomic::Ordering::SeqCst);
     }
 
+    /// Its data directory.
+    pub fn data_dir(&self) -> &std::path::Path {
+        self.database.as_ref().expect("its database").dir.path()
+    }
+
     /// Where its mail lies.
     pub fn outbox(&self) -> std::path::PathBuf {
-        self.database.as_ref().expect("its database").dir.path().join("outbox")
+        self.data_dir().join("outbox")
     }
 
     /// Stops it; its database stays.

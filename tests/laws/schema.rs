@@ -258,6 +258,10 @@ fn law_stored_values_are_those_of_the_schema() {
     assert_eq!(values::<entity::resonance::ResonanceKind>(), of("ResonanceKind"));
     assert_eq!(values::<entity::ResourceKind>(), of("ResourceKind"));
     assert_eq!(values::<entity::practice::CompassAxis>(), of("CompassAxis"));
+    assert_eq!(values::<entity::file::FileKind>(), of("FileKind"));
+    assert_eq!(values::<entity::file::FileState>(), of("FileState"));
+    let sizes = values::<entity::rendition::Size>().into_iter().filter(|size| size != "original");
+    assert_eq!(sizes.map(|size| size.to_uppercase()).collect::<BTreeSet<_>>(), of("PictureSize"));
     assert_eq!(values::<entity::team_member::TeamRole>(), of("TeamRole"));
     assert_eq!(values::<entity::account::PlatformRole>(), of("PlatformRole"));
     assert_eq!(values::<entity::activity::Verb>(), of("ActivityVerb"));

@@ -7,6 +7,7 @@ use territoire::areas::comments::ops::{ADD, CLOSE, EDIT, REMOVE, REOPEN};
 use territoire::areas::contributions::ops::{ARCHIVE, RESTORE, SUBMIT};
 use territoire::areas::editing::notes::ADD_NOTE;
 use territoire::areas::editing::previews::{CREATE_PREVIEW, REVOKE_PREVIEW};
+use territoire::areas::files::{REMOVE_FILE, REQUEST_UPLOAD, REQUEST_UPLOAD_FOR_TEAM};
 use territoire::areas::lineage::LINK;
 use territoire::areas::memberships::ops::{
     ACCEPT, ACCEPT_CHARTER, JOIN, LEAVE, REFUSE, REMOVE as REMOVE_MEMBER, WITHDRAW,
@@ -29,7 +30,7 @@ use territoire::people::teams::CREATE_TEAM;
 /// scheduled; `{preview}` a link to it;
 /// `{network}` is a network of Dave's, `{asked}` one that the thing asked to join, `{holding}` one that took it, `{asking}` a medium
 /// of Carol's that asked to join the thing, `{joined}` one that joined it;
-/// `{refresh}` and `{session}` are secrets made for it, `{key}` a key of theirs, `{fresh}` a name that nobody has, `{me}` who
+/// `{refresh}` and `{session}` are secrets made for it, `{key}` a key of theirs, `{file}` a file, `{fresh}` a name that nobody has, `{me}` who
 /// tries.
 pub struct Try {
     pub mutation: &'static str,
@@ -60,7 +61,7 @@ const fn of_network(mutation: &'static str, rule: &'static Rule, text: &'static 
     Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Network), text }
 }
 
-pub const TRIES: [Try; 60] = [
+pub const TRIES: [Try; 63] = [
     alone(
         "signIn",
         &SIGN_IN,
@@ -101,6 +102,17 @@ pub const TRIES: [Try; 60] = [
     alone("createApiKey", &CREATE_API_KEY, r#"createApiKey(input: {name: "{n}"}) { apiKey { id } }"#),
     alone("revokeApiKey", &REVOKE_API_KEY, r#"revokeApiKey(input: {id: "{key}"}) { id }"#),
     alone("exportMyData", &EXPORT_MY_DATA, "exportMyData { id }"),
+    alone(
+        "requestUpload",
+        &REQUEST_UPLOAD,
+        r#"requestUpload(input: {mediaType: "image/png", bytes: 100}) { file { id } }"#,
+    ),
+    alone(
+        "requestUpload",
+        &REQUEST_UPLOAD_FOR_TEAM,
+        r#"requestUpload(input: {mediaType: "image/png", bytes: 100, teamId: "{team}"}) { file { id } }"#,
+    ),
+    alone("removeFile", &REMOVE_FILE, r#"removeFile(input: {id: "{file}"}) { id }"#),
     alone("createTeam", &CREATE_TEAM, r#"createTeam(input: {name: "{n}"}) { id }"#),
     on(
         "{register}",

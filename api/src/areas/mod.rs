@@ -5,6 +5,7 @@ pub mod authors;
 pub mod comments;
 pub mod contributions;
 pub mod editing;
+pub mod files;
 pub mod lineage;
 pub mod media;
 pub mod memberships;

@@ -3,6 +3,7 @@
 use crate::base::mail::Post;
 use crate::base::notice::Notice;
 use crate::base::refusal::Refusal;
+use crate::base::store::{Credentials, Place};
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
@@ -102,6 +103,14 @@ pub struct ServeArgs {
     /// public address requires it, and `--mail`
     #[arg(long, env = "LEGAL_NOTICE", value_name = "FILE")]
     pub legal_notice: Option<PathBuf>,
+    /// Where uploaded files are kept: a directory, or `s3://BUCKET/PREFIX`, with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
+    /// AWS_REGION and AWS_ENDPOINT_URL in the environment as usual. Servers that share a database must share it too. `files` in
+    /// the data directory when absent
+    #[arg(long, env = "FILES_URL", value_name = "PLACE")]
+    pub files: Option<String>,
+    /// Credentials for S3.
+    #[command(flatten)]
+    pub s3: Credentials,
     /// How mail goes out.
     #[command(flatten)]
     pub mail: MailArgs,
@@ -118,6 +127,14 @@ impl ServeArgs {
     pub fn on(store: StoreArgs) -> Result<Self, Refusal> {
         let line = CommandLine::try_parse_from(["territoire"]).map_err(|error| Refusal(error.to_string()))?;
         Ok(Self { store, ..line.serve })
+    }
+
+    /// Where uploaded files are kept.
+    pub fn files_place(&self) -> Result<Place, Refusal> {
+        match &self.files {
+            Some(address) => Place::read(address, &self.s3),
+            None => Ok(Place::Directory(self.store.data_dir.join("files"))),
+        }
     }
 
     /// Where the keys are.

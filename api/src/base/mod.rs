@@ -19,5 +19,6 @@ pub mod page;
 pub mod rates;
 pub mod refusal;
 pub mod scalars;
+pub mod store;
 pub mod text;
 pub mod wake;

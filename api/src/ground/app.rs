@@ -11,7 +11,9 @@ use crate::base::gql::camel_case;
 use crate::base::mail::Post;
 use crate::base::metrics::Metrics;
 use crate::base::notice::Notice;
+use crate::base::store::Store;
 use crate::base::wake::Wake;
+use crate::ground::files::uploads::Uploads;
 use crate::ground::limits::Limits;
 use crate::ground::member::Sessions;
 use crate::ground::quota::Quota;
@@ -56,6 +58,10 @@ pub struct App {
     pub public_url: String,
     /// Sends mail.
     pub post: Post,
+    /// The bytes of files.
+    pub store: Store,
+    /// Uploads in progress.
+    pub uploads: Uploads,
     /// Wakes the loops that run jobs.
     pub runner: Wake,
     /// Wakes the stamper, which gives positions to activities.

@@ -5,12 +5,14 @@ mod accept;
 mod client;
 mod connections;
 mod exports;
+mod files;
 pub mod gate;
 mod graphiql;
 mod graphql;
 mod health;
 mod pages;
 mod respond;
+mod uploads;
 
 use crate::base::config::{AllowOrigin, HttpArgs, Network};
 use crate::base::refusal::Refusal;
@@ -20,7 +22,7 @@ use accept::Acceptor;
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
-use axum::routing::{any, get};
+use axum::routing::{any, get, put};
 use gate::Gate;
 use http::Method;
 use respond::Media;
@@ -111,6 +113,8 @@ impl Server {
             .route("/legal", get(pages::legal))
             .route("/preview/{token}", get(pages::preview))
             .route("/data-exports/{copy}/{file}", get(exports::file))
+            .route("/uploads/{ticket}", put(uploads::answer))
+            .route("/files/{file}/{size}", get(files::answer))
             .route("/schema.graphql", get(graphql::schema))
             .route("/.well-known/jwks.json", get(graphql::jwks))
             .route("/health/live", get(health::live))
@@ -124,6 +128,7 @@ impl Server {
 
     /// Answers until asked to stop, then finishes the requests in progress.
     pub async fn run(self, ports: Ports, asked_to_stop: impl Future<Output = ()>) {
+        self.shared.app.uploads.clean();
         let (stop, stopped) = watch::channel(false);
         let descriptors = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(1_024);
         let spare = usize::try_from(descriptors.saturating_sub(64)).unwrap_or(usize::MAX).max(64);
@@ -158,7 +163,7 @@ fn cors(allowed: &AllowOrigin) -> CorsLayer {
     };
     CorsLayer::new()
         .allow_origin(origin)
-        .allow_methods([Method::GET, Method::POST])
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT])
         // Client libraries add their own headers; without credentials no header can do harm.
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers(respond::EXPOSED)

@@ -10,8 +10,11 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 /// Response headers that scripts of other origins may read.
-pub const EXPOSED: [HeaderName; 5] = [
+pub const EXPOSED: [HeaderName; 8] = [
     header::RETRY_AFTER,
+    header::CONTENT_RANGE,
+    header::CONTENT_DISPOSITION,
+    header::ETAG,
     HeaderName::from_static("x-request-id"),
     HeaderName::from_static("ratelimit-limit"),
     HeaderName::from_static("ratelimit-remaining"),
@@ -106,6 +109,25 @@ pub fn refusal(reason: Reason, media: Media, caller: &Caller, metrics: &Metrics)
         _ => Error::new(ErrorCode::Invalid, reason),
     };
     refused(error, media, caller, metrics)
+}
+
+/// The answer to a request outside of GraphQL that was refused, in the same form, with the status that its error has there.
+pub fn failed(error: Error, caller: &Caller, metrics: &Metrics) -> Response {
+    let status = error.reason.status().unwrap_or(match error.code {
+        ErrorCode::Invalid => 400,
+        ErrorCode::Unauthenticated => 401,
+        ErrorCode::Forbidden => 403,
+        ErrorCode::NotFound => 404,
+        ErrorCode::Conflict | ErrorCode::IdempotencyMismatch => 409,
+        ErrorCode::TooCostly => 413,
+        ErrorCode::TooMany => 429,
+        ErrorCode::Unavailable => 503,
+        ErrorCode::StorageFull => 507,
+        ErrorCode::Internal => 500,
+    });
+    let mut response = refused(error, Media::Json, caller, metrics);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response
 }
 
 /// The answer to a request that was refused with this error, in the same form.

@@ -52,7 +52,12 @@ pub const AREA: Area = Area {
             Holding::of::<table::Entity>("listing_of_author", Fate::Deleted, |person| {
                 table::Column::Scope.eq(listing::of_author(person.id)).into_condition()
             })
-            .plain([table::Column::Scope, table::Column::Shelf, table::Column::Key, table::Column::ContributionId]),
+            .plain([
+                table::Column::Scope,
+                table::Column::Shelf,
+                table::Column::Key,
+                table::Column::ContributionId,
+            ]),
         ]
     },
     lists: &[ListBound::new("Article", "authors", 20).usually(3), ListBound::new("Query", "authorshipInvitations", 10)],

@@ -14,6 +14,9 @@ const LONGEST: usize = 200;
 /// Prefix of keys of applications.
 pub const API_KEY: &str = "jdt_";
 
+/// Prefix of tickets of uploads.
+pub const UPLOAD: &str = "jdu_";
+
 /// A new secret: a prefix that tells what it is for, then `BYTES` random bytes in base64url.
 pub fn draw<const BYTES: usize>(prefix: &str) -> String {
     let mut bytes = [0; BYTES];

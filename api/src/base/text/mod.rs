@@ -77,6 +77,8 @@ pub enum Reason {
     Credentials,
     /// The body is too large.
     BodySize,
+    /// The body of an upload is longer than it was said to be.
+    UploadSize,
     /// The body did not arrive in time.
     BodyTime,
     /// The content type or the content encoding is not supported.
@@ -121,6 +123,8 @@ pub enum Reason {
     Timeout,
     /// The database does not answer.
     Database,
+    /// The store of files does not answer.
+    Store,
     /// The server has no disk space left.
     StorageFull,
     /// An internal error of the server.
@@ -160,7 +164,7 @@ impl Reason {
             Self::Route => Some(404),
             Self::Method => Some(405),
             Self::BodyTime => Some(408),
-            Self::BodySize => Some(413),
+            Self::BodySize | Self::UploadSize => Some(413),
             Self::ContentType => Some(415),
             _ => None,
         }
@@ -212,6 +216,7 @@ impl Reason {
                 "At most one field that checks a credential per request.",
             ),
             Self::BodySize => ("Le corps dépasse 1 Mio.", "The body exceeds 1 MiB."),
+            Self::UploadSize => ("Le fichier est plus long qu'annoncé.", "The file is longer than it was said to be."),
             Self::BodyTime => ("Le corps n'est pas arrivé à temps.", "The body did not arrive in time."),
             Self::ContentType => (
                 "Envoyez du JSON non compressé : « Content-Type: application/json ».",
@@ -263,6 +268,9 @@ impl Reason {
             Self::Timeout => ("La réponse prend trop de temps : réessayez.", "The answer takes too long: try again."),
             Self::Database => {
                 ("La base de données ne répond pas : réessayez.", "The database does not answer: try again.")
+            }
+            Self::Store => {
+                ("Le dépôt des fichiers ne répond pas : réessayez.", "The store of files does not answer: try again.")
             }
             Self::StorageFull => ("Le serveur n'a plus de place.", "The server has no room left."),
             Self::Internal => (

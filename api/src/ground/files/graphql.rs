@@ -1,6 +1,6 @@
 //! The shape of files, and of the fields that hold them.
 
-use super::address;
+use super::{address, quota};
 use crate::base::error::Error;
 use crate::base::gql::{Context, Enum, ID, InputObject, MaybeUndefined, Object};
 use crate::base::scalars::{DateTime, Text, Title, Url};
@@ -154,6 +154,26 @@ impl File {
     /// When its upload was asked for.
     fn created_at(&self) -> DateTime {
         self.row.created_at.into()
+    }
+}
+
+/// How much room files take.
+pub struct Storage {
+    /// Bytes.
+    pub used: i64,
+}
+
+/// How much room files take.
+#[Object]
+impl Storage {
+    /// Bytes that your files take, those awaited as large as you said; files for teams count for the teams.
+    fn used_bytes(&self) -> i64 {
+        self.used
+    }
+
+    /// Bytes that they may take: 2,147,483,648.
+    fn limit_bytes(&self) -> i64 {
+        quota::OF_ACCOUNT
     }
 }
 

@@ -3,8 +3,8 @@
 use super::{Fate, Holding, Person, ids_of};
 use entity::contribution::State;
 use entity::{
-    account, activity, activity_area, contact, contribution, external_id, link, listing, long_text, revision, slug,
-    team_member,
+    account, activity, activity_area, attachment, contact, contribution, external_id, link, listing, long_text,
+    revision, slug, team_member,
 };
 use sea_orm::sea_query::{Condition, ExprTrait, IntoCondition, UnionType};
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait};
@@ -42,8 +42,8 @@ pub fn alone(person: &Person) -> Condition {
 /// The holdings, in the order in which erasure deletes.
 pub fn holdings() -> Vec<Holding> {
     use {
-        activity::Column as A, contact::Column as K, contribution::Column as C, link::Column as L,
-        long_text::Column as T, revision::Column as R, slug::Column as S,
+        activity::Column as A, attachment::Column as F, contact::Column as K, contribution::Column as C,
+        link::Column as L, long_text::Column as T, revision::Column as R, slug::Column as S,
     };
     let shown = |person: &Person| Condition::all().add(C::AuthorId.eq(person.id)).add(drafts_of(person).not());
     let of_drafts = |person: &Person| {
@@ -58,6 +58,13 @@ pub fn holdings() -> Vec<Holding> {
     let text_of_shown = |person: &Person| {
         let shown = Condition::all().add(C::AuthorId.eq(person.id)).add(drafts_of(person).not());
         T::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, shown)).into_condition()
+    };
+    let use_of_drafts = |person: &Person| {
+        F::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, drafts_of(person))).into_condition()
+    };
+    let use_of_shown = |person: &Person| {
+        let shown = Condition::all().add(C::AuthorId.eq(person.id)).add(drafts_of(person).not());
+        F::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, shown)).into_condition()
     };
     let with_their_address = |person: &Person| K::EmailKey.eq(&person.email).into_condition();
     let (codes, numbers) = (
@@ -85,6 +92,9 @@ pub fn holdings() -> Vec<Holding> {
         Holding::of::<long_text::Entity>("draft_text", Fate::Deleted, text_of_drafts)
             .personal([T::Markdown, T::Html])
             .plain([T::ContributionId, T::Field]),
+        Holding::of::<attachment::Entity>("draft_attachment", Fate::Deleted, use_of_drafts)
+            .personal([F::Alt, F::Caption, F::Credit])
+            .plain([F::ContributionId, F::Field, F::Position, F::FileId]),
         Holding::of::<contribution::Entity>("draft", Fate::Deleted, drafts_of)
             .personal([C::Title, C::TitleKey, C::Slug])
             .plain(codes)
@@ -99,6 +109,7 @@ pub fn holdings() -> Vec<Holding> {
             T::Markdown,
             T::Html,
         ]),
+        Holding::of::<attachment::Entity>("attachment", Fate::Stays, use_of_shown).all_plain(),
         Holding::of::<revision::Entity>("revision", Fate::Stays, |person| R::AuthorId.eq(person.id).into_condition())
             .plain([R::ContributionId, R::Version, R::AuthorId, R::Reason, R::At, R::Body]),
         Holding::of::<link::Entity>("link", Fate::Stays, |person| L::AuthorId.eq(person.id).into_condition()).plain([

@@ -11,6 +11,7 @@ use crate::base::gql::{Context, Enum, ID, Object};
 use crate::base::scalars::{DateTime, EmailAddress, Html, LanguageTag, Markdown, Title, Visibility};
 use crate::ground::context::{Ctx, Resolving};
 use crate::ground::contribution::{Person, ids};
+use crate::ground::files::{File, Storage, own};
 use crate::ground::member::By;
 use crate::people::applications::{self, ApiKey};
 use crate::people::personal_data::{self, DataExport};
@@ -133,6 +134,22 @@ impl Viewer {
     /// The copy of your data that you last asked for with `exportMyData`; null when there is none or it has expired.
     async fn data_export(&self, ctx: &Context<'_>) -> Option<Result<DataExport, Error>> {
         personal_data::own(&ctx.op()).await.map(|copy| copy.map(DataExport)).transpose()
+    }
+
+    /// Your files, the newest first, whether things use them or not.
+    async fn files(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this file, by its id; what comes shorter than `first` is the last part.")]
+        after: Option<ID>,
+    ) -> Result<Vec<File>, Error> {
+        Ok(own::files(&ctx.op(), first, after).await?.into_iter().map(File::own).collect())
+    }
+
+    /// How much room your files take.
+    async fn storage(&self, ctx: &Context<'_>) -> Result<Storage, Error> {
+        own::used(&ctx.op()).await.map(|used| Storage { used })
     }
 
     /// Your teams, the oldest membership first.

@@ -13,6 +13,7 @@ use crate::ground::app::App;
 use crate::ground::app::Running;
 use crate::ground::chronicle::{Happened, Other};
 use crate::ground::context::Ctx;
+use crate::ground::files::bytes::SWEEP;
 use crate::ground::holdings::{Erasure, Person};
 use crate::ground::member::Member;
 use crate::ground::policy::Over;
@@ -70,6 +71,8 @@ pub async fn erase(ctx: &Ctx<'_>, input: EraseMyAccountInput) -> Result<Erased, 
             let person = Person { id: same.id, email: same.email };
             wipe(tx, &person).await?;
             tx.put_off("wipe_traces", format!("{}.{}", tx.id(), secret::hash(&person.email))).await?;
+            // The bytes of their files that nothing uses.
+            tx.put_off(SWEEP, String::new()).await?;
             // The event tells whoever keeps a copy of the API's data which account to forget.
             tx.record(Happened::beside(Verb::AccountErased, Other::Account(person.id)));
             tx.signed_by_nobody();
