@@ -5,6 +5,7 @@ mod credentials;
 mod cuts;
 mod imports;
 mod kill;
+mod publication;
 mod races;
 mod refresh;
 mod repeat;
@@ -22,6 +23,7 @@ pub fn trials() -> Vec<Trial> {
         uploads::trials(),
         imports::trials(),
         kill::trials(),
+        publication::trials(),
         races::trials(),
         repeat::trials(),
         refresh::trials(),

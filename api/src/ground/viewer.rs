@@ -9,18 +9,14 @@ use crate::base::credentials::secret;
 use crate::base::error::{Error, ErrorCode};
 use crate::ground::app::App;
 use crate::ground::member::{By, Grant, Member, Viewer};
+use crate::ground::privy;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::account::PlatformRole;
 use entity::api_key::Scopes;
 use entity::team_member::TeamRole;
-use entity::{
-    AccountId, ApiKeyId, ContributionId, Moment, SessionId, TeamId, account, api_key, authorship, contribution,
-    session, team_member,
-};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
-};
+use entity::{AccountId, ApiKeyId, Moment, SessionId, TeamId, account, api_key, session, team_member};
+use sea_orm::sea_query::{Condition, Expr, IntoCondition};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, Select};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,10 +72,7 @@ pub async fn by_key(app: &App, key: &str, from: IpAddr) -> Result<Viewer, Error>
     Ok(Viewer::Account(member))
 }
 
-/// Most drafts of others that somebody signs at a time.
-const MOST_SIGNED: u64 = 500;
-
-/// Reads the account again, as it is now; an error when its session or key is no longer valid. Two statements.
+/// Reads the account again, as it is now; an error when its session or key is no longer valid. Two statements; three while something is under embargo.
 pub async fn reload(
     app: &App,
     db: &impl ConnectionTrait,
@@ -125,7 +118,10 @@ pub async fn of_session(
     let rows: Vec<Roles> = roles::<session::Entity>(session::Column::AccountId, which).into_tuple().all(db).await?;
     let role = rows.first().ok_or_else(Error::unauthenticated)?.0;
     let teams = rows.into_iter().filter_map(|(_, team, role)| team.zip(role)).collect();
-    Ok(Member { id: account, by: By::Session(session), role, teams, signs: signs(db, account).await? })
+    let mut member =
+        Member { id: account, by: By::Session(session), role, teams, signs: Vec::new(), shared: Vec::new() };
+    privy::complete(db, &mut member, now).await?;
+    Ok(member)
 }
 
 /// The account that a key acts for, as it is now; an error when the key was revoked or the account may not sign in.
@@ -141,37 +137,9 @@ async fn of_key(app: &App, db: &impl ConnectionTrait, which: impl IntoCondition)
     let teams = team.zip(role_there).into_iter().chain(others).collect();
     let kinds = app.registry.kinds_within(&scopes);
     let grant = Grant { id: key, scopes, kinds, points_per_hour: u64::try_from(points).unwrap_or(0) };
-    Ok(Member { id, by: By::Key(grant), role, teams, signs: signs(db, id).await? })
-}
-
-/// The things that are not public and that an account signs, or was asked to sign by mail; at most `MOST_SIGNED`, the latest.
-async fn signs(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<ContributionId>, DbErr> {
-    use authorship::{AuthorshipState as State, Column as A};
-    let address = Query::select()
-        .column(account::Column::Email)
-        .from(account::Entity)
-        .and_where(account::Column::Id.eq(account))
-        .to_owned();
-    let signed = A::AccountId.eq(account).and(A::State.eq(State::Accepted));
-    let asked = A::EmailKey.in_subquery(address).and(A::State.eq(State::Invited));
-    let hidden = [contribution::State::Draft, contribution::State::Submitted];
-    authorship::Entity::find()
-        .select_only()
-        .column(A::ContributionId)
-        .join(
-            JoinType::InnerJoin,
-            authorship::Entity::belongs_to(contribution::Entity)
-                .from(A::ContributionId)
-                .to(contribution::Column::Id)
-                .into(),
-        )
-        .filter(signed.or(asked))
-        .filter(contribution::Column::State.is_in(hidden))
-        .order_by_desc(A::Id)
-        .limit(MOST_SIGNED)
-        .into_tuple()
-        .all(db)
-        .await
+    let mut member = Member { id, by: By::Key(grant), role, teams, signs: Vec::new(), shared: Vec::new() };
+    privy::complete(db, &mut member, app.clock.now()).await?;
+    Ok(member)
 }
 
 /// How often the directory of signing keys is read.
