@@ -8,20 +8,39 @@ use entity::contribution::{self, Column as C, Kind, State};
 use entity::team_member::TeamRole;
 use entity::{AccountId, ContributionId, Moment, NetworkIds, TeamId, account};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryResult, QuerySelect};
 use std::collections::HashSet;
-
-/// Most things of each sort.
-const MOST: u64 = 500;
 
 /// Completes a member with what it may know of. One statement; two while something is under embargo.
 pub async fn complete(db: &impl ConnectionTrait, member: &mut Member, now: DateTime<Utc>) -> Result<(), DbErr> {
-    let mut select = signed(member.id);
-    select.union(UnionType::All, under_embargo(now.into()));
+    let [mut select, embargo] = beside(member.id, now);
+    select.union(UnionType::All, embargo);
+    let rows = db.query_all(&select).await?;
+    let found = rows.iter().map(|row| Privy::read(row, 0)).collect::<Result<Vec<_>, _>>()?;
+    add(db, member, found.into_iter().flatten()).await
+}
+
+/// A thing that somebody may know of, with the networks that hold it where it is under embargo.
+pub struct Privy(ContributionId, Option<NetworkIds>);
+
+impl Privy {
+    /// Reads the two columns of a row that begin at `from`; none where they are null.
+    pub fn read(row: &QueryResult, from: usize) -> Result<Option<Self>, DbErr> {
+        let id: Option<ContributionId> = row.try_get_by_index(from)?;
+        let networks = row.try_get_by_index(from + 1)?;
+        Ok(id.map(|id| Self(id, networks)))
+    }
+}
+
+/// Adds what was found to a member. One statement while something is under embargo.
+pub async fn add(
+    db: &impl ConnectionTrait,
+    member: &mut Member,
+    found: impl Iterator<Item = Privy>,
+) -> Result<(), DbErr> {
     let mut held = Vec::new();
-    for row in db.query_all(&select).await? {
-        let id: ContributionId = row.try_get_by_index(0)?;
-        match row.try_get_by_index::<Option<NetworkIds>>(1)? {
+    for Privy(id, networks) in found {
+        match networks {
             None => member.signs.push(id),
             Some(networks) => held.push((id, networks)),
         }
@@ -34,8 +53,9 @@ pub async fn complete(db: &impl ConnectionTrait, member: &mut Member, now: DateT
     Ok(())
 }
 
-/// Drafts and proposals that an account signs, or was asked to sign by mail.
-fn signed(account: AccountId) -> SelectStatement {
+/// Selects of two columns, a thing and the networks that hold it: what an account signs, or was asked to sign by mail, and what is
+/// scheduled under embargo.
+pub fn beside(account: AccountId, now: DateTime<Utc>) -> [SelectStatement; 2] {
     let address = Query::select()
         .column(account::Column::Email)
         .from(account::Entity)
@@ -44,26 +64,22 @@ fn signed(account: AccountId) -> SelectStatement {
     let signed = A::AccountId.eq(account).and(A::State.eq(AuthorshipState::Accepted));
     let asked = A::EmailKey.in_subquery(address).and(A::State.eq(AuthorshipState::Invited));
     let to_thing = Expr::col(A::ContributionId.as_column_ref()).equals(C::Id.as_column_ref());
-    Query::select()
+    let signed = Query::select()
         .column(A::ContributionId.as_column_ref())
         .expr(Expr::cust("NULL"))
         .from(authorship::Entity)
         .join(JoinType::InnerJoin, contribution::Entity, to_thing)
         .and_where(signed.or(asked))
         .and_where(C::State.is_in([State::Draft, State::Submitted]))
-        .limit(MOST)
-        .to_owned()
-}
-
-/// Scheduled things whose embargo has not ended, with the networks that hold them.
-fn under_embargo(now: Moment) -> SelectStatement {
-    Query::select()
+        .to_owned();
+    let embargo = Query::select()
         .columns([C::Id, C::Networks].map(|column| column.as_column_ref()))
         .from(contribution::Entity)
-        .and_where(C::EmbargoUntil.gt(now))
+        .and_where(C::EmbargoUntil.gt(Moment::from(now)))
         .and_where(C::PublishAt.is_not_null())
         .and_where(C::State.eq(State::Submitted))
-        .to_owned()
+        .to_owned();
+    [signed, embargo]
 }
 
 /// The networks that a member decides about.

@@ -9,14 +9,14 @@ use crate::base::credentials::secret;
 use crate::base::error::{Error, ErrorCode};
 use crate::ground::app::App;
 use crate::ground::member::{By, Grant, Member, Viewer};
-use crate::ground::privy;
+use crate::ground::privy::{self, Privy};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::account::PlatformRole;
 use entity::api_key::Scopes;
 use entity::team_member::TeamRole;
 use entity::{AccountId, ApiKeyId, Moment, SessionId, TeamId, account, api_key, session, team_member};
-use sea_orm::sea_query::{Condition, Expr, IntoCondition};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, Select};
+use sea_orm::sea_query::{Condition, Expr, IntoCondition, UnionType};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, Select};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,7 +72,8 @@ pub async fn by_key(app: &App, key: &str, from: IpAddr) -> Result<Viewer, Error>
     Ok(Viewer::Account(member))
 }
 
-/// Reads the account again, as it is now; an error when its session or key is no longer valid. Two statements; three while something is under embargo.
+/// Reads the account again, as it is now; an error when its session or key is no longer valid. One statement for a session,
+/// two for a key; one more while something is under embargo.
 pub async fn reload(
     app: &App,
     db: &impl ConnectionTrait,
@@ -88,12 +89,11 @@ pub async fn reload(
 /// Role on the platform, and a team with the role in it.
 type Roles = (Option<PlatformRole>, Option<TeamId>, Option<TeamRole>);
 
-/// Selects the account that a row of `E` names, with its memberships.
-fn roles<E: EntityTrait>(of: E::Column, which: impl IntoCondition) -> Select<E> {
+/// Selects the account that a row of `E` names, with its memberships, beside what is selected.
+fn roles<E: EntityTrait>(select: Select<E>, of: E::Column, which: impl IntoCondition) -> Select<E> {
     let to_account = E::belongs_to(account::Entity).from(of).to(account::Column::Id);
     let to_teams = E::belongs_to(team_member::Entity).from(of).to(team_member::Column::AccountId);
-    E::find()
-        .select_only()
+    select
         .column(account::Column::Role)
         .expr(Expr::col((team_member::Entity, team_member::Column::TeamId)))
         .expr(Expr::col((team_member::Entity, team_member::Column::Role)))
@@ -115,12 +115,27 @@ pub async fn of_session(
         .add(session::Column::AccountId.eq(account))
         .add(session::Column::EndedAt.is_null())
         .add(session::Column::ExpiresAt.gt(Moment::from(now)));
-    let rows: Vec<Roles> = roles::<session::Entity>(session::Column::AccountId, which).into_tuple().all(db).await?;
-    let role = rows.first().ok_or_else(Error::unauthenticated)?.0;
-    let teams = rows.into_iter().filter_map(|(_, team, role)| team.zip(role)).collect();
+    let null = || Expr::cust("NULL");
+    let first = session::Entity::find().select_only().expr(null()).expr(null());
+    let mut select = roles(first, session::Column::AccountId, which).into_query();
+    // What they may know of beside comes in the same statement.
+    for mut beside in privy::beside(account, now) {
+        beside.exprs([null(), null(), null()]);
+        select.union(UnionType::All, beside);
+    }
+    let rows = db.query_all(&select).await?;
+    let (mut found, mut known): (Vec<Privy>, Vec<Roles>) = (Vec::new(), Vec::new());
+    for row in &rows {
+        match Privy::read(row, 0)? {
+            Some(beside) => found.push(beside),
+            None => known.push((row.try_get_by_index(2)?, row.try_get_by_index(3)?, row.try_get_by_index(4)?)),
+        }
+    }
+    let role = known.first().ok_or_else(Error::unauthenticated)?.0;
+    let teams = known.into_iter().filter_map(|(_, team, role)| team.zip(role)).collect();
     let mut member =
         Member { id: account, by: By::Session(session), role, teams, signs: Vec::new(), shared: Vec::new() };
-    privy::complete(db, &mut member, now).await?;
+    privy::add(db, &mut member, found.into_iter()).await?;
     Ok(member)
 }
 
@@ -130,7 +145,7 @@ async fn of_key(app: &App, db: &impl ConnectionTrait, which: impl IntoCondition)
     let key =
         [api_key::Column::Id, api_key::Column::AccountId, api_key::Column::Scopes, api_key::Column::PointsPerHour];
     type Row = (Option<PlatformRole>, Option<TeamId>, Option<TeamRole>, ApiKeyId, AccountId, Scopes, i32);
-    let rows = roles::<api_key::Entity>(api_key::Column::AccountId, which).columns(key);
+    let rows = roles(api_key::Entity::find().select_only(), api_key::Column::AccountId, which).columns(key);
     let mut rows = rows.into_tuple::<Row>().all(db).await?.into_iter();
     let (role, team, role_there, key, id, scopes, points) = rows.next().ok_or_else(Error::unauthenticated)?;
     let others = rows.filter_map(|(_, team, role, ..)| team.zip(role));
