@@ -16,7 +16,8 @@ use std::process::ExitCode;
 /// Whether a test measures time or memory, so that nothing may run beside it. The others mostly wait: for leases, deadlines,
 /// caches.
 fn measures(name: &str) -> bool {
-    let rows = ["a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9", "b1_", "b10", "b11", "b12_a_greedy", "e1_", "f8", "f1_"];
+    let rows =
+        ["a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9", "b1_", "b10", "b11", "b12_a_greedy", "e1_", "f8", "f1_"];
     rows.iter().any(|row| name.starts_with(row))
 }
 

@@ -47,8 +47,8 @@ pub mod visibility;
 pub mod words;
 
 pub use id::{
-    AccountId, ActivityId, ApiKeyId, BlobId, CommentId, ContributionId, DataExportId, FileId, JobId, LetterId, LinkId, SecurityEventId,
-    SessionId, SignUpId, TeamId,
+    AccountId, ActivityId, ApiKeyId, BlobId, CommentId, ContributionId, DataExportId, FileId, JobId, LetterId, LinkId,
+    SecurityEventId, SessionId, SignUpId, TeamId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

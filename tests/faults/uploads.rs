@@ -93,15 +93,19 @@ async fn s3(objects: Objects, request: Request<Incoming>) -> Result<Response<Ful
     Ok(match (method, parameter("partNumber")) {
         (Method::POST, _) if query.starts_with("uploads") => answer(
             StatusCode::OK,
-            format!("<InitiateMultipartUploadResult><UploadId>{}</UploadId></InitiateMultipartUploadResult>", objects.len())
-                .into(),
+            format!(
+                "<InitiateMultipartUploadResult><UploadId>{}</UploadId></InitiateMultipartUploadResult>",
+                objects.len()
+            )
+            .into(),
         ),
         (Method::PUT, Some(number)) => {
             objects.insert(format!("{path}#{:0>5}", number), body);
             answer(StatusCode::OK, Bytes::new())
         }
         (Method::POST, _) => {
-            let parts: Vec<String> = objects.keys().filter(|key| key.starts_with(&format!("{path}#"))).cloned().collect();
+            let parts: Vec<String> =
+                objects.keys().filter(|key| key.starts_with(&format!("{path}#"))).cloned().collect();
             let whole: Vec<u8> = parts.iter().filter_map(|part| objects.remove(part)).flatten().collect();
             objects.insert(path, whole.into());
             let words = "<CompleteMultipartUploadResult><ETag>tag</ETag></CompleteMultipartUploadResult>";

@@ -109,7 +109,8 @@ pub fn plan(catalogue: &str) -> Vec<u8> {
         "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R{catalogue}>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
          3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
     );
-    format!("{body}xref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R>>\nstartxref\n{}\n%%EOF\n", body.len()).into_bytes()
+    format!("{body}xref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R>>\nstartxref\n{}\n%%EOF\n", body.len())
+        .into_bytes()
 }
 
 /// An MP3 of some seconds of silence, between tags.

@@ -77,7 +77,9 @@ fn law_5_layers_name_only_what_is_below_them() {
             forbid(&["Result<Option<"], "its failure would void its parent: return Option<Result<…>>");
             forbid(&["sea_orm", "Entity", "base::db", " if "], "shape holds no SQL and no decision");
         }
-        if !name.starts_with("http") && !matches!(name.to_str(), Some("cli.rs" | "lib.rs" | "base/config.rs" | "base/store/s3.rs")) {
+        if !name.starts_with("http")
+            && !matches!(name.to_str(), Some("cli.rs" | "lib.rs" | "base/config.rs" | "base/store/s3.rs"))
+        {
             forbid(&["crate::http", "axum::", "hyper"], "only transport names transport");
         }
         if name.ends_with("ops.rs") {

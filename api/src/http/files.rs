@@ -42,13 +42,7 @@ pub async fn answer(
     found.unwrap_or_else(|error| failed(error, &caller, &server.app.metrics))
 }
 
-async fn find(
-    server: &SharedServer,
-    file: &str,
-    size: &str,
-    request: &Parts,
-    from: IpAddr,
-) -> Result<Readable, Error> {
+async fn find(server: &SharedServer, file: &str, size: &str, request: &Parts, from: IpAddr) -> Result<Readable, Error> {
     let absent = || Error::new(ErrorCode::NotFound, Reason::Route);
     let app = &server.app;
     app.quota.charge_address(from, 1, app.clock.now())?.check()?;
@@ -168,7 +162,8 @@ fn name(found: &Readable) -> String {
     };
     let given = found.name.as_deref().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
     // Marks that turn the direction of writing can make an ending look like another one.
-    let turns = |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let turns =
+        |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let is_plain = |c: &char| !c.is_control() && !turns(*c) && !"\"<>|:*?%;".contains(*c);
     let name: String = given.chars().filter(is_plain).take(MAX_NAME).collect();
     let name = name.trim_matches(|c: char| c == '.' || c.is_whitespace());

@@ -30,7 +30,7 @@ pub const AREA: Area = Area {
         job!("delete_bytes", Upkeep, bytes::delete),
     ],
     holdings,
-    lists: &[ListBound::new("Viewer", "files", 20)],
+    lists: &[ListBound::new("Viewer", "uploads", 20)],
     ..Area::EMPTY
 };
 
@@ -59,7 +59,10 @@ fn holdings() -> Vec<Holding> {
             .personal([F::Name])
             .secret([F::TicketHash])
             .plain(plain),
-        Holding::of::<file::Entity>("file", Fate::Emptied, used).personal([F::Name]).secret([F::TicketHash]).plain(plain),
+        Holding::of::<file::Entity>("file", Fate::Emptied, used)
+            .personal([F::Name])
+            .secret([F::TicketHash])
+            .plain(plain),
         Holding::of_nobody::<rendition::Entity>().all_plain(),
         Holding::of_nobody::<blob::Entity>().all_plain(),
     ]

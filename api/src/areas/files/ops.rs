@@ -17,9 +17,7 @@ use entity::api_key::Scope;
 use entity::file::{self, Column as F, FileState};
 use entity::{FileId, Moment, team};
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 /// How long a ticket is valid.

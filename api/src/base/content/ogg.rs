@@ -28,7 +28,8 @@ impl Page {
         let header = 27 + usize::from(segments);
         let body: u64 = bytes.get(27..).unwrap_or_default().iter().map(|length| u64::from(*length)).sum();
         file.take(body).read_to_end(&mut bytes)?;
-        let is_whole = u64::try_from(bytes.len()).is_ok_and(|length| length == u64::try_from(header).unwrap_or(0) + body);
+        let is_whole =
+            u64::try_from(bytes.len()).is_ok_and(|length| length == u64::try_from(header).unwrap_or(0) + body);
         Ok(is_whole.then_some(Self { at, bytes, header }))
     }
 

@@ -29,9 +29,7 @@ fn read(path: &Path) -> std::io::Result<Option<Judged>> {
     let (media_type, part) = match head {
         [b'O', b'g', b'g', b'S', ..] => ("audio/ogg", ogg::strip(&mut file)?.map(|end| 0..end)),
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => ("audio/mp4", mp4::strip(&mut file)?.then_some(0..length)),
-        [b'I', b'D', b'3', ..] | [0xff, 0xe0..=0xff, ..] => {
-            ("audio/mpeg", Some(without_tags(&mut file, length)?))
-        }
+        [b'I', b'D', b'3', ..] | [0xff, 0xe0..=0xff, ..] => ("audio/mpeg", Some(without_tags(&mut file, length)?)),
         _ => return Ok(None),
     };
     let Some(part) = part else { return Ok(None) };
@@ -85,7 +83,8 @@ fn without_tags(file: &mut File, length: u64) -> std::io::Result<Range<u64>> {
         if ends_with(file, &range, 128, b"TAG")?.is_some() {
             range.end -= 128;
         } else if let Some(footer) = ends_with(file, &range, 32, b"APETAGEX")? {
-            let number = |at: usize| footer.get(at..at + 4).and_then(|it| it.try_into().ok()).map_or(0, u32::from_le_bytes);
+            let number =
+                |at: usize| footer.get(at..at + 4).and_then(|it| it.try_into().ok()).map_or(0, u32::from_le_bytes);
             // The size counts the footer, and not the header, which is there when bit 31 is set.
             let header = if number(20) >> 31 == 1 { 32 } else { 0 };
             range.end = range.end.saturating_sub(u64::from(number(12)) + header).max(range.start);

@@ -140,7 +140,13 @@ fn read(path: &Path) -> Result<Key, Refusal> {
     if path.file_stem().is_none_or(|stem| *stem != *kid) {
         return Err(damaged());
     }
-    Ok(Key { kid, modified: about.modified().map_err(failed)?.into(), signing, jwk, addresses: mac::code(&seed, "territoire: addresses") })
+    Ok(Key {
+        kid,
+        modified: about.modified().map_err(failed)?.into(),
+        signing,
+        jwk,
+        addresses: mac::code(&seed, "territoire: addresses"),
+    })
 }
 
 /// Creates a key. It is written to a temporary file, synced and renamed, so that a killed process leaves no partial

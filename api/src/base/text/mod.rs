@@ -214,9 +214,7 @@ impl Reason {
                 "At most one field that checks a credential per request.",
             ),
             Self::BodySize => ("Le corps dépasse 1 Mio.", "The body exceeds 1 MiB."),
-            Self::UploadSize => {
-                ("Le fichier est plus long qu'annoncé.", "The file is longer than it was said to be.")
-            }
+            Self::UploadSize => ("Le fichier est plus long qu'annoncé.", "The file is longer than it was said to be."),
             Self::BodyTime => ("Le corps n'est pas arrivé à temps.", "The body did not arrive in time."),
             Self::ContentType => (
                 "Envoyez du JSON non compressé : « Content-Type: application/json ».",

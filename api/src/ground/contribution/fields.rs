@@ -2,8 +2,8 @@
 //! the row, the body of a revision and the GraphQL fields.
 
 use super::edit::{Basics, BasicsPatch};
-pub use super::shape::{Flag, Kept, Many, Optional, Personal, Required, Shape};
 use super::files;
+pub use super::shape::{Flag, Kept, Many, Optional, Personal, Required, Shape};
 use super::texts;
 use super::thing::{Noun, Thing};
 use crate::base::error::{Error, Problem, Problems};

@@ -143,7 +143,9 @@ impl File {
     fn url(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which size of a picture; `LARGE` when absent. Other kinds have one.")] size: Option<PictureSize>,
+        #[graphql(desc = "Which size of a picture; `LARGE` when absent. Other kinds have one.")] size: Option<
+            PictureSize,
+        >,
     ) -> Option<Url> {
         let address = || Url(address::of(ctx.op().app, self.row.id, rendition(self.row.kind, size), self.open));
         (self.row.state == file::FileState::Ready).then(address)

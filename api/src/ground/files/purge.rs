@@ -8,8 +8,8 @@ use chrono::TimeDelta;
 use entity::attachment::{self, Column as A};
 use entity::file::{Column as F, Entity, FileState};
 use entity::{AccountId, Moment};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::ColumnTrait;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use std::sync::Arc;
 
 /// How long a file is kept that nothing uses.

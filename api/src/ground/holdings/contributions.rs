@@ -3,8 +3,8 @@
 use super::{Fate, Holding, Person, ids_of};
 use entity::contribution::State;
 use entity::{
-    account, activity, activity_area, attachment, contact, contribution, external_id, link, listing, long_text, revision, slug,
-    team_member,
+    account, activity, activity_area, attachment, contact, contribution, external_id, link, listing, long_text,
+    revision, slug, team_member,
 };
 use sea_orm::sea_query::{Condition, ExprTrait, IntoCondition, UnionType};
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait};
@@ -42,8 +42,8 @@ pub fn alone(person: &Person) -> Condition {
 /// The holdings, in the order in which erasure deletes.
 pub fn holdings() -> Vec<Holding> {
     use {
-        activity::Column as A, attachment::Column as F, contact::Column as K, contribution::Column as C, link::Column as L,
-        long_text::Column as T, revision::Column as R, slug::Column as S,
+        activity::Column as A, attachment::Column as F, contact::Column as K, contribution::Column as C,
+        link::Column as L, long_text::Column as T, revision::Column as R, slug::Column as S,
     };
     let shown = |person: &Person| Condition::all().add(C::AuthorId.eq(person.id)).add(drafts_of(person).not());
     let of_drafts = |person: &Person| {
