@@ -22,6 +22,8 @@ const MAX_SIDE: u32 = 12_000;
 const MAX_PIXELS: u64 = 50_000_000;
 /// Most bytes of memory that decoding may take: the picture, and what the decoder holds beside it.
 const MAX_MEMORY: u64 = 256 * 1024 * 1024;
+/// Most bytes that a part of a PNG beside the picture may unpack to.
+const MAX_CHUNK: u64 = 4 * 1024 * 1024;
 /// Largest colour profile that is read, in bytes.
 const MAX_PROFILE: usize = 1024 * 1024;
 /// Quality of the JPEG that are made.
@@ -40,7 +42,9 @@ pub(super) fn judge(path: &Path) -> Result<Judged, Problem> {
             made(decoder, "image/jpeg", beside.ok_or_else(|| no(FileKind::Picture))?)
         }
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => {
-            let limits = limits();
+            // What stands before the picture is unpacked at once: a profile, texts.
+            let mut limits = limits();
+            limits.max_alloc = Some(MAX_CHUNK);
             let decoder = PngDecoder::with_limits(Cursor::new(bytes.as_slice()), limits);
             made(decoder.map_err(|_| no(FileKind::Picture))?, "image/png", 0)
         }
