@@ -128,6 +128,15 @@ fn leave_traces(village: &mut Village) {
     let network = village.network("dave");
     let input = format!(r#"networkId: "{network}", memberId: "{own}", charterVersion: 1, message: "C'est moi.""#);
     village.mutate("erin", &format!("requestNetworkMembership(input: {{{input}}}) {{ id }}"));
+    // A draft and a public thing show one picture of hers; another file nothing uses.
+    let file = village.upload("erin", "image/jpeg", "photo");
+    for draft in [true, false] {
+        village.mutate("erin", &format!(r#"createNetwork(input: {{title: "Vu", communes: ["26289"], draft: {draft}, charter: "Vu.", cover: {{fileId: "{file}", alt: "Elle", caption: "Chez elle", credit: "Erin"}}}}) {{ id }}"#));
+    }
+    village.mutate(
+        "erin",
+        r#"requestUpload(input: {mediaType: "image/png", bytes: 9, name: "elle.png"}) { file { id } }"#,
+    );
     let key = village.mutate("erin", r#"createApiKey(input: {name: "Sa carte"}) { secret }"#);
     village.send_by(key["secret"].as_str().expect("a secret"), "{ rateLimit { limit } }");
     let begun = village.mutate(
@@ -375,6 +384,15 @@ fn the_copy_is_complete(kind: Kind) {
             assert!(json.contains(&mark) && csv.contains(&mark), "{mark} is not in the copy");
         }
     }
+    // A draft and a public thing show one picture of hers; another file nothing uses.
+    let file = village.upload("erin", "image/jpeg", "photo");
+    for draft in [true, false] {
+        village.mutate("erin", &format!(r#"createNetwork(input: {{title: "Vu", communes: ["26289"], draft: {draft}, charter: "Vu.", cover: {{fileId: "{file}", alt: "Elle", caption: "Chez elle", credit: "Erin"}}}}) {{ id }}"#));
+    }
+    village.mutate(
+        "erin",
+        r#"requestUpload(input: {mediaType: "image/png", bytes: 9, name: "elle.png"}) { file { id } }"#,
+    );
     let key = village.mutate("erin", r#"createApiKey(input: {name: "Une autre"}) { secret }"#);
     assert_eq!(download(&village, key["secret"].as_str().expect("a secret"), url).status, 401, "for an application");
     village.play.server.app.clock.advance(7 * 86_400_000);

@@ -5,6 +5,7 @@ use crate::harness::client::{self, Answer};
 use crate::harness::databases::{Kind, TestDatabase};
 use crate::harness::fixtures::{Fixture, fixture};
 use crate::harness::play::{Play, with_token};
+use crate::harness::samples::sample;
 use crate::harness::scenario::Scenario;
 use entity::api_key::{self, Scope};
 use entity::authorship::{self, AuthorshipState};
@@ -138,6 +139,18 @@ impl Village {
         let answer = self.send(actor, &format!("mutation {{ it: {field} }}"));
         assert_eq!(answer.code(), None, "{actor}: {field}: {}", answer.text());
         answer.json()["data"]["it"].clone()
+    }
+
+    /// A sample that somebody uploads; the id of its file.
+    pub fn upload(&mut self, who: &str, media_type: &str, name: &str) -> String {
+        let bytes = sample(name);
+        let input = format!(r#"mediaType: "{media_type}", bytes: {}, name: "{name}""#, bytes.len());
+        let asked = self.mutate(who, &format!("requestUpload(input: {{{input}}}) {{ uploadUrl file {{ id }} }}"));
+        let url = asked["uploadUrl"].as_str().expect("an address");
+        let path = &url[url.find("/uploads/").expect("an address of uploads")..];
+        let answer = self.play.server.send(client::put(path, bytes));
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        asked["file"]["id"].as_str().expect("an id").to_owned()
     }
 
     /// An organisation in a state: of the town hall's team, or of somebody alone.

@@ -47,7 +47,7 @@ pub const AREA: Area = Area {
     lists: &[
         ListBound::new("Article", "editorialNotes", 20),
         ListBound::new("Article", "previewLinks", 20),
-        ListBound::new("Query", "embargoedArticles", 10),
+        ListBound::new("Query", "embargoedArticles", 20),
     ],
     weights: &[("EditorialNote", "body", 20)],
     ..Area::EMPTY

@@ -4,6 +4,7 @@ use crate::areas::authors;
 use crate::base::credentials::secret;
 use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
+use crate::base::page::size;
 use crate::base::text::Fault;
 use crate::ground::app::App;
 use crate::ground::chronicle::Happened;
@@ -29,8 +30,6 @@ use uuid::Uuid;
 const MAX_DAYS: i32 = 14;
 /// Most links of one article that open it at a time.
 const MAX_LINKS: u64 = 20;
-/// Most articles under embargo that are shown.
-const MAX_EMBARGOED: usize = 10;
 /// How the secrets of links begin.
 const PREFIX: &str = "jdp_";
 
@@ -222,12 +221,13 @@ pub async fn read(app: &App, secret: &str) -> Result<Option<Preview>, Error> {
 }
 
 /// Scheduled articles under embargo that the viewer reads as an editor of a network, the first that is due first.
-pub async fn embargoed(ctx: &Ctx<'_>) -> Result<Vec<Base>, Error> {
+pub async fn embargoed(ctx: &Ctx<'_>, first: Option<i32>) -> Result<Vec<Base>, Error> {
+    let first = size(first)?;
     let shared = ctx.viewer().signed_in()?.shared.clone();
     let found = futures_util::future::try_join_all(shared.into_iter().map(|id| ctx.thing(id))).await?;
     let mut found: Vec<Base> = found.into_iter().flatten().filter(|base| base.row.kind == Kind::Article).collect();
     found.sort_by_key(|base| (base.row.publish_at, base.row.id));
-    found.truncate(MAX_EMBARGOED);
+    found.truncate(first);
     Ok(found)
 }
 
