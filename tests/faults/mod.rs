@@ -6,6 +6,7 @@ mod cuts;
 mod demo;
 mod imports;
 mod kill;
+mod publication;
 mod races;
 mod refresh;
 mod repeat;
@@ -23,6 +24,7 @@ pub fn trials() -> Vec<Trial> {
         uploads::trials(),
         imports::trials(),
         kill::trials(),
+        publication::trials(),
         races::trials(),
         repeat::trials(),
         refresh::trials(),

@@ -3,7 +3,7 @@
 use crate::harness::RUNTIME;
 use crate::harness::client::{self, Answer};
 use crate::harness::databases::{Kind, TestDatabase};
-use crate::harness::fixtures::fixture;
+use crate::harness::fixtures::{Fixture, fixture};
 use crate::harness::play::{Play, with_token};
 use crate::harness::scenario::Scenario;
 use entity::api_key::{self, Scope};
@@ -175,6 +175,20 @@ impl Village {
             State::Draft | State::Published => {}
         }
         id
+    }
+
+    /// A draft of the town hall's team by one of its members.
+    pub fn drafted_by(&mut self, who: &str, noun: Noun) -> String {
+        self.count += 1;
+        let Fixture { register, least, .. } = fixture(noun);
+        let running = match least.contains("{medium}") {
+            true => String::new(),
+            false => format!(r#", teamId: "{}", draft: true"#, self.hall),
+        };
+        let fields = self.with_medium(None, least);
+        let input = format!(r#"title: "Chose {}", communes: ["26289"]{running}, {fields}"#, self.count);
+        let made = self.mutate(who, &format!("{register}(input: {{{input}}}) {{ id }}"));
+        made["id"].as_str().expect("an id").to_owned()
     }
 
     /// A text in which `{medium}` stands for a medium of whoever runs a thing, which accepts submissions and may publish.
