@@ -57,9 +57,14 @@ impl Painter {
     }
 
     pub(super) fn mill(&mut self, x: f32) {
-        self.house(x, 600.0, 2.1);
-        self.wheel((x - 34.0, 560.0), 118.0);
-        self.fill(&rectangle(x - 180.0, 640.0, 330.0, 16.0), mixed(self.colours.water, 0xff_ff_ff, 0.25));
+        self.house(x, 640.0, 2.1);
+        self.wheel((x - 34.0, 580.0), 118.0);
+        let water = self.colours.water;
+        self.fill(&rectangle(0.0, 640.0, WIDTH, 110.0), water);
+        for (x, y, length) in scattered(44) {
+            let bright = mixed(water, 0xff_ff_ff, 0.38);
+            self.fill(&ellipse(x * WIDTH, 652.0 + y * 90.0, 14.0 + 40.0 * length, 1.7), bright);
+        }
     }
 
     pub(super) fn wheel(&mut self, (x, y): Point, radius: f32) {
