@@ -3,6 +3,7 @@
 mod chronicle;
 mod credentials;
 mod cuts;
+mod demo;
 mod imports;
 mod kill;
 mod publication;
@@ -29,6 +30,7 @@ pub fn trials() -> Vec<Trial> {
         refresh::trials(),
         credentials::trials(),
         cuts::trials(),
+        demo::trials(),
         chronicle::trials(),
     ]
     .into_iter()

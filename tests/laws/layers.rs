@@ -69,6 +69,10 @@ fn law_5_layers_name_only_what_is_below_them() {
             if !is_area_shape && !name.starts_with("http") {
                 forbid(&["crate::nouns", "crate::schema", "crate::start", "crate::cli"], "the top is above every room");
             }
+            forbid(&["crate::demo"], "the demo is above every room");
+        }
+        if name.starts_with("demo") {
+            forbid(&["crate::start", "crate::cli"], "the demo is below the command line");
         }
         if !name.starts_with("base/gql") {
             forbid(&["async_graphql::", "async_graphql_value::"], "only base/gql/ names the engine");
