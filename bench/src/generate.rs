@@ -1,23 +1,34 @@
-//! Fills an empty database with organisations that nobody invented one by one, as many as a bench or a law needs.
+//! Fills an empty database with things that nobody invented one by one, as many as a bench or a law needs: organisations; and
+//! articles, with the media and the networks that they are published in, their authors, texts, covers, comments and resonances.
 //!
 //! The same plan gives the same rows on both databases. Nothing in them is anybody's: people are numbers, names are made
-//! of syllables, addresses end in `.example`; only the communes are real, chosen as often as people live there.
+//! of syllables, addresses end in `.example`; only the communes are real, chosen as often as people live there. Files are
+//! rows: their bytes are in no store.
 
+mod articles;
 mod draw;
+mod houses;
 mod people;
+mod places;
 mod things;
 mod words;
+mod write;
 
 use crate::Outcome;
+use articles::Pieces;
+pub use articles::RARE;
 use draw::Draw;
-use entity::{account, activity, activity_area, contact, contribution, listing, organisation, slug, team, team_member};
-use people::People;
-use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
-    IntoActiveModel, Iterable, QuerySelect, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+use entity::{
+    account, activity, activity_area, article, attachment, authorship, comment, contact, contribution, file, listing,
+    long_text, medium, network, network_member, organisation, resonance, revision, slug, team, team_member,
 };
+use houses::Houses;
+use people::People;
+use places::Places;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QuerySelect};
 use std::fmt;
 use things::Things;
+use write::Inserting;
 
 /// Contributions in one transaction.
 const BLOCK: usize = 10_000;
@@ -33,6 +44,8 @@ const DAY: i64 = 24 * 60 * 60 * 1_000;
 pub struct Plan {
     /// How many organisations.
     pub contributions: usize,
+    /// How many articles; one medium for 500 of them, one network for 20 media.
+    pub articles: usize,
     /// Another one gives other rows.
     pub seed: u64,
 }
@@ -40,29 +53,41 @@ pub struct Plan {
 /// How many rows were written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// One for 40 contributions.
+    /// One for 40 things.
     pub accounts: usize,
-    /// One for 20 contributions.
+    /// One for 20 things.
     pub teams: usize,
     /// Up to three in each team.
     pub members: usize,
-    /// As planned.
-    pub contributions: usize,
+    /// Organisations, as planned.
+    pub organisations: usize,
+    /// Networks, media, and the rows of who belongs to which.
+    pub houses: [usize; 3],
+    /// Articles, as planned.
+    pub articles: usize,
     /// Rows of `listing`.
     pub listings: usize,
-    /// For a tenth of the contributions.
+    /// Rows of `slug`.
     pub slugs: usize,
-    /// For a tenth of the contributions, where they are public.
-    pub activities: usize,
-    /// Rows of `activity_area`.
-    pub activity_areas: usize,
+    /// For a tenth of the organisations, where they are public; with rows of `activity_area`.
+    pub activities: [usize; 2],
+    /// Authors, covers, comments, resonances and revisions of articles.
+    pub parts: [usize; 5],
 }
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { accounts, teams, members, contributions, listings, slugs, activities, activity_areas } = self;
-        write!(f, "{contributions} organisations in {listings} listings, {slugs} slugs, {activities} activities in ")?;
-        write!(f, "{activity_areas} areas, {teams} teams with {members} members, {accounts} accounts")
+        let Self { accounts, teams, members, organisations, houses, articles, listings, slugs, activities, parts } =
+            self;
+        let ([networks, media, memberships], [activities, areas]) = (houses, activities);
+        let [authors, covers, comments, resonances, revisions] = parts;
+        write!(
+            f,
+            "{organisations} organisations, {networks} networks, {media} media with {memberships} memberships, "
+        )?;
+        write!(f, "{articles} articles with {authors} authors, {covers} covers, {comments} comments, ")?;
+        write!(f, "{resonances} resonances and {revisions} revisions, in {listings} listings, {slugs} slugs, ")?;
+        write!(f, "{activities} activities in {areas} areas, {teams} teams with {members} members, {accounts} accounts")
     }
 }
 
@@ -74,31 +99,42 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
         return Err("the database is not empty".into());
     }
     let mut draw = Draw::new(plan.seed);
-    let people = People::new(plan.contributions, &mut draw);
+    let places = Places::new();
+    let people = People::new(plan.contributions + plan.articles, &mut draw);
     let mut summary = Summary {
         accounts: people.accounts.len(),
         teams: people.teams.len(),
         members: people.members.len(),
-        contributions: plan.contributions,
+        organisations: plan.contributions,
+        articles: plan.articles,
         ..Summary::default()
     };
-    let tx = begin(db).await?;
-    insert::<account::Entity>(&tx, people.accounts.clone()).await?;
-    insert::<team::Entity>(&tx, people.teams.clone()).await?;
-    insert::<team_member::Entity>(&tx, people.members.clone()).await?;
+    let mut tx = Inserting::begin(db).await?;
+    tx.insert::<account::Entity>(people.accounts.clone()).await?;
+    tx.insert::<team::Entity>(people.teams.clone()).await?;
+    tx.insert::<team_member::Entity>(people.members.clone()).await?;
     tx.commit().await?;
 
-    let mut things = Things::new(plan.contributions, &people, draw);
+    let mut things = Things::new(plan.contributions, &people, &places, draw);
     loop {
-        let block = Block::of(things.by_ref().take(BLOCK));
+        let block = Block::of_things(things.by_ref().take(BLOCK));
         if block.contributions.is_empty() {
             break;
         }
-        summary.listings += block.listings.len();
-        summary.slugs += block.slugs.len();
-        summary.activities += block.activities.len();
-        summary.activity_areas += block.activity_areas.len();
-        block.write(db).await?;
+        block.write(db, &mut summary).await?;
+    }
+
+    // Drawn apart, so that the same organisations stand beside them or alone.
+    let mut draw = Draw::new(!plan.seed);
+    let houses = Houses::new(plan.articles, &people, &places, &mut draw);
+    Block::of_houses(&houses).write(db, &mut summary).await?;
+    let mut pieces = Pieces::new(plan.articles, &people, &places, &houses, draw);
+    loop {
+        let block = Block::of_pieces(pieces.by_ref().take(BLOCK));
+        if block.contributions.is_empty() {
+            break;
+        }
+        block.write(db, &mut summary).await?;
     }
     // VACUUM too, so that PostgreSQL does not think of it while something is measured.
     let postgres = db.get_database_backend() == DbBackend::Postgres;
@@ -111,6 +147,17 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
 struct Block {
     contributions: Vec<contribution::Model>,
     organisations: Vec<organisation::Model>,
+    networks: Vec<network::Model>,
+    media: Vec<medium::Model>,
+    memberships: Vec<network_member::Model>,
+    articles: Vec<article::Model>,
+    texts: Vec<long_text::Model>,
+    authors: Vec<authorship::Model>,
+    revisions: Vec<revision::Model>,
+    files: Vec<file::Model>,
+    attachments: Vec<attachment::Model>,
+    comments: Vec<comment::Model>,
+    resonances: Vec<resonance::Model>,
     contacts: Vec<contact::Model>,
     listings: Vec<listing::Model>,
     slugs: Vec<slug::Model>,
@@ -119,7 +166,7 @@ struct Block {
 }
 
 impl Block {
-    fn of(things: impl Iterator<Item = things::Thing>) -> Self {
+    fn of_things(things: impl Iterator<Item = things::Thing>) -> Self {
         let mut block = Self::default();
         for thing in things {
             block.contributions.push(thing.contribution);
@@ -133,37 +180,75 @@ impl Block {
         block
     }
 
-    async fn write(self, db: &DatabaseConnection) -> Outcome<()> {
-        let tx = begin(db).await?;
-        insert::<contribution::Entity>(&tx, self.contributions).await?;
-        insert::<organisation::Entity>(&tx, self.organisations).await?;
-        insert::<contact::Entity>(&tx, self.contacts).await?;
-        insert::<listing::Entity>(&tx, self.listings).await?;
-        insert::<slug::Entity>(&tx, self.slugs).await?;
-        insert::<activity::Entity>(&tx, self.activities).await?;
-        insert::<activity_area::Entity>(&tx, self.activity_areas).await?;
-        Ok(tx.commit().await?)
+    fn of_houses(houses: &Houses) -> Self {
+        Self {
+            contributions: houses.contributions.clone(),
+            networks: houses.networks.clone(),
+            media: houses.media_rows.clone(),
+            memberships: houses.members.clone(),
+            contacts: houses.contacts.clone(),
+            texts: houses.texts.clone(),
+            listings: houses.listings.clone(),
+            slugs: houses.slugs.clone(),
+            ..Self::default()
+        }
+    }
+
+    fn of_pieces(pieces: impl Iterator<Item = articles::Piece>) -> Self {
+        let mut block = Self::default();
+        for piece in pieces {
+            block.contributions.push(piece.contribution);
+            block.articles.push(piece.article);
+            block.texts.push(piece.text);
+            block.authors.extend(piece.authors);
+            block.revisions.extend(piece.revisions);
+            if let Some((file, shown)) = piece.cover {
+                block.files.push(file);
+                block.attachments.push(shown);
+            }
+            block.comments.extend(piece.comments);
+            block.resonances.extend(piece.resonances);
+            block.listings.extend(piece.listings);
+            block.slugs.extend(piece.slug);
+        }
+        block
+    }
+
+    async fn write(self, db: &DatabaseConnection, summary: &mut Summary) -> Outcome<()> {
+        let houses = [self.networks.len(), self.media.len(), self.memberships.len()];
+        add(&mut summary.houses, houses);
+        add(&mut summary.activities, [self.activities.len(), self.activity_areas.len()]);
+        let (authors, covers) = (self.authors.len(), self.attachments.len());
+        let (comments, resonances, revisions) = (self.comments.len(), self.resonances.len(), self.revisions.len());
+        add(&mut summary.parts, [authors, covers, comments, resonances, revisions]);
+        summary.listings += self.listings.len();
+        summary.slugs += self.slugs.len();
+
+        let mut tx = Inserting::begin(db).await?;
+        tx.insert::<contribution::Entity>(self.contributions).await?;
+        tx.insert::<organisation::Entity>(self.organisations).await?;
+        tx.insert::<network::Entity>(self.networks).await?;
+        tx.insert::<medium::Entity>(self.media).await?;
+        tx.insert::<network_member::Entity>(self.memberships).await?;
+        tx.insert::<article::Entity>(self.articles).await?;
+        tx.insert::<long_text::Entity>(self.texts).await?;
+        tx.insert::<authorship::Entity>(self.authors).await?;
+        tx.insert::<revision::Entity>(self.revisions).await?;
+        tx.insert::<file::Entity>(self.files).await?;
+        tx.insert::<attachment::Entity>(self.attachments).await?;
+        tx.insert::<comment::Entity>(self.comments).await?;
+        tx.insert::<resonance::Entity>(self.resonances).await?;
+        tx.insert::<contact::Entity>(self.contacts).await?;
+        tx.insert::<listing::Entity>(self.listings).await?;
+        tx.insert::<slug::Entity>(self.slugs).await?;
+        tx.insert::<activity::Entity>(self.activities).await?;
+        tx.insert::<activity_area::Entity>(self.activity_areas).await?;
+        tx.commit().await
     }
 }
 
-async fn begin(db: &DatabaseConnection) -> Outcome<DatabaseTransaction> {
-    let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
-    Ok(db.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await?)
-}
-
-/// Inserts rows, as many at once as a statement may have parameters.
-async fn insert<E>(tx: &DatabaseTransaction, rows: Vec<E::Model>) -> Outcome<()>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
-{
-    let parameters = if tx.get_database_backend() == DbBackend::Postgres { 65_535 } else { 32_766 };
-    let size = parameters / E::Column::iter().count().max(1);
-    let mut rows = rows.into_iter();
-    while rows.len() > 0 {
-        let some: Vec<E::ActiveModel> = rows.by_ref().take(size).map(IntoActiveModel::into_active_model).collect();
-        E::insert_many(some).exec_without_returning(tx).await?;
+fn add<const N: usize>(sums: &mut [usize; N], more: [usize; N]) {
+    for (sum, more) in sums.iter_mut().zip(more) {
+        *sum += more;
     }
-    Ok(())
 }

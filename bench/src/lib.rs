@@ -3,13 +3,16 @@
 //! Only 127.0.0.1 is ever asked, and every run is bounded in count and time.
 
 pub mod bare;
+pub mod bare_articles;
 pub mod bare_list;
 pub mod generate;
 pub mod load;
+pub mod plans;
 pub mod postgraphile;
 pub mod process;
 pub mod report;
 pub mod scratch;
+pub mod sides;
 
 use std::error::Error;
 

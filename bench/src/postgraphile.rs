@@ -6,6 +6,8 @@ use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+pub mod articles;
+
 const PACKAGE: &str = include_str!("../peers/package.json");
 const CONFIG: &str = include_str!("../peers/graphile.config.mjs");
 

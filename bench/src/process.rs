@@ -30,9 +30,13 @@ impl Process {
 
     /// The same on another database than the directory's.
     pub fn territoire_on(data_dir: &Path, database_url: Option<&str>) -> Outcome<Self> {
-        let program = std::env::current_exe()?.with_file_name("territoire");
+        Self::program(&std::env::current_exe()?.with_file_name("territoire"), data_dir, database_url)
+    }
+
+    /// The same of another build.
+    pub fn program(program: &Path, data_dir: &Path, database_url: Option<&str>) -> Outcome<Self> {
         let port = free_port()?;
-        let mut command = command(&program);
+        let mut command = command(program);
         command.arg("serve").arg("--data-dir").arg(data_dir);
         command.args(["--listen", &format!("127.0.0.1:{port}"), "--points-per-hour", "2147483647"]);
         command.args(database_url.into_iter().flat_map(|url| ["--database-url", url]));

@@ -50,12 +50,16 @@ impl Scratch {
     /// Codes of departments that fill a page of organisations.
     pub async fn departments(&self) -> Outcome<Vec<String>> {
         let db = connect(&self.url).await?;
-        let sql = "SELECT scope FROM listing WHERE scope LIKE 'department:%' AND shelf = 'ORGANISATION' \
-            GROUP BY scope HAVING count(*) >= 20 ORDER BY scope";
-        let rows = db.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
-        let areas = rows.iter().map(|row| row.try_get_by_index::<String>(0)).collect::<Result<Vec<_>, _>>()?;
+        let areas = scopes(&db, "department:", "ORGANISATION").await?;
         db.close().await?;
         Ok(areas.iter().filter_map(|area| area.strip_prefix("department:")).map(str::to_owned).collect())
+    }
+
+    /// Runs statements that an administrator would: functions for a peer.
+    pub async fn run(&self, sql: &str) -> Outcome<()> {
+        let db = connect(&self.url).await?;
+        db.execute_unprepared(sql).await?;
+        Ok(db.close().await?)
     }
 
     /// CPU time so far of each of the server's processes that work on this database; none where they are elsewhere.
@@ -77,6 +81,18 @@ impl Scratch {
         }
         Ok(self.admin.close().await?)
     }
+}
+
+/// Scopes of a family that fill a page of a shelf, in their order.
+pub async fn scopes(db: &DatabaseConnection, family: &str, shelf: &str) -> Outcome<Vec<String>> {
+    // Up to the letter after the colon: a range of the index.
+    let sql = format!(
+        "SELECT scope FROM listing WHERE scope > '{family}' AND scope < '{};' AND shelf = '{shelf}' \
+            GROUP BY scope HAVING count(*) >= 20 ORDER BY scope",
+        family.trim_end_matches(':')
+    );
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+    Ok(rows.iter().map(|row| row.try_get_by_index::<String>(0)).collect::<Result<_, _>>()?)
 }
 
 async fn connect(url: &str) -> Outcome<DatabaseConnection> {

@@ -1,5 +1,6 @@
 //! What contributions use files for: one table for all nouns and all their fields.
 
+use crate::positional::positional;
 use crate::{ContributionId, FileId, file};
 use sea_orm::entity::prelude::*;
 
@@ -31,6 +32,8 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+positional!(contribution_id, field, position, file_id, alt, caption, credit);
 
 impl Entity {
     /// The relation from a use to its file, for joins.

@@ -1,6 +1,7 @@
 //! Who signs an article: accounts that agreed to, and names of people without an account.
 
 use crate::noun::closed;
+use crate::positional::positional;
 use crate::{AccountId, AuthorshipId, ContributionId, Moment};
 use sea_orm::entity::prelude::*;
 
@@ -29,6 +30,8 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+positional!(id, contribution_id, account_id, name, email, email_key, state, at);
 
 closed! {
     /// Whether an author agreed to sign.

@@ -1,5 +1,6 @@
 //! Contributions: everything public, whatever its kind.
 
+use crate::positional::positional;
 use crate::{AccountId, ContributionId, Moment, NetworkIds, TeamId, Words};
 use sea_orm::entity::prelude::*;
 
@@ -65,6 +66,33 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+positional!(
+    id,
+    kind,
+    title,
+    title_key,
+    slug,
+    language,
+    author_id,
+    team_id,
+    house_id,
+    networks,
+    state,
+    communes,
+    published_at,
+    updated_at,
+    version,
+    lat_e7,
+    lon_e7,
+    has_point,
+    rank,
+    by_guest,
+    comments_closed,
+    topics,
+    publish_at,
+    embargo_until,
+);
 
 /// The closed set of kinds of contributions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]

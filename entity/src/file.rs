@@ -1,6 +1,7 @@
 //! Files that people upload: pictures, documents and sounds. The bytes lie in the store, as renditions name them.
 
 use crate::noun::closed;
+use crate::positional::positional;
 use crate::{AccountId, FileId, Moment, TeamId};
 use sea_orm::entity::prelude::*;
 
@@ -49,6 +50,25 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+positional!(
+    id,
+    owner_id,
+    team_id,
+    kind,
+    state,
+    name,
+    media_type,
+    bytes,
+    width,
+    height,
+    blurhash,
+    duration_millis,
+    ticket_hash,
+    ticket_until,
+    created_at,
+    touched_at,
+);
 
 closed! {
     /// Kinds of files.

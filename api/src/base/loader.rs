@@ -168,6 +168,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn batches_of_one_level_run_at_the_same_time() {
+        let (one, other): (Arc<Loader<u32, u32>>, Arc<Loader<u32, u32>>) = Default::default();
+        let both = tokio::sync::Barrier::new(2);
+        let fetch = |keys: Vec<u32>| async {
+            // Neither ends before both have begun.
+            both.wait().await;
+            Ok(keys.into_iter().map(|key| (key, key)).collect())
+        };
+        let rows = [1, 2, 3].map(|key| {
+            let (one, other) = (Arc::clone(&one), Arc::clone(&other));
+            async move { futures_util::try_join!(one.load(key, fetch), other.load(key, fetch)).unwrap() }
+        });
+        let rows = tokio::time::timeout(std::time::Duration::from_secs(10), join_all(rows)).await;
+        assert_eq!(rows.unwrap(), [1, 2, 3].map(|key| (Some(key), Some(key))));
+    }
+
+    #[tokio::test]
     async fn who_is_left_leads_when_the_leader_is_dropped() {
         let loader: Arc<Loader<u32, u32>> = Arc::default();
         let load =

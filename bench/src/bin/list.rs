@@ -5,25 +5,22 @@
 //! another department.
 
 #![expect(clippy::print_stdout, reason = "a bench tells its results there")]
-#![expect(clippy::as_conversions, reason = "counts are far below 2⁵³")]
 
 use bench::generate::Plan;
-use bench::load::{self, Connection, Round};
-use bench::process::{Process, own_cpu};
-use bench::report::{Report, median};
+use bench::load::{self, Connection};
+use bench::process::Process;
+use bench::report::Report;
 use bench::scratch::Scratch;
+use bench::sides::{self, CONNECTIONS, Side};
 use bench::{Outcome, bare_list, postgraphile};
 use clap::Parser;
 use serde_json::{Value as Json, json};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const CONNECTIONS: usize = 8;
-const WARM_UP: Duration = Duration::from_secs(3);
 const LEAST_OF_BARE: f64 = 0.6;
 const LEAST_OF_POSTGRAPHILE: f64 = 2.0;
 const FIELDS: &str = "nodes { id title version updatedAt team { id name } author { id name } communes { code name } }";
@@ -76,59 +73,10 @@ async fn run(args: &Args) -> Outcome<ExitCode> {
     outcome.map(|()| report.end())
 }
 
-/// One of the servers that are compared.
-struct Side {
-    name: &'static str,
-    server: Process,
-    /// One for each department.
-    requests: Arc<[Vec<u8>]>,
-    rounds: Vec<Measured>,
-}
-
-/// One round of one side.
-struct Measured {
-    round: Round,
-    /// Microseconds for each request: of the server, of its PostgreSQL processes, of the load generator.
-    cpu: [f64; 3],
-}
-
-impl Side {
-    async fn start(name: &'static str, mut server: Process, requests: Vec<Vec<u8>>) -> Outcome<Self> {
-        server.first_answer(requests.first().ok_or("there is nothing to ask for")?).await?;
-        Ok(Self { name, server, requests: requests.into(), rounds: Vec::new() })
-    }
-
-    async fn measure(&self, scratch: &Scratch, length: Duration) -> Outcome<Measured> {
-        let (before, cpu, own) = (scratch.cpu().await?, self.server.cpu()?, own_cpu()?);
-        let round = load::rotate(self.server.port, &self.requests, CONNECTIONS, length).await?;
-        let (cpu, own) = (self.server.cpu()? - cpu, own_cpu()? - own);
-        let after = scratch.cpu().await?.into_iter();
-        let database =
-            after.map(|(pid, spent)| spent.saturating_sub(before.get(&pid).copied().unwrap_or_default())).sum();
-        let each = |spent: Duration| spent.as_secs_f64() * 1e6 / round.answered.max(1) as f64;
-        Ok(Measured { cpu: [cpu, database, own].map(each), round })
-    }
-
-    /// The median of the rounds.
-    fn median(&self, figure: impl Fn(&Measured) -> f64) -> f64 {
-        median(self.rounds.iter().map(figure).collect())
-    }
-
-    fn cpu(&self) -> f64 {
-        self.median(|measured| measured.cpu.iter().take(2).sum())
-    }
-
-    /// The median of the ratios of its rounds to another's of the same time.
-    fn ratio(&self, other: &Self) -> f64 {
-        let pairs = self.rounds.iter().zip(&other.rounds);
-        median(pairs.map(|(us, them)| us.round.per_second() / them.round.per_second()).collect())
-    }
-}
-
 async fn compare(args: &Args, scratch: &Scratch, report: &mut Report) -> Outcome<()> {
     if args.database_url.is_none() {
         let begun = Instant::now();
-        let summary = scratch.fill(&Plan { contributions: args.contributions, seed: 1 }).await?;
+        let summary = scratch.fill(&Plan { contributions: args.contributions, articles: 0, seed: 1 }).await?;
         println!("made {summary} in {:.0} s", begun.elapsed().as_secs_f64());
     }
     let departments = scratch.departments().await?;
@@ -159,25 +107,8 @@ async fn compare(args: &Args, scratch: &Scratch, report: &mut Report) -> Outcome
         "{} departments, answers are equal, {bytes} bytes on average; {CONNECTIONS} connections",
         departments.len()
     );
-    for side in &sides {
-        side.measure(scratch, WARM_UP).await?;
-    }
-    println!("round  side            req/s  CPU µs/req  (PostgreSQL's)  (generator's)  p50 µs  p99 µs");
-    for number in 0..args.rounds {
-        // Who goes first changes, so that a machine that grows slower favours nobody.
-        sides.rotate_left(1);
-        for side in &mut sides {
-            let measured = side.measure(scratch, Duration::from_secs(args.seconds)).await?;
-            let Measured { round, cpu: [cpu, database, own] } = &measured;
-            let (name, rate, p50, p99) = (side.name, round.per_second(), round.micros_at(50.0), round.micros_at(99.0));
-            println!(
-                "{:5}  {name:12}  {rate:7.0}  {cpu:10.1}  {database:14.1}  {own:13.1}  {p50:6.0}  {p99:6.0}",
-                number + 1
-            );
-            side.rounds.push(measured);
-        }
-    }
-    tell(&sides, report);
+    sides::race(&mut sides, Some(scratch), args.rounds, args.seconds).await?;
+    sides::tell(&sides, &[("bare", LEAST_OF_BARE), ("PostGraphile", LEAST_OF_POSTGRAPHILE)], report);
     Ok(())
 }
 
@@ -231,22 +162,4 @@ fn rows(answer: &[u8]) -> Outcome<Vec<[Json; 5]>> {
             [plain(at("/id")), at("/title"), at("/version"), plain(at("/team/id")), at("/author/name")]
         })
         .collect())
-}
-
-fn tell(sides: &[Side], report: &mut Report) {
-    let side = |name| sides.iter().find(|side| side.name == name);
-    for side in sides {
-        let name = side.name;
-        report.tell(&format!("{name}: requests per second"), side.median(|it| it.round.per_second()), "");
-        report.tell(&format!("{name}: p50"), side.median(|it| it.round.micros_at(50.0)), " µs");
-        report.tell(&format!("{name}: p99"), side.median(|it| it.round.micros_at(99.0)), " µs");
-        report.tell(&format!("{name}: CPU of a request, server"), side.median(|it| it.cpu[0]), " µs");
-        report.tell(&format!("{name}: CPU of a request, with PostgreSQL"), side.cpu(), " µs");
-    }
-    let Some(ours) = side("ours") else { return };
-    for (other, least) in [("bare", LEAST_OF_BARE), ("PostGraphile", LEAST_OF_POSTGRAPHILE)] {
-        let Some(other) = side(other) else { continue };
-        report.tell(&format!("CPU of a request, {} / ours", other.name), other.cpu() / ours.cpu(), "");
-        report.at_least(&format!("requests per second, ours / {}", other.name), ours.ratio(other), least, "");
-    }
 }

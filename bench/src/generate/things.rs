@@ -2,9 +2,10 @@
 
 use super::draw::{Draw, Ids};
 use super::people::People;
+use super::places::{self, Places};
 use super::{BEGIN, DAY, SPAN, words};
 use entity::activity::Verb;
-use entity::contribution::{Codes, Kind, State};
+use entity::contribution::{Kind, State};
 use entity::organisation::OrganisationKind;
 use entity::{
     ActivityId, ContributionId, Moment, activity, activity_area, contact, contribution, listing as listings,
@@ -13,10 +14,7 @@ use entity::{
 use entity::{Lines, NetworkIds, Visibility, Words};
 use territoire::base::fold::fold;
 use territoire::ground::contribution::listing;
-use territoire::ground::territory::{CommuneRow, SirenCode, gazetteer};
-
-/// How far from the centre a point may be, in 10⁻⁷ degrees: some two kilometres.
-const JITTER: i32 = 200_000;
+use territoire::ground::territory::{CommuneRow, SirenCode};
 
 /// One organisation.
 pub(super) struct Thing {
@@ -35,8 +33,7 @@ pub(super) struct Things<'p> {
     draw: Draw,
     ids: Ids,
     activity_ids: Ids,
-    /// Inhabitants of each commune and of those before it.
-    inhabitants: Vec<u64>,
+    places: &'p Places,
     count: usize,
     made: usize,
     /// When the last one was registered.
@@ -45,46 +42,18 @@ pub(super) struct Things<'p> {
 }
 
 impl<'p> Things<'p> {
-    pub(super) fn new(count: usize, people: &'p People, draw: Draw) -> Self {
-        let mut so_far = 0;
-        let inhabitants = gazetteer().communes().iter().map(|commune| {
-            so_far += u64::from(commune.population);
-            so_far
-        });
-        let inhabitants = inhabitants.collect();
+    pub(super) fn new(count: usize, people: &'p People, places: &'p Places, draw: Draw) -> Self {
         Self {
             people,
             draw,
             ids: Ids::default(),
             activity_ids: Ids::default(),
-            inhabitants,
+            places,
             count,
             made: 0,
             registered: Moment(BEGIN),
             position: 0,
         }
-    }
-
-    /// A commune, as likely as somebody lives there.
-    fn commune(&mut self) -> Option<&'static CommuneRow> {
-        let somebody = self.draw.below(self.inhabitants.last().copied().unwrap_or(0));
-        gazetteer().communes().get(self.inhabitants.partition_point(|so_far| *so_far <= somebody))
-    }
-
-    /// Its code and up to two neighbours'.
-    fn codes(&mut self, commune: &CommuneRow) -> Codes {
-        let around = commune.epci.and_then(|epci| gazetteer().epci(epci)).map(|epci| epci.communes.as_slice());
-        let mut codes = vec![commune.code];
-        for often in [30, 10] {
-            if self.draw.percent(often)
-                && let Some(other) =
-                    self.draw.pick(around.unwrap_or_default()).and_then(|index| gazetteer().get(*index))
-                && !codes.contains(&other.code)
-            {
-                codes.push(other.code);
-            }
-        }
-        codes.iter().map(|code| code.as_str()).collect()
     }
 
     /// When the next one was registered: evenly over the years, at no regular hour.
@@ -115,10 +84,7 @@ impl<'p> Things<'p> {
         let changed = if version > 1 { self.draw.below(20 * DAY) } else { 0 };
         let title = words::title(commune.name, &mut self.draw);
         let slug = self.draw.percent(10).then(|| readable(&title, self.made));
-        let centre = commune.centre;
-        let has_point = centre.is_some() && self.draw.percent(33);
-        let mut jitter = || if has_point { self.draw.below(2 * JITTER + 1) - JITTER } else { 0 };
-        let (north, east) = (jitter(), jitter());
+        let (lat_e7, lon_e7, has_point) = places::point(commune, 33, &mut self.draw);
         contribution::Model {
             id: ContributionId(self.ids.at(created_at, &mut self.draw)),
             kind: Kind::Organisation,
@@ -131,12 +97,12 @@ impl<'p> Things<'p> {
             house_id: None,
             networks: NetworkIds::default(),
             state,
-            communes: self.codes(commune),
+            communes: places::codes(commune, &mut self.draw),
             published_at: (state != State::Draft).then_some(public_at),
             updated_at: Moment(public_at.0 + changed),
             version,
-            lat_e7: centre.map(|centre| centre.lat_e7 + north),
-            lon_e7: centre.map(|centre| centre.lon_e7 + east),
+            lat_e7,
+            lon_e7,
             has_point,
             rank: None,
             by_guest: false,
@@ -213,7 +179,7 @@ impl Iterator for Things<'_> {
         if self.made >= self.count {
             return None;
         }
-        let commune = self.commune()?;
+        let commune = self.places.commune(&mut self.draw)?;
         let contribution = self.contribution(commune);
         let organisation = self.organisation(&contribution, commune);
         // A tenth: a fifth of the half that may have one.
@@ -236,7 +202,7 @@ impl Iterator for Things<'_> {
 }
 
 /// The address of a title; its number keeps it unique.
-fn readable(title: &str, number: usize) -> String {
+pub(super) fn readable(title: &str, number: usize) -> String {
     let words: String = fold(title).replace(' ', "-").chars().filter(char::is_ascii).take(40).collect();
     format!("{}-{number}", words.trim_end_matches('-'))
 }

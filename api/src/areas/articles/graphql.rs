@@ -12,7 +12,7 @@ use crate::areas::contributions::ops::SUBMIT;
 use crate::areas::editing::{self, EditorialNote, PreviewLink};
 use crate::areas::media::Medium;
 use crate::base::error::Error;
-use crate::base::gql::{Context, Enum, ID, Object};
+use crate::base::gql::{Context, Enum, ID, InTurn, Leaves, Object};
 use crate::base::scalars::{DateTime, Text};
 use crate::ground::app::{Area, ListBound};
 use crate::ground::context::Resolving;
@@ -101,14 +101,15 @@ impl Article {
     }
 
     /// The medium that it is for, whose team runs it; null where you may not know of it.
-    async fn medium(&self, ctx: &Context<'_>) -> Option<Result<Medium, Error>> {
-        ops::medium(&ctx.op(), &self.0).await.transpose().map(|found| found.map(Medium::from))
+    async fn medium(&self, ctx: &Context<'_>) -> Option<Result<Leaves<Medium>, Error>> {
+        ops::medium(&ctx.op(), &self.0).await.transpose().map(|found| found.map(|base| Leaves(base.into())))
     }
 
     /// Who signs it, in the order in which they were named, at most 20. Empty when all were erased: then it stands under the name of
     /// its medium.
-    async fn authors(&self, ctx: &Context<'_>) -> Result<Vec<ArticleAuthor>, Error> {
-        authors::of_article(&ctx.op(), &self.0.base.row).await
+    async fn authors(&self, ctx: &Context<'_>) -> Result<Vec<InTurn<ArticleAuthor<'_>>>, Error> {
+        let authors = authors::of_article(&ctx.op(), &self.0.base.row).await?;
+        Ok(authors.into_iter().map(InTurn).collect())
     }
 
     /// What it calls its readers to; null where there is nothing, or where you may not know of it.

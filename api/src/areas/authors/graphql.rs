@@ -9,23 +9,24 @@ use crate::ground::context::{Ctx, Resolving};
 use crate::ground::contribution::{Base, ids};
 use crate::people::identity::Account;
 use entity::contribution;
+use std::borrow::Cow;
 
 /// Who signs an article [signataire].
 #[derive(Debug, Clone)]
-pub struct ArticleAuthor {
+pub struct ArticleAuthor<'a> {
     author: Author,
-    article: contribution::Model,
+    article: Cow<'a, contribution::Model>,
 }
 
 /// The authors of an article that the viewer may know of.
-pub async fn of_article(ctx: &Ctx<'_>, article: &contribution::Model) -> Result<Vec<ArticleAuthor>, Error> {
+pub async fn of_article<'a>(ctx: &Ctx<'_>, article: &'a contribution::Model) -> Result<Vec<ArticleAuthor<'a>>, Error> {
     let authors = ops::of(ctx, article).await?;
-    Ok(authors.into_iter().map(|author| ArticleAuthor { author, article: article.clone() }).collect())
+    Ok(authors.into_iter().map(|author| ArticleAuthor { author, article: Cow::Borrowed(article) }).collect())
 }
 
 /// Who signs an article [signataire].
 #[Object]
-impl ArticleAuthor {
+impl ArticleAuthor<'_> {
     /// `authorship:<uuid>`.
     fn id(&self) -> ID {
         ids::of("authorship", self.author.row.id.0)
@@ -53,7 +54,7 @@ impl ArticleAuthor {
 
     /// The article.
     fn article(&self) -> Article {
-        Article(Base::from(self.article.clone()).into())
+        Article(Base::from(self.article.as_ref().clone()).into())
     }
 }
 
@@ -65,9 +66,9 @@ pub struct AuthorQuery;
 impl AuthorQuery {
     /// Articles that you were asked to sign and have not answered, the oldest invitation first, at most 10.
     /// Errors: `UNAUTHENTICATED` when nobody signed in; `FORBIDDEN` for applications.
-    async fn authorship_invitations(&self, ctx: &Context<'_>) -> Result<Vec<ArticleAuthor>, Error> {
+    async fn authorship_invitations(&self, ctx: &Context<'_>) -> Result<Vec<ArticleAuthor<'static>>, Error> {
         let found = ops::invitations(&ctx.op()).await?;
-        Ok(found.into_iter().map(|(author, article)| ArticleAuthor { author, article }).collect())
+        Ok(found.into_iter().map(|(author, article)| ArticleAuthor { author, article: Cow::Owned(article) }).collect())
     }
 }
 

@@ -20,11 +20,11 @@ use entity::api_key::Scope;
 use entity::authorship::{AuthorshipState as State, Column as C, Entity, Model};
 use entity::contribution::{self, Kind};
 use entity::letter::LetterKind;
-use entity::{AuthorshipId, ContributionId, account};
+use entity::{AuthorshipId, ContributionId, Positional, account};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, Iterable,
-    PaginatorTrait, QueryFilter, QueryResult,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Iterable, PaginatorTrait,
+    QueryFilter, QueryResult,
 };
 use std::collections::HashMap;
 
@@ -265,9 +265,10 @@ impl Author {
         }
     }
 
+    /// Reads a row of [`select`], by position.
     fn read(row: &QueryResult) -> Result<Self, DbErr> {
-        let name: Option<String> = row.try_get("", "account_name")?;
-        let row = Model::from_query_result(row, "")?;
+        let name: Option<String> = row.try_get_by_index(Model::WIDTH)?;
+        let row = Model::at(row, 0)?;
         let account = row.account_id.zip(name).map(|(id, name)| Person { id, name });
         Ok(Self { row, account })
     }
@@ -277,7 +278,7 @@ impl Author {
 fn select() -> SelectStatement {
     let mut select = Query::select();
     select.columns(C::iter().map(|column| column.as_column_ref())).from(Entity);
-    select.expr_as(Expr::col(account::Column::Name.as_column_ref()), "account_name");
+    select.column(account::Column::Name.as_column_ref());
     let to_account = Expr::col(C::AccountId.as_column_ref()).equals(account::Column::Id.as_column_ref());
     select.join(JoinType::LeftJoin, account::Entity, to_account);
     select.order_by_expr(Expr::col(C::Id.as_column_ref()), Order::Asc);

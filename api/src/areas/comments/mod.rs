@@ -9,7 +9,6 @@ mod graphql;
 pub mod ops;
 
 pub use graphql::{Comment, CommentMutation, comment, of_thing};
-pub use ops::count;
 
 use crate::ground::app::{Area, ListBound};
 use crate::ground::holdings::{Fate, Holding, Person};

@@ -8,7 +8,7 @@ use crate::base::scalars::{LanguageTag, Text};
 use crate::base::text::Fault;
 use crate::ground::chronicle::{Happened, Other};
 use crate::ground::context::{Batch, Ctx};
-use crate::ground::contribution::nested::{ManyOf, Named, PartsOf, counts};
+use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
 use crate::ground::contribution::{Base, Part, ids, store};
 use crate::ground::member::Viewer;
 use crate::ground::policy::{ACCOUNTS, ASKER, ASKER_OR_HOLDER, Action, EDITORS, Over, Rule, allows};
@@ -296,25 +296,4 @@ impl Batch for Comments {
         let rows = comment::Entity::find().filter(C::Id.is_in(padded(ids))).all(ctx.app.db.read()).await?;
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
-}
-
-/// Comments of things that were not removed, counted.
-struct Counts;
-
-impl Batch for Counts {
-    type Key = ContributionId;
-    type Value = i64;
-
-    async fn fetch(ctx: &Ctx<'_>, of: Vec<ContributionId>) -> Result<Vec<(ContributionId, i64)>, Error> {
-        let mut select = Query::select();
-        select.from(comment::Entity).and_where(C::ContributionId.is_in(padded(of)));
-        select.and_where(C::RemovedAt.is_null());
-        let found = counts::<String>(ctx, select, C::ContributionId, None).await?;
-        Ok(found.into_iter().map(|(thing, _, count)| (thing, count)).collect())
-    }
-}
-
-/// How many comments on a thing were not removed.
-pub async fn count(ctx: &Ctx<'_>, of: ContributionId) -> Result<i64, Error> {
-    Ok(ctx.load::<Counts>(of).await?.unwrap_or(0))
 }

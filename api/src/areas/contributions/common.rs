@@ -168,7 +168,7 @@ impl Fields<'_> {
 
     /// How many comments on it were not removed.
     async fn comment_count(&self, ctx: &Context<'_>) -> Result<i64, Error> {
-        comments::count(&ctx.op(), self.0.row.id).await
+        ctx.op().comments_on(self.0.row.id).await
     }
 
     /// Whether comments are closed.
@@ -177,8 +177,8 @@ impl Fields<'_> {
     }
 
     /// How it resonates: each kind that somebody chose, with how many did.
-    async fn resonances(&self, ctx: &Context<'_>) -> Result<Vec<ResonanceCount>, Error> {
-        resonances::counts(&ctx.op(), self.0.row.id).await
+    async fn resonances(&self, ctx: &Context<'_>) -> Result<Vec<InTurn<ResonanceCount>>, Error> {
+        Ok(resonances::counts(&ctx.op(), self.0.row.id).await?.into_iter().map(InTurn).collect())
     }
 
     /// How it resonates with you; empty when nobody signed in.

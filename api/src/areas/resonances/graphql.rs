@@ -1,6 +1,6 @@
 //! The shape of resonances.
 
-use super::ops::{self, AddResonanceInput, Counts, RemoveResonanceInput, ResonanceKind};
+use super::ops::{self, AddResonanceInput, RemoveResonanceInput, ResonanceKind};
 use crate::base::error::Error;
 use crate::base::gql::{Context, Object, SimpleObject};
 use crate::ground::context::{Ctx, Resolving};
@@ -18,8 +18,12 @@ pub struct ResonanceCount {
 
 /// How a thing resonates: each kind that somebody chose.
 pub async fn counts(ctx: &Ctx<'_>, of: ContributionId) -> Result<Vec<ResonanceCount>, Error> {
-    let counts = ctx.load::<Counts>(of).await?.unwrap_or_default();
-    Ok(counts.into_iter().map(|(kind, count)| ResonanceCount { kind: kind.into(), count }).collect())
+    Ok(ctx
+        .resonances_of(of)
+        .await?
+        .into_iter()
+        .map(|(kind, count)| ResonanceCount { kind: kind.into(), count })
+        .collect())
 }
 
 /// Changes of resonances.

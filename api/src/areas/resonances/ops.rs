@@ -5,14 +5,13 @@ use crate::base::gql::{Enum, ID, InputObject};
 use crate::base::loader::padded;
 use crate::ground::chronicle::Happened;
 use crate::ground::context::{Batch, Ctx};
-use crate::ground::contribution::nested::counts;
 use crate::ground::contribution::{Base, ids};
 use crate::ground::policy::{ACCOUNTS, Action, Rule};
 use entity::activity::Verb;
 use entity::api_key::Scope;
 use entity::resonance::{self, Column as C};
 use entity::{AccountId, ContributionId};
-use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use std::collections::HashMap;
 
@@ -91,28 +90,6 @@ pub async fn remove(ctx: &Ctx<'_>, input: RemoveResonanceInput) -> Result<Base, 
         Ok(root.into())
     })
     .await
-}
-
-/// Resonances of things, counted by kind.
-pub struct Counts;
-
-impl Batch for Counts {
-    type Key = ContributionId;
-    type Value = Vec<(resonance::ResonanceKind, i64)>;
-
-    async fn fetch(ctx: &Ctx<'_>, of: Vec<ContributionId>) -> Result<Vec<(ContributionId, Self::Value)>, Error> {
-        let mut select = Query::select();
-        select.from(resonance::Entity).and_where(C::ContributionId.is_in(padded(of)));
-        let rows = counts(ctx, select, C::ContributionId, Some(C::Kind.as_column_ref())).await?;
-        let mut found: HashMap<ContributionId, Self::Value> = HashMap::new();
-        for (thing, kind, count) in rows {
-            found.entry(thing).or_default().extend(kind.map(|kind| (kind, count)));
-        }
-        for counts in found.values_mut() {
-            counts.sort_by_key(|(kind, _)| *kind);
-        }
-        Ok(found.into_iter().collect())
-    }
 }
 
 /// Resonances of things with one account.

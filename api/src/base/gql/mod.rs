@@ -18,7 +18,7 @@ pub use async_graphql::{
     SimpleObject, TypeName, ValidationMode, Value, Variables, parser::parse_query,
 };
 
-pub use in_turn::InTurn;
+pub use in_turn::{InTurn, Leaves};
 pub use interface::{Fields, complete, engine, fields_of};
 
 /// Types of a parsed document.

@@ -12,10 +12,10 @@ use crate::ground::context::{Batch, Ctx, Resolving};
 use crate::ground::write::Tx;
 use entity::attachment::{Column as C, Entity, Model};
 use entity::file::{self, FileKind, FileState};
-use entity::{ContributionId, FileId, contribution};
+use entity::{ContributionId, FileId, Positional, contribution};
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, LockType};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -245,16 +245,15 @@ impl Batch for UsesOf {
     async fn fetch(ctx: &Ctx<'_>, keys: Vec<Self::Key>) -> Result<Vec<(Self::Key, Self::Value)>, Error> {
         let fields: HashSet<&str> = keys.iter().map(|(_, field)| *field).collect();
         let things = padded(keys.iter().map(|(thing, _)| *thing).collect());
-        let rows = Entity::find()
+        let select = Entity::find()
             .join(JoinType::InnerJoin, Entity::to_file())
-            .select_also(file::Entity)
             .filter(C::ContributionId.is_in(things).and(C::Field.is_in(fields)))
-            .order_by_asc(C::Position)
-            .all(ctx.app.db.read())
-            .await?;
+            .order_by_asc(C::Position);
+        let mut select = select.into_query();
+        select.columns(file::Column::iter().map(|column| column.as_column_ref()));
         let mut found: HashMap<(ContributionId, String), Uses> = HashMap::new();
-        for (row, file) in rows {
-            let Some(file) = file else { continue };
+        for row in ctx.app.db.read().query_all(&select).await? {
+            let (row, file) = (Model::at(&row, 0)?, file::Model::at(&row, Model::WIDTH)?);
             found.entry((row.contribution_id, row.field.clone())).or_default().push((row, Arc::new(file)));
         }
         let of = |key: Self::Key| Some((key, Arc::new(found.remove(&(key.0, key.1.to_owned()))?)));

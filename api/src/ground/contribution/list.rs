@@ -179,6 +179,14 @@ pub fn hot_page<N: Noun>(
     page::<N>(&asked, sorted_by, window)
 }
 
+/// The statement of the published things around a place, for the law that checks its plan.
+pub fn hot_rectangle<N: Noun>(place: Place, metres: f64) -> SelectStatement {
+    let sorted_by = SortedBy { kind: N::KIND, by: By::Distance, from: Some(place) };
+    let (condition, wanted, scopes) = (Condition::all(), Wanted::everything(), Vec::new());
+    let (known, area) = (Condition::all(), Some(Where::Near(place, metres)));
+    rectangle::<N>(&Asked { kind: N::KIND, state: State::Published, scopes, known, area, condition, wanted }, sorted_by)
+}
+
 /// The keys of a mark, as the database compares them.
 fn values(mark: &Mark) -> Vec<SimpleExpr> {
     let [key, id] = mark.keys() else { return Vec::new() };
@@ -198,6 +206,16 @@ async fn total<N: Noun>(ctx: &Ctx<'_>, asked: &Asked) -> Result<usize, Error> {
     count(ctx.app.db.read(), statement).await
 }
 
+/// The statement of the things in the rectangle around a circle: the id, the place and the key of each.
+fn rectangle<N: Noun>(asked: &Asked, sorted_by: SortedBy) -> SelectStatement {
+    let mut statement = Query::select();
+    let [key, _] = sorted_by.columns(false);
+    statement.columns([C::Id, C::LatE7, C::LonE7].map(|column| column.as_column_ref())).expr(key);
+    asked.from(&mut statement, ShelfOrder::Published);
+    join::<N>(&mut statement, &Wanted::default(), asked.filters());
+    statement
+}
+
 /// A thing in the rectangle around a circle.
 struct Candidate {
     id: ContributionId,
@@ -212,11 +230,7 @@ async fn in_memory<N: Noun>(
     sorted_by: SortedBy,
     window: &Window,
 ) -> Result<Page<Thing<N>, SortedBy>, Error> {
-    let mut statement = Query::select();
-    let [key, _] = sorted_by.columns(false);
-    statement.columns([C::Id, C::LatE7, C::LonE7].map(|column| column.as_column_ref())).expr(key);
-    asked.from(&mut statement, ShelfOrder::Published);
-    join::<N>(&mut statement, &Wanted::default(), asked.filters());
+    let mut statement = rectangle::<N>(asked, sorted_by);
     let mut candidates = Vec::new();
     statement.limit(MAX_CANDIDATES + 1);
     let rows = ctx.app.db.read().query_all(&statement).await?;

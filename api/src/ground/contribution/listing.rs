@@ -97,18 +97,16 @@ fn rows(thing: &contribution::Model, authors: &[AccountId]) -> Vec<(String, Stri
     all.collect()
 }
 
-/// The rows of new things, to be inserted.
+/// The rows of a thing, to be inserted. `authors` are the accounts that sign it.
+pub fn rows_of(thing: &contribution::Model, authors: &[AccountId]) -> impl Iterator<Item = listing::Model> + use<> {
+    let contribution_id = thing.id;
+    let rows = rows(thing, authors).into_iter();
+    rows.map(move |(scope, shelf, key)| listing::Model { scope, shelf, key, contribution_id })
+}
+
+/// The rows of new things that nobody signs yet, to be inserted.
 pub fn new_rows<'a>(things: impl IntoIterator<Item = &'a contribution::Model>) -> Vec<listing::Model> {
-    let of = |thing: &'a contribution::Model| {
-        let contribution_id = thing.id;
-        rows(thing, &[]).into_iter().map(move |(scope, shelf, key)| listing::Model {
-            scope,
-            shelf,
-            key,
-            contribution_id,
-        })
-    };
-    things.into_iter().flat_map(of).collect()
+    things.into_iter().flat_map(|thing| rows_of(thing, &[])).collect()
 }
 
 /// Updates the rows of a contribution after a change.
@@ -138,11 +136,7 @@ pub async fn relist(db: &impl ConnectionTrait, things: &[&contribution::Model]) 
     let ids = things.iter().map(|thing| thing.id);
     listing::Entity::delete_many().filter(listing::Column::ContributionId.is_in(ids)).exec(db).await?;
     let authors = authors_of(db, things).await?;
-    let rows = things.iter().flat_map(|thing| {
-        let (contribution_id, authors) = (thing.id, authors.get(&thing.id).map_or(&[][..], Vec::as_slice));
-        let rows = rows(thing, authors).into_iter();
-        rows.map(move |(scope, shelf, key)| listing::Model { scope, shelf, key, contribution_id })
-    });
+    let rows = things.iter().flat_map(|thing| rows_of(thing, authors.get(&thing.id).map_or(&[][..], Vec::as_slice)));
     insert_blocks::<listing::Entity>(db, rows.collect()).await
 }
 

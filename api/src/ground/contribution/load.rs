@@ -5,9 +5,9 @@ use crate::base::error::Error;
 use crate::base::loader::padded;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::visibility::sees;
-use entity::{AccountId, ContributionId, TeamId, account, contribution, team};
+use entity::{AccountId, ContributionId, Positional, TeamId, account, contribution, team};
 use futures_util::future::try_join_all;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 /// Teams by id.
 struct Teams;
@@ -50,9 +50,10 @@ impl Batch for Things {
 
     async fn fetch(ctx: &Ctx<'_>, ids: Vec<ContributionId>) -> Result<Vec<(ContributionId, Base)>, Error> {
         // The condition is on the key alone: with one on the state too, the planner may use the index of states.
-        let found = contribution::Entity::find().filter(contribution::Column::Id.is_in(padded(ids)));
-        let (found, viewer) = (found.all(ctx.app.db.read()).await?, ctx.viewer());
-        Ok(found.into_iter().filter(|row| sees(&viewer, row)).map(|row| (row.id, row.into())).collect())
+        let found = contribution::Entity::find().filter(contribution::Column::Id.is_in(padded(ids))).into_query();
+        let (found, viewer) = (ctx.app.db.read().query_all(&found).await?, ctx.viewer());
+        let rows = found.iter().map(|row| contribution::Model::at(row, 0)).collect::<Result<Vec<_>, DbErr>>()?;
+        Ok(rows.into_iter().filter(|row| sees(&viewer, row)).map(|row| (row.id, row.into())).collect())
     }
 }
 

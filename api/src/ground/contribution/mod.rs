@@ -7,6 +7,7 @@
 //! `listing` exactly while it is public; its present and former slugs are unique in its kind; every edit of a public
 //! thing stores its former state.
 
+mod answers;
 mod basics;
 pub mod bulk;
 pub mod contact;

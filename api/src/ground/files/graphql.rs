@@ -2,7 +2,7 @@
 
 use super::{address, quota};
 use crate::base::error::Error;
-use crate::base::gql::{Context, Enum, ID, InputObject, MaybeUndefined, Object};
+use crate::base::gql::{Context, Enum, ID, InTurn, InputObject, MaybeUndefined, Object};
 use crate::base::scalars::{DateTime, Text, Title, Url};
 use crate::ground::context::Resolving;
 use crate::ground::contribution::files::{FileField, Given, Used};
@@ -222,8 +222,8 @@ pub struct Picture(Used);
 #[Object]
 impl Picture {
     /// The file.
-    fn file(&self) -> File {
-        File::used(&self.0)
+    fn file(&self) -> InTurn<File> {
+        InTurn(File::used(&self.0))
     }
 
     /// What it shows, for those who do not see it [texte de remplacement].
@@ -249,8 +249,8 @@ pub struct Attachment(Used);
 #[Object]
 impl Attachment {
     /// The file.
-    fn file(&self) -> File {
-        File::used(&self.0)
+    fn file(&self) -> InTurn<File> {
+        InTurn(File::used(&self.0))
     }
 
     /// What it is.
@@ -274,7 +274,7 @@ pub struct Attachments<const MAX: usize>;
 impl FileField for OnePicture {
     type Register = Option<PictureInput>;
     type Patch = MaybeUndefined<PictureInput>;
-    type Shown = Option<Result<Picture, Error>>;
+    type Shown = Option<Result<InTurn<Picture>, Error>>;
     const KINDS: &'static [file::FileKind] = &[file::FileKind::Picture];
     const MAX: Option<usize> = None;
 
@@ -288,7 +288,7 @@ impl FileField for OnePicture {
     }
 
     fn shown(found: Result<Vec<Used>, Error>) -> Self::Shown {
-        found.map(|found| found.into_iter().next().map(Picture)).transpose()
+        found.map(|found| found.into_iter().next().map(|used| InTurn(Picture(used)))).transpose()
     }
 }
 
