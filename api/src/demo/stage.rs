@@ -21,7 +21,7 @@ use crate::schema::{Served, served};
 use chrono::{DateTime, Utc};
 use entity::activity::{self, Column as C, OtherKind};
 use entity::file::{self, FileState};
-use entity::{AccountId, Moment, SessionId, TeamId, account, contribution};
+use entity::{AccountId, Moment, SessionId, account, contribution};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
