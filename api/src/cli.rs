@@ -202,7 +202,6 @@ async fn make_demo(args: DemoArgs) -> Result<(), Refusal> {
             return Err(refusal);
         }
     };
-    eprintln!("territoire: making the demo; this takes a moment");
     let played = demo::play(&app, args.force, |people, password| {
         eprintln!(
             "territoire: {} invented people sign in with the password {password}, which is told this once:",
@@ -211,6 +210,7 @@ async fn make_demo(args: DemoArgs) -> Result<(), Refusal> {
         for person in people {
             eprintln!("  {:<24} {}", person.email(), person.name);
         }
+        eprintln!("territoire: making the demo, which takes a moment");
     });
     let played = played.await;
     app.db.close().await;
