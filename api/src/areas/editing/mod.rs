@@ -46,7 +46,7 @@ pub const AREA: Area = Area {
     },
     lists: &[
         ListBound::new("Article", "editorialNotes", 20),
-        ListBound::new("Article", "previewLinks", 20),
+        ListBound::new("Article", "previewLinks", 20).usually(3),
         ListBound::new("Query", "embargoedArticles", 20),
     ],
     weights: &[("EditorialNote", "body", 20)],
