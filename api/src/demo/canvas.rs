@@ -3,10 +3,14 @@
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage};
 
-/// Width of pictures, in pixels.
+/// Width of the space that is painted.
 pub const WIDTH: f32 = 1_200.0;
-/// Height of pictures, in pixels.
+/// Height of the space that is painted.
 pub const HEIGHT: f32 = 750.0;
+/// Pixels of one unit of it: a picture is as wide as the medium size that is shown.
+const SCALE: f32 = 0.8;
+/// Width and height in pixels.
+const SIZE: Point = (WIDTH * SCALE, HEIGHT * SCALE);
 /// Samples across a pixel.
 const SAMPLES: u8 = 3;
 
@@ -43,9 +47,9 @@ pub fn mixed(from: Colour, to: Colour, share: f32) -> Colour {
 impl Canvas {
     /// A sky that goes from one colour at the top to another at the horizon.
     pub fn new(top: Colour, horizon: Colour) -> Self {
-        let mut canvas = Self(RgbImage::new(pixel(WIDTH), pixel(HEIGHT)));
+        let mut canvas = Self(RgbImage::new(pixel(SIZE.0), pixel(SIZE.1)));
         for (row, pixels) in (0_u16..).zip(canvas.0.rows_mut()) {
-            let [_, red, green, blue] = mixed(top, horizon, (f32::from(row) / (HEIGHT * 0.62)).min(1.0)).to_be_bytes();
+            let [_, red, green, blue] = mixed(top, horizon, (f32::from(row) / (SIZE.1 * 0.62)).min(1.0)).to_be_bytes();
             pixels.for_each(|pixel| *pixel = Rgb([red, green, blue]));
         }
         canvas
@@ -53,9 +57,10 @@ impl Canvas {
 
     /// Fills a polygon.
     pub fn fill(&mut self, points: &[Point], colour: Colour) {
+        let points: Vec<Point> = points.iter().map(|(x, y)| (x * SCALE, y * SCALE)).collect();
         let edges: Vec<(Point, Point)> = points.iter().copied().zip(points.iter().copied().cycle().skip(1)).collect();
-        let [left, right] = span(points.iter().map(|(x, _)| *x), WIDTH);
-        let [top, bottom] = span(points.iter().map(|(_, y)| *y), HEIGHT);
+        let [left, right] = span(points.iter().map(|(x, _)| *x), SIZE.0);
+        let [top, bottom] = span(points.iter().map(|(_, y)| *y), SIZE.1);
         let (first, parts) = (coordinate(top), parts(colour));
         let [_, red, green, blue] = colour.to_be_bytes();
         for column in left..right {
@@ -66,7 +71,7 @@ impl Canvas {
                 crossings.sort_by(f32::total_cmp);
                 for pair in crossings.chunks_exact(2) {
                     let [from, to] = pair else { continue };
-                    add(&mut cover, from.max(0.0) - first, to.min(HEIGHT) - first);
+                    add(&mut cover, from.max(0.0) - first, to.min(SIZE.1) - first);
                 }
             }
             for (row, cover) in (top..).zip(cover) {

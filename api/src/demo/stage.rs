@@ -4,6 +4,7 @@ use super::calendar::Calendar;
 use super::scenes::{LEAFLETS, SCENES};
 use super::script::{PEOPLE, Seat, Step, hour};
 use super::{SESSION, leaflet, painter};
+use crate::base::content::kind_of;
 use crate::base::error::Error;
 use crate::base::gql::{Request, ValidationMode, Value};
 use crate::base::refusal::Refusal;
@@ -173,12 +174,12 @@ impl<'a> Stage<'a> {
         match word.split_once(' ') {
             Some(("picture", name)) => {
                 let scene = SCENES.iter().find(|scene| scene.name == name).ok_or_else(unknown)?;
-                self.file(nick, format!("{name}.png"), "image/png", || painter::paint(scene)).await
+                self.file(nick, name, "image/png", || painter::paint(scene)).await
             }
             Some(("leaflet", name)) => {
                 let page = LEAFLETS.iter().find(|page| page.name == name).ok_or_else(unknown)?;
                 let make = || Some(leaflet::page(page.title, page.lines));
-                self.file(nick, format!("{name}.pdf"), "application/pdf", make).await
+                self.file(nick, name, "application/pdf", make).await
             }
             Some(("time", when)) => {
                 let (day, time) = when.split_once(' ').ok_or_else(unknown)?;
@@ -200,14 +201,15 @@ impl<'a> Stage<'a> {
     async fn file(
         &mut self,
         nick: &str,
-        name: String,
+        name: &str,
         media_type: &str,
         make: impl FnOnce() -> Option<Vec<u8>>,
     ) -> Result<String, Refusal> {
         let owner = self.account(nick)?.id;
         let known = file::Entity::find()
             .filter(file::Column::OwnerId.eq(owner))
-            .filter(file::Column::Name.eq(&name))
+            .filter(file::Column::Kind.eq(kind_of(media_type)))
+            .filter(file::Column::Name.eq(name))
             .filter(file::Column::State.eq(FileState::Ready));
         if let Some(known) = known.one(self.app.db.read()).await.map_err(|error| super::unread(&error))? {
             return Ok(ids::of("file", known.id.0).0);
