@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 pub const FUNCTIONS: &str = include_str!("../../peers/articles.sql");
 
 const LIST: &str = "nodes { contributionByContributionId { rowId title slug publishedAt commentCount resonanceCounts \
-    articleById { standfirst excerpt readingMinutes } contributionByHouseId { rowId title slug } \
-    authorshipsByContributionId(orderBy: [ID_ASC]) { nodes { name state accountByAccountId { name } } } \
+    articleByRowId { standfirst excerpt readingMinutes } contributionByHouseId { rowId title slug } \
+    authorshipsByContributionId(orderBy: [ROW_ID_ASC]) { nodes { name state accountByAccountId { name } } } \
     attachmentsByContributionId(condition: {field: \"cover\"}, first: 1) { nodes { alt fileByFileId { rowId } } } } }";
 
 /// The list of a scope as a document.
@@ -46,8 +46,8 @@ pub fn rows(answer: &[u8]) -> Outcome<Vec<Json>> {
             [
                 at("/title"),
                 at("/slug"),
-                at("/articleById/standfirst"),
-                at("/articleById/readingMinutes"),
+                at("/articleByRowId/standfirst"),
+                at("/articleByRowId/readingMinutes"),
                 number(&at("/commentCount"))
             ],
             [at("/contributionByHouseId/title"), at("/attachmentsByContributionId/nodes/0/alt")],
