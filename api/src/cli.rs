@@ -3,7 +3,7 @@
 use crate::areas::organisations::import::{self, Wrong};
 use crate::base::clock::{Clock, Ids};
 use crate::base::config::{
-    AccountRole, AdminCommand, AdminCreateArgs, Command, CommandLine, ImportArgs, ImportCommand, KeysCommand,
+    AccountRole, AdminCommand, AdminCreateArgs, Command, CommandLine, DemoArgs, ImportArgs, ImportCommand, KeysCommand,
     ServeArgs, StoreArgs,
 };
 use crate::base::credentials::key_ring;
@@ -11,7 +11,7 @@ use crate::base::credentials::password::Passwords;
 use crate::base::error::Error;
 use crate::base::metrics::Metrics;
 use crate::base::refusal::{Refusal, first_line};
-use crate::base::text::Language;
+use crate::demo::{self, Played};
 use crate::ground::chronicle;
 use crate::ground::contribution::bulk::{Report, Source, register_all};
 use crate::ground::contribution::ids;
@@ -37,6 +37,7 @@ pub fn run(command_line: CommandLine) -> ExitCode {
     let outcome = match command_line.command.unwrap_or_else(|| Command::Serve(Box::new(command_line.serve))) {
         Command::Serve(args) => in_runtime(serve(*args)),
         Command::Migrate(args) => in_runtime(migrate(args)),
+        Command::Demo(args) => in_runtime(make_demo(*args)),
         Command::Check(args) => in_runtime(check(args)),
         Command::Admin(AdminCommand::Create(args)) => in_runtime(create_account(args)),
         Command::Import(ImportCommand::Organisations(args)) => in_runtime(import_organisations(args)),
@@ -144,7 +145,7 @@ async fn create_account(args: AdminCreateArgs) -> Result<(), Refusal> {
     };
     let made = identity::accounts::create_account(maker, &args.email, args.name.as_deref(), password, role).await;
     db.close().await;
-    made.map_err(|error| Refusal(in_words(&error)))?;
+    made.map_err(|error| Refusal::because(&error))?;
     eprintln!("territoire: the account was made");
     Ok(())
 }
@@ -174,7 +175,7 @@ async fn import_organisations(args: ImportArgs) -> Result<(), Refusal> {
         let source = Source { team, name: &source };
         register_all(&app, source, &items).await
     };
-    let imported = imported.await.map_err(|error| Refusal(in_words(&error)));
+    let imported = imported.await.map_err(|error| Refusal::because(&error));
     app.db.close().await;
     let Report { created, changed, unchanged } = imported?;
     match args.dry_run {
@@ -184,12 +185,43 @@ async fn import_organisations(args: ImportArgs) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// An error for a person at the command line.
-fn in_words(error: &Error) -> String {
-    let problems =
-        error.problems.iter().map(|problem| format!("{}: {}", problem.field, problem.fault.message(Language::English)));
-    let problems: Vec<String> = problems.collect();
-    if problems.is_empty() { error.reason.message(Language::English).into_owned() } else { problems.join(" ") }
+async fn make_demo(args: DemoArgs) -> Result<(), Refusal> {
+    let public_url = args.serve.public_url();
+    if public_url.starts_with("https://") && !args.force {
+        return Err(Refusal(format!(
+            "{public_url} is open to the world, and the demo is fiction; nothing was changed. `--force` makes it all the same"
+        )));
+    }
+    let lock = lock_data_dir(&args.serve.store.data_dir)?;
+    let migrate = if args.serve.migrate { Migrate::Yes } else { Migrate::OnSqlite };
+    // Its people have done things for weeks: this clock is moved by hand.
+    let app = match start::app(&args.serve, migrate, Clock::manual(Clock::System.now())).await {
+        Ok(app) => app,
+        Err(refusal) => {
+            lock.undo();
+            return Err(refusal);
+        }
+    };
+    let played = demo::play(&app, args.force, |people, password| {
+        eprintln!(
+            "territoire: {} invented people sign in with the password {password}, which is told this once:",
+            people.len()
+        );
+        for person in people {
+            eprintln!("  {:<24} {}", person.email(), person.name);
+        }
+        eprintln!("territoire: making the demo, which takes a moment");
+    });
+    let played = played.await;
+    app.db.close().await;
+    drop(lock);
+    match played? {
+        Played { steps: 0, .. } => eprintln!("territoire: the demo is here already; nothing was changed"),
+        Played { steps, of } => eprintln!(
+            "territoire: the demo is here ({steps} of {of} steps were new); look at it with `territoire serve`"
+        ),
+    }
+    Ok(())
 }
 
 async fn check(args: StoreArgs) -> Result<(), Refusal> {

@@ -6,6 +6,7 @@
 pub mod areas;
 pub mod base;
 pub mod cli;
+pub mod demo;
 pub mod ground;
 pub mod http;
 pub mod nouns;

@@ -168,6 +168,8 @@ step!(async |manager| {
         index("contribution", &["team_id", "state", "updated_at", "id"]),
         index("contribution", &["author_id"]),
         index("contribution", &["house_id", "id"]),
+        // Few things are under embargo.
+        index("contribution", &["embargo_until"]),
         index("contribution", &["kind", "state", "rank", "id"]),
         index("listing", &["contribution_id"]),
         // Erasure looks for the address of a person.

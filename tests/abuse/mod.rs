@@ -6,11 +6,13 @@ mod documents;
 mod exposure;
 mod files;
 mod guessing;
+mod hostile;
 mod identity;
 mod markup;
 mod sign_ins;
 mod text;
 mod transport;
+mod uploads_at_once;
 mod weights;
 
 use crate::harness::client::{self, Answer};
@@ -35,6 +37,7 @@ pub fn trials() -> Vec<Trial> {
         text::trials(),
         markup::trials(),
         files::trials(),
+        uploads_at_once::trials(),
     ];
     all.into_iter().flatten().collect()
 }

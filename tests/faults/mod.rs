@@ -3,8 +3,10 @@
 mod chronicle;
 mod credentials;
 mod cuts;
+mod demo;
 mod imports;
 mod kill;
+mod publication;
 mod races;
 mod refresh;
 mod repeat;
@@ -22,11 +24,13 @@ pub fn trials() -> Vec<Trial> {
         uploads::trials(),
         imports::trials(),
         kill::trials(),
+        publication::trials(),
         races::trials(),
         repeat::trials(),
         refresh::trials(),
         credentials::trials(),
         cuts::trials(),
+        demo::trials(),
         chronicle::trials(),
     ]
     .into_iter()

@@ -9,6 +9,7 @@ use entity::contribution::{Kind as Noun, State};
 use entity::network_member::MembershipState;
 use libtest_mimic::Trial;
 use sea_orm::{ActiveEnum, Iterable};
+use serde_json::json;
 use territoire::areas::articles::workflow::WORKFLOW;
 use territoire::areas::contributions::ops::LIFE;
 use territoire::areas::memberships::ops::COURSE as MEMBERSHIP;
@@ -22,6 +23,8 @@ pub fn trials() -> Vec<Trial> {
         trials.push(trial(name, move || life_is_kept(kind)));
         let name = format!("law_steps_outside_the_workflow_of_articles_are_refused ({})", kind.name());
         trials.push(trial(name, move || workflow_is_kept(kind)));
+        let name = format!("law_c5_who_publishes_and_what_an_edit_leaves ({})", kind.name());
+        trials.push(trial(name, move || publishing(kind)));
         let name = format!("law_steps_outside_the_course_of_memberships_are_refused ({})", kind.name());
         trials.push(trial(name, move || memberships_are_kept(kind)));
     }
@@ -169,5 +172,28 @@ fn memberships_are_kept(kind: Kind) {
                 assert_eq!(answer.code().as_deref(), Some(code), "{what}");
             }
         }
+    }
+}
+
+/// C5: a contributor publishes nothing, an editor also what is their own, and an edit of a public text leaves a revision.
+fn publishing(kind: Kind) {
+    let mut village = Village::new(kind);
+    for noun in NOUNS.iter().map(|noun| noun.kind) {
+        let publish = |id: &str| format!(r#"mutation {{ publishContribution(input: {{id: "{id}"}}) {{ state }} }}"#);
+        let by_carol = village.drafted_by("carol", noun);
+        let answer = village.send("carol", &publish(&by_carol));
+        assert_eq!(answer.code().as_deref(), Some("FORBIDDEN"), "{noun:?}: {}", answer.text());
+        let by_bob = village.drafted_by("bob", noun);
+        assert_eq!(village.send("bob", &publish(&by_bob)).code(), None, "{noun:?}: an editor publishes their own");
+        let update = fixture(noun).update;
+        let edit = format!(r#"{update}(input: {{id: "{by_bob}", title: "Autre", reason: "Une faute"}}) {{ version }}"#);
+        let version = village.mutate("alice", &edit)["version"].as_i64().expect("a version");
+        let read = format!(
+            r#"{{ node(id: "{by_bob}") {{ ... on Contribution {{ revisions {{ version reason at body author {{ name }} }} }} }} }}"#
+        );
+        let kept = village.send("anonymous", &read).json()["data"]["node"]["revisions"][0].take();
+        assert_eq!(kept["version"], version - 1, "{noun:?}: {kept}");
+        assert_eq!((&kept["reason"], &kept["author"]["name"]), (&json!("Une faute"), &json!("Alice")), "{kept}");
+        assert!(kept["body"].as_str().is_some_and(|body| body.contains("Chose")) && kept["at"].is_string(), "{kept}");
     }
 }

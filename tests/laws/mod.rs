@@ -20,6 +20,7 @@ mod rendered;
 mod schema;
 mod tables;
 mod territory;
+mod traces;
 mod tries;
 mod unseen;
 mod viewer_can;

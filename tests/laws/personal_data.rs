@@ -2,14 +2,12 @@
 //! none of it, in any table or file.
 
 use super::tables::entities;
+use super::traces::leave_traces;
 use super::village::Village;
 use crate::harness::client::{self, Answer};
 use crate::harness::databases::Kind;
-use crate::harness::fixtures::{fixture, fixtures};
 use crate::harness::play::with_token;
 use crate::harness::{RUNTIME, trial};
-use entity::authorship::AuthorshipState;
-use entity::contribution::{self, Kind as Noun, State};
 use entity::{AccountId, account, session};
 use libtest_mimic::Trial;
 use sea_orm::prelude::Uuid;
@@ -21,7 +19,6 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use territoire::ground::app::App;
 use territoire::ground::app::Registry;
-use territoire::ground::contribution::ids;
 use territoire::ground::holdings::{Holding, Person, Tells};
 use territoire::http::gate::lists::WEIGHTS;
 
@@ -60,95 +57,11 @@ fn law_10_every_column_says_what_it_tells() {
     }
 }
 
-const ADDRESS: &str = "erin@village.example";
+pub const ADDRESS: &str = "erin@village.example";
 /// No word of any language: there is a commune of Canari.
 const MARK: &str = "qzcanariqz";
 
-/// Erin does everything that leaves something of her.
-fn leave_traces(village: &mut Village) {
-    let contact = r#"contact: {name: "Erin", email: "Erin@village.example", phone: "0475000001", visibility: TEAM}"#;
-    let other = contact.replace("Erin@village.example", "chez-elle@example.org");
-    let own = village.thing(Some("erin"), State::Published, &format!(", {other}"));
-    let draft = village.thing(Some("erin"), State::Draft, r#", slug: "brouillon-d-erin""#);
-    village.mutate(
-        "erin",
-        r#"createNetwork(input: {title: "À naître", communes: ["26289"], draft: true, charter: "Entre nous."}) { id }"#,
-    );
-    let hall = village.hall.clone();
-    village.mutate("alice", &format!(r#"registerOrganisation(input: {{title: "Amicale", kind: ASSOCIATION, communes: ["26289"], teamId: "{hall}", {contact}}}) {{ id }}"#));
-    village.mutate(
-        "erin",
-        &format!(r#"updateOrganisation(input: {{id: "{own}", title: "Le sien", reason: "mieux"}}) {{ id }}"#),
-    );
-    village.mutate("erin", &format!(r#"updateOrganisation(input: {{id: "{draft}", title: "À elle"}}) {{ id }}"#));
-    village.mutate(
-        "erin",
-        &format!(
-            r#"linkContributions(input: {{fromId: "{}", relation: ABOUT, toId: "{own}"}}) {{ id }}"#,
-            village.from
-        ),
-    );
-    village.mutate("erin", r#"updateProfile(input: {about: "**Moi**", skills: ["taille des haies"]}) { version }"#);
-    let team = village.mutate("erin", r#"createTeam(input: {name: "Ses amis", yourTitle: "fondatrice"}) { id }"#);
-    let team = team["id"].as_str().expect("an id");
-    // In a team of her own she is as alone as without one.
-    for draft in [true, false] {
-        village.mutate("erin", &format!(r#"registerOrganisation(input: {{title: "Verger", kind: BUSINESS, communes: ["26289"], teamId: "{team}", draft: {draft}, contact: {{name: "Erin", phone: "0475000002", visibility: SELF}}}}) {{ id }}"#));
-    }
-    let from = village.from.clone();
-    village.comment("erin", &from);
-    let regretted = village.comment("erin", &from);
-    village.mutate("erin", &format!(r#"removeComment(input: {{id: "{regretted}"}}) {{ id }}"#));
-    village.mutate("erin", &format!(r#"addResonance(input: {{contributionId: "{from}", kind: THANKS}}) {{ id }}"#));
-    for fixture in fixtures() {
-        village.thing_of(fixture.kind, Some("erin"), State::Published, fixture.most);
-    }
-    // She was asked to sign an article, claims a byline of it, wrote to its editors and made a link to it.
-    let article = village.thing_of(Noun::Article, None, State::Published, fixture(Noun::Article).least);
-    let ask =
-        format!(r#"addArticleAuthor(input: {{articleId: "{article}", name: "Erin", email: "{ADDRESS}"}}) {{ id }}"#);
-    village.mutate("alice", &ask);
-    let byline = village.author(&article, AuthorshipState::Byline);
-    village.mutate("erin", &format!(r#"claimByline(input: {{id: "{byline}"}}) {{ id }}"#));
-    let draft = village.thing_of(Noun::Article, Some("erin"), State::Draft, fixture(Noun::Article).least);
-    village.mutate("erin", &format!(r#"addEditorialNote(input: {{articleId: "{draft}", body: "Relu."}}) {{ id }}"#));
-    village.mutate("erin", &format!(r#"createPreviewLink(input: {{articleId: "{draft}"}}) {{ id }}"#));
-    // What she registered in a team that she left since; only nouns with personal data tell it from what she runs alone.
-    for fixture in fixtures() {
-        let left = village.thing_of(fixture.kind, None, State::Published, fixture.most);
-        let (_, left) = ids::contribution(&left).expect("an id");
-        RUNTIME.block_on(async {
-            let app = &village.play.server.app;
-            let hers = contribution::Entity::update_many()
-                .col_expr(contribution::Column::AuthorId, Expr::value(erin(app).await.id))
-                .filter(contribution::Column::Id.eq(left));
-            hers.exec(app.db.background()).await.expect("hers");
-        });
-    }
-    let network = village.network("dave");
-    let input = format!(r#"networkId: "{network}", memberId: "{own}", charterVersion: 1, message: "C'est moi.""#);
-    village.mutate("erin", &format!("requestNetworkMembership(input: {{{input}}}) {{ id }}"));
-    let key = village.mutate("erin", r#"createApiKey(input: {name: "Sa carte"}) { secret }"#);
-    village.send_by(key["secret"].as_str().expect("a secret"), "{ rateLimit { limit } }");
-    let begun = village.mutate(
-        "anonymous",
-        &format!(r#"signIn(input: {{email: "{ADDRESS}", password: "erin-long-password"}}) {{ refreshToken }}"#),
-    );
-    let token = begun["refreshToken"].as_str().expect("a token");
-    village.mutate("anonymous", &format!(r#"refreshSession(input: {{refreshToken: "{token}"}}) {{ accessToken }}"#));
-    village.mutate("anonymous", &format!(r#"requestPasswordReset(input: {{email: "{ADDRESS}"}}) {{ email }}"#));
-    village.mutate(
-        "anonymous",
-        &format!(r#"signUp(input: {{email: "{ADDRESS}", password: "a-long-password", name: "Erin"}}) {{ email }}"#),
-    );
-    let repeated =
-        village.send_once("erin", "une-fois", r#"mutation { createTeam(input: {name: "Une fois"}) { id } }"#);
-    assert_eq!(repeated.code(), None, "{}", repeated.text());
-    village.mutate("erin", "exportMyData { id }");
-    settle(village);
-}
-
-fn settle(village: &Village) {
+pub fn settle(village: &Village) {
     RUNTIME.block_on(village.play.server.app.settle()).expect("settled");
 }
 
@@ -375,6 +288,15 @@ fn the_copy_is_complete(kind: Kind) {
             assert!(json.contains(&mark) && csv.contains(&mark), "{mark} is not in the copy");
         }
     }
+    // A draft and a public thing show one picture of hers; another file nothing uses.
+    let file = village.upload("erin", "image/jpeg", "photo");
+    for draft in [true, false] {
+        village.mutate("erin", &format!(r#"createNetwork(input: {{title: "Vu", communes: ["26289"], draft: {draft}, charter: "Vu.", cover: {{fileId: "{file}", alt: "Elle", caption: "Chez elle", credit: "Erin"}}}}) {{ id }}"#));
+    }
+    village.mutate(
+        "erin",
+        r#"requestUpload(input: {mediaType: "image/png", bytes: 9, name: "elle.png"}) { file { id } }"#,
+    );
     let key = village.mutate("erin", r#"createApiKey(input: {name: "Une autre"}) { secret }"#);
     assert_eq!(download(&village, key["secret"].as_str().expect("a secret"), url).status, 401, "for an application");
     village.play.server.app.clock.advance(7 * 86_400_000);

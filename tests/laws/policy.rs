@@ -323,6 +323,7 @@ fn visibility(kind: Kind) {
                         role: None,
                         teams: teams.clone(),
                         signs: Vec::new(),
+                        shared: Vec::new(),
                     })));
                 }
             }

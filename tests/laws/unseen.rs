@@ -149,8 +149,11 @@ fn documents(schema: &Introspected, shown: &[String]) -> Vec<String> {
                     )
                 }));
             }
-            None => documents
-                .extend(below(&root.ty.name).into_iter().map(|inner| format!("{{ {} {{ {inner} }} }}", root.name))),
+            None => documents.extend(
+                below(&root.ty.name)
+                    .into_iter()
+                    .map(|inner| format!("{{ {}{} {{ {inner} }} }}", root.name, size(&root))),
+            ),
         }
     }
     for id in shown {

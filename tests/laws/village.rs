@@ -3,8 +3,9 @@
 use crate::harness::RUNTIME;
 use crate::harness::client::{self, Answer};
 use crate::harness::databases::{Kind, TestDatabase};
-use crate::harness::fixtures::fixture;
+use crate::harness::fixtures::{Fixture, fixture};
 use crate::harness::play::{Play, with_token};
+use crate::harness::samples::sample;
 use crate::harness::scenario::Scenario;
 use entity::api_key::{self, Scope};
 use entity::authorship::{self, AuthorshipState};
@@ -140,6 +141,18 @@ impl Village {
         answer.json()["data"]["it"].clone()
     }
 
+    /// A sample that somebody uploads; the id of its file.
+    pub fn upload(&mut self, who: &str, media_type: &str, name: &str) -> String {
+        let bytes = sample(name);
+        let input = format!(r#"mediaType: "{media_type}", bytes: {}, name: "{name}""#, bytes.len());
+        let asked = self.mutate(who, &format!("requestUpload(input: {{{input}}}) {{ uploadUrl file {{ id }} }}"));
+        let url = asked["uploadUrl"].as_str().expect("an address");
+        let path = &url[url.find("/uploads/").expect("an address of uploads")..];
+        let answer = self.play.server.send(client::put(path, bytes));
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        asked["file"]["id"].as_str().expect("an id").to_owned()
+    }
+
     /// An organisation in a state: of the town hall's team, or of somebody alone.
     pub fn thing(&mut self, owner: Option<&str>, state: State, more: &str) -> String {
         self.thing_of(Noun::Organisation, owner, state, &format!("kind: BUSINESS{more}"))
@@ -175,6 +188,20 @@ impl Village {
             State::Draft | State::Published => {}
         }
         id
+    }
+
+    /// A draft of the town hall's team by one of its members.
+    pub fn drafted_by(&mut self, who: &str, noun: Noun) -> String {
+        self.count += 1;
+        let Fixture { register, least, .. } = fixture(noun);
+        let running = match least.contains("{medium}") {
+            true => String::new(),
+            false => format!(r#", teamId: "{}", draft: true"#, self.hall),
+        };
+        let fields = self.with_medium(None, least);
+        let input = format!(r#"title: "Chose {}", communes: ["26289"]{running}, {fields}"#, self.count);
+        let made = self.mutate(who, &format!("{register}(input: {{{input}}}) {{ id }}"));
+        made["id"].as_str().expect("an id").to_owned()
     }
 
     /// A text in which `{medium}` stands for a medium of whoever runs a thing, which accepts submissions and may publish.

@@ -22,6 +22,7 @@ use std::sync::Arc;
         GraphiQL at http://127.0.0.1:8080/graphql. Every option can be given by the environment variable in brackets.",
     args_conflicts_with_subcommands = true,
     after_help = "Examples:\n  territoire                                     serve on 127.0.0.1:8080, data in ./territoire-data\n  \
+        territoire demo                                make a small network to look at, then serve\n  \
         territoire serve --listen 0.0.0.0:80           serve to everybody\n  \
         territoire serve --database-url postgres://territoire@db/territoire --migrate\n  \
         territoire admin create --email maire@commune.example --password-stdin < password\n  \
@@ -57,6 +58,10 @@ pub enum Command {
     /// Import what somebody already has. Works while a server is running
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Make a small fictional network to look at: people, media, organisations, practices, articles with pictures. It prints a
+    /// password that it draws. A second run changes nothing; a run that was interrupted is finished by the next one. Refused
+    /// while a server uses the data directory
+    Demo(Box<DemoArgs>),
     /// Check the database for damage without changing it; the exit code is 0 when there is none
     Check(StoreArgs),
 }
@@ -161,6 +166,18 @@ impl ServeArgs {
     pub fn public_url(&self) -> String {
         self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.http.listen))
     }
+}
+
+/// Where the demo is made.
+#[derive(Args, Debug)]
+pub struct DemoArgs {
+    /// Make it also in a database that has other accounts, beside what is there, and also where the public address is
+    /// `https`; nothing that is there changes
+    #[arg(long)]
+    pub force: bool,
+    /// The options of the server that will show it.
+    #[command(flatten)]
+    pub serve: ServeArgs,
 }
 
 /// How mail goes out.

@@ -269,7 +269,7 @@ text_scalar!(
 );
 text_scalar!(
     Markdown,
-    "Text in Markdown (CommonMark with tables, `~~struck~~` words and addresses that become links; `![what it shows](file:<uuid>)` shows a picture that was uploaded, by the id of its file): at most 100,000 bytes, not all blank, without control characters but line breaks and tabs. HTML in it is shown as it was written.",
+    "Text in Markdown (CommonMark with tables, `~~struck~~` words and addresses that become links; in a text of a thing `![what it shows](file:<uuid>)` shows a picture that was uploaded, by the id of its file): at most 100,000 bytes, not all blank, without control characters but line breaks and tabs. HTML in it is shown as it was written.",
     |text: &str| {
         let is_plain = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
         !text.trim().is_empty() && text.len() <= crate::base::markdown::MAX_BYTES && text.chars().all(is_plain)

@@ -39,6 +39,8 @@ pub struct Member {
     pub teams: Vec<(TeamId, TeamRole)>,
     /// Things that are not public and that they sign, or were asked to sign.
     pub signs: Vec<ContributionId>,
+    /// Scheduled things under embargo that a network holds whose editor they are: they may read these.
+    pub shared: Vec<ContributionId>,
 }
 
 /// A credential that identifies an account.

@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod limits;
 pub mod member;
 pub mod policy;
+pub mod privy;
 pub mod quota;
 pub mod rendering;
 pub mod territory;

@@ -345,7 +345,14 @@ mod tests {
         let (asker, team) = (AccountId(Uuid::from_u128(1)), TeamId(Uuid::from_u128(2)));
         let member = |id, role| {
             let by = By::Session(SessionId(Uuid::nil()));
-            Viewer::Account(Arc::new(Member { id, by, role: None, teams: vec![(team, role)], signs: Vec::new() }))
+            Viewer::Account(Arc::new(Member {
+                id,
+                by,
+                role: None,
+                teams: vec![(team, role)],
+                signs: Vec::new(),
+                shared: Vec::new(),
+            }))
         };
         let over = Over::new(Kind::Practice, Some(team)).asked_by(Some(asker));
         assert!(!allows(&member(asker, TeamRole::Steward), &DECIDE, over));

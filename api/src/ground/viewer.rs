@@ -9,18 +9,14 @@ use crate::base::credentials::secret;
 use crate::base::error::{Error, ErrorCode};
 use crate::ground::app::App;
 use crate::ground::member::{By, Grant, Member, Viewer};
+use crate::ground::privy::{self, Privy};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::account::PlatformRole;
 use entity::api_key::Scopes;
 use entity::team_member::TeamRole;
-use entity::{
-    AccountId, ApiKeyId, ContributionId, Moment, SessionId, TeamId, account, api_key, authorship, contribution,
-    session, team_member,
-};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
-};
+use entity::{AccountId, ApiKeyId, Moment, SessionId, TeamId, account, api_key, session, team_member};
+use sea_orm::sea_query::{Condition, Expr, IntoCondition, UnionType};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, Select};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,10 +72,8 @@ pub async fn by_key(app: &App, key: &str, from: IpAddr) -> Result<Viewer, Error>
     Ok(Viewer::Account(member))
 }
 
-/// Most drafts of others that somebody signs at a time.
-const MOST_SIGNED: u64 = 500;
-
-/// Reads the account again, as it is now; an error when its session or key is no longer valid. Two statements.
+/// Reads the account again, as it is now; an error when its session or key is no longer valid. One statement for a session,
+/// two for a key; one more while something is under embargo.
 pub async fn reload(
     app: &App,
     db: &impl ConnectionTrait,
@@ -95,12 +89,11 @@ pub async fn reload(
 /// Role on the platform, and a team with the role in it.
 type Roles = (Option<PlatformRole>, Option<TeamId>, Option<TeamRole>);
 
-/// Selects the account that a row of `E` names, with its memberships.
-fn roles<E: EntityTrait>(of: E::Column, which: impl IntoCondition) -> Select<E> {
+/// Selects the account that a row of `E` names, with its memberships, beside what is selected.
+fn roles<E: EntityTrait>(select: Select<E>, of: E::Column, which: impl IntoCondition) -> Select<E> {
     let to_account = E::belongs_to(account::Entity).from(of).to(account::Column::Id);
     let to_teams = E::belongs_to(team_member::Entity).from(of).to(team_member::Column::AccountId);
-    E::find()
-        .select_only()
+    select
         .column(account::Column::Role)
         .expr(Expr::col((team_member::Entity, team_member::Column::TeamId)))
         .expr(Expr::col((team_member::Entity, team_member::Column::Role)))
@@ -122,10 +115,28 @@ pub async fn of_session(
         .add(session::Column::AccountId.eq(account))
         .add(session::Column::EndedAt.is_null())
         .add(session::Column::ExpiresAt.gt(Moment::from(now)));
-    let rows: Vec<Roles> = roles::<session::Entity>(session::Column::AccountId, which).into_tuple().all(db).await?;
-    let role = rows.first().ok_or_else(Error::unauthenticated)?.0;
-    let teams = rows.into_iter().filter_map(|(_, team, role)| team.zip(role)).collect();
-    Ok(Member { id: account, by: By::Session(session), role, teams, signs: signs(db, account).await? })
+    let null = || Expr::cust("NULL");
+    let first = session::Entity::find().select_only().expr(null()).expr(null());
+    let mut select = roles(first, session::Column::AccountId, which).into_query();
+    // What they may know of beside comes in the same statement.
+    for mut beside in privy::beside(account, now) {
+        beside.exprs([null(), null(), null()]);
+        select.union(UnionType::All, beside);
+    }
+    let rows = db.query_all(&select).await?;
+    let (mut found, mut known): (Vec<Privy>, Vec<Roles>) = (Vec::new(), Vec::new());
+    for row in &rows {
+        match Privy::read(row, 0)? {
+            Some(beside) => found.push(beside),
+            None => known.push((row.try_get_by_index(2)?, row.try_get_by_index(3)?, row.try_get_by_index(4)?)),
+        }
+    }
+    let role = known.first().ok_or_else(Error::unauthenticated)?.0;
+    let teams = known.into_iter().filter_map(|(_, team, role)| team.zip(role)).collect();
+    let mut member =
+        Member { id: account, by: By::Session(session), role, teams, signs: Vec::new(), shared: Vec::new() };
+    privy::add(db, &mut member, found.into_iter()).await?;
+    Ok(member)
 }
 
 /// The account that a key acts for, as it is now; an error when the key was revoked or the account may not sign in.
@@ -134,44 +145,16 @@ async fn of_key(app: &App, db: &impl ConnectionTrait, which: impl IntoCondition)
     let key =
         [api_key::Column::Id, api_key::Column::AccountId, api_key::Column::Scopes, api_key::Column::PointsPerHour];
     type Row = (Option<PlatformRole>, Option<TeamId>, Option<TeamRole>, ApiKeyId, AccountId, Scopes, i32);
-    let rows = roles::<api_key::Entity>(api_key::Column::AccountId, which).columns(key);
+    let rows = roles(api_key::Entity::find().select_only(), api_key::Column::AccountId, which).columns(key);
     let mut rows = rows.into_tuple::<Row>().all(db).await?.into_iter();
     let (role, team, role_there, key, id, scopes, points) = rows.next().ok_or_else(Error::unauthenticated)?;
     let others = rows.filter_map(|(_, team, role, ..)| team.zip(role));
     let teams = team.zip(role_there).into_iter().chain(others).collect();
     let kinds = app.registry.kinds_within(&scopes);
     let grant = Grant { id: key, scopes, kinds, points_per_hour: u64::try_from(points).unwrap_or(0) };
-    Ok(Member { id, by: By::Key(grant), role, teams, signs: signs(db, id).await? })
-}
-
-/// The things that are not public and that an account signs, or was asked to sign by mail; at most `MOST_SIGNED`, the latest.
-async fn signs(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<ContributionId>, DbErr> {
-    use authorship::{AuthorshipState as State, Column as A};
-    let address = Query::select()
-        .column(account::Column::Email)
-        .from(account::Entity)
-        .and_where(account::Column::Id.eq(account))
-        .to_owned();
-    let signed = A::AccountId.eq(account).and(A::State.eq(State::Accepted));
-    let asked = A::EmailKey.in_subquery(address).and(A::State.eq(State::Invited));
-    let hidden = [contribution::State::Draft, contribution::State::Submitted];
-    authorship::Entity::find()
-        .select_only()
-        .column(A::ContributionId)
-        .join(
-            JoinType::InnerJoin,
-            authorship::Entity::belongs_to(contribution::Entity)
-                .from(A::ContributionId)
-                .to(contribution::Column::Id)
-                .into(),
-        )
-        .filter(signed.or(asked))
-        .filter(contribution::Column::State.is_in(hidden))
-        .order_by_desc(A::Id)
-        .limit(MOST_SIGNED)
-        .into_tuple()
-        .all(db)
-        .await
+    let mut member = Member { id, by: By::Key(grant), role, teams, signs: Vec::new(), shared: Vec::new() };
+    privy::complete(db, &mut member, app.clock.now()).await?;
+    Ok(member)
 }
 
 /// How often the directory of signing keys is read.

@@ -21,7 +21,13 @@ pub const SEE_OWN_CONTACT: Rule = Rule::on_things("SeeOwnContact", AUTHOR);
 
 /// Whether a viewer may know of a contribution.
 pub fn sees(viewer: &Viewer, row: &contribution::Model) -> bool {
-    row.state.is_known() || allows(viewer, &SEE_UNPUBLISHED, row.into())
+    row.state.is_known() || allows(viewer, &SEE_UNPUBLISHED, row.into()) || is_shared(viewer, row)
+}
+
+/// Whether a thing under embargo is shown to a viewer as an editor of a network that holds it.
+fn is_shared(viewer: &Viewer, row: &contribution::Model) -> bool {
+    let member = viewer.account().filter(|member| member.shared.contains(&row.id));
+    member.is_some_and(|member| member.grant().is_none_or(|grant| grant.kinds.contains(&row.kind)))
 }
 
 /// Whether a viewer may read what a thing was. What was retracted only those who run it read.
@@ -37,7 +43,7 @@ pub fn seen_by(viewer: &Viewer) -> Condition {
     let Some(member) = viewer.account() else { return public };
     let own = C::AuthorId.eq(member.id).and(C::TeamId.is_null().or(C::ByGuest.eq(true)));
     let teams = C::TeamId.is_in(member.teams.iter().map(|(team, _)| *team));
-    let signs = C::Id.is_in(member.signs.iter().copied());
+    let signs = C::Id.is_in(member.signs.iter().chain(&member.shared).copied());
     public.add(Condition::all().add(Condition::any().add(own).add(teams).add(signs)).add(within_scopes(viewer)))
 }
 

@@ -176,6 +176,13 @@ fn previewed(article: &Preview, language: Language) -> Response {
     if let Some(standfirst) = &article.standfirst {
         line("p", standfirst);
     }
+    if let Some((address, alt)) = &article.cover {
+        main += "<img class=\"cover\" src=\"";
+        escape(address, &mut main);
+        main += "\" alt=\"";
+        escape(alt, &mut main);
+        main += "\">\n";
+    }
     main += &article.html;
     main += "</article>\n";
     let mut title = String::new();

@@ -198,5 +198,8 @@ pub async fn corrections(ctx: &Ctx<'_>, of: &Thing<article::Entity>) -> Result<V
 
 /// The personal data in the rows of articles.
 pub fn holdings() -> Vec<Holding> {
-    noun::holdings::<article::Entity>("article_run_alone")
+    let mut holdings = noun::holdings::<article::Entity>("article_run_alone");
+    // A correction is the medium's: its row names nobody.
+    holdings.push(Holding::of_nobody::<correction::Entity>().all_plain());
+    holdings
 }

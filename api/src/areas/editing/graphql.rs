@@ -107,6 +107,17 @@ pub struct EditingQuery;
 
 #[Object]
 impl EditingQuery {
+    /// Scheduled articles under embargo that one of your networks holds, for its editors and stewards, the first that is due first. Until their embargo ends nobody else reads them, but for their authors and the team of their medium.
+    /// Errors: `UNAUTHENTICATED` when nobody signed in.
+    async fn embargoed_articles(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+    ) -> Result<Vec<Article>, Error> {
+        let found = previews::embargoed(&ctx.op(), first).await?;
+        Ok(found.into_iter().map(|base| Article(base.into())).collect())
+    }
+
     /// The article that a preview link opens, public or not. Null when the link is unknown, revoked or too old, or when the article was
     /// retracted or removed.
     async fn article_preview(

@@ -44,7 +44,11 @@ pub const AREA: Area = Area {
             .plain([P::Id, P::ContributionId, P::AuthorId, P::CreatedAt, P::GoodUntil, P::RevokedAt]),
         ]
     },
-    lists: &[ListBound::new("Article", "editorialNotes", 20), ListBound::new("Article", "previewLinks", 20)],
+    lists: &[
+        ListBound::new("Article", "editorialNotes", 20),
+        ListBound::new("Article", "previewLinks", 20).usually(3),
+        ListBound::new("Query", "embargoedArticles", 20),
+    ],
     weights: &[("EditorialNote", "body", 20)],
     ..Area::EMPTY
 };

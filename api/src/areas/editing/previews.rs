@@ -4,18 +4,21 @@ use crate::areas::authors;
 use crate::base::credentials::secret;
 use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
+use crate::base::page::size;
 use crate::base::text::Fault;
 use crate::ground::app::App;
 use crate::ground::chronicle::Happened;
 use crate::ground::context::{Batch, Ctx};
-use crate::ground::contribution::{Part, ids};
+use crate::ground::contribution::{Base, Part, ids};
+use crate::ground::files::address;
 use crate::ground::policy::{MEMBERS, Rule};
 use crate::ground::write::{Outcome, Tx};
 use chrono::TimeDelta;
 use entity::activity::Verb;
 use entity::contribution::{self, Kind, State};
 use entity::preview_link::{Column as C, Entity, Model};
-use entity::{ContributionId, Moment, PreviewLinkId, article, long_text};
+use entity::rendition::Size;
+use entity::{ContributionId, Moment, PreviewLinkId, article, attachment, long_text};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
@@ -183,6 +186,8 @@ pub struct Preview {
     pub language: String,
     /// The paragraph below the headline.
     pub standfirst: Option<String>,
+    /// The address of its cover, and what that shows.
+    pub cover: Option<(String, String)>,
     /// Its body as HTML.
     pub html: String,
     /// The names of who signs it.
@@ -201,14 +206,29 @@ pub async fn read(app: &App, secret: &str) -> Result<Option<Preview>, Error> {
         Some(house) => contribution::Entity::find_by_id(house).one(db).await?.map(|house| house.title),
         None => None,
     };
+    let open = row.state.is_public();
+    let cover = attachment::Entity::find_by_id((row.id, "cover".to_owned(), 0)).one(db).await?;
+    let cover = cover.map(|used| (address::of(app, used.file_id, Size::Large, open), used.alt.unwrap_or_default()));
     Ok(Some(Preview {
+        cover,
         authors: authors::names(app, row.id).await?,
         title: row.title,
         language: row.language,
         standfirst: own.and_then(|own| own.standfirst),
-        html: html.map(|text| text.html).unwrap_or_default(),
+        html: html.map(|text| address::in_html(app, text.html, open)).unwrap_or_default(),
         medium,
     }))
+}
+
+/// Scheduled articles under embargo that the viewer reads as an editor of a network, the first that is due first.
+pub async fn embargoed(ctx: &Ctx<'_>, first: Option<i32>) -> Result<Vec<Base>, Error> {
+    let first = size(first)?;
+    let shared = ctx.viewer().signed_in()?.shared.clone();
+    let found = futures_util::future::try_join_all(shared.into_iter().map(|id| ctx.thing(id))).await?;
+    let mut found: Vec<Base> = found.into_iter().flatten().filter(|base| base.row.kind == Kind::Article).collect();
+    found.sort_by_key(|base| (base.row.publish_at, base.row.id));
+    found.truncate(first);
+    Ok(found)
 }
 
 /// The address that a secret opens in a browser.

@@ -30,7 +30,7 @@ pub const AREA: Area = Area {
         job!("delete_bytes", Upkeep, bytes::delete),
     ],
     holdings,
-    lists: &[ListBound::new("Viewer", "files", 20)],
+    lists: &[ListBound::new("Viewer", "uploads", 20)],
     ..Area::EMPTY
 };
 

@@ -28,8 +28,8 @@ pub(super) fn strip(file: &mut File) -> std::io::Result<bool> {
 
 /// Reads the boxes in a part of the file; false where they do not fill it.
 fn inside(file: &mut File, part: Range<u64>, depth: u32, found: &mut Found) -> std::io::Result<bool> {
-    let mut at = part.start;
-    while at < part.end {
+    let (mut at, mut is_whole) = (part.start, true);
+    while at < part.end && is_whole {
         found.boxes += 1;
         if part.end - at < 8 || found.boxes > MAX_BOXES || depth > MAX_DEPTH {
             return Ok(false);
@@ -49,11 +49,7 @@ fn inside(file: &mut File, part: Range<u64>, depth: u32, found: &mut Found) -> s
         }
         let content = at + header..at + size;
         match &[k0, k1, k2, k3] {
-            b"moov" | b"trak" | b"mdia" => {
-                if !inside(file, content, depth + 1, found)? {
-                    return Ok(false);
-                }
-            }
+            b"moov" | b"trak" | b"mdia" => is_whole &= inside(file, content, depth + 1, found)?,
             b"udta" | b"meta" | b"uuid" | b"free" | b"skip" | b"pdin" => {
                 file.seek(SeekFrom::Start(at + 4))?;
                 file.write_all(b"free")?;
@@ -73,7 +69,7 @@ fn inside(file: &mut File, part: Range<u64>, depth: u32, found: &mut Found) -> s
         }
         at += size;
     }
-    Ok(true)
+    Ok(is_whole)
 }
 
 /// Overwrites a part of the file with zeros.

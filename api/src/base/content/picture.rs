@@ -6,7 +6,7 @@ use crate::base::error::Problem;
 use crate::base::text::Fault;
 use entity::file::FileKind;
 use entity::rendition::Size;
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::{FilterType, MulDiv, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::codecs::png::{CompressionType, FilterType as Filter, PngDecoder, PngEncoder};
 use image::codecs::webp::WebPDecoder;
@@ -22,6 +22,8 @@ const MAX_SIDE: u32 = 12_000;
 const MAX_PIXELS: u64 = 50_000_000;
 /// Most bytes of memory that decoding may take: the picture, and what the decoder holds beside it.
 const MAX_MEMORY: u64 = 256 * 1024 * 1024;
+/// Most bytes that a part of a PNG beside the picture may unpack to.
+const MAX_CHUNK: u64 = 4 * 1024 * 1024;
 /// Largest colour profile that is read, in bytes.
 const MAX_PROFILE: usize = 1024 * 1024;
 /// Quality of the JPEG that are made.
@@ -40,7 +42,9 @@ pub(super) fn judge(path: &Path) -> Result<Judged, Problem> {
             made(decoder, "image/jpeg", beside.ok_or_else(|| no(FileKind::Picture))?)
         }
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => {
-            let limits = limits();
+            // What stands before the picture is unpacked at once: a profile, texts.
+            let mut limits = limits();
+            limits.max_alloc = Some(MAX_CHUNK);
             let decoder = PngDecoder::with_limits(Cursor::new(bytes.as_slice()), limits);
             made(decoder.map_err(|_| no(FileKind::Picture))?, "image/png", 0)
         }
@@ -71,7 +75,9 @@ fn made(mut decoder: impl ImageDecoder, media_type: &'static str, beside: u64) -
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(too_large("body.pixels", i64::try_from(MAX_PIXELS).unwrap_or(i64::MAX)));
     }
-    if decoder.total_bytes().saturating_add(beside) > MAX_MEMORY {
+    // Making it small takes rows of the large one's width, or columns of its height.
+    let shrinking = decoder.total_bytes() / u64::from(width.min(height).max(1)) * u64::from(LARGE.unsigned_abs());
+    if decoder.total_bytes().saturating_add(beside.max(shrinking)) > MAX_MEMORY {
         return Err(too_large("body.memory", i64::try_from(MAX_MEMORY).unwrap_or(i64::MAX)));
     }
     decoder.set_limits(limits()).map_err(|_| damaged())?;
@@ -101,16 +107,24 @@ fn too_large(field: &str, max: i64) -> Problem {
     Problem { field: field.to_owned(), fault: Fault::OutOfRange { min: 1, max } }
 }
 
-/// A picture that has no side longer than `longest`. What comes in is freed as soon as it was read.
-fn shrunk(picture: DynamicImage, longest: i32) -> Option<DynamicImage> {
+/// A picture that has no side longer than `longest`. Colours that do not shine are not mixed into those that do: each is
+/// multiplied by how much it covers, in place, as another picture of that size would take too much memory.
+fn shrunk(mut picture: DynamicImage, longest: i32) -> Option<DynamicImage> {
     let size = (i32::try_from(picture.width()).ok()?, i32::try_from(picture.height()).ok()?);
     let to = fitted(size, longest);
     if to == size {
         return Some(picture);
     }
     let mut small = DynamicImage::new(u32::try_from(to.0).ok()?, u32::try_from(to.1).ok()?, picture.color());
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(false);
+    let (covering, has_alpha) = (MulDiv::new(), picture.color().has_alpha());
+    if has_alpha {
+        covering.multiply_alpha_inplace(&mut picture).ok()?;
+    }
     Resizer::new().resize(&picture, &mut small, &options).ok()?;
+    if has_alpha {
+        covering.divide_alpha_inplace(&mut small).ok()?;
+    }
     Some(small)
 }
 

@@ -1,8 +1,9 @@
 //! Tests with ordinary and with hostile Markdown.
 
-use super::{MAX_BYTES, MAX_DEPTH, REL, accepted, html};
+use super::{MAX_BYTES, MAX_DEPTH, Picture, REL, accepted, html, html_with, pictures};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
+use uuid::Uuid;
 
 /// How deep a page is nested, if it consists of our tags only, each closed in order; otherwise the part that is wrong.
 fn depth(html: &str) -> Result<usize, String> {
@@ -84,6 +85,36 @@ fn markdown_becomes_html() {
     }
 }
 
+const FILE: Uuid = Uuid::from_u128(0x0198_0000_0000_7000_8000_0000_0000_0001);
+
+/// The HTML where one file is a picture.
+fn shown(markdown: &str) -> String {
+    html_with(markdown, &|file| (file == FILE).then_some((9, 6)))
+}
+
+#[test]
+fn pictures_are_shown_with_what_they_show() {
+    let img = |alt: &str| {
+        format!("<img src=\"/files/{FILE}/medium\" alt=\"{alt}\" width=\"9\" height=\"6\" loading=\"lazy\"/>")
+    };
+    for (markdown, expected) in [
+        ("![a](file:F)", format!("<p>{}</p>\n", img("a"))),
+        ("![a *b* `c` \"<d>\"\ne](file:F \"t\")", format!("<p>{}</p>\n", img("a b c &quot;&lt;d&gt;&quot; e"))),
+        ("![a ![b](x) c](file:F)", format!("<p>{}</p>\n", img("a b c"))),
+        ("[![a](file:F)](https://a.fr)", format!("<p>{}</p>\n", link("https://a.fr/", &img("a")))),
+        ("![](file:F)![ ](file:F)", "<p> </p>\n".to_owned()),
+        ("![a](file:00000000-0000-7000-8000-000000000000)", "<p>a</p>\n".to_owned()),
+        ("![a](file:../x) ![b](File:F) [c](file:F)", "<p>a b c</p>\n".to_owned()),
+        ("<img src=\"/files/F/medium\">", format!("<p>&lt;img src=&quot;/files/{FILE}/medium&quot;&gt;</p>\n")),
+    ] {
+        let markdown = markdown.replace('F', &FILE.to_string()).replace(&format!("{FILE}ile"), "File");
+        assert_eq!(shown(&markdown), expected, "{markdown}");
+    }
+    let of = |file, alt: &str| Picture { file, alt: alt.to_owned() };
+    let text = format!("![a](file:{FILE}) ![](file:x) ![b](http://a.fr)\n\n    ![c](file:{FILE})");
+    assert_eq!(pictures(&text), [of(Some(FILE), "a"), of(None, "")], "code shows nothing");
+}
+
 #[test]
 fn addresses_are_those_of_the_web_and_of_letters() {
     for (address, is_good) in [
@@ -154,6 +185,11 @@ fn hostile_texts_are_small_and_quick() {
 }
 
 proptest! {
+    #[test]
+    fn only_our_tags_come_out_around_pictures(text in "(!\\[|\\]|\\[|\\(file:01980000-0000-7000-8000-000000000001\\)|\\(http:a\\)|[a*_`~<>\"'&|\n]|\n\n|> |- ){0,60}") {
+        prop_assert!(depth(&shown(&text)).is_ok(), "{:?}", shown(&text));
+    }
+
     #[test]
     fn only_our_tags_come_out(text in "([a ]|http://a|[-\\[\\]()!*_`~<>|:#&;\"'=/\n\t\r\0+.1]|<a b=|javascript:|&#60;|é|\n\n|\n- |\n> |-\\|-){0,60}") {
         prop_assert!(depth(&html(&text)).is_ok(), "{:?}", html(&text));

@@ -232,12 +232,15 @@ fn rows(of: ContributionId, Change { field, uses }: Change) -> impl Iterator<Ite
     })
 }
 
-/// What things use files for, one field each; one statement for all things and fields of a page.
-struct Uses;
+/// Uses with their files, in their order.
+type Uses = Vec<(Model, Arc<file::Model>)>;
 
-impl Batch for Uses {
+/// What things use files for, one field each; one statement for all things and fields of a page.
+struct UsesOf;
+
+impl Batch for UsesOf {
     type Key = (ContributionId, &'static str);
-    type Value = Arc<Vec<(Model, Arc<file::Model>)>>;
+    type Value = Arc<Uses>;
 
     async fn fetch(ctx: &Ctx<'_>, keys: Vec<Self::Key>) -> Result<Vec<(Self::Key, Self::Value)>, Error> {
         let fields: HashSet<&str> = keys.iter().map(|(_, field)| *field).collect();
@@ -248,7 +251,7 @@ impl Batch for Uses {
             .order_by_asc(C::Position);
         let mut select = select.into_query();
         select.columns(file::Column::iter().map(|column| column.as_column_ref()));
-        let mut found: HashMap<(ContributionId, String), Vec<(Model, Arc<file::Model>)>> = HashMap::new();
+        let mut found: HashMap<(ContributionId, String), Uses> = HashMap::new();
         for row in ctx.app.db.read().query_all(&select).await? {
             let (row, file) = (Model::at(&row, 0)?, file::Model::at(&row, Model::WIDTH)?);
             found.entry((row.contribution_id, row.field.clone())).or_default().push((row, Arc::new(file)));
@@ -266,7 +269,7 @@ pub fn used_by<'c>(
     field: &'static str,
 ) -> BoxFuture<'c, Result<Vec<Used>, Error>> {
     Box::pin(async move {
-        let found = ctx.op().load::<Uses>((of.id, field)).await?;
+        let found = ctx.op().load::<UsesOf>((of.id, field)).await?;
         let open = of.state.is_public();
         let used = |(row, file): &(Model, Arc<file::Model>)| Used { row: row.clone(), file: Arc::clone(file), open };
         Ok(found.iter().flat_map(|found| found.iter()).map(used).collect())

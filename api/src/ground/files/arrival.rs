@@ -17,7 +17,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Bytes that are hashed at once.
@@ -97,7 +97,7 @@ async fn judged(app: &App, file: &file::Model, place: &Place<'_>) -> Result<Kept
     }
 }
 
-fn judge(path: &PathBuf, kind: file::FileKind) -> Result<Kept, Error> {
+fn judge(path: &Path, kind: file::FileKind) -> Result<Kept, Error> {
     let judged = content::judge(path, kind)?;
     let mut hashes = Vec::with_capacity(judged.renditions.len());
     for rendition in &judged.renditions {

@@ -17,9 +17,9 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 /// Most uploads at once.
-pub const MOST: usize = 256;
+pub const MOST: usize = 512;
 /// Most uploads at once from one network address.
-pub const MOST_OF_ADDRESS: usize = 32;
+pub const MOST_OF_ADDRESS: usize = 256;
 
 /// The uploads in progress.
 pub struct Uploads {

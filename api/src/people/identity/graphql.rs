@@ -137,7 +137,7 @@ impl Viewer {
     }
 
     /// Your files, the newest first, whether things use them or not.
-    async fn files(
+    async fn uploads(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,

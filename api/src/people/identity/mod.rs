@@ -14,6 +14,7 @@ pub mod purge;
 mod sessions;
 
 pub use graphql::{Account, IdentityMutation, IdentityQuery};
+pub use sessions::{begin_session, end_sessions};
 
 use crate::ground::app::{Area, ListBound};
 use crate::ground::jobs::HOUR;

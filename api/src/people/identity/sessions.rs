@@ -171,6 +171,17 @@ pub async fn begin(tx: &Tx, account: account::Model) -> Result<Begun, Error> {
     Ok(Begun { account, session, refresh })
 }
 
+/// Begins a session of an account for this program itself, which keeps no token of it.
+pub async fn begin_session(tx: &Tx, account: AccountId) -> Result<SessionId, Error> {
+    let account = active(account).one(tx.db()).await?.ok_or_else(Error::not_found)?;
+    Ok(begin(tx, account).await?.session.id)
+}
+
+/// Ends sessions that this program began.
+pub async fn end_sessions(tx: &Tx, which: &[SessionId]) -> Result<(), Error> {
+    end(tx, session::Column::Id.is_in(which.iter().copied())).await
+}
+
 /// Stores the hash of the session's newest refresh token, and the hash of the token that it replaces (`parent`).
 async fn give(tx: &Tx, session: &session::Model, parent: Option<String>) -> Result<(), Error> {
     let given = refresh_token::ActiveModel {

@@ -9,6 +9,7 @@ mod graphql;
 mod ops;
 
 pub use graphql::{Membership, Team, TeamMutation, TeamRole};
+pub use ops::seat;
 
 use crate::ground::app::{Area, ListBound};
 use crate::ground::holdings::{Fate, Holding, Person, ids_of};

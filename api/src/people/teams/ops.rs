@@ -11,7 +11,8 @@ use crate::ground::viewer;
 use crate::ground::write::{Outcome, Tx};
 use entity::activity::Verb;
 use entity::team_member::{self, TeamRole};
-use entity::{TeamId, team};
+use entity::{AccountId, TeamId, team};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
@@ -58,6 +59,16 @@ pub async fn create(ctx: &Ctx<'_>, input: CreateTeamInput) -> Result<team::Model
         ctx.viewer_became(member);
     }
     Ok(made)
+}
+
+/// Makes an account a member of a team; whoever is one already stays as they are.
+pub async fn seat(tx: &Tx, team: TeamId, account: AccountId, role: TeamRole, title: &str) -> Result<(), Error> {
+    let (title, since) = (Some(title.to_owned()), tx.moment());
+    let member = team_member::Model { team_id: team, account_id: account, role, title, since }.into_active_model();
+    let known = [team_member::Column::TeamId, team_member::Column::AccountId];
+    let known = OnConflict::columns(known).do_nothing().to_owned();
+    team_member::Entity::insert(member.reset_all()).on_conflict(known).exec_without_returning(tx.db()).await?;
+    Ok(())
 }
 
 impl Outcome for team::Model {
