@@ -41,5 +41,7 @@ closed! {
         MediumIncomplete = "MEDIUM_INCOMPLETE",
         /// It was not published at its time, as it had no author any more.
         AuthorGone = "AUTHOR_GONE",
+        /// It was not published at its time, as it had neither a body nor an attachment any more.
+        TextGone = "TEXT_GONE",
     }
 }

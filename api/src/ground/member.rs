@@ -37,9 +37,10 @@ pub struct Member {
     pub role: Option<PlatformRole>,
     /// Roles in teams.
     pub teams: Vec<(TeamId, TeamRole)>,
-    /// Things that are not public and that they sign, or were asked to sign.
+    /// Things that are not public and that they sign.
     pub signs: Vec<ContributionId>,
-    /// Scheduled things under embargo that a network holds whose editor they are: they may read these.
+    /// Things that are not public and that they may read: those that they were asked to sign, and scheduled ones under embargo that
+    /// a network holds whose editor they are.
     pub shared: Vec<ContributionId>,
 }
 

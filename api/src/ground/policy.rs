@@ -30,7 +30,7 @@ pub enum Role {
     Author,
     /// Registered it and runs it alone: it has no team.
     Owner,
-    /// Registered it in the house of others, or signs it or was asked to, and it is not public yet.
+    /// Registered it in the house of others, or signs it, and it is not public yet.
     Guest,
     /// Drafts and proposes in its team.
     Contributor,

@@ -32,7 +32,7 @@ fields! {
         byline: Option<Title>,
         /// Things that it is about, of any kind, at most 10: links of the relation `ABOUT`.
         about: Option<Vec<ID>>,
-        /// What it calls its readers to: a mission, a need, an event, any thing that is public.
+        /// What it calls its readers to: a mission, a need, an event, any thing that you may see. Readers see it once it is public.
         call_to_action_id: Option<ID>,
         /// Nobody publishes it before this moment.
         embargo_until: Option<DateTime>,
@@ -41,7 +41,7 @@ fields! {
     UpdateArticleInput {
         /// All things that it is about, of any kind, at most 10.
         about: MaybeUndefined<Vec<ID>>,
-        /// What it calls its readers to: any thing that is public.
+        /// What it calls its readers to: any thing that you may see. Readers see it once it is public.
         call_to_action_id: MaybeUndefined<ID>,
         /// Nobody publishes it before this moment. It has no effect on an article that is public.
         embargo_until: MaybeUndefined<DateTime>,

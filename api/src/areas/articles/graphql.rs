@@ -310,8 +310,8 @@ impl ArticleMutation {
         Some(workflow::correct(&ctx.op(), input).await.map(Article))
     }
 
-    /// Takes a public article back. Its address, its headline, its comments and your reason stay; everything else is gone, but for
-    /// those who run it, in its revisions. This cannot be undone.
+    /// Takes a public article back. Its address, its headline, its authors, its place, its links, its comments and your reason stay; what
+    /// it said and showed is gone, but for those who run it, in its revisions. This cannot be undone.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `CONFLICT` when it is not public.

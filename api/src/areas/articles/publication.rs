@@ -145,6 +145,11 @@ async fn obstacle(tx: &Tx, row: &contribution::Model) -> Result<Option<NoteKind>
     if authors::count(tx, row.id).await? == 0 {
         return Ok(Some(NoteKind::AuthorGone));
     }
+    match says_something(tx, row).await {
+        Ok(()) => {}
+        Err(error) if !error.problems.is_empty() => return Ok(Some(NoteKind::TextGone)),
+        Err(error) => return Err(error),
+    }
     match is_named(tx, &medium).await {
         Ok(()) => Ok(None),
         Err(error) if !error.problems.is_empty() => Ok(Some(NoteKind::MediumIncomplete)),

@@ -3,7 +3,7 @@
 use super::fields::UpdateArticleInput;
 use super::publication::{is_ready, may_be_scheduled, published, schedule};
 use crate::areas::contributions::ops::SUBMIT;
-use crate::areas::editing;
+use crate::areas::{authors, editing};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{ID, InputObject};
 use crate::base::scalars::{DateTime, Text};
@@ -12,7 +12,7 @@ use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::course::Step;
 use crate::ground::contribution::{
-    Base, BasicsPatch, Before, EDIT_PUBLISHED, PUBLISH, Revised, Thing, apply, files, ids, is_expected, noun, store,
+    Base, BasicsPatch, Before, EDIT_PUBLISHED, PUBLISH, Revised, Thing, apply, files, ids, is_expected, is_kept_back, noun, store,
     texts,
 };
 use crate::ground::policy::{Action, EDITORS, Rule};
@@ -32,7 +32,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 const FARTHEST: TimeDelta = TimeDelta::days(366);
 
 const fn is_draft(row: &contribution::Model) -> bool {
-    matches!(row.kind, Kind::Article) && matches!(row.state, State::Draft | State::Submitted)
+    matches!(row.kind, Kind::Article) && matches!(row.state, State::Draft | State::Submitted) && !is_kept_back(row)
 }
 
 const fn is_submitted(row: &contribution::Model) -> bool {
@@ -175,6 +175,9 @@ async fn begin(
     tx.authorize(step.rule, &before)?;
     let own = Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
     step.take(progress(&before, &own))?;
+    if step.to != Submitted && is_kept_back(&before) {
+        return Err(Error::state());
+    }
     is_expected(&before, version)?;
     Ok((before, own))
 }
@@ -294,6 +297,7 @@ pub async fn retract(ctx: &Ctx<'_>, input: RetractArticleInput) -> Result<Articl
         let after = apply(tx, &before, &patch, former, |row| row.state = State::Retracted).await?;
         texts::clear(tx, before.id).await?;
         files::clear(tx, before.id).await?;
+        authors::forget_invitations(tx, before.id).await?;
         let own = Model {
             standfirst: None,
             keywords: Lines::default(),

@@ -47,7 +47,8 @@ impl ArticleAuthor<'_> {
         self.author.state().into()
     }
 
-    /// The address that was asked by mail, for those who run the article, until its owner answers.
+    /// The address that was asked by mail, for those who decide about the article and whoever began it, until its owner answers or 30
+    /// days are over.
     fn email(&self, ctx: &Context<'_>) -> Option<EmailAddress> {
         ops::email(&ctx.op(), &self.author, &self.article).map(EmailAddress)
     }

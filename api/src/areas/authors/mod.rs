@@ -1,7 +1,7 @@
 //! Who signs an article: accounts that agreed to, and bylines of people without an account, who may claim them later.
 //!
 //! Invariants: nobody is shown as an author who did not agree, but for bylines, which are names and no accounts. Who is invited by
-//! mail may read the draft, and their address is kept until they answer. Authors read and edit the draft until it is scheduled or
+//! mail may read the draft, and their address is kept until they answer, for at most 30 days. Authors read and edit the draft until it is scheduled or
 //! published. Whoever claims a byline does not decide about the claim. Erasure deletes the entries of an account; the article stays
 //! under the name of its medium.
 
@@ -9,9 +9,11 @@ mod graphql;
 pub mod ops;
 
 pub use graphql::{ArticleAuthor, AuthorMutation, AuthorQuery, of_article};
-pub use ops::{count, first, names};
+pub use ops::{count, first, forget_invitations, names};
 
 use crate::ground::app::{Area, ListBound};
+use crate::ground::jobs::HOUR;
+use crate::job;
 use crate::ground::contribution::{EDIT_PUBLISHED, listing};
 use crate::ground::holdings::{Fate, Holding, Person};
 use entity::authorship::{AuthorshipState as State, Column as C, Entity};
@@ -31,6 +33,7 @@ pub const AREA: Area = Area {
         ("accept_byline_claim", &ACCEPT),
         ("refuse_byline_claim", &REFUSE_CLAIM),
     ],
+    jobs: &[job!("purge_invitations", Upkeep, every HOUR, ops::purge)],
     holdings: || {
         let plain = [C::Id, C::ContributionId, C::AccountId, C::State, C::At];
         let signs = |person: &Person| C::AccountId.eq(person.id).and(C::State.eq(State::Accepted)).into_condition();

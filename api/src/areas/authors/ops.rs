@@ -9,7 +9,8 @@ use crate::base::text::Fault;
 use crate::ground::app::App;
 use crate::ground::chronicle::Happened;
 use crate::ground::context::{Batch, Ctx};
-use crate::ground::contribution::{Base, Part, Person, ids, listing, may_edit};
+use crate::ground::contribution::{Base, EDIT_PUBLISHED, Part, Person, ids, listing, may_edit};
+use crate::ground::jobs::HOUR;
 use crate::ground::member::Viewer;
 use crate::ground::policy::{ACCOUNTS, EDITORS, INVITED, Over, Rule, allows};
 use crate::ground::visibility::SEE_UNPUBLISHED;
@@ -20,13 +21,14 @@ use entity::api_key::Scope;
 use entity::authorship::{AuthorshipState as State, Column as C, Entity, Model};
 use entity::contribution::{self, Kind};
 use entity::letter::LetterKind;
-use entity::{AuthorshipId, ContributionId, Positional, account};
+use entity::{AuthorshipId, ContributionId, Moment, Positional, account};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Iterable, PaginatorTrait,
     QueryFilter, QueryResult,
 };
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Most authors of an article.
 const MAX_AUTHORS: u64 = 20;
@@ -124,6 +126,12 @@ async fn changed(tx: &Tx, root: contribution::Model) -> Result<Base, Error> {
     Ok(root.into())
 }
 
+/// Records what readers do not see: an invitation, its refusal, a claim.
+fn aside(tx: &Tx, root: contribution::Model) -> Base {
+    tx.record(Happened::to(Verb::AuthorsChanged, &root).unseen());
+    root.into()
+}
+
 /// Names an author: a byline, or an invitation by mail.
 pub async fn add(ctx: &Ctx<'_>, input: AddArticleAuthorInput) -> Result<Base, Error> {
     let id = ids::input_of(Kind::Article, &input.article_id, "input.articleId")?;
@@ -149,8 +157,9 @@ pub async fn add(ctx: &Ctx<'_>, input: AddArticleAuthorInput) -> Result<Base, Er
             letters::put(tx, letter).await?;
             row = Model { state: State::Invited, email: Some(email.0), email_key: Some(key), ..row };
         }
+        let is_invited = row.state == State::Invited;
         insert(tx, row).await?;
-        changed(tx, root).await
+        if is_invited { Ok(aside(tx, root)) } else { changed(tx, root).await }
     })
     .await
 }
@@ -164,10 +173,22 @@ pub async fn remove(ctx: &Ctx<'_>, input: RemoveArticleAuthorInput) -> Result<Ba
     let id = part(&input.id)?;
     ctx.write(async |tx| {
         let (row, root) = tx.lock_part::<Model>(id).await?;
-        if !(is_own(&tx.viewer, &row) && row.state == State::Accepted) {
-            may_edit(tx, &root)?;
+        match row.state {
+            State::Accepted | State::Claimed if is_own(&tx.viewer, &row) => {}
+            // Who signs is taken away by who decides, or by who began the article.
+            State::Accepted if !is_author(&tx.viewer, &root) => tx.authorize(&EDIT_PUBLISHED, &root)?,
+            _ => may_edit(tx, &root)?,
         }
-        if !is_changeable(&root) || row.state != State::Invited && count(tx, root.id).await? == 1 {
+        if row.state == State::Invited {
+            Entity::delete_by_id(row.id).exec(tx.db()).await?;
+            return Ok(aside(tx, root));
+        }
+        if row.state == State::Claimed && is_own(&tx.viewer, &row) {
+            let free = Model { account_id: None, state: State::Byline, ..row };
+            free.into_active_model().reset_all().update(tx.db()).await?;
+            return Ok(aside(tx, root));
+        }
+        if !is_changeable(&root) || count(tx, root.id).await? == 1 {
             return Err(Error::state());
         }
         Entity::delete_by_id(row.id).exec(tx.db()).await?;
@@ -178,6 +199,11 @@ pub async fn remove(ctx: &Ctx<'_>, input: RemoveArticleAuthorInput) -> Result<Ba
 
 fn part(id: &ID) -> Result<AuthorshipId, Problem> {
     ids::uuid_input("authorship", id, "input.id").map(AuthorshipId)
+}
+
+/// Whether the viewer began an article.
+fn is_author(viewer: &Viewer, root: &contribution::Model) -> bool {
+    viewer.account().is_some_and(|member| root.author_id == Some(member.id))
 }
 
 fn is_own(viewer: &Viewer, row: &Model) -> bool {
@@ -197,14 +223,18 @@ pub async fn answer(ctx: &Ctx<'_>, input: AuthorshipInput, accepts: bool) -> Res
         tx.authorize(&ANSWER, Over::from(&root).asked_by(invited.map(|account| account.id)))?;
         let account = tx.viewer.signed_in()?.id;
         let signs = Entity::find().filter(C::ContributionId.eq(root.id)).filter(C::AccountId.eq(account));
+        if accepts && !is_changeable(&root) {
+            return Err(Error::state());
+        }
         if accepts && signs.filter(C::State.eq(State::Accepted)).count(tx.db()).await? == 0 {
             let signed =
                 Model { account_id: Some(account), email: None, email_key: None, state: State::Accepted, ..row };
             signed.into_active_model().reset_all().update(tx.db()).await?;
+            changed(tx, root).await
         } else {
             Entity::delete_by_id(row.id).exec(tx.db()).await?;
+            Ok(aside(tx, root))
         }
-        changed(tx, root).await
     })
     .await
 }
@@ -222,7 +252,7 @@ pub async fn claim(ctx: &Ctx<'_>, input: AuthorshipInput) -> Result<Base, Error>
         let account_id = Some(tx.viewer.signed_in()?.id);
         let claimed = Model { account_id, state: State::Claimed, ..row };
         claimed.into_active_model().reset_all().update(tx.db()).await?;
-        changed(tx, root).await
+        Ok(aside(tx, root))
     })
     .await
 }
@@ -233,7 +263,7 @@ pub async fn decide(ctx: &Ctx<'_>, input: AuthorshipInput, accepts: bool) -> Res
     ctx.write(async |tx| {
         let (row, root) = tx.lock_part::<Model>(id).await?;
         tx.authorize(if accepts { &ACCEPT } else { &REFUSE_CLAIM }, Over::from(&root).asked_by(row.account_id))?;
-        if row.state != State::Claimed {
+        if row.state != State::Claimed || row.account_id.is_none() || !is_changeable(&root) {
             return Err(Error::state());
         }
         let decided = if accepts {
@@ -285,6 +315,22 @@ fn select() -> SelectStatement {
     select
 }
 
+/// How long an invitation waits for an answer, in milliseconds.
+const INVITED_FOR: i64 = 30 * 24 * HOUR;
+
+/// Forgets invitations, with their addresses, that nobody answered.
+pub async fn purge(app: &Arc<App>) -> Result<(), Error> {
+    let past = Moment(Moment::from(app.clock.now()).0 - INVITED_FOR);
+    let past = Entity::delete_many().filter(C::State.eq(State::Invited)).filter(C::At.lt(past));
+    Ok(past.exec(app.db.background()).await.map(|_| ())?)
+}
+
+/// Forgets the invitations to sign an article that was taken back.
+pub async fn forget_invitations(tx: &Tx, of: ContributionId) -> Result<(), Error> {
+    let open = Entity::delete_many().filter(C::ContributionId.eq(of)).filter(C::State.eq(State::Invited));
+    Ok(open.exec(tx.db()).await.map(|_| ())?)
+}
+
 /// The authors of articles; one statement for a page.
 struct Authors;
 
@@ -327,6 +373,10 @@ pub async fn invitations(ctx: &Ctx<'_>) -> Result<Vec<(Author, contribution::Mod
         .and_where(account::Column::Id.eq(asking))
         .to_owned();
     let mut select = select();
+    let to_article = Expr::col(C::ContributionId.as_column_ref()).equals(contribution::Column::Id.as_column_ref());
+    select.join(JoinType::InnerJoin, contribution::Entity, to_article);
+    let gone = [contribution::State::Retracted, contribution::State::Removed];
+    select.and_where(contribution::Column::State.is_not_in(gone));
     select.and_where(C::State.eq(State::Invited)).and_where(C::EmailKey.in_subquery(address)).limit(MAX_INVITATIONS);
     let rows = ctx.app.db.read().query_all(&select).await?;
     let mut found = Vec::with_capacity(rows.len());
@@ -350,9 +400,11 @@ pub fn account(ctx: &Ctx<'_>, author: &Author, article: &contribution::Model) ->
     author.account.clone().filter(|_| shown)
 }
 
-/// The address that was asked, for those who run the article.
+/// The address that was asked, for who decides about the article and who began it.
 pub fn email(ctx: &Ctx<'_>, author: &Author, article: &contribution::Model) -> Option<String> {
-    author.row.email.clone().filter(|_| runs(ctx, article))
+    let viewer = ctx.viewer();
+    let shown = allows(&viewer, &EDIT_PUBLISHED, article.into()) || is_author(&viewer, article) && runs(ctx, article);
+    author.row.email.clone().filter(|_| shown)
 }
 
 /// The names of who signs an article, for a page.

@@ -149,7 +149,7 @@ impl EditingMutation {
     }
 
     /// Makes a secret link by which anybody reads an article that is not public, for at most 14 days. Search engines are asked not to
-    /// keep it.
+    /// keep it. Of what is scheduled only editors and stewards make one.
     /// Who may: its author where it has no team, else members of its team and whoever proposed it to them.
     /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `CONFLICT` when 20 links open the article, or when it was retracted or removed.

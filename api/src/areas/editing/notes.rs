@@ -41,6 +41,8 @@ pub enum EditorialKind {
     MediumIncomplete,
     /// It was not published at its time and is a draft again: it had no author any more.
     AuthorGone,
+    /// It was not published at its time and is a draft again: it had neither a body nor an attachment any more.
+    TextGone,
 }
 
 /// Writes to the authors and editors of an article.
@@ -165,5 +167,6 @@ pub fn words(note: &Model, language: Language) -> String {
         NoteKind::MediumClosed => Notice::MediumClosed.message(language),
         NoteKind::MediumIncomplete => Notice::MediumIncomplete.message(language),
         NoteKind::AuthorGone => Notice::AuthorGone.message(language),
+        NoteKind::TextGone => Notice::TextGone.message(language),
     }
 }

@@ -9,7 +9,7 @@ use crate::base::text::Fault;
 use crate::ground::app::App;
 use crate::ground::chronicle::Happened;
 use crate::ground::context::{Batch, Ctx};
-use crate::ground::contribution::{Base, Part, ids};
+use crate::ground::contribution::{Base, EDIT_PUBLISHED, Part, ids};
 use crate::ground::files::address;
 use crate::ground::policy::{MEMBERS, Rule};
 use crate::ground::write::{Outcome, Tx};
@@ -101,6 +101,10 @@ pub async fn create(ctx: &Ctx<'_>, input: CreatePreviewLinkInput) -> Result<Made
     ctx.write(async |tx| {
         let on = tx.lock(id).await?;
         tx.authorize(&CREATE_PREVIEW, &on)?;
+        // What editors decided to publish later they alone show before.
+        if on.publish_at.is_some() {
+            tx.authorize(&EDIT_PUBLISHED, &on)?;
+        }
         if !may_be_previewed(&on) {
             return Err(Error::state());
         }

@@ -158,7 +158,7 @@ pub async fn say_about(tx: &Tx, later: &contribution::Model, about: &[ID], field
         let Some(id) = problems.take(ids::any_input(id, &path)) else { continue };
         if id == later.id {
             problems.add(path, Fault::Excludes("id"));
-        } else if !wanted.contains(&(id, place)) {
+        } else if !wanted.iter().any(|(known, _)| *known == id) {
             wanted.push((id, place));
         }
     }
@@ -186,8 +186,10 @@ pub async fn say_about(tx: &Tx, later: &contribution::Model, about: &[ID], field
             at: tx.moment(),
         };
         let known = OnConflict::columns([L::FromId, L::Relation, L::ToId]).do_nothing().to_owned();
-        link::Entity::insert(row.into_active_model()).on_conflict(known).exec_without_returning(tx.db()).await?;
-        tx.record(Happened::to(Verb::Linked, later).with(Other::Contribution(from)));
+        let made = link::Entity::insert(row.into_active_model()).on_conflict(known);
+        if made.exec_without_returning(tx.db()).await? > 0 {
+            tx.record(Happened::to(Verb::Linked, later).with(Other::Contribution(from)));
+        }
     }
     Ok(())
 }

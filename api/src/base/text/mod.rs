@@ -315,6 +315,8 @@ pub enum Notice<'t> {
     MediumIncomplete,
     /// A scheduled article was not published, because it had no author any more.
     AuthorGone,
+    /// A scheduled article was not published, because it said nothing any more.
+    TextGone,
 }
 
 impl<'t> Notice<'t> {
@@ -350,6 +352,12 @@ impl<'t> Notice<'t> {
             }
             (Self::AuthorGone, Language::French) => {
                 "Non publié à l'heure prévue : plus personne ne signe l'article, qui est redevenu un brouillon.".to_owned()
+            }
+            (Self::TextGone, Language::French) => {
+                "Non publié à l'heure prévue : l'article n'avait plus de texte. Il est redevenu un brouillon.".to_owned()
+            }
+            (Self::TextGone, Language::English) => {
+                "Not published at its time: the article had no text any more. It is a draft again.".to_owned()
             }
             (Self::AuthorGone, Language::English) => {
                 "Not published at its time: nobody signs the article any more. It is a draft again.".to_owned()

@@ -49,9 +49,14 @@ pub const EDIT_UNPUBLISHED: Rule = Rule::on_things("EditUnpublished", MEMBERS)
 /// Change a published or archived thing, or one that is scheduled.
 pub const EDIT_PUBLISHED: Rule = Rule::on_things("EditPublished", EDITORS)
     .offered(Action::Edit, |row| row.state.is_public() || row.publish_at.is_some());
+/// Whether a guest still writes it: nobody publishes what they have not submitted.
+pub const fn is_kept_back(row: &contribution::Model) -> bool {
+    row.by_guest && row.author_id.is_some() && matches!(row.state, State::Draft)
+}
+
 /// Make a thing public.
 pub const PUBLISH: Rule = Rule::on_things("Publish", EDITORS)
-    .offered(Action::Publish, |row| matches!(row.state, State::Draft | State::Submitted));
+    .offered(Action::Publish, |row| matches!(row.state, State::Draft | State::Submitted) && !is_kept_back(row));
 
 /// Registers a contribution of a kind. The caller then inserts the row of its noun under the same id.
 ///
