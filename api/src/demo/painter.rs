@@ -78,14 +78,14 @@ impl Painter {
 
     fn stars(&mut self) {
         for (x, y, size) in scattered(170) {
-            self.fill(&ellipse(x * WIDTH, y * 430.0, 0.8 + size * 1.7, 0.8 + size * 1.7), 0xf6_f1_dc);
+            self.fill(&ellipse(x * WIDTH, y * 430.0, 0.8 + size * 1.7, 0.8 + size * 1.7), 0xf6f1dc);
         }
     }
 
     fn rain(&mut self) {
         for (x, y, length) in scattered(220) {
             let (x, y) = (x * WIDTH, y * HEIGHT);
-            self.fill(&line((x, y), (x - 6.0, y + 14.0 + 16.0 * length), 1.4), 0xc6_d0_d4);
+            self.fill(&line((x, y), (x - 6.0, y + 14.0 + 16.0 * length), 1.4), 0xc6d0d4);
         }
     }
 
@@ -98,7 +98,7 @@ impl Painter {
     }
 
     fn clouds(&mut self) {
-        let colour = mixed(self.colours.sky.1, if self.light == Light::Rain { 0x3d_46_50 } else { 0xff_ff_ff }, 0.7);
+        let colour = mixed(self.colours.sky.1, if self.light == Light::Rain { 0x3d4650 } else { 0xffffff }, 0.7);
         for (x, y) in [(170.0, 110.0), (640.0, 80.0), (1_010.0, 150.0)] {
             for (dx, dy, size) in [(0.0, 0.0, 52.0), (56.0, 12.0, 42.0), (-58.0, 14.0, 38.0), (104.0, 22.0, 26.0)] {
                 self.fill(&ellipse(x + dx, y + dy, size * 1.25, size * 0.62), colour);
@@ -127,10 +127,10 @@ impl Painter {
             let (top, half) = (320.0 - 120.0 * height, 150.0 + 90.0 * width);
             let shade = mixed(far, self.colours.sky.1, 0.15 + 0.3 * height);
             self.fill(&[(x - half, 470.0), (x - 14.0, top + 6.0), (x, top), (x + half, 470.0)], shade);
-            self.fill(&[(x, top), (x + half, 470.0), (x + half * 0.2, 470.0)], mixed(shade, 0x20_2a_44, 0.12));
+            self.fill(&[(x, top), (x + half, 470.0), (x + half * 0.2, 470.0)], mixed(shade, 0x202a44, 0.12));
             if self.light == Light::Winter {
                 let cap = [(x - half * 0.28, top + 48.0), (x, top), (x + half * 0.3, top + 50.0), (x, top + 34.0)];
-                self.fill(&cap, 0xff_ff_ff);
+                self.fill(&cap, 0xffffff);
             }
         }
         self.ridge(400.0, 34.0, 0.4, mixed(far, self.colours.hills, 0.2));
@@ -149,7 +149,7 @@ impl Painter {
         for (place, shift, length) in scattered(26) {
             let (x, y, half) = banks(0.12 + 0.88 * place);
             let (x, length) = (x + (shift - 0.5) * half * 1.2, half * (0.08 + 0.2 * length));
-            self.fill(&ellipse(x, y, length, 1.6), mixed(water, 0xff_ff_ff, 0.38));
+            self.fill(&ellipse(x, y, length, 1.6), mixed(water, 0xffffff, 0.38));
         }
     }
 
@@ -157,7 +157,7 @@ impl Painter {
         for (place, (_, height, shade)) in (0_u8..).zip(scattered(6)) {
             let (x, tall) = (x + f32::from(place) * 44.0, 150.0 + 70.0 * height);
             let leaf = mixed(self.colours.leaf, self.colours.hills, 0.3 * shade);
-            self.fill(&rectangle(x - 3.0, 570.0, 6.0, 30.0), 0x5a_48_3a);
+            self.fill(&rectangle(x - 3.0, 570.0, 6.0, 30.0), 0x5a483a);
             self.fill(&ellipse(x, 585.0 - tall / 2.0, 17.0, tall / 2.0), leaf);
         }
     }
@@ -165,7 +165,7 @@ impl Painter {
     fn trees(&mut self, x: f32) {
         for (dx, size) in [(0.0, 1.0), (92.0, 0.75), (-84.0, 0.62)] {
             let (x, y) = (x + dx, 600.0);
-            self.fill(&rectangle(x - 8.0 * size, y - 80.0 * size, 16.0 * size, 84.0 * size), 0x5a_48_3a);
+            self.fill(&rectangle(x - 8.0 * size, y - 80.0 * size, 16.0 * size, 84.0 * size), 0x5a483a);
             for (dx, dy, r) in [(0.0, 120.0, 58.0), (-34.0, 96.0, 42.0), (36.0, 98.0, 40.0)] {
                 let leaf = mixed(self.colours.leaf, self.colours.meadow, if dx > 0.0 { 0.25 } else { 0.0 });
                 self.fill(&ellipse(x + dx * size, y - dy * size, r * size, r * size * 0.9), leaf);
@@ -185,7 +185,7 @@ impl Painter {
             for step in 0_u8..9 {
                 let t = f32::from(step) / 9.0;
                 let (x, y) = (top + (bottom - top) * t * t, 540.0 + 215.0 * t * t);
-                self.fill(&ellipse(x, y, 9.0 + 42.0 * t * t, 5.0 + 15.0 * t), mixed(colour, 0xff_ff_ff, 0.16));
+                self.fill(&ellipse(x, y, 9.0 + 42.0 * t * t, 5.0 + 15.0 * t), mixed(colour, 0xffffff, 0.16));
             }
         }
     }
