@@ -169,7 +169,7 @@ mod tests {
 
     #[tokio::test]
     async fn batches_of_one_level_run_at_the_same_time() {
-        let (one, other): (Arc<Loader<u32, u32>>, Arc<Loader<u32, u32>>) = Default::default();
+        let (one, other) = (Arc::new(Loader::<u32, u32>::default()), Arc::new(Loader::<u32, u32>::default()));
         let both = tokio::sync::Barrier::new(2);
         let fetch = |keys: Vec<u32>| async {
             // Neither ends before both have begun.

@@ -7,9 +7,7 @@ use entity::authorship::{self, AuthorshipState, Column as A};
 use entity::contribution::{self, Column as C, Kind, State};
 use entity::team_member::TeamRole;
 use entity::{AccountId, ContributionId, Moment, NetworkIds, TeamId, account};
-use sea_orm::sea_query::{
-    Alias, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr, UnionType,
-};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryResult, QuerySelect};
 use std::collections::HashSet;
 

@@ -12,8 +12,8 @@ use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::course::Step;
 use crate::ground::contribution::{
-    Base, BasicsPatch, Before, EDIT_PUBLISHED, PUBLISH, Revised, Thing, apply, files, ids, is_expected, is_kept_back, noun, store,
-    texts,
+    Base, BasicsPatch, Before, EDIT_PUBLISHED, PUBLISH, Revised, Thing, apply, files, ids, is_expected, is_kept_back,
+    noun, store, texts,
 };
 use crate::ground::policy::{Action, EDITORS, Rule};
 use crate::ground::write::Tx;

@@ -12,10 +12,10 @@ pub use graphql::{ArticleAuthor, AuthorMutation, AuthorQuery, of_article};
 pub use ops::{count, first, forget_invitations, names};
 
 use crate::ground::app::{Area, ListBound};
-use crate::ground::jobs::HOUR;
-use crate::job;
 use crate::ground::contribution::{EDIT_PUBLISHED, listing};
 use crate::ground::holdings::{Fate, Holding, Person};
+use crate::ground::jobs::HOUR;
+use crate::job;
 use entity::authorship::{AuthorshipState as State, Column as C, Entity};
 use entity::listing as table;
 use ops::{ACCEPT, ANSWER, CLAIM, REFUSE_CLAIM};

@@ -17,6 +17,9 @@ enum Answer {
     Resonance,
 }
 
+/// Selects the answers to things, one row for each that is counted.
+type Select = fn(Vec<ContributionId>) -> SelectStatement;
+
 /// Answers to things, counted; resonances by kind.
 struct Answers;
 
@@ -26,8 +29,7 @@ impl Batch for Answers {
 
     async fn fetch(ctx: &Ctx<'_>, keys: Vec<Self::Key>) -> Result<Vec<(Self::Key, Self::Value)>, Error> {
         let of = |answer| keys.iter().filter(|key| key.1 == answer).map(|key| key.0).collect::<Vec<_>>();
-        let selects: [(Vec<_>, fn(Vec<_>) -> SelectStatement); 2] =
-            [(of(Answer::Comment), comments), (of(Answer::Resonance), resonances)];
+        let selects: [(Vec<_>, Select); 2] = [(of(Answer::Comment), comments), (of(Answer::Resonance), resonances)];
         let asked = selects.into_iter().filter(|(things, _)| !things.is_empty());
         let all = asked.map(|(things, select)| select(padded(things))).reduce(|mut all, other| {
             all.union(UnionType::All, other);
