@@ -23,7 +23,8 @@ pub async fn complete(db: &impl ConnectionTrait, member: &mut Member, now: DateT
     add(db, member, found.into_iter().flatten()).await
 }
 
-/// A thing that somebody may know of, with the networks that hold it where it is under embargo.
+/// A thing that somebody may know of. Its networks are none where they sign it, empty where they were asked to, and those that hold it
+/// where it is under embargo.
 pub struct Privy(ContributionId, Option<NetworkIds>);
 
 impl Privy {
@@ -92,7 +93,7 @@ pub fn beside(account: AccountId, now: DateTime<Utc>) -> [SelectStatement; 3] {
     [of_authors(signed, "NULL"), of_authors(asked, "''"), embargo]
 }
 
-/// The first of some things, by their ids.
+/// The first of some things whose embargo ends.
 fn first_of(mut select: SelectStatement) -> SelectStatement {
     select.order_by_expr(Expr::col(C::EmbargoUntil.as_column_ref()), Order::Asc).limit(MOST);
     Query::select().expr(Expr::cust("*")).from_subquery(select, Alias::new("embargo")).to_owned()

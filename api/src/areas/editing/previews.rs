@@ -229,7 +229,10 @@ pub async fn embargoed(ctx: &Ctx<'_>, first: Option<i32>) -> Result<Vec<Base>, E
     let first = size(first)?;
     let shared = ctx.viewer().signed_in()?.shared.clone();
     let found = futures_util::future::try_join_all(shared.into_iter().map(|id| ctx.thing(id))).await?;
-    let mut found: Vec<Base> = found.into_iter().flatten().filter(|base| base.row.kind == Kind::Article).collect();
+    // Among what is shared are drafts that the viewer was asked to sign.
+    let is_due =
+        |base: &Base| base.row.kind == Kind::Article && base.row.publish_at.zip(base.row.embargo_until).is_some();
+    let mut found: Vec<Base> = found.into_iter().flatten().filter(is_due).collect();
     found.sort_by_key(|base| (base.row.publish_at, base.row.id));
     found.truncate(first);
     Ok(found)
