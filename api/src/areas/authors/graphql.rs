@@ -1,6 +1,7 @@
 //! The shape of authors.
 
-use super::ops::{self, AddArticleAuthorInput, Author, AuthorshipInput, AuthorshipState, RemoveArticleAuthorInput};
+use super::ops::{self, AddArticleAuthorInput, AuthorshipInput, AuthorshipState, RemoveArticleAuthorInput};
+use super::reading::{self, Author};
 use crate::areas::articles::Article;
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
@@ -20,7 +21,7 @@ pub struct ArticleAuthor<'a> {
 
 /// The authors of an article that the viewer may know of.
 pub async fn of_article<'a>(ctx: &Ctx<'_>, article: &'a contribution::Model) -> Result<Vec<ArticleAuthor<'a>>, Error> {
-    let authors = ops::of(ctx, article).await?;
+    let authors = reading::of(ctx, article).await?;
     Ok(authors.into_iter().map(|author| ArticleAuthor { author, article: Cow::Borrowed(article) }).collect())
 }
 
@@ -34,12 +35,12 @@ impl ArticleAuthor<'_> {
 
     /// The name to show: that of the account once it signs, else the one that was given.
     fn name(&self) -> Title {
-        Title(ops::name(&self.author))
+        Title(reading::name(&self.author))
     }
 
     /// The account that signs; null for a byline. Who claims a byline is shown to those who run the article, and to themselves.
     fn account(&self, ctx: &Context<'_>) -> Option<Account> {
-        ops::account(&ctx.op(), &self.author, &self.article).map(Account::from)
+        reading::account(&ctx.op(), &self.author, &self.article).map(Account::from)
     }
 
     /// Whether they agreed to sign.
@@ -50,7 +51,7 @@ impl ArticleAuthor<'_> {
     /// The address that was asked by mail, for those who decide about the article and whoever began it, until its owner answers or 30
     /// days are over.
     fn email(&self, ctx: &Context<'_>) -> Option<EmailAddress> {
-        ops::email(&ctx.op(), &self.author, &self.article).map(EmailAddress)
+        reading::email(&ctx.op(), &self.author, &self.article).map(EmailAddress)
     }
 
     /// The article.
@@ -68,7 +69,7 @@ impl AuthorQuery {
     /// Articles that you were asked to sign and have not answered, the oldest invitation first, at most 10.
     /// Errors: `UNAUTHENTICATED` when nobody signed in; `FORBIDDEN` for applications.
     async fn authorship_invitations(&self, ctx: &Context<'_>) -> Result<Vec<ArticleAuthor<'static>>, Error> {
-        let found = ops::invitations(&ctx.op()).await?;
+        let found = reading::invitations(&ctx.op()).await?;
         Ok(found.into_iter().map(|(author, article)| ArticleAuthor { author, article: Cow::Owned(article) }).collect())
     }
 }
@@ -93,7 +94,8 @@ impl AuthorMutation {
         Some(ops::add(&ctx.op(), input).await.map(|base| Article(base.into())))
     }
 
-    /// Takes an author of an article away. Who signs may also take themselves away, at any time.
+    /// Takes an author of an article away. Who signs may also take themselves away, and who claims a byline the claim, at any time. Of
+    /// those who signed, only who began the article and its editors take others away.
     /// While the article is neither scheduled nor public, every member of the team may, and its authors.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.

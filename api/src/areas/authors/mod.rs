@@ -7,9 +7,11 @@
 
 mod graphql;
 pub mod ops;
+pub mod reading;
 
 pub use graphql::{ArticleAuthor, AuthorMutation, AuthorQuery, of_article};
-pub use ops::{count, first, forget_invitations, names};
+pub use ops::{count, first, forget_invitations};
+pub use reading::names;
 
 use crate::ground::app::{Area, ListBound};
 use crate::ground::contribution::{EDIT_PUBLISHED, listing};
