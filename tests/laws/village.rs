@@ -172,6 +172,12 @@ impl Village {
         let running = if in_house { String::new() } else { format!("{team}, draft: {draft}") };
         let basics = format!(r#"title: "Chose {count}", communes: ["26289"]{running}"#);
         let fields = self.with_medium(owner, fields);
+        // Somebody alone takes no articles of others.
+        let fields = if owner.is_some() {
+            fields.replace("acceptsSubmissions: true", "acceptsSubmissions: false")
+        } else {
+            fields
+        };
         let made = self.mutate(who, &format!("{register}(input: {{{basics}, {fields}}}) {{ id }}"));
         let id = made["id"].as_str().expect("an id").to_owned();
         if in_house && !draft {
@@ -204,7 +210,7 @@ impl Village {
         made["id"].as_str().expect("an id").to_owned()
     }
 
-    /// A text in which `{medium}` stands for a medium of whoever runs a thing, which accepts submissions and may publish.
+    /// A text in which `{medium}` stands for a medium of whoever runs a thing, which may publish; that of a team accepts submissions.
     pub fn with_medium(&mut self, owner: Option<&str>, text: &str) -> String {
         if !text.contains("{medium}") {
             return text.to_owned();
@@ -212,10 +218,13 @@ impl Village {
         let who = owner.unwrap_or("alice");
         let key = owner.unwrap_or_default().to_owned();
         if !self.media.contains_key(&key) {
-            let team = if owner.is_none() { format!(r#", teamId: "{}""#, self.hall) } else { String::new() };
+            let team = if owner.is_none() {
+                format!(r#", acceptsSubmissions: true, teamId: "{}""#, self.hall)
+            } else {
+                String::new()
+            };
             let named = r#"publicationDirector: "A. Dupré-Morel", contact: {name: "Accueil", phone: "0475000000"}"#;
-            let input =
-                format!(r#"title: "Mur", kind: RADIO, communes: ["26289"]{team}, acceptsSubmissions: true, {named}"#);
+            let input = format!(r#"title: "Mur", kind: RADIO, communes: ["26289"]{team}, {named}"#);
             let made = self.mutate(who, &format!("registerMedium(input: {{{input}}}) {{ id }}"));
             self.media.insert(key.clone(), made["id"].as_str().expect("an id").to_owned());
         }

@@ -244,12 +244,14 @@ pub struct Over {
     asker: Option<AccountId>,
     /// The thing, as long as it is not public.
     unpublished: Option<ContributionId>,
+    /// Whether the viewer signs it, public or not.
+    signed: bool,
 }
 
 impl Over {
     /// A thing of a kind that is to be registered, for a team or alone.
     pub const fn new(kind: Kind, team: Option<TeamId>) -> Self {
-        Self { author: None, team, kind: Some(kind), by_guest: false, asker: None, unpublished: None }
+        Self { author: None, team, kind: Some(kind), by_guest: false, asker: None, unpublished: None, signed: false }
     }
 
     /// The same, for a thing of another kind.
@@ -261,13 +263,19 @@ impl Over {
     pub const fn asked_by(self, asker: Option<AccountId>) -> Self {
         Self { asker, ..self }
     }
+
+    /// The same, for what who signs the thing keeps once it is public.
+    pub const fn signed(self, signed: bool) -> Self {
+        Self { signed, ..self }
+    }
 }
 
 impl From<&contribution::Model> for Over {
     fn from(row: &contribution::Model) -> Self {
         let by_guest = row.by_guest && !row.state.is_known();
         let unpublished = Some(row.id).filter(|_| !row.state.is_known());
-        Self { author: row.author_id, team: row.team_id, kind: Some(row.kind), by_guest, asker: None, unpublished }
+        let (author, team, kind) = (row.author_id, row.team_id, Some(row.kind));
+        Self { author, team, kind, by_guest, asker: None, unpublished, signed: false }
     }
 }
 
@@ -287,7 +295,8 @@ pub fn roles(viewer: &Viewer, over: Over) -> impl Iterator<Item = Role> {
     // An author who left the team of the thing no longer counts as its author.
     let as_author = author.filter(|_| over.team.is_none() || in_team.is_some() || over.by_guest).map(|_| Author);
     let as_owner = author.filter(|_| over.team.is_none()).map(|_| Owner);
-    let signs = member.filter(|member| over.unpublished.is_some_and(|thing| member.signs.contains(&thing)));
+    let drafts = |member: &Member| over.unpublished.is_some_and(|thing| member.signs.contains(&thing));
+    let signs = member.filter(|member| over.signed || drafts(member));
     let as_guest = author.filter(|_| over.by_guest).or(signs).map(|_| Guest);
     let as_asker = member.filter(|member| over.asker == Some(member.id)).map(|_| Asker);
     let decides = as_owner.is_some() || matches!(in_team, Some(TeamRole::Editor | TeamRole::Steward));

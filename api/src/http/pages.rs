@@ -3,18 +3,19 @@
 
 use super::respond::{Media, refused};
 use super::{SharedServer, client};
-use crate::areas::editing::previews::{self, Preview};
+use crate::areas::editing::previews::{self, Preview, Shown};
 use crate::base::error::{Error, ErrorCode};
 use crate::base::markdown::escape;
 use crate::base::notice::{Body, Notice};
 use crate::base::text::{Language, Reason};
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
+use entity::file::FileKind;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 const SCRIPT: &str = include_str!("../../assets/account/account.js");
 const STYLE: &str = include_str!("../../assets/account/account.css");
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
 /// A page: its words in one language, and what its form sends.
@@ -160,9 +161,11 @@ pub async fn preview(State(server): State<SharedServer>, Path(token): Path<Strin
 }
 
 fn previewed(article: &Preview, language: Language) -> Response {
-    let notice = match language {
-        Language::French => "Aperçu d'un article qui n'est pas encore public : ne le diffusez pas.",
-        Language::English => "Preview of an article that is not public yet: please do not pass it on.",
+    let notice = match (article.open, language) {
+        (false, Language::French) => "Aperçu d'un article qui n'est pas encore public : ne le diffusez pas.",
+        (false, Language::English) => "Preview of an article that is not public yet: please do not pass it on.",
+        (true, Language::French) => "Cet article est public.",
+        (true, Language::English) => "This article is public.",
     };
     let mut main = format!("<p role=\"note\"><strong>{notice}</strong></p>\n<article>\n");
     let mut line = |tag: &str, text: &str| {
@@ -176,18 +179,31 @@ fn previewed(article: &Preview, language: Language) -> Response {
     if let Some(standfirst) = &article.standfirst {
         line("p", standfirst);
     }
-    if let Some((address, alt)) = &article.cover {
-        main += "<img class=\"cover\" src=\"";
-        escape(address, &mut main);
-        main += "\" alt=\"";
-        escape(alt, &mut main);
-        main += "\">\n";
+    if let Some(cover) = &article.cover {
+        file(cover, &mut main);
     }
     main += &article.html;
+    article.files.iter().for_each(|shown| file(shown, &mut main));
     main += "</article>\n";
     let mut title = String::new();
     escape(&article.title, &mut title);
     document(&title, &article.language, "<meta name=\"robots\" content=\"noindex\">\n", &main)
+}
+
+/// A picture, a sound to play, or a document to open.
+fn file(shown: &Shown, html: &mut String) {
+    let (mut address, mut words) = (String::new(), String::new());
+    escape(&shown.address, &mut address);
+    escape(&shown.words, &mut words);
+    *html += &match shown.kind {
+        FileKind::Picture => format!("<img class=\"cover\" src=\"{address}\" alt=\"{words}\">\n"),
+        FileKind::Sound => {
+            format!(
+                "<figure><audio controls preload=\"none\" src=\"{address}\"></audio><figcaption>{words}</figcaption></figure>\n"
+            )
+        }
+        FileKind::Document => format!("<p><a href=\"{address}\">{words}</a></p>\n"),
+    };
 }
 
 fn shown(page: &Page, language: Language) -> Response {

@@ -13,8 +13,8 @@ use entity::article::{self, Column as C};
 use entity::contribution::{self, State};
 use entity::editorial_note::NoteKind;
 use entity::{ContributionId, Moment, attachment, contact, long_text, medium};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -58,10 +58,10 @@ async fn says_something(tx: &Tx, row: &contribution::Model) -> Result<(), Error>
     Err(Error::unready(vec![Problem { field: "body".to_owned(), fault }]))
 }
 
-/// The medium of an article, while it is published.
+/// The medium of an article, while it is published. It stays so until the write ends.
 async fn open_medium(tx: &Tx, row: &contribution::Model) -> Result<Option<medium::Model>, Error> {
     let Some(house) = row.house_id else { return Ok(None) };
-    let base = contribution::Entity::find_by_id(house).one(tx.db()).await?;
+    let base = contribution::Entity::find_by_id(house).lock(LockType::Share).one(tx.db()).await?;
     match base {
         Some(base) if base.state == State::Published => Ok(medium::Entity::find_by_id(house).one(tx.db()).await?),
         _ => Ok(None),

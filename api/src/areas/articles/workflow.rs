@@ -13,7 +13,7 @@ use crate::ground::context::Ctx;
 use crate::ground::contribution::course::Step;
 use crate::ground::contribution::{
     Base, BasicsPatch, Before, EDIT_PUBLISHED, PUBLISH, Revised, Thing, apply, files, ids, is_expected, is_kept_back,
-    noun, store, texts,
+    may_move_on, noun, store, texts,
 };
 use crate::ground::policy::{Action, EDITORS, Rule};
 use crate::ground::write::Tx;
@@ -175,9 +175,7 @@ async fn begin(
     tx.authorize(step.rule, &before)?;
     let own = Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
     step.take(progress(&before, &own))?;
-    if step.to != Submitted && is_kept_back(&before) {
-        return Err(Error::state());
-    }
+    may_move_on(&tx.viewer, &before, step.to == Submitted)?;
     is_expected(&before, version)?;
     Ok((before, own))
 }

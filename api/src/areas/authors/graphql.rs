@@ -130,10 +130,11 @@ impl AuthorMutation {
         Some(ops::answer(&ctx.op(), input, false).await.map(|base| Article(base.into())))
     }
 
-    /// Says that you are the person whom a byline names. Editors of the medium decide.
+    /// Says that you are the person whom a byline of a public article names. Editors of the medium decide.
     /// Who may: any account.
     /// Applications: with `WRITE_ARTICLES`.
-    /// Errors: `NOT_FOUND`; `CONFLICT` when it is no byline or somebody else claims it.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when it is no byline of a public article, when somebody claims it, when you sign the article, or when
+    /// 20 claims of yours wait for an answer.
     async fn claim_byline(
         &self,
         ctx: &Context<'_>,

@@ -10,8 +10,8 @@ pub mod ops;
 pub mod reading;
 
 pub use graphql::{ArticleAuthor, AuthorMutation, AuthorQuery, of_article};
-pub use ops::{count, first, forget_invitations};
-pub use reading::names;
+pub use ops::{count, first, forget_invitations, signs};
+pub use reading::{names, runs, signed};
 
 use crate::ground::app::{Area, ListBound};
 use crate::ground::contribution::{EDIT_PUBLISHED, listing};

@@ -27,6 +27,8 @@ use std::sync::Arc;
 
 /// Most authors of an article.
 const MAX_AUTHORS: u64 = 20;
+/// Most bylines that an account claims at a time.
+const MAX_CLAIMS: u64 = 20;
 
 /// Accept or refuse to sign.
 pub const ANSWER: Rule = Rule::person("AnswerAuthorship", INVITED);
@@ -110,6 +112,13 @@ pub async fn first(tx: &Tx, on: &contribution::Model, byline: Option<&Title>) ->
 /// How many sign an article.
 pub async fn count(tx: &Tx, of: ContributionId) -> Result<u64, Error> {
     Ok(Entity::find().filter(C::ContributionId.eq(of)).filter(C::State.ne(State::Invited)).count(tx.db()).await?)
+}
+
+/// Whether the viewer signs an article.
+pub async fn signs(tx: &Tx, article: ContributionId) -> Result<bool, Error> {
+    let Some(member) = tx.viewer.account() else { return Ok(false) };
+    let own = Entity::find().filter(C::ContributionId.eq(article)).filter(C::AccountId.eq(member.id));
+    Ok(own.filter(C::State.eq(State::Accepted)).count(tx.db()).await? > 0)
 }
 
 /// Records a change of authors. The lists of authors follow it.
@@ -216,11 +225,10 @@ pub async fn answer(ctx: &Ctx<'_>, input: AuthorshipInput, accepts: bool) -> Res
         };
         tx.authorize(&ANSWER, Over::from(&root).asked_by(invited.map(|account| account.id)))?;
         let account = tx.viewer.signed_in()?.id;
-        let signs = Entity::find().filter(C::ContributionId.eq(root.id)).filter(C::AccountId.eq(account));
         if accepts && !is_changeable(&root) {
             return Err(Error::state());
         }
-        if accepts && signs.filter(C::State.eq(State::Accepted)).count(tx.db()).await? == 0 {
+        if accepts && !signs(tx, root.id).await? {
             let signed =
                 Model { account_id: Some(account), email: None, email_key: None, state: State::Accepted, ..row };
             signed.into_active_model().reset_all().update(tx.db()).await?;
@@ -240,10 +248,14 @@ pub async fn claim(ctx: &Ctx<'_>, input: AuthorshipInput) -> Result<Base, Error>
         let (row, root) = tx.lock_part::<Model>(id).await?;
         tx.authorize(&CLAIM, &root)?;
         let is_free = row.state == State::Byline || row.state == State::Claimed && row.account_id.is_none();
-        if !is_free || !is_changeable(&root) {
+        if !is_free || !root.state.is_public() || signs(tx, root.id).await? {
             return Err(Error::state());
         }
         let account_id = Some(tx.viewer.signed_in()?.id);
+        let waiting = Entity::find().filter(C::AccountId.eq(account_id)).filter(C::State.eq(State::Claimed));
+        if waiting.count(tx.db()).await? >= MAX_CLAIMS {
+            return Err(Error::conflict("input.id", Fault::TooMany { max: 20 }));
+        }
         let claimed = Model { account_id, state: State::Claimed, ..row };
         claimed.into_active_model().reset_all().update(tx.db()).await?;
         Ok(aside(tx, root))

@@ -88,6 +88,15 @@ pub fn runs(ctx: &Ctx<'_>, article: &contribution::Model) -> bool {
     allows(&ctx.viewer(), &SEE_UNPUBLISHED, article.into())
 }
 
+/// Whether the viewer signs an article.
+pub async fn signed(ctx: &Ctx<'_>, article: ContributionId) -> Result<bool, Error> {
+    if ctx.viewer().account().is_none() {
+        return Ok(false);
+    }
+    let authors = ctx.load::<Authors>(article).await?.unwrap_or_default();
+    Ok(authors.iter().any(|author| author.row.state == State::Accepted && is_own(&ctx.viewer(), &author.row)))
+}
+
 /// Articles that the viewer was asked to sign, the oldest invitation first, each with its article.
 pub async fn invitations(ctx: &Ctx<'_>) -> Result<Vec<(Author, contribution::Model)>, Error> {
     let asking = ctx.viewer().person()?.id;

@@ -6,7 +6,7 @@ use crate::base::gql::{ID, InputObject};
 use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::course::Step;
-use crate::ground::contribution::{Base, PUBLISH, ids, is_kept_back, store};
+use crate::ground::contribution::{Base, PUBLISH, ids, may_move_on, store};
 use crate::ground::policy::{Action, EDITORS, MEMBERS, Rule, allows};
 use entity::activity::Verb;
 use entity::contribution::{self, Kind, State};
@@ -106,10 +106,7 @@ async fn take(ctx: &Ctx<'_>, id: &ID, step: &'static Step<State>) -> Result<Base
         let before = tx.lock(id).await?;
         tx.authorize(step.rule, &before)?;
         let state = step.take(before.state)?;
-        // Nobody publishes what a guest still writes.
-        if state == State::Published && is_kept_back(&before) {
-            return Err(Error::state());
-        }
+        may_move_on(&tx.viewer, &before, state == State::Submitted)?;
         if before.kind == Kind::Article {
             articles::is_ready(tx, &before, state).await?;
         }

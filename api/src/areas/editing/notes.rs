@@ -1,5 +1,6 @@
 //! The conversation about an article.
 
+use crate::areas::authors;
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{Enum, ID, InputObject};
 use crate::base::page::size;
@@ -9,7 +10,7 @@ use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
 use crate::ground::contribution::{Base, ids};
-use crate::ground::policy::{MEMBERS, Rule, allows};
+use crate::ground::policy::{MEMBERS, Over, Rule, allows};
 use crate::ground::visibility::SEE_UNPUBLISHED;
 use crate::ground::write::Tx;
 use crate::people::identity::letters::{self, Letter};
@@ -106,7 +107,7 @@ pub async fn add(ctx: &Ctx<'_>, input: AddEditorialNoteInput) -> Result<Base, Er
     let id = ids::input_of(Kind::Article, &input.article_id, "input.articleId")?;
     ctx.write(async |tx| {
         let on = tx.lock(id).await?;
-        tx.authorize(&ADD_NOTE, &on)?;
+        tx.authorize(&ADD_NOTE, Over::from(&on).signed(authors::signs(tx, on.id).await?))?;
         insert(tx, &on, NoteKind::Word, input.body.0).await?;
         tx.record(Happened::to(Verb::Discussed, &on).unseen());
         Ok(on.into())
@@ -137,12 +138,7 @@ impl ManyOf for Model {
     }
 }
 
-/// Whether the viewer takes part in the conversation about an article.
-pub fn takes_part(ctx: &Ctx<'_>, on: &contribution::Model) -> bool {
-    allows(&ctx.viewer(), &SEE_UNPUBLISHED, on.into())
-}
-
-/// The notes about an article, the latest first; none for who does not take part.
+/// The notes about an article, the latest first; none for who does not run or sign it.
 pub async fn list(
     ctx: &Ctx<'_>,
     on: &contribution::Model,
@@ -154,7 +150,8 @@ pub async fn list(
     let before = before.and_then(|id| problems.take(ids::uuid_input("editorial_note", &id, "before")));
     problems.check()?;
     let first = first.ok_or_else(|| Error::internal("a problem was not told"))?;
-    if !takes_part(ctx, on) {
+    let signed = authors::signed(ctx, on.id).await?;
+    if !allows(&ctx.viewer(), &SEE_UNPUBLISHED, Over::from(on).signed(signed)) {
         return Ok(Vec::new());
     }
     ctx.nested(PartsOf { thing: on.id, which: before.map(EditorialNoteId), first }).await

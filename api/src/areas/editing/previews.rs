@@ -16,12 +16,14 @@ use crate::ground::write::{Outcome, Tx};
 use chrono::TimeDelta;
 use entity::activity::Verb;
 use entity::contribution::{self, Kind, State};
+use entity::file::FileKind;
 use entity::preview_link::{Column as C, Entity, Model};
 use entity::rendition::Size;
-use entity::{ContributionId, Moment, PreviewLinkId, article, attachment, long_text};
-use sea_orm::sea_query::Expr;
+use entity::{ContributionId, Moment, PreviewLinkId, article, attachment, file, long_text};
+use sea_orm::sea_query::{Expr, JoinType};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use std::sync::Arc;
 use uuid::Uuid;
@@ -168,7 +170,7 @@ impl Batch for Links {
 
 /// The links that open an article, for those who run it.
 pub async fn list(ctx: &Ctx<'_>, on: &contribution::Model) -> Result<Vec<Model>, Error> {
-    if !super::notes::takes_part(ctx, on) {
+    if !authors::runs(ctx, on) {
         return Ok(Vec::new());
     }
     Ok(ctx.load::<Links>(on.id).await?.unwrap_or_default())
@@ -190,14 +192,41 @@ pub struct Preview {
     pub language: String,
     /// The paragraph below the headline.
     pub standfirst: Option<String>,
-    /// The address of its cover, and what that shows.
-    pub cover: Option<(String, String)>,
+    /// Its cover.
+    pub cover: Option<Shown>,
     /// Its body as HTML.
     pub html: String,
+    /// Its further pictures, sounds and documents, in their order.
+    pub files: Vec<Shown>,
+    /// Whether everybody may read it anyhow.
+    pub open: bool,
     /// The names of who signs it.
     pub authors: Vec<String>,
     /// The name of its medium.
     pub medium: Option<String>,
+}
+
+/// A file that a page shows.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// What it is.
+    pub kind: FileKind,
+    /// Its address.
+    pub address: String,
+    /// What it shows or is.
+    pub words: String,
+}
+
+impl Shown {
+    fn of(app: &App, used: attachment::Model, file: &file::Model, open: bool) -> Self {
+        let size = if file.kind == FileKind::Picture { Size::Large } else { Size::Original };
+        let words = used.alt.or(used.caption).or_else(|| file.name.clone());
+        Self {
+            kind: file.kind,
+            address: address::of(app, file.id, size, open),
+            words: words.unwrap_or_else(|| file.media_type.clone()),
+        }
+    }
 }
 
 /// What a page shows of the article that a secret opens.
@@ -211,10 +240,19 @@ pub async fn read(app: &App, secret: &str) -> Result<Option<Preview>, Error> {
         None => None,
     };
     let open = row.state.is_public();
-    let cover = attachment::Entity::find_by_id((row.id, "cover".to_owned(), 0)).one(db).await?;
-    let cover = cover.map(|used| (address::of(app, used.file_id, Size::Large, open), used.alt.unwrap_or_default()));
+    let used = attachment::Entity::find().filter(attachment::Column::ContributionId.eq(row.id));
+    let used = used.filter(attachment::Column::Field.is_in(["cover", "gallery", "attachments"]));
+    let used = used.join(JoinType::InnerJoin, attachment::Entity::to_file()).select_also(file::Entity);
+    let used = used.order_by_asc(attachment::Column::Position).all(db).await?;
+    let shown = |field: &str| {
+        let of_field = used.iter().filter(|(used, _)| used.field == field);
+        let shown = of_field.filter_map(|(used, file)| Some(Shown::of(app, used.clone(), file.as_ref()?, open)));
+        shown.collect::<Vec<_>>()
+    };
     Ok(Some(Preview {
-        cover,
+        cover: shown("cover").pop(),
+        files: [shown("gallery"), shown("attachments")].concat(),
+        open,
         authors: authors::names(app, row.id).await?,
         title: row.title,
         language: row.language,

@@ -162,17 +162,20 @@ pub async fn say_about(tx: &Tx, later: &contribution::Model, about: &[ID], field
             wanted.push((id, place));
         }
     }
-    let found = contribution::Entity::find().filter(contribution::Column::Id.is_in(wanted.iter().map(|(id, _)| *id)));
-    let found = found.all(tx.db()).await?;
+    let said = link::Entity::find().filter(L::ToId.eq(later.id)).filter(L::Relation.eq(link::LinkRelation::About));
+    let said = said.all(tx.db()).await?;
+    let ends = wanted.iter().map(|(id, _)| *id).chain(said.iter().map(|row| row.from_id));
+    let found = contribution::Entity::find().filter(contribution::Column::Id.is_in(ends)).all(tx.db()).await?;
+    let knows = |id: ContributionId| found.iter().any(|row| row.id == id && sees(&tx.viewer, row));
     for (id, place) in &wanted {
-        if !found.iter().any(|row| row.id == *id && sees(&tx.viewer, row)) {
+        if !knows(*id) {
             problems.add(format!("{field}.{place}"), Fault::Unknown);
         }
     }
     problems.check()?;
-    let said = link::Entity::find().filter(L::ToId.eq(later.id)).filter(L::Relation.eq(link::LinkRelation::About));
-    let said = said.all(tx.db()).await?;
-    for row in said.iter().filter(|row| !wanted.iter().any(|(id, _)| *id == row.from_id)) {
+    // A link to what the viewer does not know of is not theirs to take away.
+    let dropped = |row: &&LinkRow| knows(row.from_id) && !wanted.iter().any(|(id, _)| *id == row.from_id);
+    for row in said.iter().filter(dropped) {
         link::Entity::delete_by_id(row.id).exec(tx.db()).await?;
         tx.record(Happened::to(Verb::Unlinked, later).with(Other::Contribution(row.from_id)));
     }

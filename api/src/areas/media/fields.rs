@@ -100,7 +100,7 @@ fields! {
     default_licence: Optional<Licence>,
     /// Its director of publication [directeur de la publication], whom French law asks a medium to name: shown to everybody.
     publication_director: Personal<Optional<Title>>,
-    /// Whether anybody may submit articles to its editors; no unless said otherwise.
+    /// Whether anybody may submit articles to its editors; no unless said otherwise. It needs a team.
     accepts_submissions: Flag,
     /// What it accepts, for those who submit.
     submission_guidelines: Optional<Text>,

@@ -8,6 +8,7 @@ use crate::base::fold::fold;
 use crate::base::gql::MaybeUndefined;
 use crate::base::text::Fault;
 use crate::ground::chronicle::Happened;
+use crate::ground::member::{Member, Viewer};
 use crate::ground::policy::{self, ACCOUNTS, Action, EDITORS, MEMBERS, Over, Rule, TEAM};
 use crate::ground::territory::{InseeCode, Place, PointInput, gazetteer};
 use crate::ground::topics;
@@ -52,6 +53,13 @@ pub const EDIT_PUBLISHED: Rule = Rule::on_things("EditPublished", EDITORS)
 /// Whether a guest still writes it: nobody publishes what they have not submitted.
 pub const fn is_kept_back(row: &contribution::Model) -> bool {
     row.by_guest && row.author_id.is_some() && matches!(row.state, State::Draft)
+}
+
+/// Checks that what a guest still writes is not taken further by others: only its authors submit it.
+pub fn may_move_on(viewer: &Viewer, row: &contribution::Model, submits: bool) -> Result<(), Error> {
+    let writes = |member: &Member| row.author_id == Some(member.id) || member.signs.contains(&row.id);
+    let by_authors = submits && viewer.account().is_some_and(|member| writes(member));
+    if is_kept_back(row) && !by_authors { Err(Error::state()) } else { Ok(()) }
 }
 
 /// Make a thing public.

@@ -32,7 +32,7 @@ mod thing;
 pub use basics::{Basics, BasicsPatch, Running};
 pub use edit::{
     EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, apply, is_expected, is_kept_back, may_edit,
-    store,
+    may_move_on, store,
 };
 pub use list::List;
 pub use narrowing::{BasicFilter, Filter, Narrowing};
