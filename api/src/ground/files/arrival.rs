@@ -19,6 +19,7 @@ use std::fmt::Write;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
+use tokio::sync::oneshot;
 
 /// Bytes that are hashed at once.
 const CHUNK: usize = 64 * 1024;
@@ -85,16 +86,16 @@ async fn judged(app: &App, file: &file::Model, place: &Place<'_>) -> Result<Kept
     let turn = Arc::clone(&app.uploads.judging).acquire_owned().await;
     let turn = turn.map_err(|_| Error::internal("nobody judges files any more"))?;
     let (path, kind) = (place.file.clone(), file.kind);
-    let work = move || {
+    let (tell, told) = oneshot::channel();
+    // What a decoder allocates goes back to the system when its thread ends; a pool of threads would keep it.
+    let thread = std::thread::Builder::new().name("judge".to_owned()).spawn(move || {
         // Held until the work is done, even where nobody waits for it any more.
         let _turn = turn;
-        judge(&path, kind)
-    };
-    match tokio::task::spawn_blocking(work).await {
-        Ok(kept) => kept,
-        // A decoder that panics was given bytes that are no file of that kind.
-        Err(_) => Err(content::no(file.kind).into()),
-    }
+        let _ = tell.send(judge(&path, kind));
+    });
+    thread.map_err(|error| unreadable(&error))?;
+    // A decoder that panics was given bytes that are no file of that kind.
+    told.await.unwrap_or_else(|_| Err(content::no(file.kind).into()))
 }
 
 fn judge(path: &Path, kind: file::FileKind) -> Result<Kept, Error> {
