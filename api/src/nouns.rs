@@ -35,7 +35,7 @@ use crate::people::applications::{ApplicationMutation, RateLimitQuery};
 use crate::people::identity::{IdentityMutation, IdentityQuery};
 use crate::people::legal::LegalQuery;
 use crate::people::personal_data::PersonalDataMutation;
-use crate::people::teams::{Team, TeamMutation};
+use crate::people::teams::{Team, TeamMutation, TeamQuery};
 use crate::people::{applications, identity, legal, personal_data, teams};
 use entity::ContributionId;
 use entity::api_key::Scope;
@@ -53,6 +53,7 @@ macro_rules! query_root {
             TerritoryQuery,
             TopicQuery,
             IdentityQuery,
+            TeamQuery,
             ContributionQuery,
             AuthorQuery,
             EditingQuery,

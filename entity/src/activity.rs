@@ -108,6 +108,10 @@ closed! {
         Left = "LEFT",
         /// A team was made.
         TeamCreated = "TEAM_CREATED",
+        /// A team's name, members or invitations changed.
+        TeamChanged = "TEAM_CHANGED",
+        /// It was handed over to another team.
+        HandedOver = "HANDED_OVER",
         /// Somebody changed their profile.
         ProfileUpdated = "PROFILE_UPDATED",
         /// Somebody had their account erased.

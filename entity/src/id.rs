@@ -64,4 +64,6 @@ ids! {
     SignUpId,
     /// Id of a team.
     TeamId,
+    /// Id of an invitation to a team.
+    TeamInvitationId,
 }

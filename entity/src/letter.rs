@@ -54,4 +54,7 @@ pub enum LetterKind {
     /// A scheduled article was not published.
     #[sea_orm(string_value = "ARTICLE_RETURNED")]
     ArticleReturned,
+    /// Somebody is invited to a team, with an account or without.
+    #[sea_orm(string_value = "TEAM_INVITED")]
+    TeamInvited,
 }

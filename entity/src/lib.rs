@@ -49,6 +49,7 @@ pub mod setting;
 pub mod sign_up;
 pub mod slug;
 pub mod team;
+pub mod team_invitation;
 pub mod team_member;
 pub mod visibility;
 pub mod words;
@@ -56,7 +57,7 @@ pub mod words;
 pub use id::{
     AccountId, ActivityId, ApiKeyId, AuthorshipId, BlobId, CommentId, ContributionId, CorrectionId, DataExportId,
     EditorialNoteId, FileId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId, SecurityEventId, SessionId,
-    SignUpId, TeamId,
+    SignUpId, TeamId, TeamInvitationId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

@@ -18,6 +18,7 @@ mod m0007_media;
 mod m0008_files;
 mod m0009_membership;
 mod m0010_article;
+mod m0011_team;
 
 /// All steps in order.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_files::Migration),
             Box::new(m0009_membership::Migration),
             Box::new(m0010_article::Migration),
+            Box::new(m0011_team::Migration),
         ]
     }
 }

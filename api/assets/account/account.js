@@ -2,11 +2,34 @@
 // The token comes after «#»: it reaches no server but with the form.
 const form = document.querySelector("form");
 const told = document.querySelector("output");
+const { token: code, name, password } = form.elements;
+const ask = async (query, variables) => {
+  const response = await fetch("../graphql", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang },
+    body: JSON.stringify({ query, variables }),
+  });
+  return response.json();
+};
+// Who invites, and whether the address has an account.
+const look = async () => {
+  const token = code.value.trim();
+  if (!form.dataset.query || !token) return;
+  const { data } = await ask(form.dataset.query, { token }).catch(() => ({}));
+  const invitation = data && data.teamInvitation;
+  if (!invitation) return;
+  document.querySelector("h1").append(` : ${invitation.team.name}`);
+  name.required = invitation.needsAccount;
+  name.hidden = !invitation.needsAccount;
+  document.querySelector("label[for=name]").hidden = name.hidden;
+  password.autocomplete = invitation.needsAccount ? "new-password" : "current-password";
+};
 const token = new URLSearchParams(location.hash.slice(1)).get("token");
 if (token) {
-  form.elements.token.value = token;
+  code.value = token;
   history.replaceState(null, "", location.pathname);
-  form.elements.password.focus();
+  password.focus();
+  look();
 }
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -14,16 +37,10 @@ form.addEventListener("submit", async (event) => {
   button.disabled = true;
   told.textContent = "";
   let refused = form.dataset.offline;
+  const variables = { token: code.value.trim(), password: password.value };
+  if (name && name.value.trim()) variables.name = name.value.trim();
   try {
-    const response = await fetch("../graphql", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang },
-      body: JSON.stringify({
-        query: form.dataset.mutation,
-        variables: { token: form.elements.token.value.trim(), password: form.elements.password.value },
-      }),
-    });
-    const answer = await response.json();
+    const answer = await ask(form.dataset.mutation, variables);
     const error = (answer.errors || [])[0];
     const problem = error && ((error.extensions || {}).problems || [])[0];
     if (error) refused = [error.message, problem && problem.message].filter(Boolean).join(" ");

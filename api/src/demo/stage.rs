@@ -150,7 +150,7 @@ impl<'a> Stage<'a> {
             let role = *role;
             as_server(self.app, async |tx: &Tx| {
                 tx.quiet("who joins a team is nobody's business");
-                teams::seat(tx, team, account, role, title).await
+                teams::seat(tx, team, account, role, Some(title)).await
             })
             .await?;
         }

@@ -107,6 +107,8 @@ pub enum Action {
     Restore,
     /// Remove it, which cannot be undone.
     Remove,
+    /// Hand it over to another team.
+    Transfer,
     /// Say that it grew from another thing.
     Link,
     /// Comment on it.

@@ -28,9 +28,13 @@ struct Page {
     button: &'static str,
     done: &'static str,
     mutation: &'static str,
+    /// The label of the name, on the page that may open an account.
+    name: Option<&'static str>,
 }
 
 const VERIFY: &str = "mutation($token: String!, $password: String!) { verifyEmail(input: {token: $token, password: $password}) { account { id } } }";
+const JOIN: &str = "mutation($token: String!, $password: String!, $name: Title) { joinTeam(input: {token: $token, password: $password, name: $name}) { account { id } } }";
+const INVITATION: &str = "query($token: String!) { teamInvitation(token: $token) { team { name } needsAccount } }";
 const RESET: &str = "mutation($token: String!, $password: String!) { resetPassword(input: {token: $token, newPassword: $password}) { id } }";
 
 const fn verify(language: Language) -> Page {
@@ -43,6 +47,7 @@ const fn verify(language: Language) -> Page {
             button: "Ouvrir mon compte",
             done: "Votre compte est ouvert. Vous pouvez vous connecter.",
             mutation: VERIFY,
+            name: None,
         },
         Language::English => Page {
             title: "Confirm your address",
@@ -52,6 +57,7 @@ const fn verify(language: Language) -> Page {
             button: "Open my account",
             done: "Your account is open. You can sign in.",
             mutation: VERIFY,
+            name: None,
         },
     }
 }
@@ -66,6 +72,7 @@ const fn reset(language: Language) -> Page {
             button: "Changer le mot de passe",
             done: "Votre mot de passe est changé. Vous pouvez vous connecter.",
             mutation: RESET,
+            name: None,
         },
         Language::English => Page {
             title: "Choose a new password",
@@ -75,6 +82,34 @@ const fn reset(language: Language) -> Page {
             button: "Change the password",
             done: "Your password is changed. You can sign in.",
             mutation: RESET,
+            name: None,
+        },
+    }
+}
+
+const fn join(language: Language) -> Page {
+    match language {
+        Language::French => Page {
+            title: "Rejoindre une équipe",
+            lead: "Donnez le mot de passe de votre compte. Si vous n'en avez pas encore, choisissez un nom et un mot de passe d'au moins \
+                   huit caractères : votre compte s'ouvre, et vous êtes de l'équipe.",
+            password: "Mot de passe",
+            autocomplete: "current-password",
+            button: "Rejoindre l'équipe",
+            done: "Vous êtes de l'équipe. Vous pouvez vous connecter.",
+            mutation: JOIN,
+            name: Some("Votre nom, si vous n'avez pas encore de compte"),
+        },
+        Language::English => Page {
+            title: "Join a team",
+            lead: "Give the password of your account. If you have none yet, choose a name and a password of at least eight characters: \
+                   your account opens, and you belong to the team.",
+            password: "Password",
+            autocomplete: "current-password",
+            button: "Join the team",
+            done: "You belong to the team. You can sign in.",
+            mutation: JOIN,
+            name: Some("Your name, if you have no account yet"),
         },
     }
 }
@@ -87,6 +122,7 @@ pub async fn answer(Path(name): Path<String>, headers: HeaderMap) -> Response {
     match name.as_str() {
         "verify" => shown(&verify(language), language),
         "reset" => shown(&reset(language), language),
+        "join" => shown(&join(language), language),
         "account.js" => asset("text/javascript; charset=utf-8", SCRIPT),
         "account.css" => asset("text/css; charset=utf-8", STYLE),
         _ => StatusCode::NOT_FOUND.into_response(),
@@ -207,19 +243,25 @@ fn file(shown: &Shown, html: &mut String) {
 }
 
 fn shown(page: &Page, language: Language) -> Response {
-    let Page { title, lead, password, autocomplete, button, done, mutation } = page;
+    let Page { title, lead, password, autocomplete, button, done, mutation, name } = page;
     let code = if language == Language::French { "Code reçu" } else { "Code received" };
     let offline = match language {
         Language::French => "Pas de connexion : réessayez dans un instant.",
         Language::English => "No connection: try again in a moment.",
     };
+    // Which team invites, and whether it needs a name, the script asks once it has the code.
+    let (asks, name) = name.map_or_else(Default::default, |label| {
+        let field = "autocomplete=\"name\" maxlength=\"200\"";
+        let name = format!("<label for=\"name\">{label}</label>\n<input id=\"name\" name=\"name\" {field}>\n");
+        (format!(" data-query=\"{INVITATION}\""), name)
+    });
     let main = format!(
         r#"<h1>{title}</h1>
 <p>{lead}</p>
-<form data-mutation="{mutation}" data-done="{done}" data-offline="{offline}">
+<form data-mutation="{mutation}"{asks} data-done="{done}" data-offline="{offline}">
 <label for="token">{code}</label>
 <input id="token" name="token" required autocomplete="one-time-code" spellcheck="false">
-<label for="password">{password}</label>
+{name}<label for="password">{password}</label>
 <input id="password" name="password" type="password" required minlength="8" autocomplete="{autocomplete}">
 <button>{button}</button>
 <output role="status"></output>

@@ -155,7 +155,7 @@ pub async fn add(ctx: &Ctx<'_>, input: AddArticleAuthorInput) -> Result<Base, Er
             }
             tx.app.limits.invitation(tx.viewer.signed_in()?.id, &key, tx.now)?;
             let language = ctx.caller.language;
-            let letter = Letter { kind: LetterKind::AuthorInvited, email: key.clone(), language, sign_up: None };
+            let letter = Letter::new(LetterKind::AuthorInvited, key.clone(), language);
             letters::put(tx, letter).await?;
             row = Model { state: State::Invited, email: Some(email.0), email_key: Some(key), ..row };
         }

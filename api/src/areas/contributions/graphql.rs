@@ -3,6 +3,7 @@
 use super::drafts::{self, DraftOrder};
 use super::ops::{
     self, ArchiveContributionInput, PublishContributionInput, RestoreContributionInput, SubmitContributionInput,
+    TransferToTeamInput,
 };
 use crate::base::error::Error;
 use crate::base::gql::{Context, Enum, ID, Object};
@@ -149,5 +150,19 @@ impl ContributionMutation {
         #[graphql(desc = "Which archived thing.")] input: RestoreContributionInput,
     ) -> Option<Result<Contribution, Error>> {
         Some(ops::restore(&ctx.op(), input).await.and_then(Contribution::of))
+    }
+
+    /// Hands a thing over to another team of yours, which runs it from then on, with all that belongs to it: the articles of a medium
+    /// follow within seconds. Who registered it alone gives it to a team so. You must be an editor or a steward of that team too.
+    /// Who may: its author where it has no team, else editors and stewards of its team.
+    /// Applications: with the scope of its kind.
+    /// Errors: `NOT_FOUND`; `FORBIDDEN` when you do not decide in the other team; `CONFLICT` for what belongs to another thing, and for
+    /// what is not public.
+    async fn transfer_to_team(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What, and to which team.")] input: TransferToTeamInput,
+    ) -> Option<Result<Contribution, Error>> {
+        Some(ops::transfer(&ctx.op(), input).await.and_then(Contribution::of))
     }
 }

@@ -14,7 +14,7 @@ use crate::ground::holdings::contributions;
 use crate::ground::jobs::HOUR;
 use crate::ground::visibility::{SEE_NETWORK_CONTACT, SEE_OWN_CONTACT, SEE_TEAM_CONTACT, SEE_UNPUBLISHED};
 use crate::job;
-use ops::{ARCHIVE, RESTORE, SUBMIT};
+use ops::{ARCHIVE, RESTORE, SUBMIT, TAKE_OVER, TRANSFER};
 
 /// What contributions of every noun contribute.
 pub const AREA: Area = Area {
@@ -23,6 +23,7 @@ pub const AREA: Area = Area {
         ("publish_contribution", &PUBLISH),
         ("archive_contribution", &ARCHIVE),
         ("restore_contribution", &RESTORE),
+        ("transfer_to_team", &TRANSFER),
     ],
     rules: &[
         &REGISTER,
@@ -33,6 +34,7 @@ pub const AREA: Area = Area {
         &SEE_TEAM_CONTACT,
         &SEE_NETWORK_CONTACT,
         &SEE_OWN_CONTACT,
+        &TAKE_OVER,
     ],
     jobs: &[job!("render_texts", Upkeep, every HOUR, texts::render_all)],
     holdings: contributions::holdings,

@@ -1,15 +1,19 @@
 //! The life of a contribution: submitted, published, archived, restored; and what a viewer may do with it.
 
-use crate::areas::articles;
+use crate::areas::{articles, memberships};
 use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
-use crate::ground::chronicle::Happened;
+use crate::base::text::Fault;
+use crate::ground::chronicle::{Happened, Other};
 use crate::ground::context::Ctx;
 use crate::ground::contribution::course::Step;
 use crate::ground::contribution::{Base, PUBLISH, ids, may_move_on, store};
-use crate::ground::policy::{Action, EDITORS, MEMBERS, Rule, allows};
+use crate::ground::policy::{Action, EDITORS, MEMBERS, Over, Rule, allows};
 use entity::activity::Verb;
 use entity::contribution::{self, Kind, State};
+use entity::{TeamId, team};
+use sea_orm::sea_query::LockType;
+use sea_orm::{EntityTrait, QuerySelect};
 
 /// Proposes a draft.
 #[derive(InputObject, Debug)]
@@ -39,6 +43,15 @@ pub struct RestoreContributionInput {
     pub id: ID,
 }
 
+/// Hands a thing over to another team.
+#[derive(InputObject, Debug)]
+pub struct TransferToTeamInput {
+    /// Of any kind.
+    pub id: ID,
+    /// The team that runs it from then on.
+    pub team_id: ID,
+}
+
 /// Propose a draft to the editors.
 pub const SUBMIT: Rule = Rule::on_things("Submit", MEMBERS).offered(Action::Submit, |row| LIFE[0].starts_at(row.state));
 /// Take a thing out of the lists.
@@ -47,6 +60,12 @@ pub const ARCHIVE: Rule =
 /// Bring an archived thing back.
 pub const RESTORE: Rule =
     Rule::on_things("Restore", EDITORS).offered(Action::Restore, |row| LIFE[3].starts_at(row.state));
+
+/// Hand a thing over to another team. What belongs to something else goes with that.
+pub const TRANSFER: Rule = Rule::on_things("TransferToTeam", EDITORS)
+    .offered(Action::Transfer, |row| row.house_id.is_none() && row.state.is_known() && row.state != State::Retracted);
+/// Take a thing over for a team.
+pub const TAKE_OVER: Rule = Rule::on_things("TakeOver", EDITORS);
 
 /// The course of every contribution. What is removed by moderation leaves it.
 pub const LIFE: [Step<State>; 4] = [
@@ -114,6 +133,32 @@ async fn take(ctx: &Ctx<'_>, id: &ID, step: &'static Step<State>) -> Result<Base
         let after = contribution::Model { state, published_at, publish_at: None, ..before.clone() };
         let after = store(tx, &before, after).await?;
         tx.record(Happened::from_to(step.verb, Some(&before), &after));
+        Ok(after.into())
+    })
+    .await
+}
+
+/// Hands a thing over to another team; what belongs to it follows by a job.
+pub async fn transfer(ctx: &Ctx<'_>, input: TransferToTeamInput) -> Result<Base, Error> {
+    let id = ids::any_input(&input.id, "input.id")?;
+    let team = TeamId(ids::uuid_input("team", &input.team_id, "input.teamId")?);
+    ctx.write(async |tx| {
+        let before = tx.lock(id).await?;
+        tx.authorize(&TRANSFER, &before)?;
+        let found = team::Entity::find_by_id(team).lock(LockType::KeyShare).one(tx.db()).await?;
+        found.ok_or_else(|| Error::invalid("input.teamId", Fault::Unknown))?;
+        tx.authorize(&TAKE_OVER, Over::new(before.kind, Some(team)))?;
+        if !(TRANSFER.when)(&before) {
+            return Err(Error::state());
+        }
+        if before.team_id == Some(team) {
+            tx.quiet("the team runs it already");
+            return Ok(before.into());
+        }
+        let after = contribution::Model { team_id: Some(team), by_guest: false, ..before.clone() };
+        let after = store(tx, &before, after).await?;
+        memberships::follow_house(tx, after.id).await?;
+        tx.record(Happened::from_to(Verb::HandedOver, Some(&before), &after).with(Other::Team(team)));
         Ok(after.into())
     })
     .await

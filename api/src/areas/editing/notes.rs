@@ -97,7 +97,7 @@ pub async fn tell(tx: &Tx, on: &contribution::Model, why: NoteKind) -> Result<()
     told.dedup();
     for (email, language) in told {
         let language = Language::accepted(&language);
-        letters::put(tx, Letter { kind: LetterKind::ArticleReturned, email, language, sign_up: None }).await?;
+        letters::put(tx, Letter::new(LetterKind::ArticleReturned, email, language)).await?;
     }
     Ok(())
 }

@@ -15,7 +15,9 @@ mod reading;
 mod relist;
 
 pub use graphql::{MembershipMutation, NetworkMembership, NetworkMembershipState};
+
 pub use graphql::{count_of_network, networks_of, of_member, of_network};
+pub use relist::follow_house;
 
 use crate::ground::app::{Area, ListBound};
 use crate::ground::holdings::{Fate, Holding, Person};

@@ -1,4 +1,5 @@
-//! Lists a thing anew when a network begins or ends to hold it: the thing at once, what belongs to it by a job.
+//! Lists a thing anew when a network begins or ends to hold it, or when another team runs it: the thing at once, what belongs to
+//! it by a job.
 //!
 //! The networks of a thing are those that accepted it and those that hold its house. They are computed from the present rows,
 //! under locks of the house and of the things, so the job may run again, late, or beside other decisions: the last one to
@@ -10,7 +11,7 @@ use crate::ground::app::{App, Running};
 use crate::ground::contribution::listing;
 use crate::ground::write::{Tx, as_server};
 use entity::network_member::{Column as C, Entity, MembershipState};
-use entity::{ContributionId, NetworkIds, contribution};
+use entity::{ContributionId, NetworkIds, TeamId, contribution};
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
@@ -31,8 +32,13 @@ pub async fn hold(tx: &Tx, before: &contribution::Model) -> Result<contribution:
     let own = accepted(tx.db(), &[before.id]).await?;
     let after = contribution::Model { networks: networks(before.id, &own, house.as_ref()), ..before.clone() };
     store(tx, &[(before, &after)]).await?;
-    tx.put_off(JOB, after.id.0.to_string()).await?;
+    follow_house(tx, after.id).await?;
     Ok(after)
+}
+
+/// Defers that what belongs to a house takes its networks and its team.
+pub async fn follow_house(tx: &Tx, house: ContributionId) -> Result<(), Error> {
+    tx.put_off(JOB, house.0.to_string()).await
 }
 
 /// The networks that accepted these things.
@@ -65,16 +71,17 @@ fn networks(
     own.get(&thing).into_iter().flatten().copied().chain(of_house).collect()
 }
 
-/// Stores the networks of things that have changed, and lists the things anew. Their version does not grow: what they say
-/// is the same.
+/// Stores the networks and the teams of things that have changed, and lists the things anew. Their version does not grow: what they
+/// say is the same.
 async fn store(tx: &Tx, changed: &[(&contribution::Model, &contribution::Model)]) -> Result<(), Error> {
-    let mut alike: HashMap<&NetworkIds, Vec<ContributionId>> = HashMap::new();
+    let mut alike: HashMap<(&NetworkIds, Option<TeamId>), Vec<ContributionId>> = HashMap::new();
     for (_, after) in changed {
-        alike.entry(&after.networks).or_default().push(after.id);
+        alike.entry((&after.networks, after.team_id)).or_default().push(after.id);
     }
-    for (networks, things) in alike {
+    for ((networks, team), things) in alike {
         contribution::Entity::update_many()
             .col_expr(contribution::Column::Networks, Expr::value(networks.clone()))
+            .col_expr(contribution::Column::TeamId, Expr::value(team))
             .filter(contribution::Column::Id.is_in(things))
             .exec(tx.db())
             .await?;
@@ -133,7 +140,8 @@ async fn block(tx: &Tx, house: ContributionId, ids: &[ContributionId]) -> Result
     let own = accepted(tx.db(), ids).await?;
     let inside = locked.iter().filter(|row| row.house_id == Some(house));
     let changed = inside.filter_map(|before| {
-        let after = contribution::Model { networks: networks(before.id, &own, Some(held)), ..before.clone() };
+        let (networks, team_id) = (networks(before.id, &own, Some(held)), held.team_id);
+        let after = contribution::Model { networks, team_id, ..before.clone() };
         (after != *before).then_some((before, after))
     });
     let changed: Vec<_> = changed.collect();

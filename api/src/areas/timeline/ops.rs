@@ -85,6 +85,10 @@ pub enum Verb {
     Left,
     /// A team was made; no timeline shows it.
     TeamCreated,
+    /// A team's name, members or invitations changed; no timeline shows it.
+    TeamChanged,
+    /// It was handed over to another team.
+    HandedOver,
     /// Somebody changed their profile; no timeline shows it.
     ProfileUpdated,
     /// Somebody had their account erased; no timeline shows it.

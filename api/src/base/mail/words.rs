@@ -23,6 +23,8 @@ pub enum Words {
     AuthorInvited,
     /// A scheduled article was not published.
     ArticleReturned,
+    /// Somebody is invited to a team.
+    TeamInvited,
 }
 
 /// Subject and text.
@@ -30,6 +32,7 @@ pub fn words(about: Words, language: Language, post: &Post, token: Option<&str>)
     let token = token.unwrap_or_default();
     let verify = || post.link("account/verify", token);
     let reset = || post.link("account/reset", token);
+    let join = || post.link("account/join", token);
     let (subject, text) = match (about, language) {
         (Words::VerifyEmail, Language::French) => (
             "Confirmez votre adresse",
@@ -126,6 +129,24 @@ pub fn words(about: Words, language: Language, post: &Post, token: Option<&str>)
             "Hello,\n\nA scheduled article could not be published at its time. It is a draft again; the reason is in the \
              conversation between its authors and editors.\n"
                 .to_owned(),
+        ),
+        (Words::TeamInvited, Language::French) => (
+            "Une équipe vous invite",
+            format!(
+                "Bonjour,\n\nUne équipe vous invite à la rejoindre. Pour voir laquelle et accepter, suivez ce lien :\n\n{}\n\n\
+                 Ou entrez ce code :\n\n{token}\n\nIl sert une fois, pendant trente jours. Si vous n'avez pas encore de compte, il \
+                 en ouvre un avec cette adresse.\n\nVous ne voulez pas ? Ne faites rien : sans réponse, l'invitation s'éteint.\n",
+                join()
+            ),
+        ),
+        (Words::TeamInvited, Language::English) => (
+            "A team invites you",
+            format!(
+                "Hello,\n\nA team invites you to join it. To see which one and to accept, follow this link:\n\n{}\n\n\
+                 Or enter this code:\n\n{token}\n\nIt is good once, for thirty days. If you have no account yet, it opens one \
+                 with this address.\n\nYou do not want to? Do nothing: without an answer the invitation ends.\n",
+                join()
+            ),
         ),
     };
     (subject, text)

@@ -57,6 +57,8 @@ pub enum Fault {
     },
     /// French law asks a medium to tell this before it publishes.
     AskedByLaw,
+    /// A team always keeps a steward.
+    LastSteward,
 }
 
 impl Fault {
@@ -79,6 +81,7 @@ impl Fault {
             Self::NotWithin { .. } => "NOT_WITHIN",
             Self::Embargo { .. } => "EMBARGO",
             Self::AskedByLaw => "ASKED_BY_LAW",
+            Self::LastSteward => "LAST_STEWARD",
         }
     }
 
@@ -118,6 +121,12 @@ impl Fault {
             (Self::AskedByLaw, Language::French) => {
                 "La loi demande à un média de l'indiquer avant sa première publication (lois du 29 juillet 1881 et du 21 juin 2004)."
                     .to_owned()
+            }
+            (Self::LastSteward, Language::French) => {
+                "Une équipe garde toujours une personne qui la dirige : nommez-en d'abord une autre.".to_owned()
+            }
+            (Self::LastSteward, Language::English) => {
+                "A team always keeps a steward: name another one first.".to_owned()
             }
             (Self::AskedByLaw, Language::English) => {
                 "French law asks a medium to tell this before its first publication (laws of 29 July 1881 and 21 June 2004).".to_owned()

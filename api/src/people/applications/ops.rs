@@ -149,7 +149,7 @@ pub async fn create(ctx: &Ctx<'_>, input: CreateApiKeyInput) -> Result<Made, Err
         events::record(tx, Some(account_id), SecurityEventKind::ApiKeyCreated, ctx.caller.address).await?;
         // The mail warns the person in case somebody else used their open session to make a lasting key.
         let (email, language) = (account.email, ctx.caller.language);
-        letters::put(tx, Letter { kind: LetterKind::ApiKeyCreated, email, language, sign_up: None }).await?;
+        letters::put(tx, Letter::new(LetterKind::ApiKeyCreated, email, language)).await?;
         Ok(Made { key, secret: Some(secret) })
     })
     .await

@@ -225,7 +225,7 @@ async fn set_password(
     letter::Entity::delete_many().filter(others).exec(tx.db()).await?;
     events::record(tx, Some(account.id), kind, ctx.caller.address).await?;
     let (email, language) = (account.email.clone(), ctx.caller.language);
-    letters::put(tx, Letter { kind: LetterKind::PasswordChanged, email, language, sign_up: None }).await?;
+    letters::put(tx, Letter::new(LetterKind::PasswordChanged, email, language)).await?;
     Ok(account::Model { password_hash: hash, ..account })
 }
 
@@ -237,7 +237,7 @@ pub async fn request_password_reset(ctx: &Ctx<'_>, input: RequestPasswordResetIn
     ctx.write_for_anybody(async |tx| {
         tx.authorize(&REQUEST_PASSWORD_RESET, Over::default())?;
         tx.quiet("passwords are nobody's business");
-        let letter = Letter { kind: LetterKind::ResetPassword, email, language: ctx.caller.language, sign_up: None };
+        let letter = Letter::new(LetterKind::ResetPassword, email, ctx.caller.language);
         Ok(Mailed { email: input.email, letter: letters::put(tx, letter).await? })
     })
     .await
@@ -308,7 +308,7 @@ pub struct Maker<'a> {
 }
 
 /// Inserts an account unless its address is taken; gives the number of rows inserted.
-async fn insert(db: &DatabaseTransaction, made: &account::Model) -> Result<u64, Error> {
+pub async fn insert(db: &DatabaseTransaction, made: &account::Model) -> Result<u64, Error> {
     let known = OnConflict::column(account::Column::Email).do_nothing().to_owned();
     let row = made.clone().into_active_model().reset_all();
     Ok(account::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?)

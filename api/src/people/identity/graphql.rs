@@ -196,7 +196,7 @@ impl Session {
 }
 
 /// What signing in and refreshing give.
-pub struct SignInPayload(SignedIn);
+pub struct SignInPayload(pub(crate) SignedIn);
 
 /// What signing in and refreshing give.
 #[Object]

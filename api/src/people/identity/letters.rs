@@ -3,7 +3,7 @@
 //! The text of a letter is chosen when it is sent. Only then is its address looked up among the accounts, so that
 //! neither an answer nor its timing shows whether there is one. The token is drawn then too, and only its hash is
 //! stored, so that the database never holds anything that opens an account. A token can be used once, within thirty
-//! minutes.
+//! minutes; that of an invitation to a team within thirty days.
 
 use crate::base::credentials::secret;
 use crate::base::error::Error;
@@ -21,8 +21,10 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// How long a token is valid.
+/// How long a token is valid that opens an account.
 pub const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(30);
+/// How long an invitation to a team waits for an answer.
+pub const INVITATION_LIFE: TimeDelta = TimeDelta::days(30);
 
 /// A letter to be sent.
 pub struct Letter {
@@ -34,6 +36,13 @@ pub struct Letter {
     pub language: Language,
     /// The sign-up that it confirms.
     pub sign_up: Option<SignUpId>,
+}
+
+impl Letter {
+    /// A letter that confirms no sign-up.
+    pub const fn new(kind: LetterKind, email: String, language: Language) -> Self {
+        Self { kind, email, language, sign_up: None }
+    }
 }
 
 /// Queues a letter; a job sends it after the commit.
@@ -91,6 +100,7 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         (LetterKind::ApiKeyCreated, true) => Words::ApiKeyCreated,
         (LetterKind::AuthorInvited, _) => Words::AuthorInvited,
         (LetterKind::ArticleReturned, true) => Words::ArticleReturned,
+        (LetterKind::TeamInvited, _) => Words::TeamInvited,
         (
             LetterKind::ResetPassword
             | LetterKind::PasswordChanged
@@ -99,18 +109,20 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
             false,
         ) => return forget(app, id).await,
     };
-    let token = match about {
-        Words::VerifyEmail | Words::ResetPassword => Some(secret::draw::<32>("jdm_")),
+    let life = match about {
+        Words::VerifyEmail | Words::ResetPassword => Some(TOKEN_LIFE),
+        Words::TeamInvited => Some(INVITATION_LIFE),
         Words::AlreadyRegistered
         | Words::PasswordChanged
         | Words::ApiKeyCreated
         | Words::AuthorInvited
         | Words::ArticleReturned => None,
     };
-    if let Some(token) = &token {
+    let token = life.map(|_| secret::draw::<32>("jdm_"));
+    if let Some((token, life)) = token.as_ref().zip(life) {
         letter::Entity::update_many()
             .col_expr(letter::Column::TokenHash, Expr::value(secret::hash(token)))
-            .col_expr(letter::Column::GoodUntil, Expr::value(Moment::from(app.clock.now() + TOKEN_LIFE)))
+            .col_expr(letter::Column::GoodUntil, Expr::value(Moment::from(app.clock.now() + life)))
             .filter(letter::Column::Id.eq(id))
             .exec(db)
             .await?;

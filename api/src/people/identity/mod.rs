@@ -9,12 +9,13 @@ pub mod events;
 mod graphql;
 mod holdings;
 pub mod letters;
+pub mod mailbox;
 pub mod profile;
 pub mod purge;
 mod sessions;
 
-pub use graphql::{Account, IdentityMutation, IdentityQuery};
-pub use sessions::{begin_session, end_sessions};
+pub use graphql::{Account, IdentityMutation, IdentityQuery, SignInPayload};
+pub use sessions::{SignedIn, begin_session, end_sessions};
 
 use crate::ground::app::{Area, ListBound};
 use crate::ground::jobs::HOUR;

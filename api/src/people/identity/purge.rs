@@ -7,7 +7,7 @@ use crate::ground::app::App;
 use crate::ground::write::KEY_LIFE;
 use chrono::TimeDelta;
 use entity::{Moment, idempotency, letter, security_event, session, sign_up};
-use sea_orm::sea_query::IntoCondition;
+use sea_orm::sea_query::{ExprTrait, IntoCondition};
 use sea_orm::{ColumnTrait, Condition};
 use std::sync::Arc;
 
@@ -33,7 +33,10 @@ pub async fn sessions(app: &Arc<App>) -> Result<(), Error> {
 /// Deletes letters and sign-ups that nobody can use any more.
 pub async fn letters(app: &Arc<App>) -> Result<(), Error> {
     let cutoff = before(app, SIGN_UPS);
-    delete_blocks::<letter::Entity>(app.db.background(), letter::Column::MadeAt.lt(cutoff).into_condition()).await?;
+    use letter::Column as L;
+    let over = L::GoodUntil.is_null().or(L::GoodUntil.lt(Moment::from(app.clock.now())));
+    let letters = L::MadeAt.lt(cutoff).and(over).into_condition();
+    delete_blocks::<letter::Entity>(app.db.background(), letters).await?;
     delete_blocks::<sign_up::Entity>(app.db.background(), sign_up::Column::MadeAt.lt(cutoff).into_condition()).await?;
     Ok(())
 }

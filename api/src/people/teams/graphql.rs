@@ -1,96 +1,43 @@
-//! The shape of teams.
+//! The queries and mutations of teams.
 
-use super::ops::{self, CreateTeamInput};
+use super::invitations::{self, InviteToTeamInput, JoinTeamInput, TeamInvitationInput};
+use super::members::{self, LeaveTeamInput, RemoveTeamMemberInput, UpdateMyMembershipInput, UpdateTeamMemberInput};
+use super::ops::{self, CreateTeamInput, UpdateTeamInput};
+use super::shape::{Team, TeamInvitation};
 use crate::base::error::Error;
-use crate::base::gql::{Context, Enum, ID, Object};
-use crate::base::scalars::{DateTime, Title};
-use crate::ground::context::{Ctx, Resolving};
-use crate::ground::contribution::ids;
-use crate::ground::visibility::own_role;
-use entity::{TeamId, team, team_member};
+use crate::base::gql::{Context, ID, Object};
+use crate::ground::context::Resolving;
+use crate::people::identity::SignInPayload;
 
-/// A role in a team, the weakest first.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "entity::team_member::TeamRole")]
-pub enum TeamRole {
-    /// Drafts and proposes.
-    Contributor,
-    /// Publishes and decides.
-    Editor,
-    /// Runs the team and its settings.
-    Steward,
-}
+/// Queries on teams.
+#[derive(Default)]
+pub struct TeamQuery;
 
-/// A group of accounts that runs things [équipe].
-#[derive(Debug, Clone)]
-pub struct Team(team::Model);
-
-impl From<team::Model> for Team {
-    fn from(row: team::Model) -> Self {
-        Self(row)
-    }
-}
-
-impl Team {
-    /// The team with this id; `None` when there is none.
-    pub async fn load(ctx: &Ctx<'_>, id: TeamId) -> Option<Result<Self, Error>> {
-        ctx.team(id).await.map(|row| row.map(Self)).transpose()
-    }
-}
-
-/// A group of accounts that runs things [équipe].
 #[Object]
-impl Team {
-    /// `team:<uuid>`; pass it to `node` as it is.
-    pub(crate) async fn id(&self) -> ID {
-        ids::of("team", self.0.id.0)
+impl TeamQuery {
+    /// The team with this id. Everybody may know that it exists; who belongs to it only its members see.
+    async fn team(&self, ctx: &Context<'_>, #[graphql(desc = "`team:<uuid>`.")] id: ID) -> Option<Result<Team, Error>> {
+        match ops::input_of(&id, "id") {
+            Ok(id) => Team::load(&ctx.op(), id).await,
+            Err(error) => Some(Err(error)),
+        }
     }
 
-    /// What it is called.
-    fn name(&self) -> Title {
-        Title(self.0.name.clone())
+    /// Invitations to teams that were mailed to your address and that you have not answered, the oldest first, at most 10.
+    /// Errors: `UNAUTHENTICATED` when nobody signed in; `FORBIDDEN` for applications.
+    async fn team_invitations(&self, ctx: &Context<'_>) -> Result<Vec<TeamInvitation>, Error> {
+        Ok(invitations::mine(&ctx.op()).await?.into_iter().map(TeamInvitation::known).collect())
     }
 
-    /// When it was made.
-    fn created_at(&self) -> DateTime {
-        self.0.created_at.into()
-    }
-
-    /// Grows with each change.
-    fn version(&self) -> i32 {
-        self.0.version
-    }
-
-    /// Your role in the team; null when you are not a member, and for applications without `WRITE_TEAMS`.
-    async fn your_role(&self, ctx: &Context<'_>) -> Option<TeamRole> {
-        own_role(&ctx.op().viewer(), self.0.id).map(TeamRole::from)
-    }
-}
-
-/// The membership of an account in a team.
-pub struct Membership(pub(crate) team_member::Model);
-
-/// The membership of an account in a team.
-#[Object]
-impl Membership {
-    /// The team.
-    async fn team(&self, ctx: &Context<'_>) -> Option<Result<Team, Error>> {
-        Team::load(&ctx.op(), self.0.team_id).await
-    }
-
-    /// The role.
-    fn role(&self) -> TeamRole {
-        self.0.role.into()
-    }
-
-    /// The title that the person chose there: «maire», «concierge».
-    fn title(&self) -> Option<Title> {
-        self.0.title.clone().map(Title)
-    }
-
-    /// When the membership began.
-    fn since(&self) -> DateTime {
-        self.0.since.into()
+    /// The invitation that the secret of a letter accepts; null when it was answered, taken back, or is too old. Limits: as for `joinTeam`.
+    /// Errors: `TOO_MANY`.
+    async fn team_invitation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The mailed secret.")] token: String,
+    ) -> Option<Result<TeamInvitation, Error>> {
+        let found = invitations::opened(&ctx.op(), &token).await.transpose();
+        found.map(|found| found.map(TeamInvitation::mailed))
     }
 }
 
@@ -108,6 +55,129 @@ impl TeamMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The team.")] input: CreateTeamInput,
     ) -> Option<Result<Team, Error>> {
-        Some(ops::create(&ctx.op(), input).await.map(Team))
+        Some(ops::create(&ctx.op(), input).await.map(Team::from))
+    }
+
+    /// Changes the name of a team.
+    /// Who may: stewards of the team.
+    /// Applications: with `WRITE_TEAMS`.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when the team has changed since `expectedVersion`.
+    async fn update_team(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which team, and its name.")] input: UpdateTeamInput,
+    ) -> Option<Result<Team, Error>> {
+        Some(ops::update(&ctx.op(), input).await.map(Team::from))
+    }
+
+    /// Invites somebody to a team by mail, also somebody without an account: the letter leads to a page that opens one. It names nobody and
+    /// no team, as anybody could send it; the page says which team. An invitation waits for thirty days.
+    /// Who may: stewards of the team.
+    /// Applications: with `WRITE_TEAMS`.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when that address was invited already or belongs to a member, or when 50 invitations wait; `TOO_MANY`
+    /// after ten invitations, then one every six minutes, and after three to one address, then one an hour.
+    async fn invite_to_team(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "To which team, whom, and as what.")] input: InviteToTeamInput,
+    ) -> Option<Result<Team, Error>> {
+        Some(invitations::invite(&ctx.op(), input).await.map(Team::from))
+    }
+
+    /// Takes an invitation back: its letter opens nothing any more.
+    /// Who may: stewards of the team.
+    /// Applications: with `WRITE_TEAMS`.
+    /// Errors: `NOT_FOUND`.
+    async fn revoke_team_invitation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which invitation.")] input: TeamInvitationInput,
+    ) -> Option<Result<Team, Error>> {
+        Some(invitations::revoke(&ctx.op(), input).await.map(Team::from))
+    }
+
+    /// Accepts an invitation: you belong to the team from now on.
+    /// Who may: whoever was asked by mail, with an account of that address.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when you have 100 teams, or the team has 100 members.
+    async fn accept_team_invitation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which invitation.")] input: TeamInvitationInput,
+    ) -> Option<Result<Team, Error>> {
+        Some(invitations::answer(&ctx.op(), input, true).await.map(Team::from))
+    }
+
+    /// Refuses an invitation: it and the address are forgotten.
+    /// Who may: whoever was asked by mail, with an account of that address.
+    /// Errors: `NOT_FOUND`.
+    async fn refuse_team_invitation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which invitation.")] input: TeamInvitationInput,
+    ) -> Option<Result<Team, Error>> {
+        Some(invitations::answer(&ctx.op(), input, false).await.map(Team::from))
+    }
+
+    /// Joins a team with the secret of an invitation, and signs in. Where its address has no account yet, this opens one: the letter proves
+    /// that the address is yours. Limits: ten tries at once from one network address, then one a minute; with an account its password
+    /// counts as a sign-in.
+    /// Who may: anybody.
+    /// Errors: `UNAUTHENTICATED` for a secret that is no good, or the wrong password; `INVALID` without a name where one is needed;
+    /// `CONFLICT` when you have 100 teams, or the team has 100 members; `TOO_MANY`.
+    async fn join_team(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The secret, the password and, for a new account, the name.")] input: JoinTeamInput,
+    ) -> Option<Result<SignInPayload, Error>> {
+        Some(invitations::join(&ctx.op(), input).await.map(SignInPayload))
+    }
+
+    /// Changes what a member of a team may do there, or what they are called. A lost role ends at once for writes, and within five seconds
+    /// for reads.
+    /// Who may: stewards of the team.
+    /// Applications: with `WRITE_TEAMS`.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when they are no member, or when the team would keep no steward.
+    async fn update_team_member(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of which team, whom, and what changes.")] input: UpdateTeamMemberInput,
+    ) -> Option<Result<Team, Error>> {
+        Some(members::update(&ctx.op(), input).await.map(Team::from))
+    }
+
+    /// Changes what you are called in a team.
+    /// Who may: members of the team.
+    /// Applications: with `WRITE_TEAMS`.
+    /// Errors: `NOT_FOUND`.
+    async fn update_my_membership(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In which team, and what you are called.")] input: UpdateMyMembershipInput,
+    ) -> Option<Result<Team, Error>> {
+        Some(members::update_mine(&ctx.op(), input).await.map(Team::from))
+    }
+
+    /// Takes a member out of a team. What they did for it stays.
+    /// Who may: stewards of the team.
+    /// Applications: with `WRITE_TEAMS`.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when they are no member, or when the team would keep no steward.
+    async fn remove_team_member(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Out of which team, and whom.")] input: RemoveTeamMemberInput,
+    ) -> Option<Result<Team, Error>> {
+        Some(members::remove(&ctx.op(), input).await.map(Team::from))
+    }
+
+    /// Leaves a team. What you did for it stays with it.
+    /// Who may: members of the team.
+    /// Applications: with `WRITE_TEAMS`.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when the team would keep no steward.
+    async fn leave_team(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which team.")] input: LeaveTeamInput,
+    ) -> Option<Result<Team, Error>> {
+        Some(members::leave(&ctx.op(), input).await.map(Team::from))
     }
 }
