@@ -133,8 +133,8 @@ impl AuthorMutation {
     /// Says that you are the person whom a byline of a public article names. Editors of the medium decide.
     /// Who may: any account.
     /// Applications: with `WRITE_ARTICLES`.
-    /// Errors: `NOT_FOUND`; `CONFLICT` when it is no byline of a public article, when somebody claims it, when you sign the article, or when
-    /// 20 claims of yours wait for an answer.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when it is no byline of a public article, when somebody claims it, or when 20 claims of yours
+    /// wait for an answer.
     async fn claim_byline(
         &self,
         ctx: &Context<'_>,
@@ -143,7 +143,7 @@ impl AuthorMutation {
         Some(ops::claim(&ctx.op(), input).await.map(|base| Article(base.into())))
     }
 
-    /// Accepts that an account is the person of a byline: it signs from then on.
+    /// Accepts that an account is the person of a byline: it signs from then on. Where it signs already, the byline goes.
     /// Who may: its author where it has no team, else editors and stewards of its team. Nobody decides about their own claim.
     /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `CONFLICT` when nobody claims it.

@@ -19,7 +19,7 @@ use entity::api_key::Scope;
 use entity::authorship::{AuthorshipState as State, Column as C, Entity, Model};
 use entity::contribution::{self, Kind};
 use entity::letter::LetterKind;
-use entity::{AuthorshipId, ContributionId, Moment, account};
+use entity::{AccountId, AuthorshipId, ContributionId, Moment, account};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
 };
@@ -114,10 +114,10 @@ pub async fn count(tx: &Tx, of: ContributionId) -> Result<u64, Error> {
     Ok(Entity::find().filter(C::ContributionId.eq(of)).filter(C::State.ne(State::Invited)).count(tx.db()).await?)
 }
 
-/// Whether the viewer signs an article.
-pub async fn signs(tx: &Tx, article: ContributionId) -> Result<bool, Error> {
-    let Some(member) = tx.viewer.account() else { return Ok(false) };
-    let own = Entity::find().filter(C::ContributionId.eq(article)).filter(C::AccountId.eq(member.id));
+/// Whether an account signs an article.
+pub async fn signs(tx: &Tx, article: ContributionId, account: Option<AccountId>) -> Result<bool, Error> {
+    let Some(account) = account else { return Ok(false) };
+    let own = Entity::find().filter(C::ContributionId.eq(article)).filter(C::AccountId.eq(account));
     Ok(own.filter(C::State.eq(State::Accepted)).count(tx.db()).await? > 0)
 }
 
@@ -228,7 +228,7 @@ pub async fn answer(ctx: &Ctx<'_>, input: AuthorshipInput, accepts: bool) -> Res
         if accepts && !is_changeable(&root) {
             return Err(Error::state());
         }
-        if accepts && !signs(tx, root.id).await? {
+        if accepts && !signs(tx, root.id, Some(account)).await? {
             let signed =
                 Model { account_id: Some(account), email: None, email_key: None, state: State::Accepted, ..row };
             signed.into_active_model().reset_all().update(tx.db()).await?;
@@ -248,7 +248,7 @@ pub async fn claim(ctx: &Ctx<'_>, input: AuthorshipInput) -> Result<Base, Error>
         let (row, root) = tx.lock_part::<Model>(id).await?;
         tx.authorize(&CLAIM, &root)?;
         let is_free = row.state == State::Byline || row.state == State::Claimed && row.account_id.is_none();
-        if !is_free || !root.state.is_public() || signs(tx, root.id).await? {
+        if !is_free || !root.state.is_public() {
             return Err(Error::state());
         }
         let account_id = Some(tx.viewer.signed_in()?.id);
@@ -271,6 +271,11 @@ pub async fn decide(ctx: &Ctx<'_>, input: AuthorshipInput, accepts: bool) -> Res
         tx.authorize(if accepts { &ACCEPT } else { &REFUSE_CLAIM }, Over::from(&root).asked_by(row.account_id))?;
         if row.state != State::Claimed || row.account_id.is_none() || !is_changeable(&root) {
             return Err(Error::state());
+        }
+        if accepts && signs(tx, root.id, row.account_id).await? {
+            // Nobody signs twice.
+            Entity::delete_by_id(row.id).exec(tx.db()).await?;
+            return changed(tx, root).await;
         }
         let decided = if accepts {
             Model { state: State::Accepted, ..row }

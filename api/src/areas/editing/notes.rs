@@ -107,7 +107,8 @@ pub async fn add(ctx: &Ctx<'_>, input: AddEditorialNoteInput) -> Result<Base, Er
     let id = ids::input_of(Kind::Article, &input.article_id, "input.articleId")?;
     ctx.write(async |tx| {
         let on = tx.lock(id).await?;
-        tx.authorize(&ADD_NOTE, Over::from(&on).signed(authors::signs(tx, on.id).await?))?;
+        let own = tx.viewer.account().map(|member| member.id);
+        tx.authorize(&ADD_NOTE, Over::from(&on).signed(authors::signs(tx, on.id, own).await?))?;
         insert(tx, &on, NoteKind::Word, input.body.0).await?;
         tx.record(Happened::to(Verb::Discussed, &on).unseen());
         Ok(on.into())
