@@ -11,6 +11,7 @@ mod races;
 mod refresh;
 mod repeat;
 mod start;
+mod stewards;
 mod stop;
 mod uploads;
 
@@ -20,6 +21,7 @@ use libtest_mimic::Trial;
 pub fn trials() -> Vec<Trial> {
     [
         start::trials(),
+        stewards::trials(),
         stop::trials(),
         uploads::trials(),
         imports::trials(),

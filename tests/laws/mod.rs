@@ -4,6 +4,7 @@ mod arguments;
 mod bulk;
 mod chronicle;
 mod courses;
+mod crews;
 mod emptied;
 mod fields_alone;
 mod introspected;

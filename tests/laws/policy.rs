@@ -154,6 +154,7 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
         }
     }
     text = text.replace("{from}", &village.from).replace("{n}", &format!("Nouveau {}", village.count));
+    let text = village.with_crew(who, text);
     village.with_secrets(who, text)
 }
 

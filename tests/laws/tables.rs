@@ -71,6 +71,7 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::sign_up::Entity),
         columns(entity::slug::Entity),
         columns(entity::team::Entity),
+        columns(entity::team_invitation::Entity),
         columns(entity::team_member::Entity),
     ]
     .into()

@@ -49,6 +49,11 @@ pub fn leave_traces(village: &mut Village) {
     for fixture in fixtures() {
         village.thing_of(fixture.kind, Some("erin"), State::Published, fixture.most);
     }
+    // She was invited to a team.
+    let input = format!(r#"teamId: "{}", email: "{ADDRESS}", role: EDITOR, title: "élue""#, village.hall);
+    village.mutate("alice", &format!("inviteToTeam(input: {{{input}}}) {{ id }}"));
+    // Her address gets three letters at once, then one an hour.
+    village.play.server.app.clock.advance(3_600_000);
     // She was asked to sign an article, claims a byline of it, wrote to its editors and made a link to it.
     let article = village.thing_of(Noun::Article, None, State::Published, fixture(Noun::Article).least);
     let ask =

@@ -4,7 +4,7 @@ use entity::contribution::{Kind, State};
 use territoire::areas::articles::workflow::{RETRACT, SCHEDULE, SEND_BACK, UNSCHEDULE};
 use territoire::areas::authors::ops::{ACCEPT as ACCEPT_CLAIM, ANSWER, CLAIM, REFUSE_CLAIM};
 use territoire::areas::comments::ops::{ADD, CLOSE, EDIT, REMOVE, REOPEN};
-use territoire::areas::contributions::ops::{ARCHIVE, RESTORE, SUBMIT};
+use territoire::areas::contributions::ops::{ARCHIVE, RESTORE, SUBMIT, TRANSFER};
 use territoire::areas::editing::notes::ADD_NOTE;
 use territoire::areas::editing::previews::{CREATE_PREVIEW, REVOKE_PREVIEW};
 use territoire::areas::files::{REMOVE_FILE, REQUEST_UPLOAD, REQUEST_UPLOAD_FOR_TEAM};
@@ -22,7 +22,10 @@ use territoire::people::identity::{
     SIGN_UP, UPDATE_PROFILE, VERIFY_EMAIL,
 };
 use territoire::people::personal_data::{ERASE_MY_ACCOUNT, EXPORT_MY_DATA};
-use territoire::people::teams::CREATE_TEAM;
+use territoire::people::teams::{
+    ANSWER_INVITATION, CREATE_TEAM, INVITE_TO_TEAM, JOIN_TEAM, LEAVE_TEAM, REMOVE_TEAM_MEMBER, REVOKE_INVITATION,
+    UPDATE_MY_MEMBERSHIP, UPDATE_TEAM, UPDATE_TEAM_MEMBER,
+};
 
 /// A way to try a mutation: on a thing in a state, with an input in which `{id}` is the thing and `{n}` is new each time;
 /// `{register}`, `{update}` and `{least}` are those of its noun, `{comment}` is a comment of Carol's on it; `{verify}`, `{reset}`,
@@ -30,6 +33,7 @@ use territoire::people::teams::CREATE_TEAM;
 /// scheduled; `{preview}` a link to it;
 /// `{network}` is a network of Dave's, `{asked}` one that the thing asked to join, `{holding}` one that took it, `{asking}` a medium
 /// of Carol's that asked to join the thing, `{joined}` one that joined it;
+/// `{crew}`, `{mate}`, `{invitation}`, `{join}` and `{theirs}` are of teams (`crews.rs`);
 /// `{refresh}` and `{session}` are secrets made for it, `{key}` a key of theirs, `{file}` a file, `{fresh}` a name that nobody has, `{me}` who
 /// tries.
 pub struct Try {
@@ -61,7 +65,7 @@ const fn of_network(mutation: &'static str, rule: &'static Rule, text: &'static 
     Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Network), text }
 }
 
-pub const TRIES: [Try; 63] = [
+pub const TRIES: [Try; 74] = [
     alone(
         "signIn",
         &SIGN_IN,
@@ -114,6 +118,44 @@ pub const TRIES: [Try; 63] = [
     ),
     alone("removeFile", &REMOVE_FILE, r#"removeFile(input: {id: "{file}"}) { id }"#),
     alone("createTeam", &CREATE_TEAM, r#"createTeam(input: {name: "{n}"}) { id }"#),
+    alone("updateTeam", &UPDATE_TEAM, r#"updateTeam(input: {id: "{crew}", name: "{n}"}) { id }"#),
+    alone(
+        "inviteToTeam",
+        &INVITE_TO_TEAM,
+        r#"inviteToTeam(input: {teamId: "{crew}", email: "{fresh}@village.example", role: EDITOR}) { id }"#,
+    ),
+    alone("revokeTeamInvitation", &REVOKE_INVITATION, r#"revokeTeamInvitation(input: {id: "{invitation}"}) { id }"#),
+    alone("acceptTeamInvitation", &ANSWER_INVITATION, r#"acceptTeamInvitation(input: {id: "{invitation}"}) { id }"#),
+    alone("refuseTeamInvitation", &ANSWER_INVITATION, r#"refuseTeamInvitation(input: {id: "{invitation}"}) { id }"#),
+    alone(
+        "joinTeam",
+        &JOIN_TEAM,
+        r#"joinTeam(input: {token: "{join}", password: "a-long-password", name: "Nouveau"}) { account { name } }"#,
+    ),
+    alone(
+        "updateTeamMember",
+        &UPDATE_TEAM_MEMBER,
+        r#"updateTeamMember(input: {teamId: "{crew}", accountId: "{mate}", title: "{n}"}) { id }"#,
+    ),
+    alone(
+        "updateMyMembership",
+        &UPDATE_MY_MEMBERSHIP,
+        r#"updateMyMembership(input: {teamId: "{crew}", title: "{n}"}) { id }"#,
+    ),
+    alone(
+        "removeTeamMember",
+        &REMOVE_TEAM_MEMBER,
+        r#"removeTeamMember(input: {teamId: "{crew}", accountId: "{mate}"}) { id }"#,
+    ),
+    alone("leaveTeam", &LEAVE_TEAM, r#"leaveTeam(input: {teamId: "{crew}"}) { id }"#),
+    Try {
+        mutation: "transferToTeam",
+        rule: &TRANSFER,
+        on: Some(State::Published),
+        // An article goes with its medium.
+        of: |noun| !matches!(noun.kind, Kind::Article),
+        text: r#"transferToTeam(input: {id: "{id}", teamId: "{theirs}"}) { id }"#,
+    },
     on(
         "{register}",
         &REGISTER,

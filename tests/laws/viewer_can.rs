@@ -23,12 +23,13 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// How each action on a thing is taken.
-const ACTIONS: [(&str, &str); 15] = [
+const ACTIONS: [(&str, &str); 16] = [
     ("EDIT", r#"{update}(input: {id: "{id}", title: "Autre"}) { id }"#),
     ("SUBMIT", r#"submitContribution(input: {id: "{id}"}) { id }"#),
     ("PUBLISH", r#"publishContribution(input: {id: "{id}"}) { id }"#),
     ("ARCHIVE", r#"archiveContribution(input: {id: "{id}"}) { id }"#),
     ("RESTORE", r#"restoreContribution(input: {id: "{id}"}) { id }"#),
+    ("TRANSFER", r#"transferToTeam(input: {id: "{id}", teamId: "{theirs}"}) { id }"#),
     ("LINK", r#"linkContributions(input: {fromId: "{from}", relation: ABOUT, toId: "{id}"}) { id }"#),
     ("COMMENT", r#"addComment(input: {contributionId: "{id}", body: "Dit"}) { id }"#),
     ("CLOSE_COMMENTS", r#"closeComments(input: {id: "{id}"}) { id }"#),
@@ -228,7 +229,8 @@ fn one(
         // A step that may be taken changes the thing: it is taken on another one like it.
         let on = if allowed && is_step(action) { make(village) } else { id.clone() };
         let text = text.replace("{update}", fixture(noun).update).replace("{id}", &on).replace("{network}", &network);
-        let answer = ask(village, &format!("mutation {{ {} }}", text.replace("{from}", &village.from)));
+        let text = village.with_crew(if key.is_some() { "alice" } else { who }, text.replace("{from}", &village.from));
+        let answer = ask(village, &format!("mutation {{ {text} }}"));
         let what = format!("{noun:?} {state:?} {turn:?}, {action} by {who:?}: {}", answer.text());
         assert_eq!(answer.code().is_none(), allowed, "{what}");
     }

@@ -51,6 +51,8 @@ pub struct Village {
     pub count: usize,
     /// The media of those who run things.
     media: BTreeMap<String, String>,
+    /// A team that each runs.
+    teams: BTreeMap<String, String>,
 }
 
 impl Village {
@@ -59,7 +61,14 @@ impl Village {
         let text = |pointer: &str| answers_pointer(&answers, pointer);
         let (hall, from) = (text("Hall/createTeam/id"), text("Farm/registerOrganisation/id"));
         let scenario = Scenario::read("# scenario: tries\nquery Nothing { __typename }\n").expect("a scenario");
-        Self { play: Play::new(database, &scenario, answers), hall, from, count: 0, media: BTreeMap::new() }
+        Self {
+            play: Play::new(database, &scenario, answers),
+            hall,
+            from,
+            count: 0,
+            media: BTreeMap::new(),
+            teams: BTreeMap::new(),
+        }
     }
 
     pub fn send(&mut self, actor: &str, text: &str) -> Answer {
@@ -312,6 +321,15 @@ impl Village {
     pub fn schedule(&mut self, who: &str, id: &str) {
         let at = "2026-06-01T07:00:00+02:00";
         self.mutate(who, &format!(r#"scheduleArticle(input: {{id: "{id}", publishAt: "{at}"}}) {{ id }}"#));
+    }
+
+    /// A team that somebody runs.
+    pub fn team_of(&mut self, who: &str) -> String {
+        if !self.teams.contains_key(who) {
+            let made = self.mutate(who, r#"createTeam(input: {name: "La mienne"}) { id }"#);
+            self.teams.insert(who.to_owned(), made["id"].as_str().expect("an id").to_owned());
+        }
+        self.teams[who].clone()
     }
 
     /// A network that somebody runs alone.

@@ -156,8 +156,8 @@ impl ContributionMutation {
     /// follow within seconds. Who registered it alone gives it to a team so. You must be an editor or a steward of that team too.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
-    /// Errors: `NOT_FOUND`; `FORBIDDEN` when you do not decide in the other team; `CONFLICT` for what belongs to another thing, and for
-    /// what is not public.
+    /// Errors: `NOT_FOUND`; `FORBIDDEN` when you do not decide in the other team; `CONFLICT` for what belongs to another thing or is
+    /// not public, and when that team runs it already.
     async fn transfer_to_team(
         &self,
         ctx: &Context<'_>,

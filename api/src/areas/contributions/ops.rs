@@ -148,12 +148,8 @@ pub async fn transfer(ctx: &Ctx<'_>, input: TransferToTeamInput) -> Result<Base,
         let found = team::Entity::find_by_id(team).lock(LockType::KeyShare).one(tx.db()).await?;
         found.ok_or_else(|| Error::invalid("input.teamId", Fault::Unknown))?;
         tx.authorize(&TAKE_OVER, Over::new(before.kind, Some(team)))?;
-        if !(TRANSFER.when)(&before) {
+        if !(TRANSFER.when)(&before) || before.team_id == Some(team) {
             return Err(Error::state());
-        }
-        if before.team_id == Some(team) {
-            tx.quiet("the team runs it already");
-            return Ok(before.into());
         }
         let after = contribution::Model { team_id: Some(team), by_guest: false, ..before.clone() };
         let after = store(tx, &before, after).await?;

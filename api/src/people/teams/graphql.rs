@@ -136,7 +136,7 @@ impl TeamMutation {
     /// for reads.
     /// Who may: stewards of the team.
     /// Applications: with `WRITE_TEAMS`.
-    /// Errors: `NOT_FOUND`; `CONFLICT` when they are no member, or when the team would keep no steward.
+    /// Errors: `NOT_FOUND`, also of somebody who is no member; `CONFLICT` when the team would keep no steward.
     async fn update_team_member(
         &self,
         ctx: &Context<'_>,
@@ -160,7 +160,7 @@ impl TeamMutation {
     /// Takes a member out of a team. What they did for it stays.
     /// Who may: stewards of the team.
     /// Applications: with `WRITE_TEAMS`.
-    /// Errors: `NOT_FOUND`; `CONFLICT` when they are no member, or when the team would keep no steward.
+    /// Errors: `NOT_FOUND`, also of somebody who is no member; `CONFLICT` when the team would keep no steward.
     async fn remove_team_member(
         &self,
         ctx: &Context<'_>,

@@ -6,7 +6,6 @@ use crate::base::error::{Error, Problems};
 use crate::base::gql::{ID, InputObject, MaybeUndefined};
 use crate::base::loader::padded;
 use crate::base::scalars::Title;
-use crate::base::text::Fault;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::ids;
 use crate::ground::viewer;
@@ -67,8 +66,7 @@ fn read(team: &ID, account: &ID) -> Result<(TeamId, AccountId), Error> {
 
 /// A member of a locked team.
 fn member(locked: &Locked, account: AccountId) -> Result<Model, Error> {
-    let found = locked.members.iter().find(|member| member.account_id == account).cloned();
-    found.ok_or_else(|| Error::conflict("input.accountId", Fault::Unknown))
+    locked.members.iter().find(|member| member.account_id == account).cloned().ok_or_else(Error::not_found)
 }
 
 /// Changes the role or the title of a member.

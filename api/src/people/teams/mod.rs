@@ -74,8 +74,8 @@ pub const AREA: Area = Area {
     jobs: &[job!("purge_team_invitations", Upkeep, every HOUR, invitations::purge)],
     holdings,
     lists: &[
-        ListBound::new("Viewer", "memberships", 100),
-        ListBound::new("Team", "members", 100).usually(10),
+        ListBound::new("Viewer", "memberships", 100).usually(10),
+        ListBound::new("Team", "memberships", 100).usually(10),
         ListBound::new("Team", "invitations", 50).usually(5),
         ListBound::new("Query", "teamInvitations", 10),
     ],

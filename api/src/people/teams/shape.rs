@@ -69,7 +69,7 @@ impl Team {
 
     /// Its members, the oldest membership first, for its members; empty for everybody else, and for applications without
     /// `WRITE_TEAMS`.
-    async fn members(&self, ctx: &Context<'_>) -> Result<Vec<Membership>, Error> {
+    async fn memberships(&self, ctx: &Context<'_>) -> Result<Vec<Membership>, Error> {
         Ok(members::of_team(&ctx.op(), self.0.id).await?.into_iter().map(Membership).collect())
     }
 
