@@ -29,7 +29,12 @@ impl Scratch {
         let admin = connect(&format!("{server}/postgres")).await?;
         let name = format!("territoire_bench_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
-        Ok(Self { admin, url: format!("{server}/{name}"), name, made: true })
+        Ok(Self {
+            admin, // PostGraphile speaks to its database without TLS, so all sides do.
+            url: format!("{server}/{name}?sslmode=disable"),
+            name,
+            made: true,
+        })
     }
 
     /// One that is there, and stays.

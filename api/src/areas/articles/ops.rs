@@ -151,7 +151,7 @@ impl Settles<article::Entity> for UpdateArticleInput {
 
 /// The medium of an article, where the viewer may know of it.
 pub async fn medium(ctx: &Ctx<'_>, of: &Thing<article::Entity>) -> Result<Option<Base>, Error> {
-    ctx.related(of.base.row.house_id).await
+    ctx.house(&of.base).await
 }
 
 /// What an article calls its readers to, where the viewer may know of it.

@@ -13,6 +13,7 @@ use entity::{ContributionId, Positional, account, contribution};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, Iterable, QueryResult};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Most invitations that are shown.
 const MAX_INVITATIONS: u64 = 10;
@@ -60,9 +61,9 @@ struct Authors;
 
 impl Batch for Authors {
     type Key = ContributionId;
-    type Value = Vec<Author>;
+    type Value = Arc<Vec<Author>>;
 
-    async fn fetch(ctx: &Ctx<'_>, of: Vec<ContributionId>) -> Result<Vec<(ContributionId, Vec<Author>)>, Error> {
+    async fn fetch(ctx: &Ctx<'_>, of: Vec<ContributionId>) -> Result<Vec<(ContributionId, Self::Value)>, Error> {
         let mut select = select();
         select.and_where(C::ContributionId.is_in(padded(of)));
         let mut found: HashMap<ContributionId, Vec<Author>> = HashMap::new();
@@ -70,17 +71,15 @@ impl Batch for Authors {
             let author = Author::read(&row)?;
             found.entry(author.row.contribution_id).or_default().push(author);
         }
-        Ok(found.into_iter().collect())
+        Ok(found.into_iter().map(|(article, authors)| (article, Arc::new(authors))).collect())
     }
 }
 
 /// The authors of an article that the viewer may know of. Invitations are shown to those who may read the draft.
 pub async fn of(ctx: &Ctx<'_>, article: &contribution::Model) -> Result<Vec<Author>, Error> {
-    let mut authors = ctx.load::<Authors>(article.id).await?.unwrap_or_default();
-    if !runs(ctx, article) {
-        authors.retain(|author| author.row.state != State::Invited);
-    }
-    Ok(authors)
+    let authors = ctx.load::<Authors>(article.id).await?.unwrap_or_default();
+    let all = authors.iter().all(|author| author.row.state != State::Invited) || runs(ctx, article);
+    Ok(authors.iter().filter(|author| all || author.row.state != State::Invited).cloned().collect())
 }
 
 /// Whether the viewer is one of those who run an article together.

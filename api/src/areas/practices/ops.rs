@@ -59,5 +59,5 @@ impl Settles<practice::Entity> for UpdatePracticeInput {}
 
 /// The organisation that did a practice, where one is named and the viewer may know of it.
 pub async fn organisation(ctx: &Ctx<'_>, of: &Thing<practice::Entity>) -> Result<Option<Base>, Error> {
-    ctx.related(of.base.row.house_id).await
+    ctx.house(&of.base).await
 }

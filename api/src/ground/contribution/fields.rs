@@ -303,8 +303,9 @@ macro_rules! fields {
                     &self,
                     ctx: &$crate::base::gql::Context<'_>,
                 ) -> <$file_shape as $crate::ground::contribution::files::FileField>::Shown {
-                    use $crate::ground::contribution::files::{self, FileField};
-                    let found = files::used_by(ctx, &self.0.base.row, stringify!($file)).await;
+                    use $crate::ground::contribution::files::FileField;
+                    use $crate::ground::contribution::used;
+                    let found = used::used_by(ctx, &self.0.base, stringify!($file)).await;
                     <$file_shape as FileField>::shown(found)
                 }
             )*

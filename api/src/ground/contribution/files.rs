@@ -5,17 +5,14 @@
 use super::ids;
 use crate::base::db::insert_blocks;
 use crate::base::error::{Error, Problems};
-use crate::base::gql::{Context, ID, InputType, OutputType, camel_case};
-use crate::base::loader::padded;
+use crate::base::gql::{ID, InputType, OutputType, camel_case};
 use crate::base::text::Fault;
-use crate::ground::context::{Batch, Ctx, Resolving};
 use crate::ground::write::Tx;
 use entity::attachment::{Column as C, Entity, Model};
 use entity::file::{self, FileKind, FileState};
-use entity::{ContributionId, FileId, Positional, contribution};
-use futures_util::future::BoxFuture;
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, LockType};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use entity::{ContributionId, FileId, contribution};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -229,49 +226,5 @@ fn rows(of: ContributionId, Change { field, uses }: Change) -> impl Iterator<Ite
         alt: used.alt,
         caption: used.caption,
         credit: used.credit,
-    })
-}
-
-/// Uses with their files, in their order.
-type Uses = Vec<(Model, Arc<file::Model>)>;
-
-/// What things use files for, one field each; one statement for all things and fields of a page.
-struct UsesOf;
-
-impl Batch for UsesOf {
-    type Key = (ContributionId, &'static str);
-    type Value = Arc<Uses>;
-
-    async fn fetch(ctx: &Ctx<'_>, keys: Vec<Self::Key>) -> Result<Vec<(Self::Key, Self::Value)>, Error> {
-        let fields: HashSet<&str> = keys.iter().map(|(_, field)| *field).collect();
-        let things = padded(keys.iter().map(|(thing, _)| *thing).collect());
-        let select = Entity::find()
-            .join(JoinType::InnerJoin, Entity::to_file())
-            .filter(C::ContributionId.is_in(things).and(C::Field.is_in(fields)))
-            .order_by_asc(C::Position);
-        let mut select = select.into_query();
-        select.columns(file::Column::iter().map(|column| column.as_column_ref()));
-        let mut found: HashMap<(ContributionId, String), Uses> = HashMap::new();
-        for row in ctx.app.db.read().query_all(&select).await? {
-            let (row, file) = (Model::at(&row, 0)?, file::Model::at(&row, Model::WIDTH)?);
-            found.entry((row.contribution_id, row.field.clone())).or_default().push((row, Arc::new(file)));
-        }
-        let of = |key: Self::Key| Some((key, Arc::new(found.remove(&(key.0, key.1.to_owned()))?)));
-        Ok(keys.into_iter().filter_map(of).collect())
-    }
-}
-
-/// What a thing that the viewer may know of uses files for in one field, for a resolver. Boxed, because its future is part of
-/// the future of each field (see `gql`).
-pub fn used_by<'c>(
-    ctx: &'c Context<'_>,
-    of: &'c contribution::Model,
-    field: &'static str,
-) -> BoxFuture<'c, Result<Vec<Used>, Error>> {
-    Box::pin(async move {
-        let found = ctx.op().load::<UsesOf>((of.id, field)).await?;
-        let open = of.state.is_public();
-        let used = |(row, file): &(Model, Arc<file::Model>)| Used { row: row.clone(), file: Arc::clone(file), open };
-        Ok(found.iter().flat_map(|found| found.iter()).map(used).collect())
     })
 }

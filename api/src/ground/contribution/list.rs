@@ -9,7 +9,8 @@
 use super::listing::{self, ShelfOrder};
 use super::narrowing::Narrowing;
 use super::order::{By, SortedBy};
-use super::thing::{Noun, Thing, Wanted, join, read, select};
+use super::thing::{Noun, Thing};
+use super::wanted::{Wanted, join, read, select};
 use crate::base::error::Error;
 use crate::base::loader::padded;
 use crate::base::page::{Mark, Page, PageArgs, Window, count};

@@ -1,6 +1,6 @@
 //! Loads things by id, and relations that the statement of a list did not read.
 
-use super::thing::{Base, Person};
+use super::thing::{Base, Loaded, Person};
 use crate::base::error::Error;
 use crate::base::loader::padded;
 use crate::ground::context::{Batch, Ctx};
@@ -79,7 +79,17 @@ impl Ctx<'_> {
         Ok(found.into_iter().flatten().filter(|network| network.row.state.is_public()).collect())
     }
 
-    /// The thing that another one refers to (an article to its medium), if there is one and the viewer may know of it.
+    /// The thing that another one belongs to (an article to its medium), if there is one and the viewer may know of it. A list reads
+    /// it with its things.
+    pub async fn house(&self, of: &Base) -> Result<Option<Base>, Error> {
+        match &of.house {
+            Loaded::NotLoaded => self.related(of.row.house_id).await,
+            Loaded::None => Ok(None),
+            Loaded::There(house) => Ok(Some(Base::clone(house))),
+        }
+    }
+
+    /// The thing that another one refers to, if there is one and the viewer may know of it.
     /// All things that a page refers to are loaded in one statement.
     pub async fn related(&self, id: Option<ContributionId>) -> Result<Option<Base>, Error> {
         match id {

@@ -28,6 +28,8 @@ mod said;
 mod shape;
 pub mod texts;
 mod thing;
+pub mod used;
+mod wanted;
 
 pub use basics::{Basics, BasicsPatch, Running};
 pub use edit::{
@@ -39,4 +41,5 @@ pub use narrowing::{BasicFilter, Filter, Narrowing};
 pub use order::{By, Order, SortedBy};
 pub use part::Part;
 pub use said::{Before, Said};
-pub use thing::{Base, COMMON, Loaded, Noun, Person, Revised, Rows, Thing, Wanted};
+pub use thing::{Base, Loaded, Noun, Person, Revised, Rows, Thing};
+pub use wanted::{COMMON, Wanted};
