@@ -63,6 +63,7 @@ pub static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
 pub const SECRET_FIELDS: &[&str] = &[
     "changePassword",
     "eraseMyAccount",
+    "joinTeam",
     "refreshSession",
     "requestPasswordReset",
     "resetPassword",
@@ -74,6 +75,7 @@ pub const SECRET_FIELDS: &[&str] = &[
 /// Root fields that check a credential or let anybody write: at most one of them in an operation.
 pub const CREDENTIAL_FIELDS: &[&str] = &[
     "createApiKey",
+    "joinTeam",
     "refreshSession",
     "reportContent",
     "requestPasswordReset",
