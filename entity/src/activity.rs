@@ -110,6 +110,14 @@ closed! {
         TeamCreated = "TEAM_CREATED",
         /// A team's name, members or invitations changed.
         TeamChanged = "TEAM_CHANGED",
+        /// Its state was judged.
+        Assessed = "ASSESSED",
+        /// Something came into a stock or left it.
+        Moved = "MOVED",
+        /// A stock fell below its minimum.
+        RanLow = "RAN_LOW",
+        /// A stock reached its minimum again.
+        Restocked = "RESTOCKED",
         /// It was handed over to another team.
         HandedOver = "HANDED_OVER",
         /// Somebody changed their profile.

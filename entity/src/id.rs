@@ -30,6 +30,8 @@ ids! {
     ActivityId,
     /// Id of an application's key.
     ApiKeyId,
+    /// Id of an assessment of a resource.
+    AssessmentId,
     /// Id of an author's entry in an article.
     AuthorshipId,
     /// Id of bytes in the store.
@@ -62,6 +64,8 @@ ids! {
     SessionId,
     /// Id of a sign-up.
     SignUpId,
+    /// Id of a movement of a stock.
+    StockMovementId,
     /// Id of a team.
     TeamId,
     /// Id of an invitation to a team.

@@ -6,6 +6,7 @@ pub mod activity_area;
 pub mod api_key;
 pub mod api_key_usage;
 pub mod article;
+pub mod assessment;
 pub mod attachment;
 pub mod authorship;
 pub mod blob;
@@ -41,13 +42,15 @@ pub mod preview_link;
 pub mod refresh_token;
 pub mod rendition;
 pub mod resonance;
-pub mod resource_kind;
+pub mod resource;
+mod resource_kind;
 pub mod revision;
 pub mod security_event;
 pub mod session;
 pub mod setting;
 pub mod sign_up;
 pub mod slug;
+pub mod stock_movement;
 pub mod team;
 pub mod team_invitation;
 pub mod team_member;
@@ -55,9 +58,9 @@ pub mod visibility;
 pub mod words;
 
 pub use id::{
-    AccountId, ActivityId, ApiKeyId, AuthorshipId, BlobId, CommentId, ContributionId, CorrectionId, DataExportId,
+    AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, CommentId, ContributionId, CorrectionId, DataExportId,
     EditorialNoteId, FileId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId, SecurityEventId, SessionId,
-    SignUpId, TeamId, TeamInvitationId,
+    SignUpId, StockMovementId, TeamId, TeamInvitationId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

@@ -19,6 +19,7 @@ mod m0008_files;
 mod m0009_membership;
 mod m0010_article;
 mod m0011_team;
+mod m0012_resource;
 
 /// All steps in order.
 pub struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_membership::Migration),
             Box::new(m0010_article::Migration),
             Box::new(m0011_team::Migration),
+            Box::new(m0012_resource::Migration),
         ]
     }
 }

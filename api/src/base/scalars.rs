@@ -1,6 +1,7 @@
 //! Scalars that belong to no area, and the visibility of personal data.
 
 use crate::base::gql::{Enum, InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use crate::base::text::Fault;
 use chrono::{NaiveDate, SecondsFormat, Utc};
 use entity::{Lines, Moment};
 
@@ -94,6 +95,88 @@ impl ScalarType for Position {
 
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
+    }
+}
+
+/// A number with at most three places after the point, such as `3.25`, from -1,000,000,000,000 to 1,000,000,000,000. It is kept in
+/// thousandths, exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Quantity(pub i64);
+
+impl Quantity {
+    /// The largest one, in thousandths.
+    const MOST: i64 = 1_000_000_000_000_000;
+
+    /// A quantity of so many thousandths; none beyond the largest.
+    pub fn checked(thousandths: i128) -> Option<Self> {
+        i64::try_from(thousandths).ok().filter(|it| (-Self::MOST..=Self::MOST).contains(it)).map(Self)
+    }
+
+    /// The fault of what is beyond the largest.
+    pub const fn fault() -> Fault {
+        Fault::OutOfRange { min: -Self::MOST / 1_000, max: Self::MOST / 1_000 }
+    }
+
+    /// Reads a number in decimal notation.
+    fn read(text: &str) -> Option<Self> {
+        let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+        let (whole, places) = digits.split_once('.').unwrap_or((digits, ""));
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        // `1.0` is how some clients write 1.
+        let places = places.trim_end_matches('0');
+        if whole.is_empty() || whole.len() > 15 || places.len() > 3 || !is_number(whole) || !is_number(places) {
+            return None;
+        }
+        let thousandths = format!("{whole}{places:0<3}").parse::<i128>().ok()?;
+        Self::checked(sign * thousandths)
+    }
+
+    fn of(value: &Value) -> Option<Self> {
+        match value {
+            Value::Number(number) => Self::read(&number.to_string()),
+            _ => None,
+        }
+    }
+}
+
+/// A number with at most three places after the point, such as `3.25`, from -1,000,000,000,000 to 1,000,000,000,000. It is kept in
+/// thousandths, exactly.
+#[Scalar]
+impl ScalarType for Quantity {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Self::of(&value).ok_or_else(|| InputValueError::expected_type(value))
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::of(value).is_some()
+    }
+
+    fn to_value(&self) -> Value {
+        // Below 2^53 thousandths the nearest binary number is written with these very places.
+        #[expect(clippy::cast_precision_loss, reason = "it is less than 2^53")]
+        let parts = || serde_json::Number::from_f64(self.0 as f64 / 1_000.0);
+        let whole = self.0 % 1_000 == 0;
+        Value::Number(if whole { (self.0 / 1_000).into() } else { parts().unwrap_or_else(|| (self.0 / 1_000).into()) })
+    }
+}
+
+impl Cell<i64> for Quantity {
+    fn store(self) -> i64 {
+        self.0
+    }
+
+    fn show(cell: &i64) -> Self {
+        Self(*cell)
+    }
+}
+
+impl Cell<i32> for i32 {
+    fn store(self) -> i32 {
+        self
+    }
+
+    fn show(cell: &i32) -> Self {
+        *cell
     }
 }
 

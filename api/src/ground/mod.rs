@@ -18,6 +18,7 @@ pub mod quota;
 pub mod rendering;
 pub mod territory;
 pub mod topics;
+pub mod units;
 pub mod usage;
 pub mod viewer;
 pub mod visibility;

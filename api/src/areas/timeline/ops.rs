@@ -87,6 +87,14 @@ pub enum Verb {
     TeamCreated,
     /// A team's name, members or invitations changed; no timeline shows it.
     TeamChanged,
+    /// Its state was judged.
+    Assessed,
+    /// Something came into a stock or left it.
+    Moved,
+    /// A stock fell below its minimum.
+    RanLow,
+    /// A stock reached its minimum again.
+    Restocked,
     /// It was handed over to another team.
     HandedOver,
     /// Somebody changed their profile; no timeline shows it.

@@ -57,6 +57,13 @@ pub enum Fault {
     },
     /// French law asks a medium to tell this before it publishes.
     AskedByLaw,
+    /// The two units measure different things; holds their signs.
+    Dimensions {
+        /// The unit of what is given.
+        one: &'static str,
+        /// The unit that it was to be in.
+        other: &'static str,
+    },
     /// A team always keeps a steward.
     LastSteward,
 }
@@ -81,6 +88,7 @@ impl Fault {
             Self::NotWithin { .. } => "NOT_WITHIN",
             Self::Embargo { .. } => "EMBARGO",
             Self::AskedByLaw => "ASKED_BY_LAW",
+            Self::Dimensions { .. } => "DIMENSIONS",
             Self::LastSteward => "LAST_STEWARD",
         }
     }
@@ -122,6 +130,8 @@ impl Fault {
                 "La loi demande à un média de l'indiquer avant sa première publication (lois du 29 juillet 1881 et du 21 juin 2004)."
                     .to_owned()
             }
+            (Self::Dimensions { one, other }, Language::French) => format!("{one} et {other} ne mesurent pas la même chose."),
+            (Self::Dimensions { one, other }, Language::English) => format!("{one} and {other} measure different things."),
             (Self::LastSteward, Language::French) => {
                 "Une équipe garde toujours une personne qui la dirige : nommez-en d'abord une autre.".to_owned()
             }
