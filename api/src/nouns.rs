@@ -17,12 +17,13 @@ use crate::areas::node::{NodeFields, NodeQuery};
 use crate::areas::organisations::{Organisation, OrganisationMutation, OrganisationQuery};
 use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
 use crate::areas::resonances::ResonanceMutation;
+use crate::areas::resources::{Resource, ResourceMutation, ResourceQuery, UnitQuery};
 use crate::areas::territory::{Commune, Department, Epci, Region, TerritoryQuery};
 use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
 use crate::areas::{
     articles, authors, comments, contributions, editing, files, lineage, media, memberships, networks, organisations,
-    practices, resonances, territory, topics,
+    practices, resonances, resources, territory, topics,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -52,6 +53,7 @@ macro_rules! query_root {
             RateLimitQuery,
             TerritoryQuery,
             TopicQuery,
+            UnitQuery,
             IdentityQuery,
             TeamQuery,
             ContributionQuery,
@@ -193,6 +195,7 @@ nouns! {
     Article(article) in articles { ArticleQuery, ArticleMutation } WriteArticles, None;
     Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation } WriteOrganisations, None, joins;
     Practice(practice) in practices { PracticeQuery, PracticeMutation } WriteResources, Adoptions;
+    Resource(resource) in resources { ResourceQuery, ResourceMutation } WriteResources, None;
 }
 
 /// The sum of what the areas contribute.

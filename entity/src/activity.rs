@@ -113,7 +113,7 @@ closed! {
         /// Its state was judged.
         Assessed = "ASSESSED",
         /// Something came into a stock or left it.
-        Moved = "MOVED",
+        StockMoved = "STOCK_MOVED",
         /// A stock fell below its minimum.
         RanLow = "RAN_LOW",
         /// A stock reached its minimum again.

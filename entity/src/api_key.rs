@@ -46,7 +46,7 @@ pub enum Scope {
     /// Make and run teams.
     #[sea_orm(string_value = "write:teams")]
     WriteTeams,
-    /// Make and run practices.
+    /// Make and run practices and vital resources.
     #[sea_orm(string_value = "write:resources")]
     WriteResources,
     /// Make and run networks.

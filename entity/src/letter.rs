@@ -57,4 +57,7 @@ pub enum LetterKind {
     /// Somebody is invited to a team, with an account or without.
     #[sea_orm(string_value = "TEAM_INVITED")]
     TeamInvited,
+    /// A stock fell below its minimum.
+    #[sea_orm(string_value = "STOCK_LOW")]
+    StockLow,
 }

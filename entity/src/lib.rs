@@ -58,9 +58,9 @@ pub mod visibility;
 pub mod words;
 
 pub use id::{
-    AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, CommentId, ContributionId, CorrectionId, DataExportId,
-    EditorialNoteId, FileId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId, SecurityEventId, SessionId,
-    SignUpId, StockMovementId, TeamId, TeamInvitationId,
+    AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, CommentId, ContributionId, CorrectionId,
+    DataExportId, EditorialNoteId, FileId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId, SecurityEventId,
+    SessionId, SignUpId, StockMovementId, TeamId, TeamInvitationId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

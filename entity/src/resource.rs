@@ -44,3 +44,23 @@ closed! {
         Improving = "IMPROVING", Stable = "STABLE", Worsening = "WORSENING", Unknown = "UNKNOWN",
     }
 }
+
+impl Default for PointPrecision {
+    fn default() -> Self {
+        Self::Exact
+    }
+}
+
+impl Default for Condition {
+    /// Until somebody judges it.
+    fn default() -> Self {
+        Self::Unknown
+    }
+}
+
+impl Default for Trend {
+    /// Until somebody judges it.
+    fn default() -> Self {
+        Self::Unknown
+    }
+}

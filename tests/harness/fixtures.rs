@@ -22,7 +22,7 @@ pub struct Fixture {
 }
 
 /// One for each noun.
-static FIXTURES: [Fixture; 5] = [
+static FIXTURES: [Fixture; 6] = [
     Fixture {
         kind: Kind::Network,
         register: "createNetwork",
@@ -86,6 +86,19 @@ static FIXTURES: [Fixture; 5] = [
             sources: ["https://citerne.example/"], axes: [ROBUSTNESS], resourceKinds: [WATER, KNOW_HOW]"#,
         fields: "problem action steps cost duration partners results failures sources axes resourceKinds adoptions
             organisation { id } cover { alt file { id } } gallery { alt file { id } } attachments { caption file { id } }",
+    },
+    Fixture {
+        kind: Kind::Resource,
+        register: "registerResource",
+        update: "updateResource",
+        one: "resource",
+        many: "resources",
+        least: r#"kind: WATER, holder: COMMUNE, supply: 10, unit: "m3", per: STOCK"#,
+        most: r#"kind: WATER, subkind: "spring", holder: PRIVATE, description: "Captée en 1932.", supply: 40.5, unit: "m3", per: STOCK,
+            minimum: 10, populationServed: 1200, contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#,
+        fields: "kind subkind holder description supply unit per minimum populationServed pointPrecision condition trend assessedOn
+            assessments { id } stockMovements { id } cover { alt file { id } } gallery { alt file { id } }
+            attachments { caption file { id } } contact { name email phone address visibility }",
     },
 ];
 

@@ -260,6 +260,11 @@ fn law_stored_values_are_those_of_the_schema() {
     assert_eq!(values::<entity::medium::MediumKind>(), of("MediumKind"));
     assert_eq!(values::<entity::network_member::MembershipState>(), of("NetworkMembershipState"));
     assert_eq!(values::<entity::Licence>(), of("Licence"));
+    assert_eq!(values::<entity::resource::Holder>(), of("ResourceHolder"));
+    assert_eq!(values::<entity::resource::SupplyPer>(), of("SupplyPer"));
+    assert_eq!(values::<entity::resource::PointPrecision>(), of("PointPrecision"));
+    assert_eq!(values::<entity::resource::Condition>(), of("ResourceCondition"));
+    assert_eq!(values::<entity::resource::Trend>(), of("ResourceTrend"));
     assert_eq!(values::<entity::article::ArticleProgress>(), of("ArticleProgress"));
     assert_eq!(values::<entity::authorship::AuthorshipState>(), of("AuthorshipState"));
     assert_eq!(values::<entity::editorial_note::NoteKind>(), of("EditorialNoteKind"));

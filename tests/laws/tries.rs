@@ -13,6 +13,7 @@ use territoire::areas::memberships::ops::{
     ACCEPT, ACCEPT_CHARTER, JOIN, LEAVE, REFUSE, REMOVE as REMOVE_MEMBER, WITHDRAW,
 };
 use territoire::areas::resonances::RESONATE;
+use territoire::areas::resources::{ASSESS, MOVE_STOCK};
 use territoire::ground::app::NounEntry;
 use territoire::ground::contribution::{EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM};
 use territoire::ground::policy::Rule;
@@ -65,7 +66,11 @@ const fn of_network(mutation: &'static str, rule: &'static Rule, text: &'static 
     Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Network), text }
 }
 
-pub const TRIES: [Try; 74] = [
+const fn on_resource(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
+    Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Resource), text }
+}
+
+pub const TRIES: [Try; 76] = [
     alone(
         "signIn",
         &SIGN_IN,
@@ -298,6 +303,12 @@ pub const TRIES: [Try; 74] = [
         &EDIT_UNPUBLISHED,
         State::Draft,
         r#"updateArticle(input: {id: "{id}", embargoUntil: null, standfirst: "{n}"}) { id }"#,
+    ),
+    on_resource("assessResource", &ASSESS, r#"assessResource(input: {resourceId: "{id}", condition: FRAGILE}) { id }"#),
+    on_resource(
+        "recordStockMovement",
+        &MOVE_STOCK,
+        r#"recordStockMovement(input: {resourceId: "{id}", quantity: 1}) { id }"#,
     ),
     of_member(
         "requestNetworkMembership",

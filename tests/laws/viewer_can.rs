@@ -23,13 +23,14 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// How each action on a thing is taken.
-const ACTIONS: [(&str, &str); 16] = [
+const ACTIONS: [(&str, &str); 17] = [
     ("EDIT", r#"{update}(input: {id: "{id}", title: "Autre"}) { id }"#),
     ("SUBMIT", r#"submitContribution(input: {id: "{id}"}) { id }"#),
     ("PUBLISH", r#"publishContribution(input: {id: "{id}"}) { id }"#),
     ("ARCHIVE", r#"archiveContribution(input: {id: "{id}"}) { id }"#),
     ("RESTORE", r#"restoreContribution(input: {id: "{id}"}) { id }"#),
     ("TRANSFER", r#"transferToTeam(input: {id: "{id}", teamId: "{theirs}"}) { id }"#),
+    ("ASSESS", r#"assessResource(input: {resourceId: "{id}", condition: SECURED}) { id }"#),
     ("LINK", r#"linkContributions(input: {fromId: "{from}", relation: ABOUT, toId: "{id}"}) { id }"#),
     ("COMMENT", r#"addComment(input: {contributionId: "{id}", body: "Dit"}) { id }"#),
     ("CLOSE_COMMENTS", r#"closeComments(input: {id: "{id}"}) { id }"#),
@@ -189,7 +190,7 @@ fn on_a_membership(village: &mut Village, actor: &Actor, runs_network: bool, acc
 
 /// Whether an action changes what may be done with a thing.
 fn is_step(action: &str) -> bool {
-    !matches!(action, "EDIT" | "LINK" | "COMMENT" | "RESONATE")
+    !matches!(action, "EDIT" | "ASSESS" | "LINK" | "COMMENT" | "RESONATE")
 }
 
 /// Compares for one thing; gives what was offered.

@@ -18,10 +18,12 @@ const look = async () => {
   const { data } = await ask(form.dataset.query, { token }).catch(() => ({}));
   const invitation = data && data.teamInvitation;
   if (!invitation) return;
-  document.querySelector("h1").append(` : ${invitation.team.name}`);
+  const colon = document.documentElement.lang === "fr" ? " : " : ": ";
+  document.querySelector("h1").append(colon + invitation.team.name);
   name.required = invitation.needsAccount;
   name.hidden = !invitation.needsAccount;
   document.querySelector("label[for=name]").hidden = name.hidden;
+  if (invitation.needsAccount) name.focus();
   password.autocomplete = invitation.needsAccount ? "new-password" : "current-password";
 };
 const token = new URLSearchParams(location.hash.slice(1)).get("token");

@@ -10,12 +10,13 @@ use chrono::NaiveTime;
 use entity::team_member::TeamRole;
 
 /// The acts, in the order in which they are played.
-const ACTS: [&str; 5] = [
+const ACTS: [&str; 6] = [
     include_str!("../../assets/demo/1-people.graphql"),
     include_str!("../../assets/demo/2-network.graphql"),
     include_str!("../../assets/demo/3-practices.graphql"),
     include_str!("../../assets/demo/4-articles.graphql"),
     include_str!("../../assets/demo/5-voices.graphql"),
+    include_str!("../../assets/demo/6-resources.graphql"),
 ];
 
 /// Somebody who plays in the demo.

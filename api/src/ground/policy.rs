@@ -127,6 +127,8 @@ pub enum Action {
     Unschedule,
     /// Take it back, with a note to its readers.
     Retract,
+    /// Judge its state.
+    Assess,
     /// Ask a network to take it.
     JoinNetwork,
     /// Accept the request.

@@ -13,15 +13,14 @@ use crate::ground::contribution::{Base, ids};
 use crate::ground::policy::{MEMBERS, Over, Rule, allows};
 use crate::ground::visibility::SEE_UNPUBLISHED;
 use crate::ground::write::Tx;
-use crate::people::identity::letters::{self, Letter};
+use crate::people::teams;
 use entity::activity::Verb;
 use entity::contribution::{self, Kind};
 use entity::editorial_note::{Column as C, Entity, Model, NoteKind};
 use entity::letter::LetterKind;
-use entity::team_member::TeamRole;
-use entity::{ContributionId, EditorialNoteId, account, team_member};
-use sea_orm::sea_query::{JoinType, Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QuerySelect};
+use entity::{ContributionId, EditorialNoteId};
+use sea_orm::sea_query::{Order, Query, SelectStatement};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, Iterable};
 
 /// Write to the authors and editors of an article.
 pub const ADD_NOTE: Rule = Rule::on_things("AddEditorialNote", MEMBERS);
@@ -75,31 +74,7 @@ pub async fn say(tx: &Tx, on: &contribution::Model, kind: NoteKind, body: Text) 
 /// Tells the editors and the author of an article why it was not published at its time: by a note, and by a letter.
 pub async fn tell(tx: &Tx, on: &contribution::Model, why: NoteKind) -> Result<(), Error> {
     insert(tx, on, why, String::new()).await?;
-    let columns = [account::Column::Email, account::Column::Language];
-    let mut told: Vec<(String, String)> = match on.team_id {
-        None => Vec::new(),
-        Some(team) => {
-            let editors = team_member::Entity::find()
-                .select_only()
-                .columns(columns)
-                .join(JoinType::InnerJoin, team_member::Entity::to_account())
-                .filter(team_member::Column::TeamId.eq(team))
-                .filter(team_member::Column::Role.is_in([TeamRole::Editor, TeamRole::Steward]));
-            editors.into_tuple().all(tx.db()).await?
-        }
-    };
-    if let Some(author) = on.author_id {
-        let author = account::Entity::find_by_id(author).select_only().columns(columns);
-        let author: Option<(String, String)> = author.into_tuple().one(tx.db()).await?;
-        told.extend(author);
-    }
-    told.sort_unstable();
-    told.dedup();
-    for (email, language) in told {
-        let language = Language::accepted(&language);
-        letters::put(tx, Letter::new(LetterKind::ArticleReturned, email, language)).await?;
-    }
-    Ok(())
+    teams::tell_editors(tx, on, LetterKind::ArticleReturned).await
 }
 
 /// Writes to the authors and editors of an article.

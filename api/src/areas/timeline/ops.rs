@@ -90,7 +90,7 @@ pub enum Verb {
     /// Its state was judged.
     Assessed,
     /// Something came into a stock or left it.
-    Moved,
+    StockMoved,
     /// A stock fell below its minimum.
     RanLow,
     /// A stock reached its minimum again.

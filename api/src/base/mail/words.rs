@@ -25,6 +25,8 @@ pub enum Words {
     ArticleReturned,
     /// Somebody is invited to a team.
     TeamInvited,
+    /// A stock fell below its minimum.
+    StockLow,
 }
 
 /// Subject and text.
@@ -147,6 +149,18 @@ pub fn words(about: Words, language: Language, post: &Post, token: Option<&str>)
                  with this address.\n\nYou do not want to? Do nothing: without an answer the invitation ends.\n",
                 join()
             ),
+        ),
+        (Words::StockLow, Language::French) => (
+            "Un stock est passé sous son minimum",
+            "Bonjour,\n\nUn stock que votre équipe tient est passé sous le minimum que vous aviez fixé. Connectez-vous pour voir \
+             lequel, et ce qu'il en reste.\n"
+                .to_owned(),
+        ),
+        (Words::StockLow, Language::English) => (
+            "A stock fell below its minimum",
+            "Hello,\n\nA stock that your team keeps fell below the minimum that you set. Sign in to see which one, and what is \
+             left of it.\n"
+                .to_owned(),
         ),
     };
     (subject, text)

@@ -50,6 +50,8 @@ pub enum Fault {
         /// Days ahead.
         days: i64,
     },
+    /// The day is to come, or too long ago.
+    NotPast,
     /// Nobody may publish before this moment, in RFC 3339.
     Embargo {
         /// The moment.
@@ -86,6 +88,7 @@ impl Fault {
             Self::Id => "ID",
             Self::WrongPassword => "WRONG_PASSWORD",
             Self::NotWithin { .. } => "NOT_WITHIN",
+            Self::NotPast => "NOT_PAST",
             Self::Embargo { .. } => "EMBARGO",
             Self::AskedByLaw => "ASKED_BY_LAW",
             Self::Dimensions { .. } => "DIMENSIONS",
@@ -124,6 +127,8 @@ impl Fault {
             (Self::WrongPassword, Language::English) => "This is not the present password.".to_owned(),
             (Self::NotWithin { days }, Language::French) => format!("Un moment à venir, dans les {days} jours."),
             (Self::NotWithin { days }, Language::English) => format!("A moment to come, within {days} days."),
+            (Self::NotPast, Language::French) => "Un jour passé, depuis 1900, ou aujourd'hui.".to_owned(),
+            (Self::NotPast, Language::English) => "A day that is past, since 1900, or today.".to_owned(),
             (Self::Embargo { until }, Language::French) => format!("Sous embargo jusqu'au {until}."),
             (Self::Embargo { until }, Language::English) => format!("Under embargo until {until}."),
             (Self::AskedByLaw, Language::French) => {

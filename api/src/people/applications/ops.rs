@@ -47,8 +47,8 @@ pub enum ApiScope {
     WriteOrganisations,
     /// `write:teams`: make teams.
     WriteTeams,
-    /// `write:resources`: make and run practices with your permissions, and read those drafts of practices that you may
-    /// read.
+    /// `write:resources`: make and run practices and vital resources with your permissions, and read those drafts of both and those
+    /// contacts of resources that you may read.
     WriteResources,
     /// `write:networks`: found and run networks with your permissions, and read those drafts and contacts of networks that
     /// you may read.

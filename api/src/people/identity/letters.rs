@@ -101,11 +101,13 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         (LetterKind::AuthorInvited, _) => Words::AuthorInvited,
         (LetterKind::ArticleReturned, true) => Words::ArticleReturned,
         (LetterKind::TeamInvited, _) => Words::TeamInvited,
+        (LetterKind::StockLow, true) => Words::StockLow,
         (
             LetterKind::ResetPassword
             | LetterKind::PasswordChanged
             | LetterKind::ApiKeyCreated
-            | LetterKind::ArticleReturned,
+            | LetterKind::ArticleReturned
+            | LetterKind::StockLow,
             false,
         ) => return forget(app, id).await,
     };
@@ -116,7 +118,8 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         | Words::PasswordChanged
         | Words::ApiKeyCreated
         | Words::AuthorInvited
-        | Words::ArticleReturned => None,
+        | Words::ArticleReturned
+        | Words::StockLow => None,
     };
     let token = life.map(|_| secret::draw::<32>("jdm_"));
     if let Some((token, life)) = token.as_ref().zip(life) {

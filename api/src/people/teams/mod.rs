@@ -11,11 +11,13 @@
 
 mod graphql;
 mod invitations;
+mod letters;
 mod members;
 mod ops;
 mod shape;
 
 pub use graphql::{TeamMutation, TeamQuery};
+pub use letters::tell_editors;
 pub use ops::seat;
 pub use shape::{Membership, Team, TeamInvitation, TeamRole};
 

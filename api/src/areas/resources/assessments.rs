@@ -1,0 +1,128 @@
+//! Assessments [états des lieux]: dated judgements on the state of a resource.
+
+use super::ASSESS;
+use super::fields::{ResourceCondition, ResourceTrend};
+use crate::base::error::{Error, Problem, Problems};
+use crate::base::gql::{ID, InputObject};
+use crate::base::page::size;
+use crate::base::scalars::{Date, Text};
+use crate::base::text::Fault;
+use crate::ground::chronicle::Happened;
+use crate::ground::context::Ctx;
+use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
+use crate::ground::contribution::{Thing, ids};
+use chrono::NaiveDate;
+use entity::activity::Verb;
+use entity::assessment::{Column as C, Entity, Model};
+use entity::contribution::{self, Kind};
+use entity::{AssessmentId, ContributionId, Moment, resource};
+use sea_orm::sea_query::{Order, Query, SelectStatement};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable};
+
+/// The first day that is accepted.
+const FIRST: i32 = 1900;
+
+/// Judges the state of a resource.
+#[derive(InputObject, Debug)]
+pub struct AssessResourceInput {
+    /// The resource.
+    pub resource_id: ID,
+    /// In which state it is.
+    pub condition: ResourceCondition,
+    /// Where it is heading; `UNKNOWN` when absent.
+    pub trend: Option<ResourceTrend>,
+    /// What was seen.
+    pub comment: Option<Text>,
+    /// On what the judgement rests: a visit, an analysis, a report.
+    pub source: Option<Text>,
+    /// The day to which it applies; today when absent, and never a day to come.
+    pub assessed_on: Option<Date>,
+}
+
+/// A day of an input as it is stored: at noon UTC, so that it is the same day in all of France.
+pub fn day(ctx: &Ctx<'_>, given: Option<Date>, field: &str) -> Result<Moment, Problem> {
+    // The day may have begun already where the clock is ahead of UTC: in Mayotte, in New Caledonia.
+    let last = (ctx.now() + chrono::TimeDelta::hours(14)).date_naive();
+    let day = given.map_or_else(|| ctx.now().date_naive(), |given| given.0);
+    let is_one = NaiveDate::from_ymd_opt(FIRST, 1, 1).is_some_and(|first| (first..=last).contains(&day));
+    let noon = day.and_hms_opt(12, 0, 0).filter(|_| is_one);
+    let noon = noon.ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::NotPast })?;
+    Ok(noon.and_utc().into())
+}
+
+/// Writes a judgement down. The state of the resource is that of the latest day, and of the last one written about it.
+pub async fn assess(ctx: &Ctx<'_>, input: AssessResourceInput) -> Result<Thing<resource::Entity>, Error> {
+    let mut problems = Problems::default();
+    let id = problems.take(ids::input_of(Kind::Resource, &input.resource_id, "input.resourceId"));
+    let assessed_at = problems.take(day(ctx, input.assessed_on, "input.assessedOn"));
+    problems.check()?;
+    let (id, assessed_at) = id.zip(assessed_at).ok_or_else(|| Error::internal("a problem was not told"))?;
+    ctx.write(async |tx| {
+        let on = tx.lock(id).await?;
+        tx.authorize(&ASSESS, &on)?;
+        if !(ASSESS.when)(&on) {
+            return Err(Error::state());
+        }
+        let before = resource::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
+        let row = Model {
+            id: AssessmentId(tx.id()),
+            contribution_id: on.id,
+            condition: input.condition.into(),
+            trend: input.trend.unwrap_or(ResourceTrend::Unknown).into(),
+            comment: input.comment.map(|comment| comment.0),
+            source: input.source.map(|source| source.0),
+            assessed_at,
+            author_id: tx.viewer.account().map(|member| member.id),
+            at: tx.moment(),
+        };
+        let after = if before.assessed_at.is_none_or(|last| last.0 <= assessed_at.0) {
+            let (condition, trend) = (row.condition, row.trend);
+            resource::Model { condition, trend, assessed_at: Some(assessed_at), ..before }
+        } else {
+            before
+        };
+        Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
+        after.clone().into_active_model().reset_all().update(tx.db()).await?;
+        tx.record(Happened::to(Verb::Assessed, &on));
+        Ok(Thing::new(on, after))
+    })
+    .await
+}
+
+/// Assessments before one, the latest first.
+impl ManyOf for Model {
+    type Which = Option<AssessmentId>;
+
+    fn select(
+        _: &Ctx<'_>,
+        before: Self::Which,
+        things: Vec<ContributionId>,
+    ) -> (SelectStatement, Named, Vec<(Named, Order)>) {
+        let mut select = Query::select();
+        select.columns(C::iter().map(|column| column.as_column_ref())).from(Entity);
+        select.and_where(C::ContributionId.is_in(things));
+        if let Some(before) = before {
+            select.and_where(C::Id.lt(before));
+        }
+        (select, C::ContributionId.as_column_ref(), vec![(C::Id.as_column_ref(), Order::Desc)])
+    }
+
+    fn thing(&self, _: Self::Which) -> ContributionId {
+        self.contribution_id
+    }
+}
+
+/// The assessments of a resource, the latest written first.
+pub async fn history(
+    ctx: &Ctx<'_>,
+    of: &contribution::Model,
+    first: Option<i32>,
+    before: Option<ID>,
+) -> Result<Vec<Model>, Error> {
+    let mut problems = Problems::default();
+    let first = problems.take(size(first));
+    let before = before.and_then(|id| problems.take(ids::uuid_input("assessment", &id, "before")));
+    problems.check()?;
+    let first = first.ok_or_else(|| Error::internal("a problem was not told"))?;
+    ctx.nested(PartsOf { thing: of.id, which: before.map(AssessmentId), first }).await
+}
