@@ -4,6 +4,7 @@ use crate::base::gql::{Enum, InputValueError, InputValueResult, Scalar, ScalarTy
 use crate::base::text::Fault;
 use chrono::{NaiveDate, SecondsFormat, Utc};
 use entity::{Lines, Moment};
+use std::fmt;
 
 /// A moment in RFC 3339 with its offset, such as `2026-03-02T09:00:00+01:00`; given back in UTC to the millisecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,7 +106,7 @@ pub struct Quantity(pub i64);
 
 impl Quantity {
     /// The largest one, in thousandths.
-    const MOST: i64 = 1_000_000_000_000_000;
+    pub const MOST: i64 = 1_000_000_000_000_000;
 
     /// A quantity of so many thousandths; none beyond the largest.
     pub fn checked(thousandths: i128) -> Option<Self> {
@@ -157,6 +158,18 @@ impl ScalarType for Quantity {
         let parts = || serde_json::Number::from_f64(self.0 as f64 / 1_000.0);
         let whole = self.0 % 1_000 == 0;
         Value::Number(if whole { (self.0 / 1_000).into() } else { parts().unwrap_or_else(|| (self.0 / 1_000).into()) })
+    }
+}
+
+impl fmt::Display for Quantity {
+    /// With as many places after the point as it needs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, all) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
+        let places = format!("{:03}", all % 1_000);
+        match places.trim_end_matches('0') {
+            "" => write!(f, "{sign}{}", all / 1_000),
+            places => write!(f, "{sign}{}.{places}", all / 1_000),
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! Decisions on the authors of articles.
 
 use crate::base::error::{Error, Problem};
-use crate::base::fold::fold_email;
 use crate::base::gql::{Enum, ID, InputObject};
 use crate::base::scalars::{EmailAddress, Title};
 use crate::base::text::Fault;
@@ -13,6 +12,7 @@ use crate::ground::jobs::HOUR;
 use crate::ground::member::Viewer;
 use crate::ground::policy::{ACCOUNTS, EDITORS, INVITED, Over, Rule};
 use crate::ground::write::Tx;
+use crate::people::identity::accounts::address;
 use crate::people::identity::letters::{self, Letter};
 use entity::activity::Verb;
 use entity::api_key::Scope;
@@ -149,7 +149,7 @@ pub async fn add(ctx: &Ctx<'_>, input: AddArticleAuthorInput) -> Result<Base, Er
         }
         let mut row = new(tx, root.id, input.name.0, State::Byline);
         if let Some(email) = input.email {
-            let key = fold_email(&email.0);
+            let key = address(&email)?;
             if of_article.filter(C::EmailKey.eq(&key)).count(tx.db()).await? > 0 {
                 return Err(Error::conflict("input.email", Fault::Taken));
             }

@@ -2,6 +2,7 @@
 
 use super::ASSESS;
 use super::fields::{ResourceCondition, ResourceTrend};
+use super::place;
 use crate::base::error::{Error, Problem, Problems};
 use crate::base::gql::{ID, InputObject};
 use crate::base::page::size;
@@ -10,8 +11,8 @@ use crate::base::text::Fault;
 use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
-use crate::ground::contribution::{Thing, ids};
-use chrono::NaiveDate;
+use crate::ground::contribution::{Thing, ids, store};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::activity::Verb;
 use entity::assessment::{Column as C, Entity, Model};
 use entity::contribution::{self, Kind};
@@ -39,11 +40,10 @@ pub struct AssessResourceInput {
     pub assessed_on: Option<Date>,
 }
 
-/// A day of an input as it is stored: at noon UTC, so that it is the same day in all of France.
-pub fn day(ctx: &Ctx<'_>, given: Option<Date>, field: &str) -> Result<Moment, Problem> {
-    // The day may have begun already where the clock is ahead of UTC: in Mayotte, in New Caledonia.
-    let last = (ctx.now() + chrono::TimeDelta::hours(14)).date_naive();
-    let day = given.map_or_else(|| ctx.now().date_naive(), |given| given.0);
+/// A day of an input as it is stored, at noon UTC; today where the resource is, when absent.
+pub fn day(now: DateTime<Utc>, on: &contribution::Model, given: Option<Date>, field: &str) -> Result<Moment, Problem> {
+    let (today, last) = place::today(now, on);
+    let day = given.map_or(today, |given| given.0);
     let is_one = NaiveDate::from_ymd_opt(FIRST, 1, 1).is_some_and(|first| (first..=last).contains(&day));
     let noon = day.and_hms_opt(12, 0, 0).filter(|_| is_one);
     let noon = noon.ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::NotPast })?;
@@ -52,17 +52,14 @@ pub fn day(ctx: &Ctx<'_>, given: Option<Date>, field: &str) -> Result<Moment, Pr
 
 /// Writes a judgement down. The state of the resource is that of the latest day, and of the last one written about it.
 pub async fn assess(ctx: &Ctx<'_>, input: AssessResourceInput) -> Result<Thing<resource::Entity>, Error> {
-    let mut problems = Problems::default();
-    let id = problems.take(ids::input_of(Kind::Resource, &input.resource_id, "input.resourceId"));
-    let assessed_at = problems.take(day(ctx, input.assessed_on, "input.assessedOn"));
-    problems.check()?;
-    let (id, assessed_at) = id.zip(assessed_at).ok_or_else(|| Error::internal("a problem was not told"))?;
+    let id = ids::input_of(Kind::Resource, &input.resource_id, "input.resourceId")?;
     ctx.write(async |tx| {
         let on = tx.lock(id).await?;
         tx.authorize(&ASSESS, &on)?;
         if !(ASSESS.when)(&on) {
             return Err(Error::state());
         }
+        let assessed_at = day(tx.now, &on, input.assessed_on, "input.assessedOn")?;
         let before = resource::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
         let row = Model {
             id: AssessmentId(tx.id()),
@@ -83,6 +80,7 @@ pub async fn assess(ctx: &Ctx<'_>, input: AssessResourceInput) -> Result<Thing<r
         };
         Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
         after.clone().into_active_model().reset_all().update(tx.db()).await?;
+        let on = store(tx, &on, on.clone()).await?;
         tx.record(Happened::to(Verb::Assessed, &on));
         Ok(Thing::new(on, after))
     })

@@ -50,7 +50,7 @@ pub enum PointPrecision {
     Exact,
     /// In a grid of about 220 by 150 metres.
     Street,
-    /// The centre of its principal commune.
+    /// Only its communes: `point` is null, and lists near a point count from the centre of the principal one.
     Commune,
 }
 
@@ -120,9 +120,10 @@ fields! {
     description: Optional<Text>,
     /// Who holds it.
     holder: Required<ResourceHolder>,
-    /// How much there is of it, 0 or more, in `unit`, for what `per` says. That of a stock is changed by `recordStockMovement` too.
+    /// How much there is of it, 0 or more, in `unit`, for what `per` says. That of a stock is changed by `recordStockMovement`; another
+    /// way leaves a movement too, which corrects the count.
     supply: Optional<Quantity>,
-    /// The unit of `supply` and `minimum`.
+    /// The unit of `supply` and `minimum`. With another unit alone, both are converted.
     unit: Optional<Unit>,
     /// What `supply` is for.
     per: Optional<SupplyPer>,

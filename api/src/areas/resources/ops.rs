@@ -6,6 +6,7 @@ use super::subkinds::SubkindCode;
 use super::{place, stock};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{InputObject, MaybeUndefined};
+use crate::base::scalars::Quantity;
 use crate::base::text::Fault;
 use crate::ground::contribution::contact;
 use crate::ground::contribution::fields::Settles;
@@ -63,13 +64,13 @@ fn check(row: &Model) -> Result<(), Error> {
     if row.minimum.is_some() && (row.per != Some(SupplyPer::Stock) || row.supply.is_none()) {
         problems.add("input.minimum", Fault::Needs("per: STOCK"));
     }
-    let numbers = [
-        ("input.supply", row.supply),
-        ("input.minimum", row.minimum),
-        ("input.populationServed", row.population_served.map(i64::from)),
-    ];
-    for (field, _) in numbers.into_iter().filter(|(_, number)| number.is_some_and(|number| number < 0)) {
-        problems.add(field, Fault::OutOfRange { min: 0, max: i32::MAX.into() });
+    for (field, number) in [("input.supply", row.supply), ("input.minimum", row.minimum)] {
+        if number.is_some_and(|number| number < 0) {
+            problems.add(field, Fault::OutOfRange { min: 0, max: Quantity::MOST / 1_000 });
+        }
+    }
+    if row.population_served.is_some_and(|people| people < 0) {
+        problems.add("input.populationServed", Fault::OutOfRange { min: 0, max: i32::MAX.into() });
     }
     problems.check()
 }
@@ -88,6 +89,7 @@ impl Settles<Entity> for RegisterResourceInput {
     ) -> Result<(), Error> {
         row.point_precision = self.point_precision.map(PointPrecision::from).unwrap_or_default();
         check(row)?;
+        stock::crossed(tx, on, None, row).await?;
         contact::put(tx, on.id, self.contact.clone()).await
     }
 }
@@ -106,23 +108,33 @@ impl Settles<Entity> for UpdateResourceInput {
         row: &mut Model,
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {
-        let has_point = matches!(self.basics.point, MaybeUndefined::Value(_));
-        match self.point_precision.map(PointPrecision::from) {
-            // Whoever gives a new point says how much of it others may know.
-            None if has_point && row.point_precision != PointPrecision::Exact => {
-                return Err(Error::invalid("input.point", Fault::Needs("pointPrecision")));
-            }
-            None => {}
-            Some(precision) => {
-                row.point_precision = precision;
-                if precision != PointPrecision::Exact {
-                    place::forget(tx, on).await?;
-                }
-            }
-        }
+        self.blur(tx, on, row).await?;
+        let before = Entity::find_by_id(on.id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
+        let given = [self.supply.is_undefined(), self.minimum.is_undefined()].map(|absent| !absent);
+        stock::convert(&before, row, given)?;
         check(row)?;
-        let before = Entity::find_by_id(on.id).one(tx.db()).await?;
-        stock::crossed(tx, on, before.as_ref(), row).await?;
+        let reason = self.basics.reason.as_ref().map(|reason| reason.0.clone());
+        stock::counted(tx, on, &before, row, reason).await?;
+        stock::crossed(tx, on, Some(&before), row).await?;
         contact::put(tx, on.id, self.contact.clone()).await
+    }
+}
+
+impl UpdateResourceInput {
+    /// Keeps how exact the point is from now on. A finer one needs a new point, and a new point of a blurred one says how exact it
+    /// is to be.
+    async fn blur(&self, tx: &Tx, on: &contribution::Model, row: &mut Model) -> Result<(), Error> {
+        let has_point = matches!(self.basics.point, MaybeUndefined::Value(_));
+        let before = row.point_precision;
+        let Some(precision) = self.point_precision.map(PointPrecision::from) else {
+            let is_blurred = before != PointPrecision::Exact;
+            let needs = || Err(Error::invalid("input.point", Fault::Needs("pointPrecision")));
+            return if has_point && is_blurred { needs() } else { Ok(()) };
+        };
+        if precision < before && !has_point {
+            return Err(Error::invalid("input.pointPrecision", Fault::Needs("point")));
+        }
+        row.point_precision = precision;
+        if precision > before { place::forget(tx, on).await } else { Ok(()) }
     }
 }

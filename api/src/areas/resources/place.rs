@@ -1,8 +1,9 @@
-//! Points that are coarser than exact. They are blurred before anything is stored.
+//! Where a resource is: points that are coarser than exact, blurred before anything is stored; and which day it is there.
 
 use crate::base::error::Error;
 use crate::ground::territory::{InseeCode, gazetteer};
 use crate::ground::write::Tx;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::contribution;
 use entity::resource::PointPrecision;
 use entity::revision::{Column as R, Entity as Revisions};
@@ -19,8 +20,8 @@ pub fn blur(row: &mut contribution::Model, precision: PointPrecision) {
     match precision {
         PointPrecision::Exact => {}
         PointPrecision::Street if row.has_point => {
-            row.lat_e7 = row.lat_e7.map(to_grid);
-            row.lon_e7 = row.lon_e7.map(to_grid);
+            row.lat_e7 = row.lat_e7.map(|degrees| to_grid(degrees).clamp(-900_000_000, 900_000_000));
+            row.lon_e7 = row.lon_e7.map(|degrees| to_grid(degrees).clamp(-1_800_000_000, 1_800_000_000));
         }
         PointPrecision::Street => {}
         PointPrecision::Commune => {
@@ -32,6 +33,25 @@ pub fn blur(row: &mut contribution::Model, precision: PointPrecision) {
             row.lon_e7 = centre.map(|centre| centre.lon_e7);
         }
     }
+}
+
+/// The day that it is where a thing is, and the last one that it may be: without the dates of summer time, Paris is one or two hours
+/// ahead of UTC.
+pub fn today(now: DateTime<Utc>, on: &contribution::Model) -> (NaiveDate, NaiveDate) {
+    let department = on.communes.iter().next().and_then(|code| code.get(..3)).unwrap_or_default();
+    let hours = match department {
+        "971" | "972" | "977" | "978" => [-4, -4],
+        "973" => [-3, -3],
+        "975" => [-3, -2],
+        "974" => [4, 4],
+        "976" => [3, 3],
+        "986" => [12, 12],
+        "987" => [-10, -9],
+        "988" => [11, 11],
+        _ => [1, 2],
+    };
+    let [today, last] = hours.map(|hours| (now + TimeDelta::hours(hours)).date_naive());
+    (today, last)
 }
 
 /// Takes the points out of the revisions of a thing whose point was made coarser: they were more exact.

@@ -152,13 +152,13 @@ pub fn words(about: Words, language: Language, post: &Post, token: Option<&str>)
         ),
         (Words::StockLow, Language::French) => (
             "Un stock est passé sous son minimum",
-            "Bonjour,\n\nUn stock que votre équipe tient est passé sous le minimum que vous aviez fixé. Connectez-vous pour voir \
+            "Bonjour,\n\nUn stock que vous tenez est passé sous son minimum. Connectez-vous pour voir \
              lequel, et ce qu'il en reste.\n"
                 .to_owned(),
         ),
         (Words::StockLow, Language::English) => (
             "A stock fell below its minimum",
-            "Hello,\n\nA stock that your team keeps fell below the minimum that you set. Sign in to see which one, and what is \
+            "Hello,\n\nA stock that you keep fell below its minimum. Sign in to see which one, and what is \
              left of it.\n"
                 .to_owned(),
         ),

@@ -59,6 +59,11 @@ pub enum Fault {
     },
     /// French law asks a medium to tell this before it publishes.
     AskedByLaw,
+    /// There is less than that; holds what there is.
+    Short {
+        /// What there is, with its unit.
+        left: String,
+    },
     /// The two units measure different things; holds their signs.
     Dimensions {
         /// The unit of what is given.
@@ -91,6 +96,7 @@ impl Fault {
             Self::NotPast => "NOT_PAST",
             Self::Embargo { .. } => "EMBARGO",
             Self::AskedByLaw => "ASKED_BY_LAW",
+            Self::Short { .. } => "SHORT",
             Self::Dimensions { .. } => "DIMENSIONS",
             Self::LastSteward => "LAST_STEWARD",
         }
@@ -135,6 +141,8 @@ impl Fault {
                 "La loi demande à un média de l'indiquer avant sa première publication (lois du 29 juillet 1881 et du 21 juin 2004)."
                     .to_owned()
             }
+            (Self::Short { left }, Language::French) => format!("Il n'en reste que {left}."),
+            (Self::Short { left }, Language::English) => format!("Only {left} are left."),
             (Self::Dimensions { one, other }, Language::French) => format!("{one} et {other} ne mesurent pas la même chose."),
             (Self::Dimensions { one, other }, Language::English) => format!("{one} and {other} measure different things."),
             (Self::LastSteward, Language::French) => {

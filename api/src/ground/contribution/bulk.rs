@@ -188,7 +188,8 @@ async fn create<I: Registers>(
         }
         let communes = communes(item.input.basics(), house)?;
         let origin = Origin { author: None, team: Some(source.team), by_guest: false };
-        let base = new_row(tx, I::Noun::KIND, item.input.basics(), communes, State::Published, origin, house);
+        let mut base = new_row(tx, I::Noun::KIND, item.input.basics(), communes, State::Published, origin, house);
+        item.input.complete(&mut base);
         ids.push(external_id::Model {
             team_id: source.team,
             source: source.name.to_owned(),
@@ -215,7 +216,7 @@ async fn create<I: Registers>(
     Ok(things)
 }
 
-/// Changes a thing to the present content of its item; none if the thing was removed.
+/// Changes a thing to the present content of its item; none if the thing was removed or handed over to another team.
 async fn change<I: Registers>(
     tx: &Tx,
     locked: &Locked,
@@ -223,7 +224,8 @@ async fn change<I: Registers>(
     Ready { item, hash, said }: Ready<'_, I>,
 ) -> Result<Option<contribution::Model>, Error> {
     let before = locked.get(&known.contribution_id).ok_or_else(Error::not_found)?;
-    if before.state == State::Removed {
+    // What was handed over to another team is that team's to change.
+    if before.state == State::Removed || before.team_id != Some(known.team_id) {
         return Ok(None);
     }
     let basics = item.input.basics().clone().into();

@@ -99,7 +99,7 @@ impl Outcome for Mailed {
 }
 
 /// The folded e-mail address of an input. Folding can turn letters into other signs, so the result is validated again.
-fn address(email: &EmailAddress) -> Result<String, Error> {
+pub fn address(email: &EmailAddress) -> Result<String, Error> {
     let email = fold_email(&email.0);
     let is_one = EmailAddress::holds(&email);
     is_one.then_some(email).ok_or_else(|| Error::invalid("input.email", Fault::Malformed("EmailAddress".to_owned())))

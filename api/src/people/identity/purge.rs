@@ -1,4 +1,4 @@
-//! Retention: letters, sign-ups and idempotency keys are deleted after a day, ended sessions after a month, and
+//! Retention: letters whose secret opens nothing, sign-ups and idempotency keys are deleted after a day, ended sessions after a month, and
 //! security events after a year.
 
 use crate::base::db::delete_blocks;

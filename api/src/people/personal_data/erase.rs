@@ -17,6 +17,7 @@ use crate::ground::files::bytes::SWEEP;
 use crate::ground::holdings::{Erasure, Person};
 use crate::ground::member::Member;
 use crate::ground::policy::Over;
+use crate::ground::viewer;
 use crate::ground::write::{Outcome, Tx};
 use crate::people::identity::accounts::verified;
 use entity::activity::Verb;
@@ -67,7 +68,9 @@ pub async fn erase(ctx: &Ctx<'_>, input: EraseMyAccountInput) -> Result<Erased, 
             // deadlocks is refused and can be sent again.
             let same = account::Entity::find_by_id(account.id).lock_exclusive().one(tx.db()).await?;
             let same = same.filter(|row| row.password_hash == account.password_hash).ok_or_else(Error::state)?;
-            hand_over_teams(tx, asking).await?;
+            // A team may have been joined while this write waited for the lock.
+            let leaving = viewer::reload(&tx.app, tx.db(), asking, tx.now).await?;
+            hand_over_teams(tx, &leaving).await?;
             let person = Person { id: same.id, email: same.email };
             wipe(tx, &person).await?;
             tx.put_off("wipe_traces", format!("{}.{}", tx.id(), secret::hash(&person.email))).await?;

@@ -4,7 +4,6 @@ use super::ops::{Locked, MAX_MEMBERS, changed, input_of, lock, lock_for_anybody,
 use super::{ANSWER_INVITATION, INVITE_TO_TEAM, JOIN_TEAM, REVOKE_INVITATION};
 use crate::base::credentials::password::Password;
 use crate::base::error::{Error, ErrorCode};
-use crate::base::fold::fold_email;
 use crate::base::gql::{ID, InputObject};
 use crate::base::loader::padded;
 use crate::base::scalars::{EmailAddress, Title};
@@ -16,14 +15,17 @@ use crate::ground::policy::Over;
 use crate::ground::viewer;
 use crate::ground::visibility::own_role;
 use crate::ground::write::Tx;
+use crate::people::identity::accounts::address;
 use crate::people::identity::letters::{self, INVITATION_LIFE, Letter};
 use crate::people::identity::{SignedIn, mailbox};
 use entity::letter::LetterKind;
 use entity::team_invitation::{Column as C, Entity, Model};
 use entity::team_member::TeamRole;
 use entity::{AccountId, LetterId, Moment, TeamId, TeamInvitationId, account, letter, team};
-use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{ExprTrait, Query, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -70,9 +72,10 @@ fn bad_token() -> Error {
 /// Invites an address to a team.
 pub async fn invite(ctx: &Ctx<'_>, input: InviteToTeamInput) -> Result<team::Model, Error> {
     let team = input_of(&input.team_id, "input.teamId")?;
-    let email_key = fold_email(&input.email.0);
+    let email_key = address(&input.email)?;
     ctx.write(async |tx| {
         let Locked { team, members } = lock(tx, team, &INVITE_TO_TEAM).await?;
+        forget(tx, C::TeamId.eq(team.id).and(C::GoodUntil.lte(tx.moment()))).await?;
         let of_team = Entity::find().filter(C::TeamId.eq(team.id));
         if of_team.clone().filter(C::EmailKey.eq(&email_key)).count(tx.db()).await? > 0 {
             return Err(Error::conflict("input.email", Fault::Taken));
@@ -117,13 +120,18 @@ async fn locked(tx: &Tx, id: &ID) -> Result<(Model, Locked), Error> {
     Ok((found, locked))
 }
 
-/// Deletes an invitation and its letter, whose secret opens nothing any more.
-async fn spend(tx: &Tx, invitation: &Model) -> Result<(), Error> {
-    Entity::delete_by_id(invitation.id).exec(tx.db()).await?;
-    if let Some(letter) = invitation.letter_id {
-        letter::Entity::delete_by_id(letter).exec(tx.db()).await?;
-    }
+/// Deletes invitations and their letters, whose secrets open nothing any more.
+async fn forget(tx: &Tx, which: SimpleExpr) -> Result<(), Error> {
+    let letters = Entity::find().select_only().column(C::LetterId).filter(which.clone()).into_query();
+    // The letters first, as erasure does.
+    letter::Entity::delete_many().filter(letter::Column::Id.in_subquery(letters)).exec(tx.db()).await?;
+    Entity::delete_many().filter(which).exec(tx.db()).await?;
     Ok(())
+}
+
+/// Deletes the open invitations of somebody who does not run a locked team any more.
+pub async fn forget_of(tx: &Tx, team: TeamId, account: AccountId) -> Result<(), Error> {
+    forget(tx, C::TeamId.eq(team).and(C::InvitedBy.eq(account))).await
 }
 
 /// Takes an invitation back.
@@ -131,7 +139,7 @@ pub async fn revoke(ctx: &Ctx<'_>, input: TeamInvitationInput) -> Result<team::M
     ctx.write(async |tx| {
         let (invitation, _) = locked(tx, &input.id).await?;
         let team = lock(tx, invitation.team_id, &REVOKE_INVITATION).await?.team;
-        spend(tx, &invitation).await?;
+        forget(tx, C::Id.eq(invitation.id)).await?;
         changed(tx, team).await
     })
     .await
@@ -144,7 +152,7 @@ async fn take(tx: &Tx, invitation: &Model, locked: Locked, account: AccountId) -
         return Err(Error::conflict("input", Fault::TooMany { max: MAX_MEMBERS }));
     }
     seat(tx, invitation.team_id, account, invitation.role, invitation.title.as_deref()).await?;
-    spend(tx, invitation).await?;
+    forget(tx, C::Id.eq(invitation.id)).await?;
     changed(tx, locked.team).await
 }
 
@@ -159,7 +167,7 @@ pub async fn answer(ctx: &Ctx<'_>, input: TeamInvitationInput, accepts: bool) ->
             let invited = (own.email == invitation.email_key).then_some(own.id);
             tx.authorize(&ANSWER_INVITATION, Over::from(invitation.team_id).asked_by(invited))?;
             if !accepts {
-                spend(tx, &invitation).await?;
+                forget(tx, C::Id.eq(invitation.id)).await?;
                 return changed(tx, locked.team).await;
             }
             let team = take(tx, &invitation, locked, own.id).await?;
@@ -173,6 +181,11 @@ pub async fn answer(ctx: &Ctx<'_>, input: TeamInvitationInput, accepts: bool) ->
     Ok(changed)
 }
 
+/// The invitation of a letter, while it can be accepted.
+fn of_letter(letter: LetterId, now: Moment) -> Select<Entity> {
+    Entity::find().filter(C::LetterId.eq(letter)).filter(C::GoodUntil.gt(now))
+}
+
 /// Accepts an invitation with the secret of its letter: signs in, or opens an account where the address has none.
 pub async fn join(ctx: &Ctx<'_>, input: JoinTeamInput) -> Result<SignedIn, Error> {
     let password = Password::new(&input.password, "input.password")?;
@@ -182,13 +195,15 @@ pub async fn join(ctx: &Ctx<'_>, input: JoinTeamInput) -> Result<SignedIn, Error
     let begun = ctx
         .write_for_anybody(async |tx| {
             tx.authorize(&JOIN_TEAM, Over::default())?;
-            let invitation = Entity::find().filter(C::LetterId.eq(letter.id)).one(tx.db()).await?;
-            let team = invitation.ok_or_else(bad_token)?.team_id;
+            // Whoever else may be signed in has no part in it.
+            tx.signed_by_nobody();
+            let find = async || of_letter(letter.id, tx.moment()).one(tx.db()).await;
+            let team = find().await?.ok_or_else(bad_token)?.team_id;
             let locked = lock_for_anybody(tx, team).await?;
-            let invitation = Entity::find().filter(C::LetterId.eq(letter.id)).one(tx.db()).await?;
-            let invitation = invitation.ok_or_else(bad_token)?;
+            let invitation = find().await?.ok_or_else(bad_token)?;
             letters::spend(tx, &letter).await?.ok_or_else(bad_token)?;
-            let begun = mailbox::sign_in(ctx, tx, holder, letter.language).await?;
+            let language = ctx.caller.language.tag().to_owned();
+            let begun = mailbox::sign_in(ctx, tx, holder, language).await?;
             take(tx, &invitation, locked, begun.account.id).await?;
             Ok(begun)
         })
@@ -203,7 +218,7 @@ pub async fn opened(ctx: &Ctx<'_>, token: &str) -> Result<Option<(Model, bool)>,
     let Some(letter) = letters::by_token(ctx, LetterKind::TeamInvited, token).await? else { return Ok(None) };
     let db = ctx.app.db.read();
     let known = account::Entity::find().filter(account::Column::Email.eq(&letter.email)).count(db).await?;
-    let found = Entity::find().filter(C::LetterId.eq(letter.id)).one(db).await?;
+    let found = of_letter(letter.id, ctx.now().into()).one(db).await?;
     Ok(found.map(|found| (found, known == 0)))
 }
 

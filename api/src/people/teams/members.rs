@@ -1,5 +1,6 @@
 //! Decisions on the members of a team: their roles, their titles, their end.
 
+use super::invitations;
 use super::ops::{Locked, changed, input_of, keeps_a_steward, lock};
 use super::{LEAVE_TEAM, REMOVE_TEAM_MEMBER, UPDATE_MY_MEMBERSHIP, UPDATE_TEAM_MEMBER};
 use crate::base::error::{Error, Problems};
@@ -8,6 +9,7 @@ use crate::base::loader::padded;
 use crate::base::scalars::Title;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::ids;
+use crate::ground::member::Member;
 use crate::ground::viewer;
 use crate::ground::visibility::own_role;
 use crate::ground::write::Tx;
@@ -72,6 +74,7 @@ fn member(locked: &Locked, account: AccountId) -> Result<Model, Error> {
 /// Changes the role or the title of a member.
 pub async fn update(ctx: &Ctx<'_>, input: UpdateTeamMemberInput) -> Result<team::Model, Error> {
     let (team, account) = read(&input.team_id, &input.account_id)?;
+    let mut own = None;
     let changed = ctx
         .write(async |tx| {
             let locked = lock(tx, team, &UPDATE_TEAM_MEMBER).await?;
@@ -82,13 +85,17 @@ pub async fn update(ctx: &Ctx<'_>, input: UpdateTeamMemberInput) -> Result<team:
                 MaybeUndefined::Value(title) => Some(title.0.clone()),
             };
             let role = input.role.map_or(before.role, TeamRole::from);
+            if role != TeamRole::Steward {
+                invitations::forget_of(tx, team, account).await?;
+            }
             let after = Model { role, title, ..before };
             after.into_active_model().reset_all().update(tx.db()).await?;
             keeps_a_steward(tx, team, "input.role").await?;
+            own = reloaded(tx, account).await?;
             changed(tx, locked.team).await
         })
         .await?;
-    felt(ctx, account).await?;
+    felt(ctx, account, own);
     Ok(changed)
 }
 
@@ -108,33 +115,33 @@ pub async fn update_mine(ctx: &Ctx<'_>, input: UpdateMyMembershipInput) -> Resul
 /// Takes a member out of a team.
 pub async fn remove(ctx: &Ctx<'_>, input: RemoveTeamMemberInput) -> Result<team::Model, Error> {
     let (team, account) = read(&input.team_id, &input.account_id)?;
+    let mut own = None;
     let changed = ctx
         .write(async |tx| {
             let locked = lock(tx, team, &REMOVE_TEAM_MEMBER).await?;
             end(tx, &locked, account, "input.accountId").await?;
+            own = reloaded(tx, account).await?;
             changed(tx, locked.team).await
         })
         .await?;
-    felt(ctx, account).await?;
+    felt(ctx, account, own);
     Ok(changed)
 }
 
 /// Leaves a team.
 pub async fn leave(ctx: &Ctx<'_>, input: LeaveTeamInput) -> Result<team::Model, Error> {
     let team = input_of(&input.team_id, "input.teamId")?;
-    let mut left = None;
+    let account = ctx.viewer().signed_in()?.id;
+    let mut own = None;
     let changed = ctx
         .write(async |tx| {
             let locked = lock(tx, team, &LEAVE_TEAM).await?;
-            let own = tx.viewer.signed_in()?.id;
-            end(tx, &locked, own, "input.teamId").await?;
-            left = Some(own);
+            end(tx, &locked, account, "input.teamId").await?;
+            own = reloaded(tx, account).await?;
             changed(tx, locked.team).await
         })
         .await?;
-    if let Some(own) = left {
-        felt(ctx, own).await?;
-    }
+    felt(ctx, account, own);
     Ok(changed)
 }
 
@@ -142,17 +149,24 @@ pub async fn leave(ctx: &Ctx<'_>, input: LeaveTeamInput) -> Result<team::Model, 
 async fn end(tx: &Tx, locked: &Locked, account: AccountId, field: &str) -> Result<(), Error> {
     let gone = member(locked, account)?;
     gone.into_active_model().delete(tx.db()).await?;
+    invitations::forget_of(tx, locked.team.id, account).await?;
     keeps_a_steward(tx, locked.team.id, field).await
 }
 
+/// The viewer as they are after this write, if it changed their own role.
+async fn reloaded(tx: &Tx, account: AccountId) -> Result<Option<Member>, Error> {
+    match tx.viewer.account().filter(|member| member.id == account) {
+        Some(own) => Ok(Some(viewer::reload(&tx.app, tx.db(), own, tx.now).await?)),
+        None => Ok(None),
+    }
+}
+
 /// Has this server feel a changed role at once; other servers do within five seconds.
-async fn felt(ctx: &Ctx<'_>, account: AccountId) -> Result<(), Error> {
-    let viewer = ctx.viewer();
-    match viewer.account().filter(|member| member.id == account) {
-        Some(own) => ctx.viewer_became(viewer::reload(ctx.app, ctx.app.db.read(), own, ctx.now()).await?),
+fn felt(ctx: &Ctx<'_>, account: AccountId, own: Option<Member>) {
+    match own {
+        Some(own) => ctx.viewer_became(own),
         None => ctx.app.sessions.forget_account(account),
     }
-    Ok(())
 }
 
 /// The members of teams, the oldest membership first; one statement for a page.
