@@ -26,41 +26,30 @@ closed! {
 
 closed! {
     /// How exactly a point is kept.
+    #[derive(Default)]
     PointPrecision {
-        Exact = "EXACT", Street = "STREET", Commune = "COMMUNE",
+        #[default]
+        Exact = "EXACT",
+        Street = "STREET", Commune = "COMMUNE",
     }
 }
 
 closed! {
-    /// In which state a resource is.
+    /// In which state a resource is: unknown until somebody judges it.
+    #[derive(Default)]
     Condition {
-        Secured = "SECURED", Fragile = "FRAGILE", Threatened = "THREATENED", Lost = "LOST", Unknown = "UNKNOWN",
+        Secured = "SECURED", Fragile = "FRAGILE", Threatened = "THREATENED", Lost = "LOST",
+        #[default]
+        Unknown = "UNKNOWN",
     }
 }
 
 closed! {
-    /// Where a resource is heading.
+    /// Where a resource is heading: unknown until somebody judges it.
+    #[derive(Default)]
     Trend {
-        Improving = "IMPROVING", Stable = "STABLE", Worsening = "WORSENING", Unknown = "UNKNOWN",
-    }
-}
-
-impl Default for PointPrecision {
-    fn default() -> Self {
-        Self::Exact
-    }
-}
-
-impl Default for Condition {
-    /// Until somebody judges it.
-    fn default() -> Self {
-        Self::Unknown
-    }
-}
-
-impl Default for Trend {
-    /// Until somebody judges it.
-    fn default() -> Self {
-        Self::Unknown
+        Improving = "IMPROVING", Stable = "STABLE", Worsening = "WORSENING",
+        #[default]
+        Unknown = "UNKNOWN",
     }
 }

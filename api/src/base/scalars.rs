@@ -153,11 +153,7 @@ impl ScalarType for Quantity {
     }
 
     fn to_value(&self) -> Value {
-        // Below 2^53 thousandths the nearest binary number is written with these very places.
-        #[expect(clippy::cast_precision_loss, reason = "it is less than 2^53")]
-        let parts = || serde_json::Number::from_f64(self.0 as f64 / 1_000.0);
-        let whole = self.0 % 1_000 == 0;
-        Value::Number(if whole { (self.0 / 1_000).into() } else { parts().unwrap_or_else(|| (self.0 / 1_000).into()) })
+        self.to_string().parse().map_or(Value::Null, Value::Number)
     }
 }
 
