@@ -1,7 +1,6 @@
 //! Topics: a shared list, which is data (`data/topics.csv`) and lies in the binary.
 
-use crate::base::gql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use crate::base::text::Language;
+use crate::code_scalar;
 use entity::Words;
 use std::sync::LazyLock;
 
@@ -14,16 +13,6 @@ pub struct TopicRow {
     english: &'static str,
     /// The code of the IPTC Media Topic that it lies under.
     pub iptc: &'static str,
-}
-
-impl TopicRow {
-    /// Its name in a language.
-    pub const fn name(&self, language: Language) -> &'static str {
-        match language {
-            Language::French => self.french,
-            Language::English => self.english,
-        }
-    }
 }
 
 static TOPICS: LazyLock<Vec<TopicRow>> = LazyLock::new(|| {
@@ -53,35 +42,9 @@ pub fn stored(codes: &[TopicCode]) -> Words {
     Words(codes.into_iter().map(|code| format!(" {code} ")).collect())
 }
 
-/// Code of a topic of the shared list, such as `water`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TopicCode(pub &'static TopicRow);
-
-impl TopicCode {
-    /// The topic that has this code.
-    pub fn read(code: &str) -> Option<Self> {
-        let at = TOPICS.binary_search_by_key(&code, |topic| topic.code).ok()?;
-        TOPICS.get(at).map(Self)
-    }
-}
-
-/// Code of a topic of the shared list, such as `water`; `topics` has them all.
-#[Scalar]
-impl ScalarType for TopicCode {
-    fn parse(value: Value) -> InputValueResult<Self> {
-        match &value {
-            Value::String(code) => Self::read(code).ok_or_else(|| InputValueError::expected_type(value)),
-            _ => Err(InputValueError::expected_type(value)),
-        }
-    }
-
-    fn is_valid(value: &Value) -> bool {
-        matches!(value, Value::String(code) if Self::read(code).is_some())
-    }
-
-    fn to_value(&self) -> Value {
-        Value::String(self.0.code.to_owned())
-    }
+code_scalar! {
+    /// Code of a topic of the shared list, such as `water`; `topics` has them all.
+    TopicCode of TopicRow in TOPICS
 }
 
 #[cfg(test)]

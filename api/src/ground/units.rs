@@ -2,9 +2,9 @@
 //! its dimension, so that conversions are exact; units of two dimensions never meet. A code never leaves the table, as rows hold it.
 
 use crate::base::error::Problem;
-use crate::base::gql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use crate::base::scalars::{Cell, Quantity};
-use crate::base::text::{Fault, Language};
+use crate::base::text::Fault;
+use crate::code_scalar;
 use std::sync::LazyLock;
 
 /// A unit of the table.
@@ -20,16 +20,6 @@ pub struct UnitRow {
     pub dimension: &'static str,
     numerator: i128,
     denominator: i128,
-}
-
-impl UnitRow {
-    /// Its name in a language.
-    pub const fn name(&self, language: Language) -> &'static str {
-        match language {
-            Language::French => self.french,
-            Language::English => self.english,
-        }
-    }
 }
 
 static UNITS: LazyLock<Vec<UnitRow>> = LazyLock::new(|| {
@@ -59,17 +49,12 @@ pub fn units() -> &'static [UnitRow] {
     &UNITS
 }
 
-/// Code of a unit of the table, such as `m3`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unit(pub &'static UnitRow);
+code_scalar! {
+    /// Code of a unit of the table, such as `m3`; `units` has them all.
+    Unit of UnitRow in UNITS
+}
 
 impl Unit {
-    /// The unit that has this code.
-    pub fn read(code: &str) -> Option<Self> {
-        let at = UNITS.binary_search_by_key(&code, |unit| unit.code).ok()?;
-        UNITS.get(at).map(Self)
-    }
-
     /// A quantity of another unit in this one, rounded to the nearest thousandth, halves away from zero. A problem of `field`
     /// names both units where they measure different things.
     pub fn convert(self, quantity: Quantity, of: Self, field: &str) -> Result<Quantity, Problem> {
@@ -82,25 +67,6 @@ impl Unit {
         let twice = 2 * i128::from(quantity.0) * top;
         let rounded = (twice.abs() + bottom) / (2 * bottom) * twice.signum();
         Quantity::checked(rounded).ok_or_else(|| problem(Quantity::fault()))
-    }
-}
-
-/// Code of a unit of the table, such as `m3`; `units` has them all.
-#[Scalar]
-impl ScalarType for Unit {
-    fn parse(value: Value) -> InputValueResult<Self> {
-        match &value {
-            Value::String(code) => Self::read(code).ok_or_else(|| InputValueError::expected_type(value)),
-            _ => Err(InputValueError::expected_type(value)),
-        }
-    }
-
-    fn is_valid(value: &Value) -> bool {
-        matches!(value, Value::String(code) if Self::read(code).is_some())
-    }
-
-    fn to_value(&self) -> Value {
-        Value::String(self.0.code.to_owned())
     }
 }
 

@@ -1,14 +1,13 @@
 //! The conversation about an article.
 
 use crate::areas::authors;
-use crate::base::error::{Error, Problems};
+use crate::base::error::Error;
 use crate::base::gql::{Enum, ID, InputObject};
-use crate::base::page::size;
 use crate::base::scalars::Text;
 use crate::base::text::{Language, Notice};
 use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
-use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
+use crate::ground::contribution::nested::{Written, latest};
 use crate::ground::contribution::{Base, ids};
 use crate::ground::policy::{MEMBERS, Over, Rule, allows};
 use crate::ground::visibility::SEE_UNPUBLISHED;
@@ -19,8 +18,7 @@ use entity::contribution::{self, Kind};
 use entity::editorial_note::{Column as C, Entity, Model, NoteKind};
 use entity::letter::LetterKind;
 use entity::{ContributionId, EditorialNoteId};
-use sea_orm::sea_query::{Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, Iterable};
+use sea_orm::{EntityTrait, IntoActiveModel};
 
 /// Write to the authors and editors of an article.
 pub const ADD_NOTE: Rule = Rule::on_things("AddEditorialNote", MEMBERS);
@@ -91,25 +89,13 @@ pub async fn add(ctx: &Ctx<'_>, input: AddEditorialNoteInput) -> Result<Base, Er
     .await
 }
 
-/// Notes before one, the latest first.
-impl ManyOf for Model {
-    type Which = Option<EditorialNoteId>;
+impl Written for Model {
+    type Entity = Entity;
+    const PREFIX: &'static str = "editorial_note";
+    const ID: C = C::Id;
+    const THING: C = C::ContributionId;
 
-    fn select(
-        _: &Ctx<'_>,
-        before: Self::Which,
-        things: Vec<ContributionId>,
-    ) -> (SelectStatement, Named, Vec<(Named, Order)>) {
-        let mut select = Query::select();
-        select.columns(C::iter().map(|column| column.as_column_ref())).from(Entity);
-        select.and_where(C::ContributionId.is_in(things));
-        if let Some(before) = before {
-            select.and_where(C::Id.lt(before));
-        }
-        (select, C::ContributionId.as_column_ref(), vec![(C::Id.as_column_ref(), Order::Desc)])
-    }
-
-    fn thing(&self, _: Self::Which) -> ContributionId {
+    fn thing(&self) -> ContributionId {
         self.contribution_id
     }
 }
@@ -121,16 +107,12 @@ pub async fn list(
     first: Option<i32>,
     before: Option<ID>,
 ) -> Result<Vec<Model>, Error> {
-    let mut problems = Problems::default();
-    let first = problems.take(size(first));
-    let before = before.and_then(|id| problems.take(ids::uuid_input("editorial_note", &id, "before")));
-    problems.check()?;
-    let first = first.ok_or_else(|| Error::internal("a problem was not told"))?;
+    let asked = latest::<Model>(on.id, first, before)?;
     let signed = authors::signed(ctx, on.id).await?;
     if !allows(&ctx.viewer(), &SEE_UNPUBLISHED, Over::from(on).signed(signed)) {
         return Ok(Vec::new());
     }
-    ctx.nested(PartsOf { thing: on.id, which: before.map(EditorialNoteId), first }).await
+    ctx.nested(asked).await
 }
 
 /// What a note says: the words of who wrote it, or the server's reason in the reader's language.

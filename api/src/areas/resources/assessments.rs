@@ -3,22 +3,20 @@
 use super::ASSESS;
 use super::fields::{ResourceCondition, ResourceTrend};
 use super::place;
-use crate::base::error::{Error, Problem, Problems};
+use crate::base::error::{Error, Problem};
 use crate::base::gql::{ID, InputObject};
-use crate::base::page::size;
 use crate::base::scalars::{Date, Text};
 use crate::base::text::Fault;
 use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
-use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
+use crate::ground::contribution::nested::{Written, latest};
 use crate::ground::contribution::{Thing, ids, store};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::activity::Verb;
 use entity::assessment::{Column as C, Entity, Model};
 use entity::contribution::{self, Kind};
 use entity::{AssessmentId, ContributionId, Moment, resource};
-use sea_orm::sea_query::{Order, Query, SelectStatement};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 /// The first day that is accepted.
 const FIRST: i32 = 1900;
@@ -87,25 +85,13 @@ pub async fn assess(ctx: &Ctx<'_>, input: AssessResourceInput) -> Result<Thing<r
     .await
 }
 
-/// Assessments before one, the latest first.
-impl ManyOf for Model {
-    type Which = Option<AssessmentId>;
+impl Written for Model {
+    type Entity = Entity;
+    const PREFIX: &'static str = "assessment";
+    const ID: C = C::Id;
+    const THING: C = C::ContributionId;
 
-    fn select(
-        _: &Ctx<'_>,
-        before: Self::Which,
-        things: Vec<ContributionId>,
-    ) -> (SelectStatement, Named, Vec<(Named, Order)>) {
-        let mut select = Query::select();
-        select.columns(C::iter().map(|column| column.as_column_ref())).from(Entity);
-        select.and_where(C::ContributionId.is_in(things));
-        if let Some(before) = before {
-            select.and_where(C::Id.lt(before));
-        }
-        (select, C::ContributionId.as_column_ref(), vec![(C::Id.as_column_ref(), Order::Desc)])
-    }
-
-    fn thing(&self, _: Self::Which) -> ContributionId {
+    fn thing(&self) -> ContributionId {
         self.contribution_id
     }
 }
@@ -117,10 +103,5 @@ pub async fn history(
     first: Option<i32>,
     before: Option<ID>,
 ) -> Result<Vec<Model>, Error> {
-    let mut problems = Problems::default();
-    let first = problems.take(size(first));
-    let before = before.and_then(|id| problems.take(ids::uuid_input("assessment", &id, "before")));
-    problems.check()?;
-    let first = first.ok_or_else(|| Error::internal("a problem was not told"))?;
-    ctx.nested(PartsOf { thing: of.id, which: before.map(AssessmentId), first }).await
+    ctx.nested(latest::<Model>(of.id, first, before)?).await
 }

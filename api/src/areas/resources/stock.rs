@@ -2,14 +2,13 @@
 
 use super::assessments::day;
 use super::{MOVE_STOCK, is_public};
-use crate::base::error::{Error, Problems};
+use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
-use crate::base::page::size;
 use crate::base::scalars::{Date, Quantity, Text};
 use crate::base::text::Fault;
 use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
-use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
+use crate::ground::contribution::nested::{Written, latest};
 use crate::ground::contribution::{Thing, ids, store};
 use crate::ground::units::Unit;
 use crate::ground::write::Tx;
@@ -21,10 +20,7 @@ use entity::letter::LetterKind;
 use entity::resource::{self, SupplyPer};
 use entity::stock_movement::{Column as C, Entity, Model};
 use entity::{ContributionId, Moment, StockMovementId};
-use sea_orm::sea_query::{Order, Query, SelectStatement};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, PaginatorTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect};
 
 /// Writes down what came into a stock, or left it.
 #[derive(InputObject, Debug)]
@@ -179,25 +175,13 @@ async fn fell_lately(tx: &Tx, on: &contribution::Model) -> Result<bool, Error> {
     Ok(fell.filter(A::At.gt(yesterday)).count(tx.db()).await? > 0)
 }
 
-/// Movements before one, the latest first.
-impl ManyOf for Model {
-    type Which = Option<StockMovementId>;
+impl Written for Model {
+    type Entity = Entity;
+    const PREFIX: &'static str = "stock_movement";
+    const ID: C = C::Id;
+    const THING: C = C::ContributionId;
 
-    fn select(
-        _: &Ctx<'_>,
-        before: Self::Which,
-        things: Vec<ContributionId>,
-    ) -> (SelectStatement, Named, Vec<(Named, Order)>) {
-        let mut select = Query::select();
-        select.columns(C::iter().map(|column| column.as_column_ref())).from(Entity);
-        select.and_where(C::ContributionId.is_in(things));
-        if let Some(before) = before {
-            select.and_where(C::Id.lt(before));
-        }
-        (select, C::ContributionId.as_column_ref(), vec![(C::Id.as_column_ref(), Order::Desc)])
-    }
-
-    fn thing(&self, _: Self::Which) -> ContributionId {
+    fn thing(&self) -> ContributionId {
         self.contribution_id
     }
 }
@@ -209,10 +193,5 @@ pub async fn movements(
     first: Option<i32>,
     before: Option<ID>,
 ) -> Result<Vec<Model>, Error> {
-    let mut problems = Problems::default();
-    let first = problems.take(size(first));
-    let before = before.and_then(|id| problems.take(ids::uuid_input("stock_movement", &id, "before")));
-    problems.check()?;
-    let first = first.ok_or_else(|| Error::internal("a problem was not told"))?;
-    ctx.nested(PartsOf { thing: of.id, which: before.map(StockMovementId), first }).await
+    ctx.nested(latest::<Model>(of.id, first, before)?).await
 }

@@ -2,9 +2,8 @@
 //! rows hold it.
 
 use super::ResourceKind;
-use crate::base::gql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use crate::base::scalars::Cell;
-use crate::base::text::Language;
+use crate::code_scalar;
 use sea_orm::ActiveEnum;
 use std::sync::LazyLock;
 
@@ -17,16 +16,6 @@ pub struct SubkindRow {
     pub kind: entity::ResourceKind,
     french: &'static str,
     english: &'static str,
-}
-
-impl SubkindRow {
-    /// Its name in a language.
-    pub const fn name(&self, language: Language) -> &'static str {
-        match language {
-            Language::French => self.french,
-            Language::English => self.english,
-        }
-    }
 }
 
 static SUBKINDS: LazyLock<Vec<SubkindRow>> = LazyLock::new(|| {
@@ -53,35 +42,9 @@ pub fn subkinds(of: Option<ResourceKind>) -> impl Iterator<Item = SubkindCode> {
     SUBKINDS.iter().filter(move |row| of.is_none_or(|kind| row.kind == kind)).map(SubkindCode)
 }
 
-/// Code of a subkind of the list, such as `spring`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SubkindCode(pub &'static SubkindRow);
-
-impl SubkindCode {
-    /// The subkind that has this code.
-    pub fn read(code: &str) -> Option<Self> {
-        let at = SUBKINDS.binary_search_by_key(&code, |row| row.code).ok()?;
-        SUBKINDS.get(at).map(Self)
-    }
-}
-
-/// Code of a subkind of the list, such as `spring`; `resourceSubkinds` has them all.
-#[Scalar(name = "ResourceSubkindCode")]
-impl ScalarType for SubkindCode {
-    fn parse(value: Value) -> InputValueResult<Self> {
-        match &value {
-            Value::String(code) => Self::read(code).ok_or_else(|| InputValueError::expected_type(value)),
-            _ => Err(InputValueError::expected_type(value)),
-        }
-    }
-
-    fn is_valid(value: &Value) -> bool {
-        matches!(value, Value::String(code) if Self::read(code).is_some())
-    }
-
-    fn to_value(&self) -> Value {
-        Value::String(self.0.code.to_owned())
-    }
+code_scalar! {
+    /// Code of a subkind of the list, such as `spring`; `resourceSubkinds` has them all.
+    SubkindCode as "ResourceSubkindCode" of SubkindRow in SUBKINDS
 }
 
 impl Cell<String> for SubkindCode {

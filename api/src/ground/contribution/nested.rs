@@ -1,7 +1,10 @@
 //! To-many parts of things inside lists, and the counts of such parts: one statement for all things of a page.
 
-use crate::base::error::Error;
+use super::ids;
+use crate::base::error::{Error, Problems};
+use crate::base::gql::ID;
 use crate::base::loader::padded;
+use crate::base::page::size;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::visibility::seen_by;
 use entity::link::LinkRelation;
@@ -9,10 +12,11 @@ use entity::{ContributionId, contribution, link, revision};
 use sea_orm::sea_query::{
     Alias, DynIden, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement, WindowStatement,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, Iterable, QueryResult, TryGetable};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryResult, TryGetable};
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::marker::PhantomData;
+use uuid::Uuid;
 
 /// A column with its table.
 pub type Named = (DynIden, DynIden);
@@ -88,6 +92,58 @@ pub trait ManyOf: FromQueryResult + Clone + Send + 'static {
 
     /// The thing that a row belongs to.
     fn thing(&self, which: Self::Which) -> ContributionId;
+}
+
+/// A row of which a thing may have many, listed from the latest written to the first: its ids grow with time.
+pub trait Written: FromQueryResult + Clone + Send + 'static {
+    /// Its table.
+    type Entity: EntityTrait<Model = Self>;
+    /// What its ids begin with.
+    const PREFIX: &'static str;
+    /// Its primary key.
+    const ID: <Self::Entity as EntityTrait>::Column;
+    /// The column that names the thing.
+    const THING: <Self::Entity as EntityTrait>::Column;
+    /// The thing.
+    fn thing(&self) -> ContributionId;
+}
+
+/// Those that were written before one, or all.
+impl<R: Written> ManyOf for R {
+    type Which = Option<Uuid>;
+
+    fn select(
+        _: &Ctx<'_>,
+        before: Option<Uuid>,
+        things: Vec<ContributionId>,
+    ) -> (SelectStatement, Named, Vec<(Named, Order)>) {
+        let mut select = Query::select();
+        let columns = <R::Entity as EntityTrait>::Column::iter();
+        select.columns(columns.map(|column| column.as_column_ref())).from(R::Entity::default());
+        select.and_where(R::THING.is_in(things));
+        if let Some(before) = before {
+            select.and_where(R::ID.lt(before));
+        }
+        (select, R::THING.as_column_ref(), vec![(R::ID.as_column_ref(), Order::Desc)])
+    }
+
+    fn thing(&self, _: Option<Uuid>) -> ContributionId {
+        Written::thing(self)
+    }
+}
+
+/// The request for the latest parts of a thing, by the arguments `first` and `before` of its field.
+pub fn latest<R: Written>(
+    thing: ContributionId,
+    first: Option<i32>,
+    before: Option<ID>,
+) -> Result<PartsOf<Option<Uuid>>, Error> {
+    let mut problems = Problems::default();
+    let first = problems.take(size(first));
+    let which = before.and_then(|id| problems.take(ids::uuid_input(R::PREFIX, &id, "before")));
+    problems.check()?;
+    let first = first.ok_or_else(|| Error::internal("a problem was not told"))?;
+    Ok(PartsOf { thing, which, first })
 }
 
 impl<R: ManyOf> Batch for Nested<R> {

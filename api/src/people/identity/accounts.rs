@@ -7,6 +7,7 @@
 
 use super::events;
 use super::letters::{self, Letter};
+use super::mailbox::{self, Holder, insert};
 use super::sessions::{self, SignedIn};
 use super::{CHANGE_PASSWORD, REQUEST_PASSWORD_RESET, RESET_PASSWORD, SIGN_UP, VERIFY_EMAIL};
 use crate::base::clock::{Clock, Ids};
@@ -25,11 +26,8 @@ use entity::account::PlatformRole;
 use entity::letter::LetterKind;
 use entity::security_event::SecurityEventKind;
 use entity::{AccountId, SignUpId, account, letter, session, sign_up, team_member};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 /// Most memberships listed for one account.
@@ -153,16 +151,9 @@ pub async fn verify_email(ctx: &Ctx<'_>, input: VerifyEmailInput) -> Result<Sign
             tx.authorize(&VERIFY_EMAIL, Over::default())?;
             tx.quiet("who signs up is nobody's business");
             letters::spend(tx, &letter).await?.ok_or_else(bad_token)?;
-            let id = AccountId(tx.id());
-            let made = account::Model::new(id, asked.email, asked.name, asked.password_hash, tx.moment());
-            let made = account::Model { language: letter.language, ..made };
-            if insert(tx.db(), &made).await? == 0 {
-                return Err(bad_token());
-            }
-            // Other sign-ups with this address can no longer become an account.
-            sign_up::Entity::delete_many().filter(sign_up::Column::Email.eq(&made.email)).exec(tx.db()).await?;
-            events::record(tx, Some(made.id), SecurityEventKind::SignedUp, ctx.caller.address).await?;
-            sessions::begin(tx, made).await
+            let (email, name, password_hash) = (asked.email, asked.name, asked.password_hash);
+            let holder = Holder::New { email, name, password_hash };
+            mailbox::sign_in(ctx, tx, holder, letter.language).await?.ok_or_else(bad_token)
         })
         .await?;
     begun.signed_in(ctx)
@@ -305,13 +296,6 @@ pub struct Maker<'a> {
     pub clock: &'a Clock,
     /// Makes its id.
     pub ids: &'a Ids,
-}
-
-/// Inserts an account unless its address is taken; gives the number of rows inserted.
-pub async fn insert(db: &DatabaseTransaction, made: &account::Model) -> Result<u64, Error> {
-    let known = OnConflict::column(account::Column::Email).do_nothing().to_owned();
-    let row = made.clone().into_active_model().reset_all();
-    Ok(account::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?)
 }
 
 /// Makes an account from the command line (`admin create`).

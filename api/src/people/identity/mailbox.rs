@@ -1,6 +1,5 @@
 //! Whoever holds a mailbox: proven by a mailed secret, they sign in to the account of its address, or open one.
 
-use super::accounts::insert;
 use super::events;
 use super::sessions::{self, Begun};
 use crate::base::credentials::password::Password;
@@ -11,7 +10,10 @@ use crate::ground::context::Ctx;
 use crate::ground::write::Tx;
 use entity::security_event::SecurityEventKind;
 use entity::{AccountId, account, sign_up};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+};
 
 /// Somebody whose mailbox was proven, and whose password was checked or hashed.
 pub enum Holder {
@@ -50,8 +52,15 @@ pub async fn holder(ctx: &Ctx<'_>, email: &str, password: Password, name: Option
     Ok(Holder::Known(account))
 }
 
-/// Signs the holder in; opens their account first where there is none.
-pub async fn sign_in(ctx: &Ctx<'_>, tx: &Tx, holder: Holder, language: String) -> Result<Begun, Error> {
+/// Inserts an account unless its address is taken; gives the number of rows inserted.
+pub async fn insert(db: &DatabaseTransaction, made: &account::Model) -> Result<u64, Error> {
+    let known = OnConflict::column(account::Column::Email).do_nothing().to_owned();
+    let row = made.clone().into_active_model().reset_all();
+    Ok(account::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?)
+}
+
+/// Signs the holder in; opens their account first where there is none. None when the address got an account meanwhile.
+pub async fn sign_in(ctx: &Ctx<'_>, tx: &Tx, holder: Holder, language: String) -> Result<Option<Begun>, Error> {
     let (account, event) = match holder {
         Holder::Known(account) => {
             // The check took a while: meanwhile the account may have been disabled or its password changed.
@@ -65,7 +74,7 @@ pub async fn sign_in(ctx: &Ctx<'_>, tx: &Tx, holder: Holder, language: String) -
             let made = account::Model::new(AccountId(tx.id()), email, name, password_hash, tx.moment());
             let made = account::Model { language, ..made };
             if insert(tx.db(), &made).await? == 0 {
-                return Err(Error::state());
+                return Ok(None);
             }
             // Other sign-ups with this address can no longer become an account.
             sign_up::Entity::delete_many().filter(sign_up::Column::Email.eq(&made.email)).exec(tx.db()).await?;
@@ -73,5 +82,5 @@ pub async fn sign_in(ctx: &Ctx<'_>, tx: &Tx, holder: Holder, language: String) -
         }
     };
     events::record(tx, Some(account.id), event, ctx.caller.address).await?;
-    sessions::begin(tx, account).await
+    sessions::begin(tx, account).await.map(Some)
 }

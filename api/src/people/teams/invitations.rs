@@ -11,6 +11,7 @@ use crate::base::text::{Fault, Reason};
 use crate::ground::app::App;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::ids;
+use crate::ground::holdings::ids_of;
 use crate::ground::policy::Over;
 use crate::ground::viewer;
 use crate::ground::visibility::own_role;
@@ -22,7 +23,7 @@ use entity::letter::LetterKind;
 use entity::team_invitation::{Column as C, Entity, Model};
 use entity::team_member::TeamRole;
 use entity::{AccountId, LetterId, Moment, TeamId, TeamInvitationId, account, letter, team};
-use sea_orm::sea_query::{ExprTrait, Query, SimpleExpr};
+use sea_orm::sea_query::{ExprTrait, SimpleExpr};
 use sea_orm::{
     ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
@@ -203,7 +204,7 @@ pub async fn join(ctx: &Ctx<'_>, input: JoinTeamInput) -> Result<SignedIn, Error
             let invitation = find().await?.ok_or_else(bad_token)?;
             letters::spend(tx, &letter).await?.ok_or_else(bad_token)?;
             let language = ctx.caller.language.tag().to_owned();
-            let begun = mailbox::sign_in(ctx, tx, holder, language).await?;
+            let begun = mailbox::sign_in(ctx, tx, holder, language).await?.ok_or_else(Error::state)?;
             take(tx, &invitation, locked, begun.account.id).await?;
             Ok(begun)
         })
@@ -250,11 +251,7 @@ pub async fn of_team(ctx: &Ctx<'_>, team: TeamId) -> Result<Vec<Model>, Error> {
 
 /// The open invitations of the viewer's address, the oldest first.
 pub async fn mine(ctx: &Ctx<'_>) -> Result<Vec<Model>, Error> {
-    let address = Query::select()
-        .column(account::Column::Email)
-        .from(account::Entity)
-        .and_where(account::Column::Id.eq(ctx.viewer().person()?.id))
-        .to_owned();
+    let address = ids_of::<account::Entity>(account::Column::Email, account::Column::Id.eq(ctx.viewer().person()?.id));
     let open = Entity::find().filter(C::EmailKey.in_subquery(address));
     let open = open.filter(C::GoodUntil.gt(Moment::from(ctx.now()))).order_by_asc(C::Id).limit(MAX_SHOWN);
     Ok(open.all(ctx.app.db.read()).await?)
