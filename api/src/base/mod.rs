@@ -2,6 +2,7 @@
 //! room.
 
 pub mod clock;
+mod codes;
 pub mod config;
 pub mod content;
 pub mod credentials;
