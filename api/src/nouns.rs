@@ -5,7 +5,9 @@
 
 use crate::areas::articles::{Article, ArticleMutation, ArticleQuery};
 use crate::areas::authors::{AuthorMutation, AuthorQuery};
+use crate::areas::claims::{ClaimMutation, ClaimQuery};
 use crate::areas::comments::{Comment, CommentMutation};
+use crate::areas::communes::{Commune, CommuneMutation, CommuneQuery};
 use crate::areas::contributions::{Common, ContributionMutation, ContributionQuery};
 use crate::areas::editing::{EditingMutation, EditingQuery};
 use crate::areas::files::FileMutation;
@@ -18,12 +20,12 @@ use crate::areas::organisations::{Organisation, OrganisationMutation, Organisati
 use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
 use crate::areas::resonances::ResonanceMutation;
 use crate::areas::resources::{Resource, ResourceMutation, ResourceQuery, UnitQuery};
-use crate::areas::territory::{Commune, Department, Epci, Region, TerritoryQuery};
+use crate::areas::territory::{Department, Epci, Region, TerritoryQuery};
 use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
 use crate::areas::{
-    articles, authors, comments, contributions, editing, files, lineage, media, memberships, networks, organisations,
-    practices, resonances, resources, territory, topics,
+    articles, authors, claims, comments, communes, contributions, editing, files, lineage, media, memberships,
+    networks, organisations, practices, resonances, resources, territory, topics,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -52,6 +54,7 @@ macro_rules! query_root {
             NodeQuery,
             RateLimitQuery,
             TerritoryQuery,
+            ClaimQuery,
             TopicQuery,
             UnitQuery,
             IdentityQuery,
@@ -67,20 +70,21 @@ macro_rules! query_root {
     };
 }
 
-/// Whether the word stands in the line of a noun.
+/// Whether a word stands in the line of a noun.
 macro_rules! word {
-    () => {
-        false
-    };
-    (joins) => {
-        true
-    };
+    (joins in) => { false };
+    (joins in joins $($rest:ident)*) => { true };
+    (joins in $other:ident $($rest:ident)*) => { word!(joins in $($rest)*) };
+    (given in) => { false };
+    (given in given $($rest:ident)*) => { true };
+    (given in $other:ident $($rest:ident)*) => { word!(given in $($rest)*) };
 }
 
 /// Declares the nouns: the object, the module of its row, its area, its queries and mutations, the scope by which applications
-/// write it, what its things are ranked by, and the word `joins` if they may join networks.
+/// write it, what its things are ranked by, and the words `joins` if they may join networks, `given` if the official list gives
+/// them and nobody registers them.
 macro_rules! nouns {
-    ($($noun:ident($row:ident) in $area:ident { $query:ident, $mutation:ident } $scope:ident, $rank:ident $(, $joins:ident)?;)*) => {
+    ($($noun:ident($row:ident) in $area:ident { $query:ident, $mutation:ident } $scope:ident, $rank:ident $(, $word:ident)*;)*) => {
         interface! {
             /// Everything public, whatever its noun: what a network is made of.
             Contribution,
@@ -95,15 +99,15 @@ macro_rules! nouns {
             /// The object of a thing. An error where its kind is no noun yet: nothing registers such a thing.
             pub fn of(base: Base) -> Result<Self, Error> {
                 match base.row.kind {
-                    $(Kind::$noun => Ok(Self::$noun(base.into())),)*
+                    $(Kind::$noun => Ok(Self::$noun(base.try_into()?)),)*
                     kind => Err(Error::internal(format!("a contribution without a noun: {kind:?}"))),
                 }
             }
 
-            /// Its row.
-            pub fn row(&self) -> &contribution::Model {
+            /// Its row; none for a commune whose page was not read.
+            pub fn row(&self) -> Option<&contribution::Model> {
                 match self {
-                    $(Self::$noun(object) => &object.0.base.row,)*
+                    $(Self::$noun(object) => object.row(),)*
                 }
             }
         }
@@ -112,7 +116,7 @@ macro_rules! nouns {
             /// A thing that has an id, valid as long as the thing exists.
             Node,
             fields: NodeFields::of,
-            { Commune, Department, Region, Epci, Team, Activity, Comment, $($noun),* }
+            { Department, Region, Epci, Team, Activity, Comment, $($noun),* }
         }
 
         impl From<Contribution> for Node {
@@ -140,7 +144,8 @@ macro_rules! nouns {
                 kind: Kind::$noun,
                 scope: Scope::$scope,
                 rank: Rank::$rank,
-                joins: word!($($joins)?),
+                joins: word!(joins in $($word)*),
+                given: word!(given in $($word)*),
             }),*];
 
         /// What every area contributes.
@@ -159,6 +164,7 @@ macro_rules! nouns {
             &authors::AREA,
             &editing::AREA,
             &memberships::AREA,
+            &claims::AREA,
             &files::AREA,
             #[cfg(feature = "faults")]
             &crate::ground::faults::AREA,
@@ -184,12 +190,14 @@ macro_rules! nouns {
             EditingMutation,
             MembershipMutation,
             FileMutation,
+            ClaimMutation,
             $($mutation,)*
         );
     };
 }
 
 nouns! {
+    Commune(commune_page) in communes { CommuneQuery, CommuneMutation } WriteCommunes, None, joins, given;
     Network(network) in networks { NetworkQuery, NetworkMutation } WriteNetworks, None;
     Medium(medium) in media { MediumQuery, MediumMutation } WriteMedia, None, joins;
     Article(article) in articles { ArticleQuery, ArticleMutation } WriteArticles, None;

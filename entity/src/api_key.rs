@@ -49,6 +49,9 @@ pub enum Scope {
     /// Make and run practices and vital resources.
     #[sea_orm(string_value = "write:resources")]
     WriteResources,
+    /// Run communes: their pages, and claims of them.
+    #[sea_orm(string_value = "write:communes")]
+    WriteCommunes,
     /// Make and run networks.
     #[sea_orm(string_value = "write:networks")]
     WriteNetworks,

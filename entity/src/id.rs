@@ -38,6 +38,8 @@ ids! {
     BlobId,
     /// Id of a comment.
     CommentId,
+    /// Id of a claim of a commune.
+    CommuneClaimId,
     /// Id of a contribution.
     ContributionId,
     /// Id of a correction.

@@ -60,4 +60,22 @@ pub enum LetterKind {
     /// A stock fell below its minimum.
     #[sea_orm(string_value = "STOCK_LOW")]
     StockLow,
+    /// The code by which a town hall confirms a claim of its commune; it goes to an address, with an account or without.
+    #[sea_orm(string_value = "CLAIM_CODE")]
+    ClaimCode,
+    /// A claim of a commune awaits a decision.
+    #[sea_orm(string_value = "CLAIM_MADE")]
+    ClaimMade,
+    /// A claim of a commune has awaited a decision for a while.
+    #[sea_orm(string_value = "CLAIM_WAITS")]
+    ClaimWaits,
+    /// A claim of a commune was accepted.
+    #[sea_orm(string_value = "CLAIM_ACCEPTED")]
+    ClaimAccepted,
+    /// A claim of a commune was refused, or nobody decided it in time.
+    #[sea_orm(string_value = "CLAIM_ENDED")]
+    ClaimEnded,
+    /// A commune is no longer run by the team that ran it.
+    #[sea_orm(string_value = "COMMUNE_HANDED_OVER")]
+    CommuneHandedOver,
 }

@@ -12,6 +12,8 @@ pub mod authorship;
 pub mod blob;
 pub mod comment;
 pub mod commune;
+pub mod commune_claim;
+pub mod commune_page;
 pub mod contact;
 pub mod contribution;
 pub mod correction;
@@ -58,9 +60,9 @@ pub mod visibility;
 pub mod words;
 
 pub use id::{
-    AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, CommentId, ContributionId, CorrectionId,
-    DataExportId, EditorialNoteId, FileId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId, SecurityEventId,
-    SessionId, SignUpId, StockMovementId, TeamId, TeamInvitationId,
+    AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, CommentId, CommuneClaimId, ContributionId,
+    CorrectionId, DataExportId, EditorialNoteId, FileId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId,
+    SecurityEventId, SessionId, SignUpId, StockMovementId, TeamId, TeamInvitationId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

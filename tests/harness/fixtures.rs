@@ -1,6 +1,7 @@
 //! What a thing of each noun is made of: laws iterate over the registry, and a noun without a fixture fails by its name.
 
 use entity::contribution::Kind;
+use territoire::ground::app::NounEntry;
 
 /// How things of a noun are registered and read.
 pub struct Fixture {
@@ -22,7 +23,20 @@ pub struct Fixture {
 }
 
 /// One for each noun.
-static FIXTURES: [Fixture; 6] = [
+static FIXTURES: [Fixture; 7] = [
+    // The official list gives communes: nothing registers them.
+    Fixture {
+        kind: Kind::Commune,
+        register: "",
+        update: "updateCommunePage",
+        one: "commune",
+        many: "communes",
+        least: "",
+        most: r##"presentation: "# Die", website: "https://die.example/", openingHours: "Mo-Fr 09:00-12:00",
+            contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"##,
+        fields: "presentation presentationHtml website openingHours openNow nextChange cover { alt file { id } }
+            contact { name email phone address visibility }",
+    },
     Fixture {
         kind: Kind::Network,
         register: "createNetwork",
@@ -109,5 +123,10 @@ pub fn fixture(kind: Kind) -> &'static Fixture {
 
 /// The fixtures of all nouns of the registry.
 pub fn fixtures() -> impl Iterator<Item = &'static Fixture> {
-    territoire::nouns::NOUNS.iter().map(|noun| fixture(noun.kind))
+    registered().map(|noun| fixture(noun.kind))
+}
+
+/// The nouns whose things people register; the official list gives the others.
+pub fn registered() -> impl Iterator<Item = &'static NounEntry> {
+    territoire::nouns::NOUNS.iter().filter(|noun| !noun.given)
 }

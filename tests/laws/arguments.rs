@@ -84,7 +84,9 @@ impl Lists<'_> {
             self.refused(list, &one(unknown));
         }
         if field.ty.name == "ID" {
-            for other in ["commune:26289", "organisation:01900000-0000-7000-8000-00000000000", "", "team"] {
+            for other in
+                ["department:26", "commune:26999", "organisation:01900000-0000-7000-8000-00000000000", "", "team"]
+            {
                 self.refused(list, &one(&format!("\"{other}\"")));
             }
             // Of the right noun, and there is none.

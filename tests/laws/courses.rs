@@ -2,7 +2,7 @@
 
 use super::village::Village;
 use crate::harness::databases::Kind;
-use crate::harness::fixtures::fixture;
+use crate::harness::fixtures::{fixture, registered};
 use crate::harness::{root, trial};
 use entity::article::ArticleProgress;
 use entity::contribution::{Kind as Noun, State};
@@ -11,10 +11,10 @@ use libtest_mimic::Trial;
 use sea_orm::{ActiveEnum, Iterable};
 use serde_json::json;
 use territoire::areas::articles::workflow::WORKFLOW;
+use territoire::areas::claims::COURSE as CLAIMS;
 use territoire::areas::contributions::ops::LIFE;
 use territoire::areas::memberships::ops::COURSE as MEMBERSHIP;
 use territoire::ground::contribution::course::Step;
-use territoire::nouns::NOUNS;
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = crate::trials![law_courses_are_drawn];
@@ -52,6 +52,7 @@ fn law_courses_are_drawn() {
     text += &draw("Every contribution", &LIFE);
     text += &draw("Articles, beside the steps of every contribution", &WORKFLOW);
     text += &draw("Memberships of networks", &MEMBERSHIP);
+    text += &draw("Claims of communes; after sixty days without a decision they expire", &CLAIMS);
     let path = root().join("docs/courses.md");
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
         std::fs::write(&path, &text).expect("written");
@@ -61,7 +62,7 @@ fn law_courses_are_drawn() {
 
 fn life_is_kept(kind: Kind) {
     let mut village = Village::new(kind);
-    for noun in NOUNS.iter().map(|noun| noun.kind) {
+    for noun in registered().map(|noun| noun.kind) {
         for state in State::iter() {
             for step in &LIFE {
                 let id = village.thing_of(noun, None, state, fixture(noun).least);
@@ -178,7 +179,7 @@ fn memberships_are_kept(kind: Kind) {
 /// C5: a contributor publishes nothing, an editor also what is their own, and an edit of a public text leaves a revision.
 fn publishing(kind: Kind) {
     let mut village = Village::new(kind);
-    for noun in NOUNS.iter().map(|noun| noun.kind) {
+    for noun in registered().map(|noun| noun.kind) {
         let publish = |id: &str| format!(r#"mutation {{ publishContribution(input: {{id: "{id}"}}) {{ state }} }}"#);
         let by_carol = village.drafted_by("carol", noun);
         let answer = village.send("carol", &publish(&by_carol));

@@ -60,7 +60,9 @@ impl Schema {
         if *is_value {
             return name.clone();
         }
-        let values = self.fields(ty).into_iter().filter(|(.., is_value)| *is_value);
+        // The long texts of communes weigh too much in lists of lists.
+        let weighs = |name: &str| ty == "Commune" && name.starts_with("presentation");
+        let values = self.fields(ty).into_iter().filter(|(name, _, is_value)| *is_value && !weighs(name));
         format!("{name} {{ __typename {} }}", values.map(|(name, ..)| name).collect::<Vec<_>>().join(" "))
     }
 
@@ -71,7 +73,9 @@ impl Schema {
         let things: Vec<String> = things.filter_map(|ty| ty["name"].as_str().map(str::to_owned)).collect();
         let lists = self.fields("Query").into_iter().filter_map(|(field, ty, _)| {
             let thing = ty.strip_suffix("Connection")?.to_owned();
-            things.contains(&thing).then(|| (field.trim_end_matches("(first: 2)").to_owned(), thing))
+            // Communes are listed from memory, with an order of their own.
+            (things.contains(&thing) && thing != "Commune")
+                .then(|| (field.trim_end_matches("(first: 2)").to_owned(), thing))
         });
         lists.collect()
     }

@@ -21,6 +21,7 @@ mod rendered;
 mod schema;
 mod tables;
 mod territory;
+mod town_halls;
 mod traces;
 mod tries;
 mod unseen;

@@ -3,7 +3,7 @@
 use super::tries::{TRIES, Try};
 use super::village::{ACTORS, Actor, Village};
 use crate::harness::databases::Kind;
-use crate::harness::fixtures::fixture;
+use crate::harness::fixtures::{fixture, registered};
 use crate::harness::{RUNTIME, root, trial};
 use entity::api_key::Scope;
 use entity::authorship::AuthorshipState;
@@ -18,7 +18,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use territoire::ground::app::NounEntry;
-use territoire::ground::contribution::{REGISTER_FOR_TEAM, ids};
+use territoire::ground::contribution::{EDIT_PUBLISHED, REGISTER_FOR_TEAM, ids};
 use territoire::ground::member::{By, Grant, Member, Viewer};
 use territoire::ground::policy::{Needs, ROLES, Role, Rule};
 use territoire::ground::visibility::{SEE_UNPUBLISHED, seen_by, sees};
@@ -154,6 +154,7 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
         }
     }
     text = text.replace("{from}", &village.from).replace("{n}", &format!("Nouveau {}", village.count));
+    let text = village.with_town_hall(text);
     let text = village.with_crew(who, text);
     village.with_secrets(who, text)
 }
@@ -182,6 +183,9 @@ fn every_mutation_in_every_role(kind: Kind) {
             let lives_in_a_house = fixture(noun).least.contains("{medium}");
             if rule.name == REGISTER_FOR_TEAM.name && (*alone || lives_in_a_house) {
                 continue; // a thing of one's own has no team, and the team of a house is that of the house
+            }
+            if *alone && try_.text.contains("{run}") && try_.rule.name == EDIT_PUBLISHED.name {
+                continue; // nobody runs a commune alone
             }
             let text = fill(&mut village, try_, noun, alone.then_some(*actor), actor);
             let answer = village.send(actor, &format!("mutation {{ {text} }}"));
@@ -280,7 +284,7 @@ fn a_lost_role_is_felt(kind: Kind) {
 fn visibility(kind: Kind) {
     let mut village = Village::new(kind);
     let mut guests = Vec::new();
-    for noun in NOUNS.iter().map(|noun| noun.kind) {
+    for noun in registered().map(|noun| noun.kind) {
         for state in State::iter() {
             for owner in [None, Some("erin"), Some("dave")] {
                 village.thing_of(noun, owner, state, fixture(noun).least);

@@ -2,7 +2,7 @@
 
 use super::village::{ACTORS, Actor, Village};
 use crate::harness::databases::Kind;
-use crate::harness::fixtures::fixture;
+use crate::harness::fixtures::{fixture, registered};
 use crate::harness::{RUNTIME, trial};
 use entity::contribution::{Kind as Noun, State};
 use libtest_mimic::Trial;
@@ -11,7 +11,6 @@ use std::collections::BTreeSet;
 use territoire::ground::app::NounEntry;
 use territoire::ground::policy::{Role, Rule};
 use territoire::ground::visibility::{SEE_OWN_CONTACT, SEE_TEAM_CONTACT};
-use territoire::nouns::NOUNS;
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
@@ -26,7 +25,7 @@ pub fn trials() -> Vec<Trial> {
 
 fn contacts(kind: Kind) {
     let mut village = Village::new(kind);
-    let reachable = NOUNS.iter().filter(|noun| fixture(noun.kind).fields.contains("contact {"));
+    let reachable = registered().filter(|noun| fixture(noun.kind).fields.contains("contact {"));
     let reachable: Vec<_> = reachable.collect();
     assert!(reachable.len() > 2, "nouns with a contact");
     for noun in reachable {
@@ -114,7 +113,7 @@ fn networks(kind: Kind) {
     // A team that Erin alone is in.
     let team = village.mutate("erin", r#"createTeam(input: {name: "Réseau"}) { id }"#);
     let team = team["id"].as_str().expect("an id").to_owned();
-    for noun in NOUNS.iter().filter(|noun| noun.joins) {
+    for noun in registered().filter(|noun| noun.joins) {
         let fixture = fixture(noun.kind);
         let (one, object) = (fixture.one, format!("{:?}", noun.kind));
         let keys = [None, Some(noun.scope)].map(|scope| village.key("erin", scope));
@@ -182,9 +181,10 @@ fn only_contacts_hold_addresses() {
         .filter_map(|line| line.split_whitespace().next())
         .collect();
     // An author's address is shown to those who run the article, until its owner answers; that of an invitation to the stewards of
-    // the team and to its owner. Inputs tell only who sends them, and the payload of a mail gives back what it was asked with.
+    // the team and to its owner; that of a town hall to whoever claims the commune and to those who decide. Inputs tell only who sends them, and the payload of a mail gives back what it was asked with.
     let inputs = [
         "AddArticleAuthorInput",
+        "ClaimCommuneInput",
         "ContactInput",
         "InviteToTeamInput",
         "RequestPasswordResetInput",
@@ -194,7 +194,7 @@ fn only_contacts_hold_addresses() {
     ];
     assert_eq!(
         types,
-        ["ArticleAuthor", "Contact", "LegalContact", "LegalBody", "TeamInvitation", "Viewer"]
+        ["ArticleAuthor", "CommuneClaim", "Contact", "LegalContact", "LegalBody", "TeamInvitation", "Viewer"]
             .into_iter()
             .chain(inputs)
             .collect(),

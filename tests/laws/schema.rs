@@ -222,7 +222,8 @@ fn law_c4_inputs_hold_nothing_that_the_server_decides() {
     let makes: BTreeSet<String> = makes.map(input_of).collect();
     // What stewards decide about the members of a team, and who runs a thing.
     let on_teams = ["inviteToTeam", "updateTeamMember", "updateMyMembership", "removeTeamMember", "leaveTeam"];
-    let on_teams: BTreeSet<String> = on_teams.into_iter().chain(["transferToTeam"]).map(input_of).collect();
+    let on_teams: BTreeSet<String> =
+        on_teams.into_iter().chain(["transferToTeam", "claimCommune", "handOverCommune"]).map(input_of).collect();
     for ty in &types {
         let input = ty["name"].as_str().expect("a name").to_owned();
         for field in list(ty, "inputFields") {
@@ -260,6 +261,8 @@ fn law_stored_values_are_those_of_the_schema() {
     assert_eq!(values::<entity::medium::MediumKind>(), of("MediumKind"));
     assert_eq!(values::<entity::network_member::MembershipState>(), of("NetworkMembershipState"));
     assert_eq!(values::<entity::Licence>(), of("Licence"));
+    assert_eq!(values::<entity::commune_claim::ClaimFunction>(), of("CommuneClaimFunction"));
+    assert_eq!(values::<entity::commune_claim::ClaimState>(), of("CommuneClaimState"));
     assert_eq!(values::<entity::resource::Holder>(), of("ResourceHolder"));
     assert_eq!(values::<entity::resource::SupplyPer>(), of("SupplyPer"));
     assert_eq!(values::<entity::resource::PointPrecision>(), of("PointPrecision"));

@@ -42,6 +42,8 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::blob::Entity),
         columns(entity::comment::Entity),
         columns(entity::commune::Entity),
+        columns(entity::commune_claim::Entity),
+        columns(entity::commune_page::Entity),
         columns(entity::contact::Entity),
         columns(entity::contribution::Entity),
         columns(entity::correction::Entity),

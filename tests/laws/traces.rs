@@ -82,6 +82,11 @@ pub fn leave_traces(village: &mut Village) {
             hers.exec(app.db.background()).await.expect("hers");
         });
     }
+    let bees = village.team_of("erin");
+    let input = format!(
+        r#"communeId: "commune:26289", teamId: "{bees}", function: MAYOR, proof: "C'est moi.", email: "mairie@saillans.example""#
+    );
+    village.mutate("erin", &format!("claimCommune(input: {{{input}}}) {{ id }}"));
     let network = village.network("dave");
     let input = format!(r#"networkId: "{network}", memberId: "{own}", charterVersion: 1, message: "C'est moi.""#);
     village.mutate("erin", &format!("requestNetworkMembership(input: {{{input}}}) {{ id }}"));

@@ -3,6 +3,10 @@
 use entity::contribution::{Kind, State};
 use territoire::areas::articles::workflow::{RETRACT, SCHEDULE, SEND_BACK, UNSCHEDULE};
 use territoire::areas::authors::ops::{ACCEPT as ACCEPT_CLAIM, ANSWER, CLAIM, REFUSE_CLAIM};
+use territoire::areas::claims::{
+    ACCEPT as ACCEPT_COMMUNE_CLAIM, CLAIM as CLAIM_COMMUNE, CONFIRM, ENTRUST, HAND_OVER,
+    REFUSE as REFUSE_COMMUNE_CLAIM, WITHDRAW as WITHDRAW_COMMUNE_CLAIM,
+};
 use territoire::areas::comments::ops::{ADD, CLOSE, EDIT, REMOVE, REOPEN};
 use territoire::areas::contributions::ops::{ARCHIVE, RESTORE, SUBMIT, TRANSFER};
 use territoire::areas::editing::notes::ADD_NOTE;
@@ -34,6 +38,7 @@ use territoire::people::teams::{
 /// scheduled; `{preview}` a link to it;
 /// `{network}` is a network of Dave's, `{asked}` one that the thing asked to join, `{holding}` one that took it, `{asking}` a medium
 /// of Carol's that asked to join the thing, `{joined}` one that joined it;
+/// `{free}`, `{run}`, `{claim}` and `{code}` are of communes (`town_halls.rs`);
 /// `{crew}`, `{mate}`, `{invitation}`, `{join}` and `{theirs}` are of teams (`crews.rs`);
 /// `{refresh}` and `{session}` are secrets made for it, `{key}` a key of theirs, `{file}` a file, `{fresh}` a name that nobody has, `{me}` who
 /// tries.
@@ -51,26 +56,30 @@ const fn on_article(mutation: &'static str, rule: &'static Rule, state: State, t
 }
 
 const fn on(mutation: &'static str, rule: &'static Rule, state: State, text: &'static str) -> Try {
-    Try { mutation, rule, on: Some(state), of: |_| true, text }
+    Try { mutation, rule, on: Some(state), of: |noun| !noun.given, text }
 }
 
 const fn alone(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
-    Try { mutation, rule, on: None, of: |_| true, text }
+    Try { mutation, rule, on: None, of: |noun| !noun.given, text }
 }
 
 const fn of_member(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
-    Try { mutation, rule, on: Some(State::Published), of: |noun| noun.joins, text }
+    Try { mutation, rule, on: Some(State::Published), of: |noun| noun.joins && !noun.given, text }
 }
 
 const fn of_network(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
     Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Network), text }
 }
 
+const fn on_commune(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
+    Try { mutation, rule, on: None, of: |noun| noun.given, text }
+}
+
 const fn on_resource(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
     Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Resource), text }
 }
 
-pub const TRIES: [Try; 76] = [
+pub const TRIES: [Try; 84] = [
     alone(
         "signIn",
         &SIGN_IN,
@@ -158,7 +167,7 @@ pub const TRIES: [Try; 76] = [
         rule: &TRANSFER,
         on: Some(State::Published),
         // An article goes with its medium.
-        of: |noun| !matches!(noun.kind, Kind::Article),
+        of: |noun| !matches!(noun.kind, Kind::Article) && !noun.given,
         text: r#"transferToTeam(input: {id: "{id}", teamId: "{theirs}"}) { id }"#,
     },
     on(
@@ -340,6 +349,26 @@ pub const TRIES: [Try; 76] = [
         "acceptNetworkCharter",
         &ACCEPT_CHARTER,
         r#"acceptNetworkCharter(input: {networkId: "{holding}", memberId: "{id}", charterVersion: 1}) { id }"#,
+    ),
+    alone(
+        "claimCommune",
+        &CLAIM_COMMUNE,
+        r#"claimCommune(input: {communeId: "{free}", teamId: "{crew}", function: MAYOR, proof: "{n}"}) { id }"#,
+    ),
+    alone("confirmCommuneClaim", &CONFIRM, r#"confirmCommuneClaim(input: {token: "{code}"}) { id }"#),
+    alone("withdrawCommuneClaim", &WITHDRAW_COMMUNE_CLAIM, r#"withdrawCommuneClaim(input: {id: "{claim}"}) { id }"#),
+    alone("acceptCommuneClaim", &ACCEPT_COMMUNE_CLAIM, r#"acceptCommuneClaim(input: {id: "{claim}"}) { id }"#),
+    alone(
+        "refuseCommuneClaim",
+        &REFUSE_COMMUNE_CLAIM,
+        r#"refuseCommuneClaim(input: {id: "{claim}", reason: "{n}"}) { id }"#,
+    ),
+    alone("handOverCommune", &HAND_OVER, r#"handOverCommune(input: {communeId: "{run}"}) { id }"#),
+    alone("entrustNetwork", &ENTRUST, r#"entrustNetwork(input: {networkId: "{network}", entrusted: true}) { id }"#),
+    on_commune(
+        "updateCommunePage",
+        &EDIT_PUBLISHED,
+        r#"updateCommunePage(input: {id: "{run}", website: null}) { id }"#,
     ),
     // Last of all, as they end the session, and the account.
     alone("signOut", &SIGN_OUT, "signOut { id }"),

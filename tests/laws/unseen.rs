@@ -124,7 +124,11 @@ fn documents(schema: &Introspected, shown: &[String]) -> Vec<String> {
                 let further =
                     schema.fields(&field.ty.name).into_iter().filter(|it| !it.is_value() && needs_nothing(it));
                 all.extend(further.map(|it| {
-                    let values = schema.values(&it.ty.name);
+                    // Of communes the long texts weigh too much in a list of lists.
+                    let values = match it.ty.name.as_str() {
+                        "Commune" => "code title website openingHours".to_owned(),
+                        name => schema.values(name),
+                    };
                     // Two are enough below three: long texts in lists of lists weigh.
                     let few = size(&it).replace('3', "2");
                     format!("{}{} {{ {}{few} {{ {values} }} }}", field.name, size(&field), it.name)

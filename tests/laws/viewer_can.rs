@@ -4,14 +4,14 @@ use super::introspected::Introspected;
 use super::village::{ACTORS, Actor, Village};
 use crate::harness::client::Answer;
 use crate::harness::databases::Kind;
-use crate::harness::fixtures::fixture;
+use crate::harness::fixtures::{fixture, registered};
 use crate::harness::trial;
 use entity::contribution::{Kind as Noun, State};
 use libtest_mimic::Trial;
 use sea_orm::Iterable;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use territoire::nouns::{NOUNS, registry};
+use territoire::nouns::registry;
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = crate::trials![law_every_action_is_offered_and_tried];
@@ -66,7 +66,7 @@ fn compare(kind: Kind) {
     let mut village = Village::new(kind);
     let keys = village.keys("alice");
     let mut offered = BTreeSet::new();
-    for noun in NOUNS.iter().map(|noun| noun.kind) {
+    for noun in registered().map(|noun| noun.kind) {
         for state in State::iter() {
             let scheduled = (noun == Noun::Article && state == State::Submitted).then_some(Turn::Scheduled);
             for turn in [Turn::Plain, Turn::Closed].into_iter().chain(scheduled) {
@@ -83,6 +83,8 @@ fn compare(kind: Kind) {
     }
     for actor in &ACTORS {
         offered.extend(on_a_comment(&mut village, actor));
+        offered.extend(on_a_commune(&mut village, actor));
+        offered.extend(on_a_claim(&mut village, actor));
         for (runs_network, accepted) in [(false, false), (false, true), (true, false), (true, true)] {
             offered.extend(on_a_membership(&mut village, actor, runs_network, accepted));
         }
@@ -186,6 +188,51 @@ fn on_a_membership(village: &mut Village, actor: &Actor, runs_network: bool, acc
         assert_eq!(answer.code().is_none(), allowed, "{what}");
     }
     can
+}
+
+/// Compares for a commune that the town hall's team runs; gives what was offered.
+fn on_a_commune(village: &mut Village, actor: &Actor) -> BTreeSet<String> {
+    let id = village.run_commune();
+    let asked =
+        village.send(actor.name, &format!(r#"{{ node(id: "{id}") {{ ... on Contribution {{ viewerCan }} }} }}"#));
+    let can = can(&asked);
+    let network = village.network("dave");
+    for (action, text) in ACTIONS {
+        let allowed = can.contains(action);
+        let on = if allowed && is_step(action) { village.run_commune() } else { id.clone() };
+        let text = text
+            .replace(r#"{update}(input: {id: "{id}", title: "Autre"})"#, r#"updateCommunePage(input: {id: "{id}"})"#);
+        let text = text.replace("{id}", &on).replace("{network}", &network).replace("{from}", &village.from);
+        let text = village.with_crew(actor.name, text);
+        let answer = village.send(actor.name, &format!("mutation {{ {text} }}"));
+        let what = format!("a commune, {action} by {}: {}", actor.name, answer.text());
+        assert_eq!(answer.code().is_none(), allowed, "{what}");
+    }
+    can
+}
+
+/// How each action on a claim is taken.
+const ON_CLAIMS: [(&str, &str); 3] = [
+    ("ACCEPT", r#"acceptCommuneClaim(input: {id: "{id}"}) { id }"#),
+    ("REFUSE", r#"refuseCommuneClaim(input: {id: "{id}", reason: "Non."}) { id }"#),
+    ("WITHDRAW", r#"withdrawCommuneClaim(input: {id: "{id}"}) { id }"#),
+];
+
+/// Compares for a claim of Carol's; gives what was offered.
+fn on_a_claim(village: &mut Village, actor: &Actor) -> BTreeSet<String> {
+    let mut offered = BTreeSet::new();
+    for (action, text) in ON_CLAIMS {
+        let (id, _) = village.claim();
+        let asked = village.send(actor.name, "{ communeClaims(first: 1) { id viewerCan } }").json();
+        let first = asked["data"]["communeClaims"][0].clone();
+        let can = first["viewerCan"].as_array().filter(|_| first["id"] == id.as_str()).cloned().unwrap_or_default();
+        let can: BTreeSet<String> = can.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect();
+        let answer = village.send(actor.name, &format!("mutation {{ {} }}", text.replace("{id}", &id)));
+        let what = format!("{action} of a claim by {}: {}", actor.name, answer.text());
+        assert_eq!(answer.code().is_none(), can.contains(action), "{what}");
+        offered.extend(can);
+    }
+    offered
 }
 
 /// Whether an action changes what may be done with a thing.

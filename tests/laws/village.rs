@@ -53,6 +53,9 @@ pub struct Village {
     media: BTreeMap<String, String>,
     /// A team that each runs.
     teams: BTreeMap<String, String>,
+    /// How many communes were tried on, and the network that is entrusted with some.
+    pub communes: usize,
+    pub entrusted: Option<String>,
 }
 
 impl Village {
@@ -68,6 +71,8 @@ impl Village {
             count: 0,
             media: BTreeMap::new(),
             teams: BTreeMap::new(),
+            communes: 0,
+            entrusted: None,
         }
     }
 

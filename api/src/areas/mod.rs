@@ -2,7 +2,9 @@
 
 pub mod articles;
 pub mod authors;
+pub mod claims;
 pub mod comments;
+pub mod communes;
 pub mod contributions;
 pub mod editing;
 pub mod files;

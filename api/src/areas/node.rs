@@ -1,6 +1,7 @@
 //! Everything that has an id, by its id: `<noun>:<key>`.
 
-use crate::areas::territory::{Commune, Department, Epci, Region};
+use crate::areas::communes::Commune;
+use crate::areas::territory::{Department, Epci, Region};
 use crate::areas::{comments, timeline};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{Context, Fields, ID, Object, engine};

@@ -21,6 +21,13 @@ macro_rules! object {
             }
         }
 
+        impl $object {
+            /// Its row.
+            pub const fn row(&self) -> Option<&entity::contribution::Model> {
+                Some(&self.0.base.row)
+            }
+        }
+
         impl $crate::base::page::Listed for $object {
             type Order = $crate::ground::contribution::SortedBy;
 

@@ -6,6 +6,7 @@
 use crate::base::gql::{EngineError, Enum, Pos};
 use crate::base::text::{Fault, Reason};
 use sea_orm::{DbErr, RuntimeErr, sqlx};
+use std::convert::Infallible;
 use std::sync::Arc;
 
 /// Why something was refused or failed: `errors[].extensions.code`. Values may be added.
@@ -207,6 +208,12 @@ impl From<Error> for EngineError {
         let mut told = Self::new(error.code.as_str());
         told.source = Some(Arc::new(error));
         told
+    }
+}
+
+impl From<Infallible> for Error {
+    fn from(never: Infallible) -> Self {
+        match never {}
     }
 }
 

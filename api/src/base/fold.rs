@@ -20,6 +20,17 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Maximum length in bytes of the key that titles are ordered by.
+const MAX_KEY: usize = 200;
+
+/// The key that titles are ordered by: the folded title, compared byte by byte. It is cut so that it fits into an index
+/// and a cursor; later letters do not affect the order.
+pub fn title_key(title: &str) -> String {
+    let mut key = fold(title);
+    key.truncate(key.floor_char_boundary(MAX_KEY));
+    key
+}
+
 /// Folds an e-mail address for looking up accounts: case and compatibility forms of letters (NFKC) do not matter.
 pub fn fold_email(email: &str) -> String {
     email.trim().nfkc().collect::<String>().to_lowercase()

@@ -280,6 +280,8 @@ macro_rules! text_scalar {
     };
 }
 
+pub(crate) use text_scalar;
+
 text_scalar!(
     Title,
     "One line of text: 1 to 200 characters, not all blank, without control characters.",

@@ -143,6 +143,8 @@ pub struct NounEntry {
     pub rank: Rank,
     /// Whether its things may join networks.
     pub joins: bool,
+    /// Whether the official list gives its things: nobody registers them.
+    pub given: bool,
 }
 
 /// What the rank of a noun's things is.
@@ -194,6 +196,11 @@ impl Registry {
     /// Whether things of a kind are ranked by the number of other things that took them up.
     pub fn is_ranked_by_adoptions(&self, kind: Kind) -> bool {
         self.nouns.iter().any(|noun| noun.kind == kind && noun.rank == Rank::Adoptions)
+    }
+
+    /// All kinds of things that there are, in the order of the registry.
+    pub fn kinds(&self) -> impl Iterator<Item = Kind> {
+        self.nouns.iter().map(|noun| noun.kind)
     }
 
     /// Whether things of a kind may join networks.

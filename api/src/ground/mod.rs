@@ -9,6 +9,7 @@ pub mod contribution;
 pub mod faults;
 pub mod files;
 pub mod holdings;
+pub mod hours;
 pub mod jobs;
 pub mod limits;
 pub mod member;

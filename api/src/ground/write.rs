@@ -10,7 +10,7 @@ use crate::base::text::Reason;
 use crate::ground::app::App;
 use crate::ground::chronicle::{self, Happened};
 use crate::ground::context::{Ctx, Repeat};
-use crate::ground::contribution::Part;
+use crate::ground::contribution::{Part, given};
 use crate::ground::jobs;
 use crate::ground::member::{Member, Viewer};
 use crate::ground::policy::{self, Over, Rule};
@@ -151,8 +151,9 @@ impl Tx {
     }
 
     /// Locks several contributions, always in the order of their ids, so that two writes never wait for each other.
-    /// Returns them in the order of `ids`.
+    /// Returns them in the order of `ids`. A commune about which nobody has written yet gets its row.
     pub async fn lock_all(&self, ids: &[ContributionId]) -> Result<Vec<contribution::Model>, Error> {
+        given::begin(&self.db, ids).await?;
         let rows = contribution::Entity::find()
             .filter(contribution::Column::Id.is_in(ids.iter().copied()))
             .order_by_asc(contribution::Column::Id)

@@ -61,6 +61,7 @@ impl Houses {
                 description: Some(words::sentence(draw)),
                 website: None,
                 charter_version: 1,
+                entrusted_communes: None,
             });
             houses.text(row.id, "charter", words::body(30, draw));
             houses.put(row);

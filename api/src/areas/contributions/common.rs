@@ -3,11 +3,12 @@
 use super::graphql::{ContributionState, Revision};
 use super::ops;
 use crate::areas::comments::{self, Comment};
+use crate::areas::communes::Commune;
 use crate::areas::lineage::{Link, LinkRelation};
 use crate::areas::memberships::{self, NetworkMembership, NetworkMembershipState};
 use crate::areas::networks::Network;
 use crate::areas::resonances::{self, ResonanceCount, ResonanceKind};
-use crate::areas::territory::{Commune, Point};
+use crate::areas::territory::Point;
 use crate::areas::topics::Topic;
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, InTurn, Object, complete, engine};
@@ -17,7 +18,7 @@ use crate::ground::context::Resolving;
 use crate::ground::contribution::nested::{Direction, PartsOf};
 use crate::ground::contribution::{Base, Loaded, ids};
 use crate::ground::policy::Action;
-use crate::ground::territory::{InseeCode, Place, gazetteer};
+use crate::ground::territory::Place;
 use crate::ground::topics;
 use crate::ground::visibility::sees_revisions;
 use crate::people::identity::Account;
@@ -85,8 +86,7 @@ impl Fields<'_> {
 
     /// Its communes, the principal one first; at most 50.
     fn communes(&self) -> Vec<InTurn<Commune>> {
-        let codes = self.0.row.communes.iter().filter_map(InseeCode::read);
-        codes.filter_map(|code| Commune::at(gazetteer(), gazetteer().resolve(code)?).map(InTurn)).collect()
+        Commune::of_codes(&self.0.row.communes).map(InTurn).collect()
     }
 
     /// Where it stands; null where only its communes are known.

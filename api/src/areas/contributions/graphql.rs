@@ -70,7 +70,7 @@ impl Listed for Contribution {
     type Order = DraftOrder;
 
     fn cursor(&self, order: &DraftOrder) -> String {
-        order.cursor(self.row())
+        self.row().map(|row| order.cursor(row)).unwrap_or_default()
     }
 }
 

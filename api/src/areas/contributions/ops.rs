@@ -54,16 +54,22 @@ pub struct TransferToTeamInput {
 
 /// Propose a draft to the editors.
 pub const SUBMIT: Rule = Rule::on_things("Submit", MEMBERS).offered(Action::Submit, |row| LIFE[0].starts_at(row.state));
+/// Whether people decide about the life of a thing: a commune is there as long as the official list has it.
+const fn has_life(row: &contribution::Model) -> bool {
+    !matches!(row.kind, Kind::Commune)
+}
+
 /// Take a thing out of the lists.
 pub const ARCHIVE: Rule =
-    Rule::on_things("Archive", EDITORS).offered(Action::Archive, |row| LIFE[2].starts_at(row.state));
+    Rule::on_things("Archive", EDITORS).offered(Action::Archive, |row| LIFE[2].starts_at(row.state) && has_life(row));
 /// Bring an archived thing back.
 pub const RESTORE: Rule =
     Rule::on_things("Restore", EDITORS).offered(Action::Restore, |row| LIFE[3].starts_at(row.state));
 
 /// Hand a thing over to another team. What belongs to something else goes with that.
-pub const TRANSFER: Rule = Rule::on_things("TransferToTeam", EDITORS)
-    .offered(Action::Transfer, |row| row.house_id.is_none() && row.state.is_known() && row.state != State::Retracted);
+pub const TRANSFER: Rule = Rule::on_things("TransferToTeam", EDITORS).offered(Action::Transfer, |row| {
+    has_life(row) && row.house_id.is_none() && row.state.is_known() && row.state != State::Retracted
+});
 /// Take a thing over for a team.
 pub const TAKE_OVER: Rule = Rule::on_things("TakeOver", EDITORS);
 
@@ -125,6 +131,9 @@ async fn take(ctx: &Ctx<'_>, id: &ID, step: &'static Step<State>) -> Result<Base
         let before = tx.lock(id).await?;
         tx.authorize(step.rule, &before)?;
         let state = step.take(before.state)?;
+        if !has_life(&before) {
+            return Err(Error::state());
+        }
         may_move_on(&tx.viewer, &before, state == State::Submitted)?;
         if before.kind == Kind::Article {
             articles::is_ready(tx, &before, state).await?;

@@ -21,7 +21,7 @@ fields! {
         /// How to reach it: all of it anew.
         contact: MaybeUndefined<ContactInput>,
     }
-    beside { charter_version }
+    beside { charter_version, entrusted_communes }
     texts {
         /// What its members agree on [charte]. Weighs 20 points.
         charter and charter_html: Required<Markdown>,

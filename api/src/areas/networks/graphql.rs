@@ -9,6 +9,7 @@ use crate::base::gql::{Context, ID, Object};
 use crate::ground::context::Resolving;
 use crate::ground::contribution::contact::{self, Contact};
 use crate::ground::contribution::fields::own;
+use crate::ground::territory::InseeCode;
 use crate::{mutations, object, queries};
 
 object!(Network of network);
@@ -34,6 +35,13 @@ impl Network {
     /// How to reach it; null where its visibility does not reach you.
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact, Error>> {
         contact::shown(&ctx.op(), &self.0.base.row).await.transpose()
+    }
+
+    /// INSEE codes of the communes with whose claims administrators entrusted its stewards [revendications]; beside these they decide
+    /// about the communes that it holds. Empty where they did not entrust it.
+    async fn entrusted_communes(&self, ctx: &Context<'_>) -> Result<Vec<InseeCode>, Error> {
+        let codes = own(&self.0, ctx).await.map(|row| row.entrusted_communes.clone().unwrap_or_default())?;
+        Ok(codes.iter().filter_map(InseeCode::read).collect())
     }
 
     /// Memberships in it, the latest first request first. Accepted ones are public; others are shown to those who decide

@@ -40,9 +40,9 @@ pub struct AssessResourceInput {
 
 /// A day of an input as it is stored, at noon UTC; today where the resource is, when absent.
 pub fn day(now: DateTime<Utc>, on: &contribution::Model, given: Option<Date>, field: &str) -> Result<Moment, Problem> {
-    let (today, last) = place::today(now, on);
+    let today = place::today(now, on);
     let day = given.map_or(today, |given| given.0);
-    let is_one = NaiveDate::from_ymd_opt(FIRST, 1, 1).is_some_and(|first| (first..=last).contains(&day));
+    let is_one = NaiveDate::from_ymd_opt(FIRST, 1, 1).is_some_and(|first| (first..=today).contains(&day));
     let noon = day.and_hms_opt(12, 0, 0).filter(|_| is_one);
     let noon = noon.ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::NotPast })?;
     Ok(noon.and_utc().into())

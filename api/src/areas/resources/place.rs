@@ -1,9 +1,10 @@
 //! Where a resource is: points that are coarser than exact, blurred before anything is stored; and which day it is there.
 
 use crate::base::error::Error;
+use crate::ground::territory::zone::today_in;
 use crate::ground::territory::{InseeCode, gazetteer};
 use crate::ground::write::Tx;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::contribution;
 use entity::resource::PointPrecision;
 use entity::revision::{Column as R, Entity as Revisions};
@@ -35,23 +36,10 @@ pub fn blur(row: &mut contribution::Model, precision: PointPrecision) {
     }
 }
 
-/// The day that it is where a thing is, and the last one that it may be: without the dates of summer time, Paris is one or two hours
-/// ahead of UTC.
-pub fn today(now: DateTime<Utc>, on: &contribution::Model) -> (NaiveDate, NaiveDate) {
-    let department = on.communes.iter().next().and_then(|code| code.get(..3)).unwrap_or_default();
-    let hours = match department {
-        "971" | "972" | "977" | "978" => [-4, -4],
-        "973" => [-3, -3],
-        "975" => [-3, -2],
-        "974" => [4, 4],
-        "976" => [3, 3],
-        "986" => [12, 12],
-        "987" => [-10, -9],
-        "988" => [11, 11],
-        _ => [1, 2],
-    };
-    let [today, last] = hours.map(|hours| (now + TimeDelta::hours(hours)).date_naive());
-    (today, last)
+/// The day that it is where a thing is: in its principal commune.
+pub fn today(now: DateTime<Utc>, on: &contribution::Model) -> NaiveDate {
+    let commune = on.communes.iter().next().and_then(InseeCode::read);
+    commune.map_or_else(|| now.date_naive(), |commune| today_in(commune, now))
 }
 
 /// Takes the points out of the revisions of a thing whose point was made coarser: they were more exact.

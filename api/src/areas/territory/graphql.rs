@@ -1,15 +1,9 @@
-//! The shape of the territory: communes, departments, regions, intercommunal bodies.
+//! The shape of the territory: departments, regions, intercommunal bodies.
 
-use super::ops::{self, CommuneFilter, CommuneOrder, ListCommunes, SortedBy};
-use crate::base::error::Error;
-use crate::base::gql::{Context, Enum, ID, Object, SimpleObject};
-use crate::base::page::{Connection, Listed, PageArgs};
-use crate::ground::context::Resolving;
+use crate::base::gql::{Enum, ID, Object, SimpleObject};
 use crate::ground::territory::Place;
-use crate::ground::territory::codes::{InseeCode, Latitude, Longitude, SirenCode};
-use crate::ground::territory::gazetteer::{Division, Epci as EpciRow, Gazetteer, gazetteer};
-use crate::ground::territory::{AreaInput, PointInput};
-use crate::ground::territory::{CommuneRow, Index};
+use crate::ground::territory::codes::{Latitude, Longitude, SirenCode};
+use crate::ground::territory::gazetteer::{Division, Epci as EpciRow, gazetteer};
 
 /// Queries on the territory.
 #[derive(Default)]
@@ -17,55 +11,6 @@ pub struct TerritoryQuery;
 
 #[Object]
 impl TerritoryQuery {
-    /// A commune by its INSEE code. The code of a merged commune leads to its successor; that of an arrondissement of
-    /// Paris, Lyon or Marseille leads to the city. Null when no commune has or had this code.
-    async fn commune(&self, #[graphql(desc = "INSEE code, not a postal code.")] code: InseeCode) -> Option<Commune> {
-        gazetteer().resolve(code).and_then(|index| Commune::at(gazetteer(), index))
-    }
-
-    /// Communes of the official list, a page at a time.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of every list")]
-    async fn communes(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Where; the whole country when absent.")] within: Option<AreaInput>,
-        #[graphql(desc = "Which communes; all when absent.")] filter: Option<CommuneFilter>,
-        #[graphql(desc = "In which order; `NAME` when absent.")] order_by: Option<CommuneOrder>,
-        #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when neither is given.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many from the end or before `before`: 1 to 100; excludes `first`.")] last: Option<i32>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Commune>, Error> {
-        let page = PageArgs { first, after, last, before };
-        ops::communes(&ctx.op(), ListCommunes { within, filter, order_by, page }).map(|page| page.of(Commune))
-    }
-
-    /// Suggestions of communes while somebody types a name or a postal code. Accents, case, hyphens, apostrophes,
-    /// ligatures and «St»/«Saint» do not matter. Exact names come first, then names that begin with the text, then
-    /// names with a later word that begins with it; within each group the most inhabited come first. If these are fewer
-    /// than asked for, names follow that are one slip of the finger away. For a postal code: the communes that it
-    /// serves, then those of longer codes that begin with it.
-    async fn commune_suggestions(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What was typed so far, at most 100 characters.")] text: String,
-        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
-    ) -> Result<Vec<Commune>, Error> {
-        ops::suggestions(&ctx.op(), &text, first).map(Commune::all)
-    }
-
-    /// The communes whose centre is nearest to a point, nearest first.
-    async fn nearest_communes(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The point to start from.")] point: PointInput,
-        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
-    ) -> Result<Vec<Commune>, Error> {
-        ops::nearest(&ctx.op(), &point, first).map(Commune::all)
-    }
-
     /// A department by its code, such as `26`, `2A` or `974`. Null when there is none.
     async fn department(&self, #[graphql(desc = "INSEE code of the department.")] code: String) -> Option<Department> {
         gazetteer().department(&code).map(Department)
@@ -89,146 +34,6 @@ impl TerritoryQuery {
     /// An intercommunal body by its SIREN number. Null when there is none.
     async fn epci(&self, #[graphql(desc = "SIREN number of the EPCI.")] code: SirenCode) -> Option<Epci> {
         gazetteer().epci(code).map(Epci)
-    }
-}
-
-/// A commune of the official list of today [code officiel géographique].
-#[derive(Debug, Clone, Copy)]
-pub struct Commune(&'static CommuneRow);
-
-impl Commune {
-    /// The commune of an index.
-    pub fn at(gazetteer: &'static Gazetteer, index: Index) -> Option<Self> {
-        gazetteer.get(index).map(Self)
-    }
-
-    fn all(rows: Vec<&'static CommuneRow>) -> Vec<Self> {
-        rows.into_iter().map(Self).collect()
-    }
-}
-
-impl Listed for Commune {
-    type Order = SortedBy;
-
-    fn cursor(&self, order: &SortedBy) -> String {
-        order.mark(self.0).cursor(&order.name())
-    }
-}
-
-/// A commune of the official list of today [code officiel géographique].
-#[Object]
-impl Commune {
-    /// `commune:` and the INSEE code.
-    pub(crate) async fn id(&self) -> ID {
-        ID(format!("commune:{}", self.0.code))
-    }
-
-    /// INSEE code.
-    fn code(&self) -> InseeCode {
-        self.0.code
-    }
-
-    /// Official name, with its article: «Le Mans».
-    fn name(&self) -> &'static str {
-        self.0.name
-    }
-
-    /// How «de» joins the name; null in the overseas collectivities, for which the list does not say it.
-    fn article(&self) -> Option<GrammaticalArticle> {
-        self.0.liaison.and_then(GrammaticalArticle::of)
-    }
-
-    /// Its department. The six overseas collectivities are their own department.
-    fn department(&self) -> Department {
-        Department(gazetteer().department_of(self.0))
-    }
-
-    /// Its region. The six overseas collectivities are their own region.
-    fn region(&self) -> Region {
-        Region(gazetteer().region_of(gazetteer().department_of(self.0)))
-    }
-
-    /// The intercommunal body with own taxation [EPCI à fiscalité propre] that it belongs to; null for four islands and
-    /// the overseas collectivities.
-    fn epci(&self) -> Option<Epci> {
-        gazetteer().epci(self.0.epci?).map(Epci)
-    }
-
-    /// Postal codes that serve it, sorted; one postal code may serve many communes.
-    async fn postal_codes(&self) -> &[&'static str] {
-        &self.0.postal_codes
-    }
-
-    /// Inhabitants [population municipale]; 0 in six communes that were destroyed in 1916.
-    fn population(&self) -> u32 {
-        self.0.population
-    }
-
-    /// A point inside the commune; null for communes re-established since 2018.
-    fn centre(&self) -> Option<Point> {
-        self.0.centre.map(Point::from)
-    }
-
-    /// Area in km², to a hectare, in some communes to ten hectares. Null in the overseas collectivities and where no
-    /// reliable figure exists.
-    fn area_km2(&self) -> Option<f64> {
-        self.0.hectares.map(|hectares| f64::from(hectares) / 100.0)
-    }
-
-    /// INSEE codes of communes that were merged into it or are part of it, sorted. `commune(code:)` finds this commune
-    /// by each of them.
-    fn former_codes(&self) -> &[InseeCode] {
-        &self.0.former_codes
-    }
-
-    /// Other communes by the distance of their centres, nearest first; they need not touch this one. Empty when its
-    /// centre is not known.
-    async fn nearby(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
-    ) -> Result<Vec<Self>, Error> {
-        ops::nearby(&ctx.op(), self.0, first).map(Self::all)
-    }
-}
-
-/// How «de» joins the name of a commune (INSEE's TNCC). A page needs it to write «mairie du Mans». Values may be added.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GrammaticalArticle {
-    /// No article; the name begins with a consonant: «de Die».
-    None,
-    /// No article; the name begins with a vowel or a mute h: «d'Aouste-sur-Sye».
-    Elided,
-    /// «Le»: «du Mans».
-    Le,
-    /// «La»: «de La Rochelle».
-    La,
-    /// «Les»: «des Andelys».
-    Les,
-    /// «L'»: «de L'Oie».
-    L,
-    /// «Aux»: «des Aux…».
-    Aux,
-    /// «Las»: «de Las…».
-    Las,
-    /// «Los»: «de Los…».
-    Los,
-}
-
-impl GrammaticalArticle {
-    const fn of(liaison: u8) -> Option<Self> {
-        Some(match liaison {
-            0 => Self::None,
-            1 => Self::Elided,
-            2 => Self::Le,
-            3 => Self::La,
-            4 => Self::Les,
-            5 => Self::L,
-            6 => Self::Aux,
-            7 => Self::Las,
-            8 => Self::Los,
-            _ => return None,
-        })
     }
 }
 

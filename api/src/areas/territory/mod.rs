@@ -6,23 +6,16 @@
 //! alone identifies a commune. Anybody may read everything here; it changes with the yearly list only.
 
 mod graphql;
-mod ops;
 
-pub use graphql::{Commune, Department, Epci, Point, Region, TerritoryQuery};
+pub use graphql::{Department, Epci, Point, Region, TerritoryQuery};
 
 use crate::ground::app::{Area, ListBound};
-use crate::ground::holdings::Holding;
-use entity::commune;
 
 /// What the territory contributes.
 pub const AREA: Area = Area {
-    holdings: || vec![Holding::of_nobody::<commune::Entity>().all_plain()],
     lists: &[
-        ListBound::new("Query", "communeSuggestions", 20),
         ListBound::new("Query", "departments", 110),
         ListBound::new("Region", "departments", 14),
-        ListBound::new("Query", "nearestCommunes", 20),
-        ListBound::new("Commune", "nearby", 20),
         ListBound::new("Query", "regions", 25),
     ],
     ..Area::EMPTY

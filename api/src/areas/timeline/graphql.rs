@@ -77,6 +77,17 @@ async fn shown(ctx: &Context<'_>, id: ContributionId) -> Option<Result<Contribut
     ctx.op().thing(id).await.transpose().map(|thing| thing.and_then(Contribution::of))
 }
 
+/// What happened in an area, the latest first, a page at a time.
+pub async fn of_area(
+    ctx: &Ctx<'_>,
+    area: AreaInput,
+    page: PageArgs,
+    total: bool,
+) -> Result<Connection<Activity>, Error> {
+    let asked = Timeline { within: Some(area), network: None, of: None, order_by: None, page, total };
+    ops::timeline(ctx, asked).await.map(|page| page.of(Activity))
+}
+
 /// Queries on the chronicle.
 #[derive(Default)]
 pub struct TimelineQuery;

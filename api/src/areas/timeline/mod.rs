@@ -7,4 +7,4 @@
 mod graphql;
 mod ops;
 
-pub use graphql::{Activity, TimelineQuery, activity};
+pub use graphql::{Activity, TimelineQuery, activity, of_area};

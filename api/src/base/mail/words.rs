@@ -27,6 +27,18 @@ pub enum Words {
     TeamInvited,
     /// A stock fell below its minimum.
     StockLow,
+    /// Somebody claims a commune, and gave the address of its town hall.
+    ClaimCode,
+    /// A claim of a commune awaits a decision.
+    ClaimMade,
+    /// The same, after a while.
+    ClaimWaits,
+    /// A claim was accepted.
+    ClaimAccepted,
+    /// A claim was refused, or nobody decided it in time.
+    ClaimEnded,
+    /// A commune went to another team, or to nobody.
+    CommuneHandedOver,
 }
 
 /// Subject and text.
@@ -160,6 +172,80 @@ pub fn words(about: Words, language: Language, post: &Post, token: Option<&str>)
             "A stock fell below its minimum",
             "Hello,\n\nA stock that you keep fell below its minimum. Sign in to see which one, and what is \
              left of it.\n"
+                .to_owned(),
+        ),
+        (Words::ClaimCode, Language::French) => (
+            "Quelqu'un revendique la page de votre commune",
+            format!(
+                "Bonjour,\n\nQuelqu'un demande à tenir la page de votre commune, et donne cette adresse comme celle de la mairie. Si \
+                 c'est bien une personne de la mairie, transmettez-lui ce code :\n\n{token}\n\nIl sert une fois, pendant trente \
+                 jours.\n\nVous ne la connaissez pas ? Ne faites rien : sans ce code, la demande le dira.\n"
+            ),
+        ),
+        (Words::ClaimCode, Language::English) => (
+            "Somebody claims the page of your commune",
+            format!(
+                "Hello,\n\nSomebody asks to keep the page of your commune, and gives this address as that of the town hall. If they \
+                 are of the town hall, hand them this code:\n\n{token}\n\nIt is good once, for thirty days.\n\nYou do not know \
+                 them? Do nothing: without the code the claim will say so.\n"
+            ),
+        ),
+        (Words::ClaimMade, Language::French) => (
+            "Une commune est revendiquée",
+            "Bonjour,\n\nUne équipe revendique une commune dont vous décidez. Connectez-vous pour lire sa preuve, puis accepter ou \
+             refuser.\n"
+                .to_owned(),
+        ),
+        (Words::ClaimMade, Language::English) => (
+            "A commune is claimed",
+            "Hello,\n\nA team claims a commune about which you decide. Sign in to read its proof, then accept or refuse.\n"
+                .to_owned(),
+        ),
+        (Words::ClaimWaits, Language::French) => (
+            "Une commune attend votre décision",
+            "Bonjour,\n\nDepuis quatorze jours, une équipe attend que sa demande de tenir une commune soit acceptée ou refusée. Sans \
+             décision, la demande s'éteint au bout de soixante jours.\n"
+                .to_owned(),
+        ),
+        (Words::ClaimWaits, Language::English) => (
+            "A commune awaits your decision",
+            "Hello,\n\nFor fourteen days a team has been waiting for its claim of a commune to be accepted or refused. Without a \
+             decision the claim ends after sixty days.\n"
+                .to_owned(),
+        ),
+        (Words::ClaimAccepted, Language::French) => (
+            "La page de votre commune est à vous",
+            "Bonjour,\n\nVotre demande est acceptée : votre équipe tient maintenant la page de la commune. Connectez-vous pour l'écrire, \
+             et pour inviter vos collègues.\n"
+                .to_owned(),
+        ),
+        (Words::ClaimAccepted, Language::English) => (
+            "The page of your commune is yours",
+            "Hello,\n\nYour claim is accepted: your team keeps the page of the commune from now on. Sign in to write it, and to invite \
+             your colleagues.\n"
+                .to_owned(),
+        ),
+        (Words::ClaimEnded, Language::French) => (
+            "Votre demande n'est pas acceptée",
+            "Bonjour,\n\nVotre demande de tenir la page d'une commune n'est pas acceptée. Connectez-vous pour lire pourquoi ; vous \
+             pouvez demander à nouveau.\n"
+                .to_owned(),
+        ),
+        (Words::ClaimEnded, Language::English) => (
+            "Your claim is not accepted",
+            "Hello,\n\nYour claim to keep the page of a commune is not accepted. Sign in to read why; you may claim it again.\n"
+                .to_owned(),
+        ),
+        (Words::CommuneHandedOver, Language::French) => (
+            "Votre équipe ne tient plus la page d'une commune",
+            "Bonjour,\n\nUne commune que votre équipe tenait est passée en d'autres mains, ou n'est plus tenue par personne. \
+             Connectez-vous pour voir laquelle.\n"
+                .to_owned(),
+        ),
+        (Words::CommuneHandedOver, Language::English) => (
+            "Your team no longer keeps the page of a commune",
+            "Hello,\n\nA commune that your team kept went to other hands, or nobody keeps it any more. Sign in to see which \
+             one.\n"
                 .to_owned(),
         ),
     };

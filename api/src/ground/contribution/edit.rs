@@ -4,7 +4,7 @@ use super::basics::{Basics, BasicsPatch, Running, codes};
 use super::listing;
 use crate::base::db::insert_blocks;
 use crate::base::error::{Error, Problem};
-use crate::base::fold::fold;
+use crate::base::fold::title_key;
 use crate::base::gql::MaybeUndefined;
 use crate::base::text::Fault;
 use crate::ground::chronicle::Happened;
@@ -20,9 +20,6 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value as Json, json};
 
-/// Maximum length in bytes of the key that titles are ordered by.
-const MAX_KEY: usize = 200;
-
 /// The location of a thing: its own point, else the centre of its principal commune; and whether the point is its own.
 fn place(point: Option<Place>, communes: &Codes) -> (Option<Place>, bool) {
     let centre = || {
@@ -30,14 +27,6 @@ fn place(point: Option<Place>, communes: &Codes) -> (Option<Place>, bool) {
         gazetteer().resolve(code).and_then(|index| gazetteer().get(index))?.centre
     };
     (point.or_else(centre), point.is_some())
-}
-
-/// The key that titles are ordered by: the folded title, compared byte by byte. It is cut so that it fits into an index
-/// and a cursor; later letters do not affect the order.
-pub fn title_key(title: &str) -> String {
-    let mut key = fold(title);
-    key.truncate(key.floor_char_boundary(MAX_KEY));
-    key
 }
 
 /// Register something without a team.

@@ -44,7 +44,7 @@ pub trait Changes: Says {
     /// The id of the thing.
     fn id(&self) -> &ID;
     /// The changes of the fields that every thing has.
-    fn basics(&self) -> &BasicsPatch;
+    fn basics(&self) -> BasicsPatch;
 }
 
 /// What an input does beyond its fields when a thing is registered or changed. For a simple noun that is nothing:
@@ -87,12 +87,15 @@ pub fn own<'c, N: Noun>(thing: &'c Thing<N>, ctx: &'c Context<'_>) -> BoxFuture<
 /// fields, which the noun's `Settles` handles; `beside` names the columns that it sets. `texts` are in Markdown, and have no
 /// column; each also makes a field with its HTML. The area declares the weights of both: 20 and 100 points. `files` have no
 /// column either: `OnePicture`, `Pictures<MAX>`, `Attachments<MAX>`; the area declares the bounds of lists.
+///
+/// After the word `given` stand the fields of a noun whose things nobody registers, such as communes: there `with` names the input
+/// that becomes a [`BasicsPatch`], with those of the common fields that change.
 #[macro_export]
 macro_rules! fields {
     (
-        $(#[$object_doc:meta])* $object:ident of $noun:ident;
-        $(#[$register_doc:meta])* $register:ident with $running:ty { $($(#[$r_doc:meta])* $r:ident: $r_ty:ty),* $(,)? }
-        $(#[$update_doc:meta])* $update:ident { $($(#[$u_doc:meta])* $u:ident: $u_ty:ty),* $(,)? }
+        @registers $(#[$register_doc:meta])* $register:ident of $noun:ident with $running:ty {
+            $($(#[$r_doc:meta])* $r:ident: $r_ty:ty),* $(,)?
+        }
         beside { $($beside:ident),* $(,)? }
         texts { $($(#[$text_doc:meta])* $text:ident and $html:ident: $text_shape:ty),* $(,)? }
         files { $($(#[$file_doc:meta])* $file:ident: $file_shape:ty),* $(,)? }
@@ -111,20 +114,6 @@ macro_rules! fields {
             $($(#[$file_doc])* pub $file: <$file_shape as $crate::ground::contribution::files::FileField>::Register,)*
             $($(#[$doc])* pub $field: <$shape as $crate::ground::contribution::fields::Shape>::Register,)*
             $($(#[$r_doc])* pub $r: $r_ty,)*
-        }
-
-        $(#[$update_doc])*
-        #[derive($crate::base::gql::InputObject, Debug, Clone)]
-        pub struct $update {
-            /// The id of the thing.
-            pub id: $crate::base::gql::ID,
-            /// The changes of the fields that every thing has.
-            #[graphql(flatten)]
-            pub basics: $crate::ground::contribution::BasicsPatch,
-            $($(#[$text_doc])* pub $text: <$text_shape as $crate::ground::contribution::fields::Shape>::Patch,)*
-            $($(#[$file_doc])* pub $file: <$file_shape as $crate::ground::contribution::files::FileField>::Patch,)*
-            $($(#[$doc])* pub $field: <$shape as $crate::ground::contribution::fields::Shape>::Patch,)*
-            $($(#[$u_doc])* pub $u: $u_ty,)*
         }
 
         impl $crate::ground::contribution::fields::Says for $register {
@@ -187,6 +176,29 @@ macro_rules! fields {
                 }
             }
         }
+    };
+
+    (
+        @changes $(#[$update_doc:meta])* $update:ident of $noun:ident with $patch:ty {
+            $($(#[$u_doc:meta])* $u:ident: $u_ty:ty),* $(,)?
+        }
+        texts { $($(#[$text_doc:meta])* $text:ident and $html:ident: $text_shape:ty),* $(,)? }
+        files { $($(#[$file_doc:meta])* $file:ident: $file_shape:ty),* $(,)? }
+        $($(#[$doc:meta])* $field:ident: $shape:ty,)*
+    ) => {
+        $(#[$update_doc])*
+        #[derive($crate::base::gql::InputObject, Debug, Clone)]
+        pub struct $update {
+            /// The id of the thing.
+            pub id: $crate::base::gql::ID,
+            /// The changes of the fields that every thing has.
+            #[graphql(flatten)]
+            pub basics: $patch,
+            $($(#[$text_doc])* pub $text: <$text_shape as $crate::ground::contribution::fields::Shape>::Patch,)*
+            $($(#[$file_doc])* pub $file: <$file_shape as $crate::ground::contribution::files::FileField>::Patch,)*
+            $($(#[$doc])* pub $field: <$shape as $crate::ground::contribution::fields::Shape>::Patch,)*
+            $($(#[$u_doc])* pub $u: $u_ty,)*
+        }
 
         impl $crate::ground::contribution::fields::Says for $update {
             type Noun = entity::$noun::Entity;
@@ -231,11 +243,18 @@ macro_rules! fields {
                 &self.id
             }
 
-            fn basics(&self) -> &$crate::ground::contribution::BasicsPatch {
-                &self.basics
+            fn basics(&self) -> $crate::ground::contribution::BasicsPatch {
+                self.basics.clone().into()
             }
         }
+    };
 
+    (
+        @shows $(#[$object_doc:meta])* $object:ident of $noun:ident;
+        texts { $($(#[$text_doc:meta])* $text:ident and $html:ident: $text_shape:ty),* $(,)? }
+        files { $($(#[$file_doc:meta])* $file:ident: $file_shape:ty),* $(,)? }
+        $($(#[$doc:meta])* $field:ident: $shape:ty,)*
+    ) => {
         impl $crate::ground::contribution::Revised for entity::$noun::Model {
             const HAS_TEXTS: bool = !<[&str]>::is_empty(&[$(stringify!($text)),*]);
             const HAS_FILES: bool = !<[&str]>::is_empty(&[$(stringify!($file)),*]);
@@ -320,6 +339,59 @@ macro_rules! fields {
                     <$shape as Shape>::shown(own.map(|own| <$shape as Kept<_>>::value(&own.$field)))
                 }
             )*
+        }
+    };
+
+    (
+        given $(#[$object_doc:meta])* $object:ident of $noun:ident;
+        $(#[$update_doc:meta])* $update:ident with $patch:ty { $($(#[$u_doc:meta])* $u:ident: $u_ty:ty),* $(,)? }
+        texts { $($(#[$text_doc:meta])* $text:ident and $html:ident: $text_shape:ty),* $(,)? }
+        files { $($(#[$file_doc:meta])* $file:ident: $file_shape:ty),* $(,)? }
+        $($(#[$doc:meta])* $field:ident: $shape:ty,)*
+    ) => {
+        $crate::fields! {
+            @changes $(#[$update_doc])* $update of $noun with $patch { $($(#[$u_doc])* $u: $u_ty),* }
+            texts { $($(#[$text_doc])* $text and $html: $text_shape),* }
+            files { $($(#[$file_doc])* $file: $file_shape),* }
+            $($(#[$doc])* $field: $shape,)*
+        }
+        $crate::fields! {
+            @shows $(#[$object_doc])* $object of $noun;
+            texts { $($(#[$text_doc])* $text and $html: $text_shape),* }
+            files { $($(#[$file_doc])* $file: $file_shape),* }
+            $($(#[$doc])* $field: $shape,)*
+        }
+    };
+
+    (
+        $(#[$object_doc:meta])* $object:ident of $noun:ident;
+        $(#[$register_doc:meta])* $register:ident with $running:ty { $($(#[$r_doc:meta])* $r:ident: $r_ty:ty),* $(,)? }
+        $(#[$update_doc:meta])* $update:ident { $($(#[$u_doc:meta])* $u:ident: $u_ty:ty),* $(,)? }
+        beside { $($beside:ident),* $(,)? }
+        texts { $($(#[$text_doc:meta])* $text:ident and $html:ident: $text_shape:ty),* $(,)? }
+        files { $($(#[$file_doc:meta])* $file:ident: $file_shape:ty),* $(,)? }
+        $($(#[$doc:meta])* $field:ident: $shape:ty,)*
+    ) => {
+        $crate::fields! {
+            @registers $(#[$register_doc])* $register of $noun with $running { $($(#[$r_doc])* $r: $r_ty),* }
+            beside { $($beside),* }
+            texts { $($(#[$text_doc])* $text and $html: $text_shape),* }
+            files { $($(#[$file_doc])* $file: $file_shape),* }
+            $($(#[$doc])* $field: $shape,)*
+        }
+        $crate::fields! {
+            @changes $(#[$update_doc])* $update of $noun with $crate::ground::contribution::BasicsPatch {
+                $($(#[$u_doc])* $u: $u_ty),*
+            }
+            texts { $($(#[$text_doc])* $text and $html: $text_shape),* }
+            files { $($(#[$file_doc])* $file: $file_shape),* }
+            $($(#[$doc])* $field: $shape,)*
+        }
+        $crate::fields! {
+            @shows $(#[$object_doc])* $object of $noun;
+            texts { $($(#[$text_doc])* $text and $html: $text_shape),* }
+            files { $($(#[$file_doc])* $file: $file_shape),* }
+            $($(#[$doc])* $field: $shape,)*
         }
     };
 }

@@ -1,8 +1,10 @@
-//! Ids as clients have them: `<noun>:<uuid>`.
+//! Ids as clients have them: `<noun>:<uuid>`, `commune:<INSEE code>`.
 
+use super::given;
 use crate::base::error::Problem;
 use crate::base::gql::ID;
 use crate::base::text::Fault;
+use crate::ground::territory::{InseeCode, gazetteer};
 use entity::contribution::Kind;
 use entity::{ContributionId, TeamId};
 use sea_orm::{ActiveEnum, Iterable};
@@ -15,9 +17,12 @@ pub fn noun(kind: Kind) -> String {
     noun
 }
 
-/// The id of a contribution.
+/// The id of a contribution. That of a commune is its INSEE code, not the UUID that is made of it.
 pub fn of_contribution(kind: Kind, id: ContributionId) -> ID {
-    of(&noun(kind), id.0)
+    match given::commune_of(id) {
+        Some(commune) => ID(format!("commune:{}", commune.code)),
+        None => of(&noun(kind), id.0),
+    }
 }
 
 /// The id of anything else that has a UUID.
@@ -35,6 +40,10 @@ fn split(id: &str) -> Option<(&str, Uuid)> {
 
 /// Reads the id of a contribution of any kind.
 pub fn contribution(id: &str) -> Option<(Kind, ContributionId)> {
+    if let Some(code) = id.strip_prefix("commune:") {
+        let code = InseeCode::read(code).filter(|code| gazetteer().current(*code).is_some())?;
+        return Some((Kind::Commune, given::id_of(code)));
+    }
     let (name, uuid) = split(id)?;
     let kind = Kind::iter().find(|kind| noun(*kind) == name)?;
     Some((kind, ContributionId(uuid)))

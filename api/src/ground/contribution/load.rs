@@ -1,5 +1,6 @@
 //! Loads things by id, and relations that the statement of a list did not read.
 
+use super::given;
 use super::thing::{Base, Loaded, Person};
 use crate::base::error::Error;
 use crate::base::loader::padded;
@@ -50,9 +51,13 @@ impl Batch for Things {
 
     async fn fetch(ctx: &Ctx<'_>, ids: Vec<ContributionId>) -> Result<Vec<(ContributionId, Base)>, Error> {
         // The condition is on the key alone: with one on the state too, the planner may use the index of states.
-        let found = contribution::Entity::find().filter(contribution::Column::Id.is_in(padded(ids))).into_query();
+        let found =
+            contribution::Entity::find().filter(contribution::Column::Id.is_in(padded(ids.clone()))).into_query();
         let (found, viewer) = (ctx.app.db.read().query_all(&found).await?, ctx.viewer());
-        let rows = found.iter().map(|row| contribution::Model::at(row, 0)).collect::<Result<Vec<_>, DbErr>>()?;
+        let mut rows = found.iter().map(|row| contribution::Model::at(row, 0)).collect::<Result<Vec<_>, DbErr>>()?;
+        let communes = ids.into_iter().filter_map(given::commune_of).map(given::unwritten);
+        let unwritten: Vec<_> = communes.filter(|commune| rows.iter().all(|row| row.id != commune.id)).collect();
+        rows.extend(unwritten);
         Ok(rows.into_iter().filter(|row| sees(&viewer, row)).map(|row| (row.id, row.into())).collect())
     }
 }

@@ -15,6 +15,7 @@ pub mod course;
 mod edit;
 pub mod fields;
 pub mod files;
+pub mod given;
 pub mod ids;
 pub mod list;
 pub mod listing;

@@ -86,7 +86,8 @@ pub async fn change<I: Changes>(
 ) -> Result<Thing<I::Noun>, Error> {
     let mut problems = Problems::default();
     let id = problems.take(ids::input_of(I::Noun::KIND, input.id(), "input.id"));
-    input.basics().check(&mut problems);
+    let basics = input.basics();
+    basics.check(&mut problems);
     input.check(&mut problems);
     problems.check()?;
     let id = id.ok_or_else(|| Error::internal("a problem was not told"))?;
@@ -94,8 +95,8 @@ pub async fn change<I: Changes>(
     ctx.viewer().signed_in()?;
     let said = Said::of(ctx.app, &input).await?;
     ctx.write(async |tx| {
-        let before = begin_edit(tx, id, input.basics()).await?;
-        let after = rewrite(tx, &before, input.basics(), &input, said).await?;
+        let before = begin_edit(tx, id, &basics).await?;
+        let after = rewrite(tx, &before, &basics, &input, said).await?;
         record(tx, &before, &after.base.row).await?;
         Ok(after)
     })

@@ -1,8 +1,8 @@
 //! Orders of lists of things, and their cursors.
 
-use super::edit::title_key;
 use super::listing::ShelfOrder;
 use super::thing::Base;
+use crate::base::fold::title_key;
 use crate::base::page::Mark;
 use crate::ground::territory::Place;
 use entity::contribution::{self, Column as C, Kind};

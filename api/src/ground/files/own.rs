@@ -3,9 +3,11 @@
 use super::quota;
 use crate::base::error::{Error, Problems};
 use crate::base::gql::ID;
+use crate::base::loader::padded;
 use crate::base::page::size;
-use crate::ground::context::Ctx;
+use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::ids;
+use entity::FileId;
 use entity::file::{Column as F, Entity, Model};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -26,4 +28,23 @@ pub async fn files(ctx: &Ctx<'_>, first: Option<i32>, after: Option<ID>) -> Resu
 pub async fn used(ctx: &Ctx<'_>) -> Result<i64, Error> {
     let owner = ctx.viewer().person()?.id;
     Ok(quota::used(ctx.app.db.read(), Some(owner), None).await?)
+}
+
+/// Files by id, whoever may read them.
+struct Files;
+
+impl Batch for Files {
+    type Key = FileId;
+    type Value = Model;
+
+    async fn fetch(ctx: &Ctx<'_>, ids: Vec<FileId>) -> Result<Vec<(FileId, Model)>, Error> {
+        let rows = Entity::find().filter(F::Id.is_in(padded(ids))).all(ctx.app.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+/// A file that is shown to the viewer for another reason than that something public uses it. The caller has checked that they may
+/// see it.
+pub async fn file(ctx: &Ctx<'_>, id: FileId) -> Result<Option<Model>, Error> {
+    ctx.load::<Files>(id).await
 }

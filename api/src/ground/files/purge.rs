@@ -6,6 +6,7 @@ use crate::base::error::Error;
 use crate::ground::app::{App, Running};
 use chrono::TimeDelta;
 use entity::attachment::{self, Column as A};
+use entity::commune_claim::{self, Column as P};
 use entity::file::{Column as F, Entity, FileState};
 use entity::{AccountId, Moment};
 use sea_orm::ColumnTrait;
@@ -22,7 +23,10 @@ pub fn unused() -> Condition {
     let mut uses = Query::select();
     uses.expr(Expr::val(1)).from(attachment::Entity);
     uses.and_where(Expr::col(A::FileId.as_column_ref()).equals(F::Id.as_column_ref()));
-    Condition::all().add(Expr::exists(uses).not())
+    let mut proofs = Query::select();
+    proofs.expr(Expr::val(1)).from(commune_claim::Entity);
+    proofs.and_where(Expr::col(P::FileId.as_column_ref()).equals(F::Id.as_column_ref()));
+    Condition::all().add(Expr::exists(uses).not()).add(Expr::exists(proofs).not())
 }
 
 /// Files of an account that nothing uses.

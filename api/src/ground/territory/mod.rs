@@ -8,6 +8,7 @@ mod nearest;
 mod place;
 mod suggest;
 mod sync;
+pub mod zone;
 
 pub use area::{AreaInput, PointInput, Where};
 pub use codes::{InseeCode, SirenCode};

@@ -62,6 +62,7 @@ pub static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
 /// of the secret.
 pub const SECRET_FIELDS: &[&str] = &[
     "changePassword",
+    "confirmCommuneClaim",
     "eraseMyAccount",
     "joinTeam",
     "refreshSession",
@@ -74,6 +75,7 @@ pub const SECRET_FIELDS: &[&str] = &[
 
 /// Root fields that check a credential or let anybody write: at most one of them in an operation.
 pub const CREDENTIAL_FIELDS: &[&str] = &[
+    "confirmCommuneClaim",
     "createApiKey",
     "joinTeam",
     "refreshSession",

@@ -103,10 +103,6 @@ pub fn address(email: &EmailAddress) -> Result<String, Error> {
     is_one.then_some(email).ok_or_else(|| Error::invalid("input.email", Fault::Malformed("EmailAddress".to_owned())))
 }
 
-fn bad_token() -> Error {
-    Error::new(ErrorCode::Unauthenticated, Reason::MailedToken)
-}
-
 /// A password of an input, or its problem.
 fn checked(text: &str, field: &str) -> Result<Password, Error> {
     Password::new(text, field).map_err(Error::from)
@@ -135,12 +131,12 @@ pub async fn sign_up(ctx: &Ctx<'_>, input: SignUpInput) -> Result<Mailed, Error>
 pub async fn verify_email(ctx: &Ctx<'_>, input: VerifyEmailInput) -> Result<SignedIn, Error> {
     let password = checked(&input.password, "input.password")?;
     ctx.app.limits.token(ctx.caller.address, ctx.now())?;
-    let letter = letters::by_token(ctx, LetterKind::VerifyEmail, &input.token).await?.ok_or_else(bad_token)?;
+    let letter = letters::by_token(ctx, LetterKind::VerifyEmail, &input.token).await?.ok_or_else(letters::bad_token)?;
     let asked = match letter.sign_up_id {
         Some(id) => sign_up::Entity::find_by_id(id).one(ctx.app.db.read()).await?,
         None => None,
     };
-    let asked = asked.ok_or_else(bad_token)?;
+    let asked = asked.ok_or_else(letters::bad_token)?;
     let verdict = ctx.app.passwords.verify(password, Some(asked.password_hash.clone())).await?;
     if !verdict.matches {
         events::note(ctx.app, None, SecurityEventKind::SignInRefused, ctx.caller.address).await?;
@@ -150,10 +146,10 @@ pub async fn verify_email(ctx: &Ctx<'_>, input: VerifyEmailInput) -> Result<Sign
         .write_for_anybody(async |tx| {
             tx.authorize(&VERIFY_EMAIL, Over::default())?;
             tx.quiet("who signs up is nobody's business");
-            letters::spend(tx, &letter).await?.ok_or_else(bad_token)?;
+            letters::spend(tx, &letter).await?.ok_or_else(letters::bad_token)?;
             let (email, name, password_hash) = (asked.email, asked.name, asked.password_hash);
             let holder = Holder::New { email, name, password_hash };
-            mailbox::sign_in(ctx, tx, holder, letter.language).await?.ok_or_else(bad_token)
+            mailbox::sign_in(ctx, tx, holder, letter.language).await?.ok_or_else(letters::bad_token)
         })
         .await?;
     begun.signed_in(ctx)
@@ -238,18 +234,19 @@ pub async fn request_password_reset(ctx: &Ctx<'_>, input: RequestPasswordResetIn
 pub async fn reset_password(ctx: &Ctx<'_>, input: ResetPasswordInput) -> Result<account::Model, Error> {
     let password = checked(&input.new_password, "input.newPassword")?;
     ctx.app.limits.token(ctx.caller.address, ctx.now())?;
-    let letter = letters::by_token(ctx, LetterKind::ResetPassword, &input.token).await?.ok_or_else(bad_token)?;
+    let letter =
+        letters::by_token(ctx, LetterKind::ResetPassword, &input.token).await?.ok_or_else(letters::bad_token)?;
     let hash = ctx.app.passwords.hash(password).await?;
     ctx.write_for_anybody(async |tx| {
         tx.authorize(&RESET_PASSWORD, Over::default())?;
         tx.quiet("passwords are nobody's business");
-        letters::spend(tx, &letter).await?.ok_or_else(bad_token)?;
+        letters::spend(tx, &letter).await?.ok_or_else(letters::bad_token)?;
         let account = account::Entity::find()
             .filter(account::Column::Email.eq(&letter.email))
             .filter(account::Column::DisabledAt.is_null())
             .one(tx.db())
             .await?;
-        let account = account.ok_or_else(bad_token)?;
+        let account = account.ok_or_else(letters::bad_token)?;
         let account = set_password(ctx, tx, account, hash, SecurityEventKind::PasswordReset).await?;
         sessions::end(tx, session::Column::AccountId.eq(account.id)).await?;
         // Somebody else who had taken the account over keeps no key to it.

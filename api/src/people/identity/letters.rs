@@ -6,9 +6,9 @@
 //! minutes; that of an invitation to a team within thirty days.
 
 use crate::base::credentials::secret;
-use crate::base::error::Error;
+use crate::base::error::{Error, ErrorCode};
 use crate::base::mail::{Mail, Words, words};
-use crate::base::text::Language;
+use crate::base::text::{Language, Reason};
 use crate::ground::app::App;
 use crate::ground::app::Running;
 use crate::ground::context::Ctx;
@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 /// How long a token is valid that opens an account.
 pub const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(30);
-/// How long an invitation to a team waits for an answer.
+/// How long an invitation to a team waits for an answer, and the code for a town hall.
 pub const INVITATION_LIFE: TimeDelta = TimeDelta::days(30);
 
 /// A letter to be sent.
@@ -72,6 +72,11 @@ pub async fn by_token(ctx: &Ctx<'_>, kind: LetterKind, token: &str) -> Result<Op
     Ok(found.one(ctx.app.db.read()).await?)
 }
 
+/// The error for a mailed token that is none, or no longer.
+pub fn bad_token() -> Error {
+    Error::new(ErrorCode::Unauthenticated, Reason::MailedToken)
+}
+
 /// Consumes a letter's token; `None` when it has expired or a concurrent request has just consumed it.
 pub async fn spend(tx: &Tx, letter: &letter::Model) -> Result<Option<()>, Error> {
     let this = letter::Entity::delete_many()
@@ -102,24 +107,40 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         (LetterKind::ArticleReturned, true) => Words::ArticleReturned,
         (LetterKind::TeamInvited, _) => Words::TeamInvited,
         (LetterKind::StockLow, true) => Words::StockLow,
+        (LetterKind::ClaimCode, _) => Words::ClaimCode,
+        (LetterKind::ClaimMade, true) => Words::ClaimMade,
+        (LetterKind::ClaimWaits, true) => Words::ClaimWaits,
+        (LetterKind::ClaimAccepted, true) => Words::ClaimAccepted,
+        (LetterKind::ClaimEnded, true) => Words::ClaimEnded,
+        (LetterKind::CommuneHandedOver, true) => Words::CommuneHandedOver,
         (
             LetterKind::ResetPassword
             | LetterKind::PasswordChanged
             | LetterKind::ApiKeyCreated
             | LetterKind::ArticleReturned
-            | LetterKind::StockLow,
+            | LetterKind::StockLow
+            | LetterKind::ClaimMade
+            | LetterKind::ClaimWaits
+            | LetterKind::ClaimAccepted
+            | LetterKind::ClaimEnded
+            | LetterKind::CommuneHandedOver,
             false,
         ) => return forget(app, id).await,
     };
     let life = match about {
         Words::VerifyEmail | Words::ResetPassword => Some(TOKEN_LIFE),
-        Words::TeamInvited => Some(INVITATION_LIFE),
+        Words::TeamInvited | Words::ClaimCode => Some(INVITATION_LIFE),
         Words::AlreadyRegistered
         | Words::PasswordChanged
         | Words::ApiKeyCreated
         | Words::AuthorInvited
         | Words::ArticleReturned
-        | Words::StockLow => None,
+        | Words::StockLow
+        | Words::ClaimMade
+        | Words::ClaimWaits
+        | Words::ClaimAccepted
+        | Words::ClaimEnded
+        | Words::CommuneHandedOver => None,
     };
     let token = life.map(|_| secret::draw::<32>("jdm_"));
     if let Some((token, life)) = token.as_ref().zip(life) {

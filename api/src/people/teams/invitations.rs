@@ -3,11 +3,11 @@
 use super::ops::{Locked, MAX_MEMBERS, changed, input_of, lock, lock_for_anybody, may_join, seat};
 use super::{ANSWER_INVITATION, INVITE_TO_TEAM, JOIN_TEAM, REVOKE_INVITATION};
 use crate::base::credentials::password::Password;
-use crate::base::error::{Error, ErrorCode};
+use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
 use crate::base::loader::padded;
 use crate::base::scalars::{EmailAddress, Title};
-use crate::base::text::{Fault, Reason};
+use crate::base::text::Fault;
 use crate::ground::app::App;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::ids;
@@ -64,10 +64,6 @@ pub struct JoinTeamInput {
     pub password: String,
     /// The name shown beside what you write, for an address that has no account yet; unused otherwise.
     pub name: Option<Title>,
-}
-
-fn bad_token() -> Error {
-    Error::new(ErrorCode::Unauthenticated, Reason::MailedToken)
 }
 
 /// Invites an address to a team.
@@ -191,7 +187,7 @@ fn of_letter(letter: LetterId, now: Moment) -> Select<Entity> {
 pub async fn join(ctx: &Ctx<'_>, input: JoinTeamInput) -> Result<SignedIn, Error> {
     let password = Password::new(&input.password, "input.password")?;
     ctx.app.limits.token(ctx.caller.address, ctx.now())?;
-    let letter = letters::by_token(ctx, LetterKind::TeamInvited, &input.token).await?.ok_or_else(bad_token)?;
+    let letter = letters::by_token(ctx, LetterKind::TeamInvited, &input.token).await?.ok_or_else(letters::bad_token)?;
     let holder = mailbox::holder(ctx, &letter.email, password, input.name).await?;
     let begun = ctx
         .write_for_anybody(async |tx| {
@@ -199,10 +195,10 @@ pub async fn join(ctx: &Ctx<'_>, input: JoinTeamInput) -> Result<SignedIn, Error
             // Whoever else may be signed in has no part in it.
             tx.signed_by_nobody();
             let find = async || of_letter(letter.id, tx.moment()).one(tx.db()).await;
-            let team = find().await?.ok_or_else(bad_token)?.team_id;
+            let team = find().await?.ok_or_else(letters::bad_token)?.team_id;
             let locked = lock_for_anybody(tx, team).await?;
-            let invitation = find().await?.ok_or_else(bad_token)?;
-            letters::spend(tx, &letter).await?.ok_or_else(bad_token)?;
+            let invitation = find().await?.ok_or_else(letters::bad_token)?;
+            letters::spend(tx, &letter).await?.ok_or_else(letters::bad_token)?;
             let language = ctx.caller.language.tag().to_owned();
             let begun = mailbox::sign_in(ctx, tx, holder, language).await?.ok_or_else(Error::state)?;
             take(tx, &invitation, locked, begun.account.id).await?;

@@ -1,0 +1,133 @@
+//! Opening hours in the syntax of OpenStreetMap: `Mo-Fr 08:30-12:00; PH off`. They are read at the time of the place where they hold,
+//! with its public holidays and its sun.
+
+mod holidays;
+
+use crate::base::gql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use crate::base::scalars::{Cell, text_scalar};
+use crate::ground::territory::zone::zone_of;
+use crate::ground::territory::{InseeCode, Place};
+use chrono::{DateTime, TimeDelta, Utc};
+use opening_hours::localization::{Coordinates, TzLocation};
+use opening_hours::{Context, ContextHolidays, OpeningHours as Parsed, RuleKind};
+use std::sync::Arc;
+
+/// Longest text of opening hours, in bytes.
+const MAX_BYTES: usize = 500;
+/// How far the next change is looked for: a year and its longest holiday.
+const HORIZON: TimeDelta = TimeDelta::days(400);
+
+text_scalar!(
+    OpeningHours,
+    "Opening hours in the syntax of OpenStreetMap (`opening_hours`), at local time: `Mo,Tu,Th 09:00-12:00,14:00-17:00; PH off`; at most 500 characters. `PH` are the public holidays of the place; school holidays (`SH`) are not known and refused.",
+    |text: &str| {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        let is_plain = text.len() <= MAX_BYTES && !text.chars().any(char::is_control);
+        is_plain
+            && !text.trim().is_empty()
+            && words.filter(|word| *word == "SH").count() == 0
+            && text.parse::<Parsed>().is_ok()
+    }
+);
+
+/// Whether a place is open, and until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// Whether it is open; none where its hours do not say, as in `unknown`.
+    pub is_open: Option<bool>,
+    /// When that changes next; none if it does not within 400 days.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// Whether a place in a commune is open at a moment by its hours; none for hours that cannot be read.
+pub fn opening(hours: &str, commune: InseeCode, place: Option<Place>, now: DateTime<Utc>) -> Option<Opening> {
+    let zone = zone_of(commune);
+    let sun = place.and_then(|place| Coordinates::new(place.latitude(), place.longitude()));
+    let here = TzLocation::new(zone);
+    let here = match sun {
+        Some(sun) => here.with_coords(sun),
+        None => here,
+    };
+    let holidays = ContextHolidays::new(holidays::holidays_in(commune), Arc::default());
+    let context = Context::default().with_holidays(holidays).with_locale(here);
+    let parsed: Parsed = hours.parse().ok()?;
+    let (from, to) = (now.with_timezone(&zone), (now + HORIZON).with_timezone(&zone));
+    let spell = parsed.with_context(context).iter_range(from, to).next()?;
+    let is_open = match spell.kind {
+        RuleKind::Open => Some(true),
+        RuleKind::Closed => Some(false),
+        RuleKind::Unknown => None,
+    };
+    let until = spell.range.end.to_utc();
+    Some(Opening { is_open, until: Some(until).filter(|until| *until > now && *until < now + HORIZON) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(hours: &str, commune: &str, now: &str) -> (Option<bool>, Option<String>) {
+        let now = now.parse().unwrap_or_default();
+        let found = InseeCode::read(commune).and_then(|commune| opening(hours, commune, None, now));
+        let text = |until: DateTime<Utc>| until.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        found.map_or((None, None), |found| (found.is_open, found.until.map(text)))
+    }
+
+    #[test]
+    fn hours_hold_at_local_time() {
+        let hours = "Mo-Fr 08:30-12:00; PH off";
+        let until = |text: &str| Some(text.to_owned());
+        // A Monday in winter, then one in summer: an hour earlier in UTC.
+        assert_eq!(at(hours, "26113", "2026-03-02T08:00:00Z"), (Some(true), until("2026-03-02T11:00:00Z")));
+        assert_eq!(at(hours, "26113", "2026-06-08T08:00:00Z"), (Some(true), until("2026-06-08T10:00:00Z")));
+        // The Friday before the clocks change: on Monday the office opens at the new hour.
+        assert_eq!(at(hours, "26113", "2026-03-27T12:00:00Z"), (Some(false), until("2026-03-30T06:30:00Z")));
+        // The same moment in La Réunion and in Papeete.
+        assert_eq!(at(hours, "97411", "2026-03-02T06:00:00Z"), (Some(true), until("2026-03-02T08:00:00Z")));
+        assert_eq!(at(hours, "98735", "2026-03-02T20:00:00Z"), (Some(true), until("2026-03-02T22:00:00Z")));
+    }
+
+    #[test]
+    fn holidays_close_where_they_are_holidays() {
+        let hours = "Mo-Sa 09:00-17:00; PH off";
+        assert_eq!(at(hours, "67482", "2026-12-26T10:00:00Z").0, Some(false), "Strasbourg");
+        assert_eq!(at(hours, "26113", "2026-12-26T10:00:00Z").0, Some(true), "Die");
+    }
+
+    #[test]
+    fn what_hours_do_not_say_is_not_guessed() {
+        assert_eq!(at("24/7", "26113", "2026-03-02T08:00:00Z"), (Some(true), None));
+        assert_eq!(at("unknown \"sur rendez-vous\"", "26113", "2026-03-02T08:00:00Z"), (None, None));
+        for refused in ["", "ouvert le lundi", "Mo 25:00-26:00 xx", "SH Mo 10:00-12:00"] {
+            assert!(!OpeningHours::holds(refused), "{refused}");
+        }
+        assert!(OpeningHours::holds("Mo,Tu,Th 09:00-12:00,14:00-17:00; We 14:00-18:00 \"sur rendez-vous\"; PH off"));
+    }
+
+    proptest! {
+        /// Whatever passes as opening hours is read in a bounded time, and never fails.
+        #[test]
+        fn hours_of_strangers_do_no_harm(
+            parts in proptest::collection::vec(
+                prop_oneof![
+                    Just("Mo-Fr"), Just("week 53"), Just("Feb 29"), Just("PH"), Just("10:00-12:00"), Just(";"), Just(","), Just("off"),
+                    Just("2030-2099"), Just("(sunrise+01:00)-(sunset-01:00)"), Just("Dec 31-Jan 01"), Just("We[5]"), Just("easter -2 days"),
+                    Just("22:00-06:00+"), Just("||"), Just("\"x\""), Just("Su[-1]"), Just("week 1-53/7"), Just("PH -1 day"), Just("24/7"),
+                ],
+                1..24,
+            ),
+            seconds in 0_i64..4_000_000_000,
+        ) {
+            let hours = parts.join(" ");
+            let now = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+            if OpeningHours::holds(&hours) {
+                for commune in ["26113", "98735", "97502"] {
+                    if let Some(commune) = InseeCode::read(commune) {
+                        opening(&hours, commune, None, now);
+                    }
+                }
+            }
+        }
+    }
+}
