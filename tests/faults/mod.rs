@@ -1,6 +1,7 @@
 //! Faults: kills, races, repeats, stopping under load, and starting where it cannot be done.
 
 mod chronicle;
+mod claims;
 mod credentials;
 mod cuts;
 mod demo;
@@ -21,6 +22,7 @@ use libtest_mimic::Trial;
 pub fn trials() -> Vec<Trial> {
     [
         start::trials(),
+        claims::trials(),
         stewards::trials(),
         stop::trials(),
         uploads::trials(),

@@ -29,15 +29,24 @@ pub fn email(name: &str) -> String {
 
 /// Makes an account, beside a running server or without one.
 pub fn account(database: &TestDatabase, name: &str) {
-    let output = create(database, name, &password(name));
+    account_as(database, name, "none");
+}
+
+/// The same, with a role on the platform: `none`, `moderator` or `admin`.
+pub fn account_as(database: &TestDatabase, name: &str, role: &str) {
+    let output = create_as(database, name, &password(name), role);
     assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// Runs `admin create` with this password.
 pub fn create(database: &TestDatabase, name: &str, password: &str) -> Output {
+    create_as(database, name, password, "none")
+}
+
+fn create_as(database: &TestDatabase, name: &str, password: &str, role: &str) -> Output {
     let mut command = program();
     command.args(["admin", "create"]).args(database.arguments().iter().filter(|word| *word != "--migrate"));
-    command.args(["--email", &email(name), "--name", name, "--role", "none", "--password-stdin"]);
+    command.args(["--email", &email(name), "--name", name, "--role", role, "--password-stdin"]);
     let command = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("a process");
     // It may refuse its arguments without reading.
