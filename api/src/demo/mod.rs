@@ -118,7 +118,7 @@ async fn meet(app: &App, known: &[account::Model], tell: impl FnOnce(&[&Person],
     let password = secret::draw::<12>("");
     for person in &missing {
         let maker = Maker { db: &app.db, passwords: &app.passwords, clock: &app.clock, ids: &app.ids };
-        create_account(maker, &person.email(), Some(person.name), &password, None).await?;
+        create_account(maker, &person.email(), Some(person.name), &password, person.role).await?;
     }
     tell(&missing, &password);
     Ok(())

@@ -3,20 +3,22 @@
 //! A step begins with the line `# day -42 at 09:00, claire`, and ends where the next one begins. `# with nour as EDITOR: title`
 //! gives the team that the step makes another member. The text of a step is filled in as it is played: `{{Name}}` is the id of
 //! what an earlier step made, `{{picture NAME}}` and `{{leaflet NAME}}` of a file that is uploaded then, `{{time 1 07:00}}` a
-//! moment, `{{invitation}}` the oldest invitation of whoever plays. Who plays what when is how a step is known again, so no two
+//! moment, `{{invitation}}` the oldest invitation of whoever plays, `{{claim}}` the latest open claim of a commune that they see. Who plays what when is how a step is known again, so no two
 //! steps may have both in common.
 
 use chrono::NaiveTime;
+use entity::account::PlatformRole;
 use entity::team_member::TeamRole;
 
 /// The acts, in the order in which they are played.
-const ACTS: [&str; 6] = [
+const ACTS: [&str; 7] = [
     include_str!("../../assets/demo/1-people.graphql"),
     include_str!("../../assets/demo/2-network.graphql"),
     include_str!("../../assets/demo/3-practices.graphql"),
     include_str!("../../assets/demo/4-articles.graphql"),
     include_str!("../../assets/demo/5-voices.graphql"),
     include_str!("../../assets/demo/6-resources.graphql"),
+    include_str!("../../assets/demo/7-town-hall.graphql"),
 ];
 
 /// Somebody who plays in the demo.
@@ -26,14 +28,16 @@ pub struct Person {
     pub nick: &'static str,
     /// The name that is shown.
     pub name: &'static str,
+    /// What they decide on the whole platform.
+    pub role: Option<PlatformRole>,
 }
 
 const fn person(nick: &'static str, name: &'static str) -> Person {
-    Person { nick, name }
+    Person { nick, name, role: None }
 }
 
 /// Everybody who plays. Nobody is called so: names and places of work are invented.
-pub const PEOPLE: [Person; 8] = [
+pub const PEOPLE: [Person; 9] = [
     person("claire", "Claire Fontanelle"),
     person("basile", "Basile Grandvent"),
     person("nour", "Nour Clairbois"),
@@ -42,6 +46,7 @@ pub const PEOPLE: [Person; 8] = [
     person("odile", "Odile Pierrelune"),
     person("marius", "Marius Tisserêve"),
     person("aline", "Aline Belombre"),
+    Person { nick: "lise", name: "Lise Hauteclaire", role: Some(PlatformRole::Admin) },
 ];
 
 impl Person {
@@ -146,7 +151,7 @@ mod tests {
                 assert!(PEOPLE.iter().any(|person| person.nick == nick), "{nick}");
             }
             for word in step.text.split("{{").skip(1).map(|rest| rest.split_once("}}").expect("an end").0) {
-                let is_made = word.split_once(' ').is_some() || word == "invitation";
+                let is_made = word.split_once(' ').is_some() || ["invitation", "claim"].contains(&word);
                 assert!(is_made || known.contains(word), "{}: {word} is not known yet", step.name);
             }
             assert!(step.day < 0, "{}: everything has happened", step.name);

@@ -186,15 +186,20 @@ impl<'a> Stage<'a> {
                 let (day, time) = day.parse().ok().zip(hour(time)).ok_or_else(unknown)?;
                 Ok(self.calendar.at(day, time).to_rfc3339())
             }
-            None if word == "invitation" => {
-                let found = self.send(nick, "{ authorshipInvitations { id } }".to_owned()).await?;
-                let found = found.into_json().ok();
-                let id = found.as_ref().and_then(|found| found.pointer("/authorshipInvitations/0/id")?.as_str());
-                id.map(str::to_owned).ok_or_else(unknown)
+            None if word == "invitation" => self.first(nick, "authorshipInvitations", "").await?.ok_or_else(unknown),
+            None if word == "claim" => {
+                self.first(nick, "communeClaims", "(state: REQUESTED)").await?.ok_or_else(unknown)
             }
             None => self.made.get(word).cloned().ok_or_else(unknown),
             Some(_) => Err(unknown()),
         }
+    }
+
+    /// The id of the first of what somebody sees in a list.
+    async fn first(&mut self, nick: &str, list: &str, which: &str) -> Result<Option<String>, Refusal> {
+        let found = self.send(nick, format!("{{ {list}{which} {{ id }} }}")).await?.into_json().ok();
+        let id = found.as_ref().and_then(|found| found.pointer(&format!("/{list}/0/id"))?.as_str());
+        Ok(id.map(str::to_owned))
     }
 
     /// The id of a file of somebody, uploaded as everybody uploads one, unless it was before.
