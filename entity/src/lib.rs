@@ -43,6 +43,7 @@ pub mod refresh_token;
 pub mod rendition;
 pub mod resonance;
 pub mod resource;
+pub mod resource_dependency;
 mod resource_kind;
 pub mod revision;
 pub mod security_event;
@@ -59,8 +60,8 @@ pub mod words;
 
 pub use id::{
     AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, CommentId, ContributionId, CorrectionId,
-    DataExportId, EditorialNoteId, FileId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId, SecurityEventId,
-    SessionId, SignUpId, StockMovementId, TeamId, TeamInvitationId,
+    DataExportId, EditorialNoteId, FileId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId,
+    ResourceDependencyId, SecurityEventId, SessionId, SignUpId, StockMovementId, TeamId, TeamInvitationId,
 };
 pub use licence::Licence;
 pub use lines::Lines;
