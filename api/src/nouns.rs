@@ -23,7 +23,7 @@ use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
 use crate::areas::{
     articles, authors, comments, contributions, editing, files, lineage, media, memberships, networks, organisations,
-    practices, resonances, resources, territory, topics,
+    practices, resilience, resonances, resources, territory, topics,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -151,6 +151,7 @@ macro_rules! nouns {
             &teams::AREA,
             &legal::AREA,
             &territory::AREA,
+            &resilience::AREA,
             &topics::AREA,
             &comments::AREA,
             &resonances::AREA,

@@ -19,6 +19,7 @@ mod units;
 
 pub use graphql::{Resource, ResourceMutation, ResourceQuery};
 pub use kinds::ResourceKind;
+pub use subkinds::SubkindCode;
 pub use units::UnitQuery;
 
 use crate::ground::app::{Area, ListBound};

@@ -1,6 +1,7 @@
 //! The shape of the territory: communes, departments, regions, intercommunal bodies.
 
 use super::ops::{self, CommuneFilter, CommuneOrder, ListCommunes, SortedBy};
+use crate::areas::resilience::{Extent, Resilience};
 use crate::base::error::Error;
 use crate::base::gql::{Context, Enum, ID, Object, SimpleObject};
 use crate::base::page::{Connection, Listed, PageArgs};
@@ -190,6 +191,20 @@ impl Commune {
     ) -> Result<Vec<Self>, Error> {
         ops::nearby(&ctx.op(), self.0, first).map(Self::all)
     }
+
+    /// What it can count on: its resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
+    /// resource.
+    async fn resilience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids, also of elsewhere."
+        )]
+        if_fails: Option<Vec<ID>>,
+        #[graphql(desc = "How many people come: 0 to 10,000,000, 0 when absent.")] inflow: Option<i32>,
+    ) -> Result<Resilience, Error> {
+        Resilience::of(&ctx.op(), Extent::of_commune(self.0), if_fails, inflow).await
+    }
 }
 
 /// How «de» joins the name of a commune (INSEE's TNCC). A page needs it to write «mairie du Mans». Values may be added.
@@ -262,6 +277,20 @@ impl Department {
     /// How many communes it has today.
     fn commune_count(&self) -> usize {
         self.0.communes.len()
+    }
+
+    /// What it can count on: its resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
+    /// resource.
+    async fn resilience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids, also of elsewhere."
+        )]
+        if_fails: Option<Vec<ID>>,
+        #[graphql(desc = "How many people come: 0 to 10,000,000, 0 when absent.")] inflow: Option<i32>,
+    ) -> Result<Resilience, Error> {
+        Resilience::of(&ctx.op(), Extent::of_department(self.0), if_fails, inflow).await
     }
 }
 
@@ -336,6 +365,20 @@ impl Epci {
     /// How many communes it has today.
     fn commune_count(&self) -> usize {
         self.0.communes.len()
+    }
+
+    /// What it can count on: its resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
+    /// resource.
+    async fn resilience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids, also of elsewhere."
+        )]
+        if_fails: Option<Vec<ID>>,
+        #[graphql(desc = "How many people come: 0 to 10,000,000, 0 when absent.")] inflow: Option<i32>,
+    ) -> Result<Resilience, Error> {
+        Resilience::of(&ctx.op(), Extent::of_epci(self.0), if_fails, inflow).await
     }
 }
 
