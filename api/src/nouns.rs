@@ -25,7 +25,7 @@ use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
 use crate::areas::{
     articles, authors, claims, comments, communes, contributions, editing, files, lineage, media, memberships,
-    networks, organisations, practices, resonances, resources, territory, topics,
+    networks, organisations, practices, resilience, resonances, resources, territory, topics,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -156,6 +156,7 @@ macro_rules! nouns {
             &teams::AREA,
             &legal::AREA,
             &territory::AREA,
+            &resilience::AREA,
             &topics::AREA,
             &comments::AREA,
             &resonances::AREA,

@@ -110,6 +110,14 @@ closed! {
         TeamCreated = "TEAM_CREATED",
         /// A team's name, members or invitations changed.
         TeamChanged = "TEAM_CHANGED",
+        /// It was said that it depends on another.
+        DependencyAdded = "DEPENDENCY_ADDED",
+        /// It was said that it no longer depends on another.
+        DependencyRemoved = "DEPENDENCY_REMOVED",
+        /// It was said that another depends on it.
+        DependentAdded = "DEPENDENT_ADDED",
+        /// It was said that another no longer depends on it.
+        DependentRemoved = "DEPENDENT_REMOVED",
         /// Its state was judged.
         Assessed = "ASSESSED",
         /// Something came into a stock or left it.

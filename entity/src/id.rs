@@ -60,6 +60,8 @@ ids! {
     NetworkMemberId,
     /// Id of a secret link to an article that is not public.
     PreviewLinkId,
+    /// Id of a dependency of a resource on another.
+    ResourceDependencyId,
     /// Id of a security event.
     SecurityEventId,
     /// Id of a session.

@@ -45,6 +45,7 @@ pub mod refresh_token;
 pub mod rendition;
 pub mod resonance;
 pub mod resource;
+pub mod resource_dependency;
 mod resource_kind;
 pub mod revision;
 pub mod security_event;
@@ -62,7 +63,7 @@ pub mod words;
 pub use id::{
     AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, CommentId, CommuneClaimId, ContributionId,
     CorrectionId, DataExportId, EditorialNoteId, FileId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId,
-    SecurityEventId, SessionId, SignUpId, StockMovementId, TeamId, TeamInvitationId,
+    ResourceDependencyId, SecurityEventId, SessionId, SignUpId, StockMovementId, TeamId, TeamInvitationId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

@@ -20,6 +20,7 @@ mod m0009_membership;
 mod m0010_article;
 mod m0011_team;
 mod m0012_resource;
+mod m0013_dependency;
 mod m0014_commune;
 
 /// All steps in order.
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_article::Migration),
             Box::new(m0011_team::Migration),
             Box::new(m0012_resource::Migration),
+            Box::new(m0013_dependency::Migration),
             Box::new(m0014_commune::Migration),
         ]
     }

@@ -16,6 +16,7 @@ pub fn trials() -> Vec<Trial> {
         d6_one_success_a_version,
         d6_one_slug_one_owner,
         f6_two_roots_at_once_in_both_orders,
+        f6_no_dependency_closes_a_circle,
         f6_slugs_change_hands_never,
         f6_archived_or_restored_by_turns,
     ]
@@ -153,6 +154,47 @@ fn f6_two_roots_at_once_in_both_orders() {
                 let found = ask(process, links, json!({ "id": id }));
                 assert_eq!(found["organisation"]["grewFrom"].as_array().map(Vec::len), Some(RELATIONS.len()));
             }
+        }
+    });
+}
+
+/// Sixteen pairs depend on each other already; at once sixteen dependencies between the pairs would close a ring. Each alone closes
+/// none, and no two of them name the same resource, so no lock of a resource makes one wait for the other.
+fn f6_no_dependency_closes_a_circle() {
+    const REGISTER: &str = "mutation($input: RegisterResourceInput!) { registerResource(input: $input) { id } }";
+    const DEPEND: &str = "mutation($input: LinkResourcesInput!) { linkResources(input: $input) { id } }";
+    const NEEDS: &str = "query($id: ID!) { resource(id: $id) { dependsOn { supplier { id } } } }";
+    on_each(|process, token| {
+        for round in 0..if exact() { 50 } else { 5 } {
+            let register = |n: usize| {
+                let input = json!({ "title": format!("{round}.{n}"), "kind": "WATER", "holder": "COMMON", "communes": ["26289"] });
+                post_as(token, None, REGISTER, json!({ "input": input }))
+            };
+            let ids: Vec<String> = together(process.address, (0..32).map(register))
+                .iter()
+                .map(|answer| answer.json()["data"]["registerResource"]["id"].as_str().expect("an id").to_owned())
+                .collect();
+            let needs = |one: usize, other: usize| {
+                let input = json!({ "dependentId": ids[one], "supplierId": ids[other] });
+                post_as(token, None, DEPEND, json!({ "input": input }))
+            };
+            let pairs = together(process.address, (0..16).map(|n| needs(2 * n, 2 * n + 1)));
+            assert!(pairs.iter().all(won), "pairs are no circle");
+            let ring = together(process.address, (0..16).map(|n| needs(2 * n + 1, (2 * n + 2) % 32)));
+            let refused: Vec<_> = ring.iter().filter(|answer| !won(answer)).collect();
+            assert_eq!(refused.len(), 1, "all but the last are no circle");
+            let problem = &refused[0].json()["errors"][0]["extensions"]["problems"][0];
+            assert_eq!((&problem["field"], &problem["code"]), (&json!("input.supplierId"), &json!("CIRCLE")));
+            // From where the ring is open, the chain leads through all of it and ends.
+            let open = 2 * ring.iter().position(|answer| answer.code().is_some()).expect("one") + 1;
+            let (mut at, mut seen) = (ids[(open + 1) % 32].clone(), 1);
+            loop {
+                let found = ask(process, NEEDS, json!({ "id": at }));
+                let Some(next) = found["resource"]["dependsOn"][0]["supplier"]["id"].as_str() else { break };
+                (at, seen) = (next.to_owned(), seen + 1);
+                assert!(seen <= 32, "a circle");
+            }
+            assert_eq!((seen, &at), (32, &ids[open]));
         }
     });
 }

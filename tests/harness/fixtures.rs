@@ -111,7 +111,7 @@ static FIXTURES: [Fixture; 7] = [
         most: r#"kind: WATER, subkind: "spring", holder: PRIVATE, description: "Captée en 1932.", supply: 40.5, unit: "m3", per: STOCK,
             minimum: 10, populationServed: 1200, contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#,
         fields: "kind subkind holder description supply unit per minimum populationServed pointPrecision condition trend assessedOn
-            assessments { id } stockMovements { id } cover { alt file { id } } gallery { alt file { id } }
+            assessments { id } stockMovements { id } dependsOn { id } dependents { id } cover { alt file { id } } gallery { alt file { id } }
             attachments { caption file { id } } contact { name email phone address visibility }",
     },
 ];

@@ -11,6 +11,7 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use std::collections::BTreeSet;
 use territoire::areas::files::{REMOVE_FILE, REQUEST_UPLOAD};
 use territoire::areas::resonances::RESONATE;
+use territoire::areas::resources::DEPEND;
 use territoire::ground::policy::Needs;
 use territoire::nouns::registry;
 use territoire::people::identity::UPDATE_PROFILE;
@@ -21,8 +22,8 @@ fn quiet() -> BTreeSet<String> {
     let traced = [UPDATE_PROFILE.name, ERASE_MY_ACCOUNT.name];
     let registry = registry();
     let quiet = registry.mutations().filter(|(_, rule)| {
-        // A resonance that is there already is not added; nobody sees a file before something uses it.
-        let quiet = [RESONATE.name, REQUEST_UPLOAD.name, REMOVE_FILE.name];
+        // A resonance or a dependency that is there already is not added; nobody sees a file before something uses it.
+        let quiet = [RESONATE.name, DEPEND.name, REQUEST_UPLOAD.name, REMOVE_FILE.name];
         rule.needs == Needs::Person && !traced.contains(&rule.name) || quiet.contains(&rule.name)
     });
     quiet.map(|(name, _)| name).collect()

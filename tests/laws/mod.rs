@@ -6,6 +6,7 @@ mod chronicle;
 mod courses;
 mod crews;
 mod emptied;
+mod exposure;
 mod fields_alone;
 mod introspected;
 mod jobs;
@@ -44,6 +45,7 @@ pub fn trials() -> Vec<Trial> {
         lists::trials(),
         memberships::trials(),
         emptied::trials(),
+        exposure::trials(),
         personal_data::trials(),
         personal_data_at_scale::trials(),
         plans::trials(),

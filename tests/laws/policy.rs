@@ -128,6 +128,16 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
         let link = village.mutate(runs, &format!(r#"createPreviewLink(input: {{articleId: "{id}"}}) {{ id }}"#));
         text = text.replace("{preview}", link["id"].as_str().expect("an id"));
     }
+    for (word, depends) in [("{supplier}", false), ("{supplying}", true)] {
+        if text.contains(word) {
+            let supplier = village.thing_of(Noun::Resource, Some("dave"), State::Published, fixture.least);
+            if depends {
+                let input = format!(r#"dependentId: "{id}", supplierId: "{supplier}""#);
+                village.mutate(runs, &format!("linkResources(input: {{{input}}}) {{ id }}"));
+            }
+            text = text.replace(word, &supplier);
+        }
+    }
     if text.contains("{network}") {
         text = text.replace("{network}", &village.network("dave"));
     }

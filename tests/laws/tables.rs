@@ -68,6 +68,7 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::rendition::Entity),
         columns(entity::resonance::Entity),
         columns(entity::resource::Entity),
+        columns(entity::resource_dependency::Entity),
         columns(entity::revision::Entity),
         columns(entity::security_event::Entity),
         columns(entity::session::Entity),

@@ -49,12 +49,15 @@ pub fn leave_traces(village: &mut Village) {
     for fixture in fixtures() {
         village.thing_of(fixture.kind, Some("erin"), State::Published, fixture.most);
     }
-    // She judged a resource and moved its stock.
+    // She judged a resource, moved its stock and said what it depends on.
     let resource = village.thing_of(Noun::Resource, Some("erin"), State::Published, fixture(Noun::Resource).least);
     let assess = format!(r#"assessResource(input: {{resourceId: "{resource}", condition: FRAGILE}}) {{ id }}"#);
     village.mutate("erin", &assess);
     let moved = format!(r#"recordStockMovement(input: {{resourceId: "{resource}", quantity: 1}}) {{ id }}"#);
     village.mutate("erin", &moved);
+    let supplier = village.thing_of(Noun::Resource, Some("dave"), State::Published, fixture(Noun::Resource).least);
+    let depends = format!(r#"linkResources(input: {{dependentId: "{resource}", supplierId: "{supplier}"}}) {{ id }}"#);
+    village.mutate("erin", &depends);
     // She was invited to a team.
     let input = format!(r#"teamId: "{}", email: "{ADDRESS}", role: EDITOR, title: "élue""#, village.hall);
     village.mutate("alice", &format!("inviteToTeam(input: {{{input}}}) {{ id }}"));

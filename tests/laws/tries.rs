@@ -17,7 +17,7 @@ use territoire::areas::memberships::ops::{
     ACCEPT, ACCEPT_CHARTER, JOIN, LEAVE, REFUSE, REMOVE as REMOVE_MEMBER, WITHDRAW,
 };
 use territoire::areas::resonances::RESONATE;
-use territoire::areas::resources::{ASSESS, MOVE_STOCK};
+use territoire::areas::resources::{ASSESS, DEPEND, MOVE_STOCK};
 use territoire::ground::app::NounEntry;
 use territoire::ground::contribution::{EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM};
 use territoire::ground::policy::Rule;
@@ -36,6 +36,7 @@ use territoire::people::teams::{
 /// `{register}`, `{update}` and `{least}` are those of its noun, `{comment}` is a comment of Carol's on it; `{verify}`, `{reset}`,
 /// `{byline}`, `{invited}` and `{claimed}` are authors of an article, the last two are Carol; `{scheduled}` is the article,
 /// scheduled; `{preview}` a link to it;
+/// `{supplier}` is a resource of Dave's, `{supplying}` one that the resource depends on;
 /// `{network}` is a network of Dave's, `{asked}` one that the thing asked to join, `{holding}` one that took it, `{asking}` a medium
 /// of Carol's that asked to join the thing, `{joined}` one that joined it;
 /// `{free}`, `{run}`, `{claim}` and `{code}` are of communes (`town_halls.rs`);
@@ -79,7 +80,7 @@ const fn on_resource(mutation: &'static str, rule: &'static Rule, text: &'static
     Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Resource), text }
 }
 
-pub const TRIES: [Try; 84] = [
+pub const TRIES: [Try; 86] = [
     alone(
         "signIn",
         &SIGN_IN,
@@ -318,6 +319,16 @@ pub const TRIES: [Try; 84] = [
         "recordStockMovement",
         &MOVE_STOCK,
         r#"recordStockMovement(input: {resourceId: "{id}", quantity: 1}) { id }"#,
+    ),
+    on_resource(
+        "linkResources",
+        &DEPEND,
+        r#"linkResources(input: {dependentId: "{id}", supplierId: "{supplier}"}) { id }"#,
+    ),
+    on_resource(
+        "unlinkResources",
+        &DEPEND,
+        r#"unlinkResources(input: {dependentId: "{id}", supplierId: "{supplying}"}) { id }"#,
     ),
     of_member(
         "requestNetworkMembership",

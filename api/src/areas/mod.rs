@@ -16,6 +16,7 @@ pub mod node;
 pub mod objects;
 pub mod organisations;
 pub mod practices;
+pub mod resilience;
 pub mod resonances;
 pub mod resources;
 pub mod territory;

@@ -99,6 +99,11 @@ impl Happened {
         Self { areas: BTreeSet::new(), public: false, ..self }
     }
 
+    /// Shows the activity in no timeline of an area, because another activity is shown there.
+    pub fn aside(self) -> Self {
+        Self { areas: BTreeSet::new(), ..self }
+    }
+
     /// Adds what else it concerns.
     pub fn with(self, other: Other) -> Self {
         Self { other: Some(other), ..self }

@@ -55,6 +55,11 @@ code_scalar! {
 }
 
 impl Unit {
+    /// How many of the first unit of its dimension it is: numerator and denominator.
+    pub const fn factor(self) -> (i128, i128) {
+        (self.0.numerator, self.0.denominator)
+    }
+
     /// A quantity of another unit in this one, rounded to the nearest thousandth, halves away from zero. A problem of `field`
     /// names both units where they measure different things.
     pub fn convert(self, quantity: Quantity, of: Self, field: &str) -> Result<Quantity, Problem> {

@@ -19,7 +19,10 @@ use crate::ground::visibility::sees;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{ContributionId, Moment, account, contribution, idempotency};
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Statement,
+};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
@@ -37,6 +40,17 @@ pub trait Outcome: Sized + Send {
     fn id(&self) -> Uuid;
     /// Reads it as it is now, for a repeat of the write that made it.
     fn again(tx: &Tx, id: Uuid) -> impl Future<Output = Result<Self, Error>> + Send;
+}
+
+/// A turn that writes take one after the other, because they decide about rows that they do not lock.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn(i64);
+
+impl Turn {
+    /// The turn of this name.
+    pub const fn named(name: [u8; 8]) -> Self {
+        Self(i64::from_be_bytes(name))
+    }
 }
 
 /// A write in progress.
@@ -188,6 +202,18 @@ impl Tx {
         let root = self.lock(part.root()).await?;
         let part = P::find(&self.db, id).await?.ok_or_else(Error::not_found)?;
         Ok((part, root))
+    }
+
+    /// Waits until no other write has this turn, and has it until this write ends. What is read afterwards was committed by all
+    /// that had it before. Roots are locked before a turn is waited for, never after.
+    pub async fn wait_for(&self, turn: Turn) -> Result<(), Error> {
+        // On SQLite there is one writer.
+        if self.db.get_database_backend() == DbBackend::Postgres {
+            let lock = "SELECT pg_advisory_xact_lock($1)";
+            let lock = Statement::from_sql_and_values(DbBackend::Postgres, lock, [turn.0.into()]);
+            self.db.execute_raw(lock).await?;
+        }
+        Ok(())
     }
 
     /// Records what happened; it is written when the write ends.

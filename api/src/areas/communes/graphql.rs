@@ -6,6 +6,7 @@ use super::find::{self, CommuneFilter, CommuneOrder, ListCommunes, SortedBy};
 use super::page::{self, Page};
 use super::portal::CommunePortal;
 use crate::areas::contributions::Common;
+use crate::areas::resilience::{Extent, Resilience};
 use crate::areas::territory::{Department, Epci, Point, Region};
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
@@ -162,6 +163,20 @@ impl Commune {
         #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
     ) -> Result<Vec<Self>, Error> {
         find::nearby(&ctx.op(), self.place, first).map(Self::all)
+    }
+
+    /// What it can count on: its resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
+    /// resource.
+    async fn resilience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids, also of elsewhere."
+        )]
+        if_fails: Option<Vec<ID>>,
+        #[graphql(desc = "How many people come: 0 to 10,000,000, 0 when absent.")] inflow: Option<i32>,
+    ) -> Result<Resilience, Error> {
+        Resilience::of(&ctx.op(), Extent::of_commune(self.place), if_fails, inflow).await
     }
 
     /// The time zone in which it lives, from the IANA database.

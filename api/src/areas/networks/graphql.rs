@@ -4,6 +4,7 @@ use super::fields::{CreateNetworkInput, NetworkFields, UpdateNetworkInput};
 use super::ops::{NetworkFilter, NetworkOrder};
 use crate::areas::contributions::Common;
 use crate::areas::memberships::{self, NetworkMembership, NetworkMembershipState};
+use crate::areas::resilience::{Extent, Resilience};
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
 use crate::ground::context::Resolving;
@@ -65,6 +66,20 @@ impl Network {
     /// How many public things it accepted.
     async fn member_count(&self, ctx: &Context<'_>) -> Result<i64, Error> {
         memberships::count_of_network(&ctx.op(), self.0.base.row.id).await
+    }
+
+    /// What its communes can count on: their resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
+    /// resource.
+    async fn resilience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids, also of elsewhere."
+        )]
+        if_fails: Option<Vec<ID>>,
+        #[graphql(desc = "How many people come: 0 to 10,000,000, 0 when absent.")] inflow: Option<i32>,
+    ) -> Result<Resilience, Error> {
+        Resilience::of(&ctx.op(), Extent::of_network(&self.0.base.row), if_fails, inflow).await
     }
 }
 

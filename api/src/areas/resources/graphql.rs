@@ -1,13 +1,12 @@
 //! The shape of resources.
 
 use super::assessments::{self, AssessResourceInput};
+use super::dependencies::{self, End, LinkResourcesInput, UnlinkResourcesInput};
 use super::fields::{
     PointPrecision, RegisterResourceInput, ResourceCondition, ResourceFields, ResourceTrend, UpdateResourceInput,
 };
-use super::kinds::ResourceKind;
 use super::ops::{ResourceFilter, ResourceOrder};
 use super::stock::{self, RecordStockMovementInput};
-use super::subkinds::{SubkindCode, subkinds};
 use crate::areas::contributions::Common;
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
@@ -16,10 +15,10 @@ use crate::ground::context::Resolving;
 use crate::ground::contribution::contact::{self, Contact};
 use crate::ground::contribution::fields::own;
 use crate::ground::contribution::{ids, noun};
-use crate::ground::units::{Unit, units};
+use crate::ground::units::Unit;
 use crate::people::identity::Account;
 use crate::{object, queries};
-use entity::{assessment, stock_movement};
+use entity::{ContributionId, assessment, resource_dependency, stock_movement};
 
 object!(Resource of resource);
 
@@ -82,6 +81,69 @@ impl Resource {
         let found = stock::movements(&ctx.op(), &self.0.base.row, first, before).await?;
         Ok(found.into_iter().map(StockMovement).collect())
     }
+
+    /// What it depends on, those said first first; without what you may not see.
+    async fn depends_on(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Only those that were said after this one, by its id.")] after: Option<ID>,
+    ) -> Result<Vec<ResourceDependency>, Error> {
+        let found = dependencies::list(&ctx.op(), &self.0.base.row, End::Dependent, first, after).await?;
+        Ok(found.into_iter().map(ResourceDependency).collect())
+    }
+
+    /// What depends on it, also in other communes, those said first first; without what you may not see.
+    async fn dependents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Only those that were said after this one, by its id.")] after: Option<ID>,
+    ) -> Result<Vec<ResourceDependency>, Error> {
+        let found = dependencies::list(&ctx.op(), &self.0.base.row, End::Supplier, first, after).await?;
+        Ok(found.into_iter().map(ResourceDependency).collect())
+    }
+}
+
+/// A resource needs another one.
+pub struct ResourceDependency(resource_dependency::Model);
+
+/// A resource needs another one: where that one fails, it is exposed.
+#[Object]
+impl ResourceDependency {
+    /// `resource_dependency:<uuid>`.
+    fn id(&self) -> ID {
+        ids::of("resource_dependency", self.0.id.0)
+    }
+
+    /// The resource that needs the other one; null where you may not see it.
+    async fn dependent(&self, ctx: &Context<'_>) -> Option<Result<Resource, Error>> {
+        end(ctx, self.0.dependent_id).await
+    }
+
+    /// The resource that it needs; null where you may not see it.
+    async fn supplier(&self, ctx: &Context<'_>) -> Option<Result<Resource, Error>> {
+        end(ctx, self.0.supplier_id).await
+    }
+
+    /// What it needs it for.
+    fn note(&self) -> Option<Text> {
+        self.0.note.clone().map(Text)
+    }
+
+    /// Who said so; null after erasure.
+    async fn author(&self, ctx: &Context<'_>) -> Option<Result<Account, Error>> {
+        Account::load(&ctx.op(), self.0.author_id?).await
+    }
+
+    /// When it was said.
+    fn at(&self) -> DateTime {
+        self.0.at.into()
+    }
+}
+
+async fn end(ctx: &Context<'_>, id: ContributionId) -> Option<Result<Resource, Error>> {
+    ctx.op().thing(id).await.transpose().map(|found| found.map(Resource::from))
 }
 
 /// A dated judgement on the state of a resource [état des lieux].
@@ -178,81 +240,12 @@ impl StockMovement {
     }
 }
 
-/// A unit of quantities.
-pub struct MeasuringUnit(Unit);
-
-/// A unit of quantities. Only units of one dimension are converted and added.
-#[Object]
-impl MeasuringUnit {
-    /// Its code, for inputs.
-    async fn code(&self) -> Unit {
-        self.0
-    }
-
-    /// Its sign, as one writes it after a number.
-    async fn symbol(&self) -> &str {
-        self.0.0.symbol
-    }
-
-    /// Its name, in French or English by `Accept-Language`.
-    async fn name(&self, ctx: &Context<'_>) -> &str {
-        self.0.0.name(ctx.op().caller.language)
-    }
-
-    /// What is measured in it, such as `VOLUME`.
-    async fn dimension(&self) -> &str {
-        self.0.0.dimension
-    }
-}
-
-/// A subkind of vital resources.
-pub struct ResourceSubkind(SubkindCode);
-
-/// A subkind of vital resources.
-#[Object]
-impl ResourceSubkind {
-    /// Its code, for inputs.
-    async fn code(&self) -> SubkindCode {
-        self.0
-    }
-
-    /// The kind that it is one of.
-    async fn kind(&self) -> ResourceKind {
-        self.0.0.kind.into()
-    }
-
-    /// Its name, in French or English by `Accept-Language`.
-    async fn name(&self, ctx: &Context<'_>) -> &str {
-        self.0.0.name(ctx.op().caller.language)
-    }
-}
-
 queries! {
     ResourceQuery of Resource in resource;
     /// A resource by its id or its readable address, former addresses too. Null when there is none that you may see.
     resource,
     /// Published resources, a page at a time.
     resources(ResourceFilter, ResourceOrder),
-}
-
-/// Queries on what resources are counted in and called.
-#[derive(Default)]
-pub struct UnitQuery;
-
-#[Object]
-impl UnitQuery {
-    /// All units of quantities, in the order of their codes.
-    async fn units(&self) -> Vec<MeasuringUnit> {
-        units().iter().map(|row| MeasuringUnit(Unit(row))).collect()
-    }
-
-    /// The subkinds of vital resources, in the order of their codes.
-    async fn resource_subkinds(
-        &self,
-        #[graphql(desc = "Only those of this kind; all when absent.")] kind: Option<ResourceKind>,
-    ) -> Vec<ResourceSubkind> {
-        subkinds(kind).map(ResourceSubkind).collect()
-    }
 }
 
 /// Changes of resources.
@@ -312,5 +305,31 @@ impl ResourceMutation {
         #[graphql(desc = "Of which stock, and how much.")] input: RecordStockMovementInput,
     ) -> Option<Result<Resource, Error>> {
         Some(stock::record(&ctx.op(), input).await.map(Resource))
+    }
+
+    /// Says that a resource depends on another one, which may be another commune's: those who run the one that depends say so, and
+    /// those who run the other one see it in `dependents` and in its timeline. Both are public. Said again, only the note changes.
+    /// Who may: its author where it has no team, else editors and stewards of its team.
+    /// Applications: with the scope of its kind.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when the other one depends on it, directly or further away, when it depends on 100 already, or
+    /// when one of them is not public.
+    async fn link_resources(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which resource depends on which other one, and what for.")] input: LinkResourcesInput,
+    ) -> Option<Result<Resource, Error>> {
+        Some(dependencies::link(&ctx.op(), input).await.map(Resource))
+    }
+
+    /// Says that a resource no longer depends on another one.
+    /// Who may: its author where it has no team, else editors and stewards of its team.
+    /// Applications: with the scope of its kind.
+    /// Errors: `NOT_FOUND`, also when it did not depend on it.
+    async fn unlink_resources(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which resource no longer depends on which other one.")] input: UnlinkResourcesInput,
+    ) -> Option<Result<Resource, Error>> {
+        Some(dependencies::unlink(&ctx.op(), input).await.map(Resource))
     }
 }

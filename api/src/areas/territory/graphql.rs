@@ -1,6 +1,9 @@
 //! The shape of the territory: departments, regions, intercommunal bodies.
 
-use crate::base::gql::{Enum, ID, Object, SimpleObject};
+use crate::areas::resilience::{Extent, Resilience};
+use crate::base::error::Error;
+use crate::base::gql::{Context, Enum, ID, Object, SimpleObject};
+use crate::ground::context::Resolving;
 use crate::ground::territory::Place;
 use crate::ground::territory::codes::{Latitude, Longitude, SirenCode};
 use crate::ground::territory::gazetteer::{Division, Epci as EpciRow, gazetteer};
@@ -67,6 +70,20 @@ impl Department {
     /// How many communes it has today.
     fn commune_count(&self) -> usize {
         self.0.communes.len()
+    }
+
+    /// What it can count on: its resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
+    /// resource.
+    async fn resilience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids, also of elsewhere."
+        )]
+        if_fails: Option<Vec<ID>>,
+        #[graphql(desc = "How many people come: 0 to 10,000,000, 0 when absent.")] inflow: Option<i32>,
+    ) -> Result<Resilience, Error> {
+        Resilience::of(&ctx.op(), Extent::of_department(self.0), if_fails, inflow).await
     }
 }
 
@@ -141,6 +158,20 @@ impl Epci {
     /// How many communes it has today.
     fn commune_count(&self) -> usize {
         self.0.communes.len()
+    }
+
+    /// What it can count on: its resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
+    /// resource.
+    async fn resilience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids, also of elsewhere."
+        )]
+        if_fails: Option<Vec<ID>>,
+        #[graphql(desc = "How many people come: 0 to 10,000,000, 0 when absent.")] inflow: Option<i32>,
+    ) -> Result<Resilience, Error> {
+        Resilience::of(&ctx.op(), Extent::of_epci(self.0), if_fails, inflow).await
     }
 }
 

@@ -87,6 +87,14 @@ pub enum Verb {
     TeamCreated,
     /// A team's name, members or invitations changed; no timeline shows it.
     TeamChanged,
+    /// Those who run it said that it depends on the resource `other`, or what for.
+    DependencyAdded,
+    /// Those who run it said that it no longer depends on the resource `other`.
+    DependencyRemoved,
+    /// Those who run the resource `other` said that it depends on this one; timelines of areas leave it out.
+    DependentAdded,
+    /// Those who run the resource `other` said that it no longer depends on this one; timelines of areas leave it out.
+    DependentRemoved,
     /// Its state was judged.
     Assessed,
     /// Something came into a stock or left it.

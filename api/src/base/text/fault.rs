@@ -73,6 +73,8 @@ pub enum Fault {
     },
     /// A team always keeps a steward.
     LastSteward,
+    /// It would lead back to where it begins.
+    Circle,
 }
 
 impl Fault {
@@ -99,6 +101,7 @@ impl Fault {
             Self::Short { .. } => "SHORT",
             Self::Dimensions { .. } => "DIMENSIONS",
             Self::LastSteward => "LAST_STEWARD",
+            Self::Circle => "CIRCLE",
         }
     }
 
@@ -145,6 +148,8 @@ impl Fault {
             (Self::Short { left }, Language::English) => format!("Only {left} are left."),
             (Self::Dimensions { one, other }, Language::French) => format!("{one} et {other} ne mesurent pas la même chose."),
             (Self::Dimensions { one, other }, Language::English) => format!("{one} and {other} measure different things."),
+            (Self::Circle, Language::French) => "Cela fermerait un cercle.".to_owned(),
+            (Self::Circle, Language::English) => "This would close a circle.".to_owned(),
             (Self::LastSteward, Language::French) => {
                 "Une équipe garde toujours une personne qui la dirige : nommez-en d'abord une autre.".to_owned()
             }

@@ -1,0 +1,41 @@
+//! Resilience [résilience]: what a commune, an intercommunal body, a department or a network can count on.
+//!
+//! It is computed from published resources when it is asked for, and stored nowhere: how many there are of each kind in which state; which are
+//! exposed, because something that they need is threatened or lost, each with the shortest chain; and autonomy, which is what there
+//! is against what people need.
+//!
+//! Invariants: no score; every ratio shows its assumption and the source of it; what is missing is said, and null stands where
+//! nothing can be computed. Lost resources supply nothing. A chain leads through published resources only. Both databases give the
+//! same answer. Anybody may read everything here.
+
+mod assumed;
+mod autonomy;
+mod exposure;
+mod extent;
+mod graphql;
+mod needs;
+mod ops;
+mod stock;
+
+pub use extent::Extent;
+pub use graphql::Resilience;
+
+use crate::ground::app::{Area, ListBound};
+
+/// What resilience contributes.
+pub const AREA: Area = Area {
+    lists: &[
+        ListBound::new("Resilience", "kinds", 17),
+        ListBound::new("Resilience", "exposed", 20),
+        ListBound::new("Resilience", "autonomy", 20),
+        ListBound::new("Exposure", "chain", 33).usually(5),
+        ListBound::new("Autonomy", "missing", 8).usually(3),
+    ],
+    weights: &[
+        ("Commune", "resilience", 100),
+        ("Epci", "resilience", 100),
+        ("Department", "resilience", 100),
+        ("Network", "resilience", 100),
+    ],
+    ..Area::EMPTY
+};

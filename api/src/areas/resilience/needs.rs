@@ -1,0 +1,87 @@
+//! What people need: assumptions, each a published figure with its source (`data/needs.csv`), in the binary.
+
+use super::extent::Extent;
+use crate::areas::resources::SubkindCode;
+use crate::base::scalars::Quantity;
+use crate::code_scalar;
+use crate::ground::units::Unit;
+use entity::ResourceKind;
+use entity::resource::SupplyPer;
+use sea_orm::ActiveEnum;
+use std::sync::LazyLock;
+
+/// A need of the list.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NeedRow {
+    /// Its code.
+    pub code: &'static str,
+    french: &'static str,
+    english: &'static str,
+    assumption: Assumption,
+}
+
+/// How much of something an inhabitant needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assumption {
+    /// The code of the need.
+    pub code: &'static str,
+    /// The kind of the resources that meet it.
+    pub kind: ResourceKind,
+    /// The subkinds of those that do: where something is counted once, at its source.
+    pub subkinds: Vec<SubkindCode>,
+    /// How much an inhabitant needs, in `unit`.
+    pub quantity: Quantity,
+    /// The unit.
+    pub unit: Unit,
+    /// For what: a day, a year, or at any time.
+    pub per: SupplyPer,
+    /// Who published the figure.
+    pub source: &'static str,
+}
+
+static NEEDS: LazyLock<Vec<NeedRow>> = LazyLock::new(|| {
+    let read = |line: &'static str| {
+        let mut cells = line.splitn(9, ',');
+        let (code, kind, subkinds) = (cells.next()?, cells.next()?, cells.next()?);
+        let (quantity, unit, per) = (cells.next()?, cells.next()?, cells.next()?);
+        let (french, english, source) = (cells.next()?, cells.next()?, cells.next()?.trim_matches('"'));
+        let assumption = Assumption {
+            code,
+            kind: ResourceKind::try_from_value(&kind.to_owned()).ok()?,
+            subkinds: subkinds.split(' ').map(SubkindCode::read).collect::<Option<_>>()?,
+            quantity: Quantity::read(quantity)?,
+            unit: Unit::read(unit)?,
+            per: SupplyPer::try_from_value(&per.to_owned()).ok()?,
+            source,
+        };
+        Some(NeedRow { code, french, english, assumption })
+    };
+    include_str!("../../../../data/needs.csv").lines().skip(1).filter_map(read).collect()
+});
+
+code_scalar! {
+    /// Code of a need, such as `drinking_water`.
+    NeedCode of NeedRow in NEEDS
+}
+
+/// The assumptions that hold in a part of the territory, in the order of their codes. It is the one place that decides which do.
+pub fn assumptions_of(_: &Extent) -> impl Iterator<Item = &'static Assumption> {
+    NEEDS.iter().map(|need| &need.assumption)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_sorted_and_whole() {
+        let lines = include_str!("../../../../data/needs.csv").lines().count();
+        assert_eq!(NEEDS.len(), lines - 1);
+        assert!(NEEDS.is_sorted_by(|one, other| one.code < other.code));
+        for need in NEEDS.iter() {
+            let assumption = &need.assumption;
+            assert!(assumption.quantity.0 > 0 && !assumption.source.is_empty(), "{}", need.code);
+            assert!(assumption.subkinds.iter().all(|subkind| subkind.0.kind == assumption.kind), "{}", need.code);
+        }
+    }
+}

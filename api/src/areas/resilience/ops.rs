@@ -1,0 +1,111 @@
+//! What is asked of the resilience of a part of the territory.
+
+use super::assumed::{self, Assumed};
+use super::autonomy::{Autonomy, autonomy};
+use super::exposure::{Exposures, exposures};
+use super::extent::Extent;
+use super::needs::assumptions_of;
+use super::stock::{Group, KindSummary, by_kind, groups};
+use crate::base::error::Error;
+use crate::base::gql::ID;
+use crate::base::page::size;
+use crate::base::text::Fault;
+use crate::ground::app::App;
+use crate::ground::context::Ctx;
+use crate::ground::contribution::Base;
+use futures_util::future::try_join_all;
+use tokio::sync::OnceCell;
+
+/// Most people who come.
+const MAX_INFLOW: i32 = 10_000_000;
+
+/// The resilience of a part of the territory. What is read is read when it is asked for, in at most one statement for what there is and one for
+/// what is exposed; one more if something is assumed to fail, and one for the things that are shown.
+pub struct Asked {
+    extent: Extent,
+    assumed: Vec<Assumed>,
+    inflow: i32,
+    groups: OnceCell<Vec<Group>>,
+    exposures: OnceCell<Exposures>,
+}
+
+/// An exposed resource as it is shown.
+pub struct ShownExposure {
+    /// From what fails to what is exposed.
+    pub chain: Vec<Base>,
+    /// What is exposed.
+    pub resource: Base,
+    /// What fails.
+    pub cause: Base,
+    /// Whether it is exposed only because of what is assumed to fail.
+    pub only_if_fails: bool,
+}
+
+impl Asked {
+    /// Checks what is assumed.
+    pub async fn read(
+        app: &App,
+        extent: Extent,
+        if_fails: Option<Vec<ID>>,
+        inflow: Option<i32>,
+    ) -> Result<Self, Error> {
+        let inflow = inflow.unwrap_or(0);
+        if !(0..=MAX_INFLOW).contains(&inflow) {
+            return Err(Error::invalid("inflow", Fault::OutOfRange { min: 0, max: MAX_INFLOW.into() }));
+        }
+        let assumed = assumed::read(app, &extent, if_fails).await?;
+        Ok(Self { extent, assumed, inflow, groups: OnceCell::new(), exposures: OnceCell::new() })
+    }
+
+    /// The inhabitants.
+    pub const fn population(&self) -> i64 {
+        self.extent.population
+    }
+
+    /// The people who come.
+    pub const fn inflow(&self) -> i32 {
+        self.inflow
+    }
+
+    async fn groups(&self, app: &App) -> Result<&Vec<Group>, Error> {
+        self.groups.get_or_try_init(|| groups(app, &self.extent, &self.assumed)).await
+    }
+
+    /// What is exposed.
+    pub async fn exposures(&self, app: &App) -> Result<&Exposures, Error> {
+        let read = async || {
+            let assumed: Vec<_> = self.assumed.iter().map(Assumed::id).collect();
+            exposures(app, &self.extent, &assumed).await
+        };
+        self.exposures.get_or_try_init(read).await
+    }
+
+    /// How many resources of each kind are in which state.
+    pub async fn kinds(&self, app: &App) -> Result<Vec<KindSummary>, Error> {
+        self.groups(app).await.map(|groups| by_kind(groups))
+    }
+
+    /// What there is against each need.
+    pub async fn autonomy(&self, app: &App) -> Result<Vec<Autonomy>, Error> {
+        let people = self.extent.population + i64::from(self.inflow);
+        let groups = self.groups(app).await?;
+        Ok(assumptions_of(&self.extent).map(|assumption| autonomy(assumption, groups, people)).collect())
+    }
+
+    /// The first exposed resources, with their chains.
+    pub async fn exposed(&self, ctx: &Ctx<'_>, first: Option<i32>) -> Result<Vec<ShownExposure>, Error> {
+        let first = size(first)?;
+        let found = self.exposures(ctx.app).await?.all.iter().take(first);
+        let shown = found.map(async |exposure| {
+            let chain = try_join_all(exposure.chain.iter().map(|id| ctx.thing(*id))).await?;
+            // What was erased since is not shown.
+            let chain: Option<Vec<Base>> = chain.into_iter().collect();
+            let shown = chain.and_then(|chain| {
+                let (resource, cause) = (chain.last()?.clone(), chain.first()?.clone());
+                Some(ShownExposure { chain, resource, cause, only_if_fails: exposure.only_if_fails })
+            });
+            Ok::<_, Error>(shown)
+        });
+        Ok(try_join_all(shown).await?.into_iter().flatten().collect())
+    }
+}
