@@ -126,7 +126,7 @@ closed! {
         RanLow = "RAN_LOW",
         /// A stock reached its minimum again.
         Restocked = "RESTOCKED",
-        /// It was handed over to another team.
+        /// It was handed over to another team, or to nobody.
         HandedOver = "HANDED_OVER",
         /// Somebody changed their profile.
         ProfileUpdated = "PROFILE_UPDATED",

@@ -26,6 +26,9 @@ pub struct Model {
     pub token_hash: Option<String>,
     /// Until when the token is valid.
     pub good_until: Option<Moment>,
+    /// The INSEE code of the commune that it is about.
+    #[sea_orm(column_type = "Text")]
+    pub about: Option<String>,
     /// When the row was written.
     pub made_at: Moment,
 }

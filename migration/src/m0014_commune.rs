@@ -1,4 +1,4 @@
-//! The pages of communes, claims of communes, and the networks that are entrusted with them.
+//! The pages of communes, claims of communes with their letters, and the networks that are entrusted with them.
 
 use crate::columns::{index, make, noun, orphaned, part_of, person, private, step};
 use sea_orm_migration::prelude::*;
@@ -38,7 +38,9 @@ step!(async |manager| {
         index("commune_claim", &["file_id"]),
     ];
     make(manager, vec![page, claim], indexes).await?;
-    private(manager, "commune_claim", &["proof", "email"]).await?;
+    private(manager, "commune_claim", &["proof", "email", "email_source", "reason"]).await?;
     let entrust = Table::alter().table("network").add_column(text_null("entrusted_communes")).to_owned();
-    manager.alter_table(entrust).await
+    manager.alter_table(entrust).await?;
+    let about = Table::alter().table("letter").add_column(text_null("about")).to_owned();
+    manager.alter_table(about).await
 });

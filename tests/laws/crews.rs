@@ -92,6 +92,7 @@ impl Village {
             sign_up_id: None,
             token_hash: Some(secret::hash(&token)),
             good_until: Some(good_until),
+            about: None,
             made_at: at,
         };
         let row = team_invitation::Model {

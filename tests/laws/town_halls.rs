@@ -4,11 +4,11 @@ use super::village::Village;
 use crate::harness::RUNTIME;
 use entity::commune_claim::{self, ClaimFunction, ClaimState};
 use entity::letter::LetterKind;
-use entity::{CommuneClaimId, LetterId, Moment, TeamId, account, contribution, letter};
+use entity::{CommuneClaimId, ContributionId, LetterId, Moment, TeamId, account, contribution, letter};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use territoire::base::credentials::secret;
-use territoire::ground::contribution::ids;
+use territoire::ground::contribution::{given, ids};
 use territoire::ground::territory::gazetteer;
 
 /// Communes of the entrusted network; a claim is of one of the first of them.
@@ -40,11 +40,17 @@ impl Village {
         format!("commune:{}", commune.code)
     }
 
+    /// The contribution that a commune is, with its row.
+    fn begin(&self, commune: &str) -> ContributionId {
+        let (_, id) = ids::contribution(commune).expect("an id");
+        RUNTIME.block_on(given::begin(self.play.server.app.db.background(), &[id])).expect("begun");
+        id
+    }
+
     /// A commune that the town hall's team runs.
     pub fn run_commune(&mut self) -> String {
         let commune = self.another_commune();
-        self.mutate("erin", &format!(r#"addComment(input: {{contributionId: "{commune}", body: "Dit"}}) {{ id }}"#));
-        let (_, id) = ids::contribution(&commune).expect("an id");
+        let id = self.begin(&commune);
         let hall = ids::team(&self.hall);
         let run = contribution::Entity::update_many()
             .col_expr(contribution::Column::TeamId, Expr::value(hall))
@@ -68,14 +74,16 @@ impl Village {
             let network = network["id"].as_str().expect("an id").to_owned();
             self.mutate(
                 "admin",
-                &format!(r#"entrustNetwork(input: {{networkId: "{network}", entrusted: true}}) {{ id }}"#),
+                &format!(
+                    r#"entrustNetwork(input: {{networkId: "{network}", communes: [{}]}}) {{ id }}"#,
+                    codes.join(", ")
+                ),
             );
             self.entrusted = Some(network);
         }
         self.communes += 1;
         let commune = format!("commune:{}", gazetteer().communes()[self.communes % ENTRUSTED].code);
-        self.mutate("erin", &format!(r#"addComment(input: {{contributionId: "{commune}", body: "Dit"}}) {{ id }}"#));
-        let (_, id) = ids::contribution(&commune).expect("an id");
+        let id = self.begin(&commune);
         let app = &self.play.server.app;
         let code = secret::draw::<32>("jdm_");
         let row = RUNTIME.block_on(async {
@@ -91,6 +99,7 @@ impl Village {
                 sign_up_id: None,
                 token_hash: Some(secret::hash(&code)),
                 good_until: Some(Moment::from(now + chrono::TimeDelta::days(30))),
+                about: None,
                 made_at: now.into(),
             };
             let letter = letter.into_active_model().insert(db).await.expect("a letter").id;

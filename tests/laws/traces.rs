@@ -85,16 +85,18 @@ pub fn leave_traces(village: &mut Village) {
             hers.exec(app.db.background()).await.expect("hers");
         });
     }
-    let bees = village.team_of("erin");
-    let input = format!(
-        r#"communeId: "commune:26289", teamId: "{bees}", function: MAYOR, proof: "C'est moi.", email: "mairie@saillans.example""#
-    );
-    village.mutate("erin", &format!("claimCommune(input: {{{input}}}) {{ id }}"));
     let network = village.network("dave");
     let input = format!(r#"networkId: "{network}", memberId: "{own}", charterVersion: 1, message: "C'est moi.""#);
     village.mutate("erin", &format!("requestNetworkMembership(input: {{{input}}}) {{ id }}"));
-    // A draft and a public thing show one picture of hers; another file nothing uses.
+    // A draft and a public thing show one picture of hers; another file nothing uses. She shows the picture as a proof
+    // too.
     let file = village.upload("erin", "image/jpeg", "photo");
+    let bees = village.team_of("erin");
+    let proof = format!(r#"proof: "C'est moi.", fileId: "{file}", emailSource: "https://saillans.example/""#);
+    let claim =
+        format!(r#"communeId: "commune:26289", teamId: "{bees}", function: MAYOR, email: "mairie@saillans.example""#);
+    let input = format!("{claim}, {proof}");
+    village.mutate("erin", &format!("claimCommune(input: {{{input}}}) {{ id }}"));
     for draft in [true, false] {
         village.mutate("erin", &format!(r#"createNetwork(input: {{title: "Vu", communes: ["26289"], draft: {draft}, charter: "Vu.", cover: {{fileId: "{file}", alt: "Elle", caption: "Chez elle", credit: "Erin"}}}}) {{ id }}"#));
     }

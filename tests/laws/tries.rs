@@ -375,7 +375,7 @@ pub const TRIES: [Try; 86] = [
         r#"refuseCommuneClaim(input: {id: "{claim}", reason: "{n}"}) { id }"#,
     ),
     alone("handOverCommune", &HAND_OVER, r#"handOverCommune(input: {communeId: "{run}"}) { id }"#),
-    alone("entrustNetwork", &ENTRUST, r#"entrustNetwork(input: {networkId: "{network}", entrusted: true}) { id }"#),
+    alone("entrustNetwork", &ENTRUST, r#"entrustNetwork(input: {networkId: "{network}", communes: []}) { id }"#),
     on_commune(
         "updateCommunePage",
         &EDIT_PUBLISHED,

@@ -23,13 +23,14 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// How each action on a thing is taken.
-const ACTIONS: [(&str, &str); 17] = [
+const ACTIONS: [(&str, &str); 18] = [
     ("EDIT", r#"{update}(input: {id: "{id}", title: "Autre"}) { id }"#),
     ("SUBMIT", r#"submitContribution(input: {id: "{id}"}) { id }"#),
     ("PUBLISH", r#"publishContribution(input: {id: "{id}"}) { id }"#),
     ("ARCHIVE", r#"archiveContribution(input: {id: "{id}"}) { id }"#),
     ("RESTORE", r#"restoreContribution(input: {id: "{id}"}) { id }"#),
     ("TRANSFER", r#"transferToTeam(input: {id: "{id}", teamId: "{theirs}"}) { id }"#),
+    ("HAND_OVER", r#"handOverCommune(input: {communeId: "{id}"}) { id }"#),
     ("ASSESS", r#"assessResource(input: {resourceId: "{id}", condition: SECURED}) { id }"#),
     ("LINK", r#"linkContributions(input: {fromId: "{from}", relation: ABOUT, toId: "{id}"}) { id }"#),
     ("COMMENT", r#"addComment(input: {contributionId: "{id}", body: "Dit"}) { id }"#),

@@ -5,7 +5,8 @@
 //! password, from one address: three times, then three an hour. Mails to one e-mail address: three, then one an hour.
 //! Mailed tokens, from one address: ten, then one a minute. Refreshing a session: a hundred times, then once every ten
 //! seconds. Copies of personal data, of one account: three, then one an hour. New keys of applications, of one account:
-//! ten, then one an hour. Invitations by mail, of one account: ten, then one every six minutes. Invalid keys, from one address: a hundred, then one a second.
+//! ten, then one an hour. Invitations by mail, of one account: ten, then one every six minutes. Claims of communes, of one
+//! account: five, then one an hour. Invalid keys, from one address: a hundred, then one a second.
 
 use crate::base::error::Error;
 use crate::base::rates::Rates;
@@ -26,6 +27,7 @@ pub struct Limits {
     exports: Rates<AccountId>,
     keys: Rates<AccountId>,
     invitations: Rates<AccountId>,
+    claims: Rates<AccountId>,
     bad_keys: Rates<IpAddr>,
 }
 
@@ -42,6 +44,7 @@ impl Default for Limits {
             exports: Rates::new(3, TimeDelta::hours(1)),
             keys: Rates::new(10, TimeDelta::hours(1)),
             invitations: Rates::new(10, TimeDelta::minutes(6)),
+            claims: Rates::new(5, TimeDelta::hours(1)),
             bad_keys: Rates::new(100, TimeDelta::seconds(1)),
         }
     }
@@ -85,6 +88,11 @@ impl Limits {
     pub fn invitation(&self, account: AccountId, email: &str, now: DateTime<Utc>) -> Result<(), Error> {
         self.invitations.take(&account, now)?;
         self.mails.take(&email.to_owned(), now)
+    }
+
+    /// Counts one claim of a commune that an account makes.
+    pub fn claim(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
+        self.claims.take(&account, now)
     }
 
     /// Fails if no other key may be looked up for an address; see [`Self::bad_key`].

@@ -109,6 +109,8 @@ pub enum Action {
     Remove,
     /// Hand it over to another team.
     Transfer,
+    /// Hand the commune over, or leave it.
+    HandOver,
     /// Say that it grew from another thing.
     Link,
     /// Comment on it.

@@ -10,6 +10,7 @@ use crate::base::scalars::{DateTime, Markdown, Text};
 use crate::base::text::Fault;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::fields::Settles;
+use crate::ground::contribution::given::begin;
 use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
 use crate::ground::contribution::{Base, BasicFilter, Filter, Narrowing, Thing, ids, listing, noun};
 use crate::ground::holdings::Holding;
@@ -80,6 +81,7 @@ async fn call(tx: &Tx, row: &mut article::Model, to: &MaybeUndefined<ID>) -> Res
         MaybeUndefined::Null => None,
         MaybeUndefined::Value(id) => {
             let id = ids::any_input(id, FIELD)?;
+            begin(tx.db(), &[id]).await?;
             let found = contribution::Entity::find_by_id(id).one(tx.db()).await?;
             found.filter(|row| sees(&tx.viewer, row)).ok_or_else(|| Error::invalid(FIELD, Fault::Unknown))?;
             Some(id)

@@ -19,8 +19,8 @@ use entity::activity::Verb;
 use entity::commune_claim::{ClaimState as S, Column as C, Entity, Model};
 use entity::contribution::{self, Kind};
 use entity::letter::LetterKind;
-use entity::team_member::TeamRole;
-use entity::{AccountId, TeamId, team};
+use entity::team_member::{self, TeamRole};
+use entity::{AccountId, TeamId, Visibility, contact, team};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Accepts a claim.
@@ -78,12 +78,20 @@ pub async fn accept(ctx: &Ctx<'_>, input: AcceptCommuneClaimInput) -> Result<Mod
         let (claim, on) = tx.lock_part::<Model>(id).await?;
         authorize(tx, &ACCEPT, &on, &claim).await?;
         let state = COURSE[3].take(claim.state)?;
+        still_stands(tx, &claim).await?;
         give(tx, &on, Some(claim.team_id), COURSE[3].verb).await?;
         refuse_others(tx, &on, &claim).await?;
         tell_claimant(tx, &claim, LetterKind::ClaimAccepted).await?;
         end(tx, claim, state).await
     })
     .await
+}
+
+/// Checks that whoever made a claim still is a steward of its team.
+async fn still_stands(tx: &Tx, claim: &Model) -> Result<(), Error> {
+    let Some(account) = claim.asked_by else { return Err(Error::state()) };
+    let seat = team_member::Entity::find_by_id((claim.team_id, account)).one(tx.db()).await?;
+    if seat.is_some_and(|seat| seat.role == TeamRole::Steward) { Ok(()) } else { Err(Error::state()) }
 }
 
 /// `REQUESTED → REFUSED`.
@@ -120,7 +128,8 @@ pub async fn hand_over(ctx: &Ctx<'_>, input: HandOverCommuneInput) -> Result<Bas
         let claim = open_of(tx, on.id).await?.into_iter().find(|claim| claim.team_id == team);
         let runs = tx.viewer.account().and_then(|member| member.role_in(team));
         match (&claim, runs) {
-            (Some(_), _) | (None, Some(TeamRole::Editor | TeamRole::Steward)) => {}
+            (Some(claim), _) => still_stands(tx, claim).await?,
+            (None, Some(TeamRole::Editor | TeamRole::Steward)) => {}
             (None, _) => {
                 let exists = team::Entity::find_by_id(team).one(tx.db()).await?.is_some();
                 let fault = if exists { Fault::Needs("claimCommune") } else { Fault::Unknown };
@@ -152,11 +161,14 @@ async fn give(
             end(tx, claim, S::Ended).await?;
         }
     }
+    // What was kept from the public was not meant for another team.
+    let kept_back = contact::Column::Visibility.ne(Visibility::Public);
+    let contact = contact::Entity::delete_many().filter(contact::Column::ContributionId.eq(on.id));
+    contact.filter(kept_back).exec(tx.db()).await?;
     let after = store(tx, on, contribution::Model { team_id: team, ..on.clone() }).await?;
-    let other = team.or(on.team_id).map(Other::Team);
     let happened = Happened::from_to(verb, Some(on), &after);
-    tx.record(match other {
-        Some(other) => happened.with(other),
+    tx.record(match team {
+        Some(team) => happened.with(Other::Team(team)),
         None => happened,
     });
     Ok(after)
@@ -166,6 +178,7 @@ async fn give(
 async fn refuse_others(tx: &Tx, on: &contribution::Model, accepted: &Model) -> Result<(), Error> {
     for claim in open_of(tx, on.id).await?.into_iter().filter(|claim| claim.id != accepted.id) {
         tell_claimant(tx, &claim, LetterKind::ClaimEnded).await?;
+        tx.record(Happened::to(COURSE[4].verb, on).with(Other::Team(claim.team_id)).unseen());
         end(tx, claim, S::Refused).await?;
     }
     Ok(())

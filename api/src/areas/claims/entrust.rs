@@ -5,15 +5,17 @@ use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
 use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
-use crate::ground::contribution::{Thing, ids, store};
+use crate::ground::contribution::{Thing, codes, ids, store};
 use crate::ground::member::Viewer;
 use crate::ground::policy::Over;
+use crate::ground::territory::InseeCode;
+use crate::ground::write::Tx;
 use entity::activity::Verb;
 use entity::contribution::{self, Codes, Column as K, Kind, State};
 use entity::network::{Column as N, Entity};
 use entity::team_member::TeamRole;
-use entity::{TeamId, network};
-use sea_orm::sea_query::{Condition, IntoCondition};
+use entity::{ContributionId, TeamId, network};
+use sea_orm::sea_query::{Condition, Expr, IntoCondition};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 
 /// Entrusts a network with decisions on claims, or no longer.
@@ -21,21 +23,22 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait
 pub struct EntrustNetworkInput {
     /// The network.
     pub network_id: ID,
-    /// Whether its stewards decide from then on: about the communes that it has now, and about those that it holds.
-    pub entrusted: bool,
+    /// INSEE codes of the communes about which its stewards decide from then on, at most 50; they decide about those that it holds too.
+    /// An empty list ends it.
+    pub communes: Vec<InseeCode>,
 }
 
 /// Entrusts a network, or no longer.
 pub async fn entrust(ctx: &Ctx<'_>, input: EntrustNetworkInput) -> Result<Thing<Entity>, Error> {
     let id = ids::input_of(Kind::Network, &input.network_id, "input.networkId")?;
+    let entrusted = if input.communes.is_empty() { None } else { Some(codes(&input.communes)?) };
     ctx.write(async |tx| {
         let on = tx.lock(id).await?;
         tx.authorize(&ENTRUST, Over::new(Kind::Network, None))?;
-        if on.state != State::Published {
+        if entrusted.is_some() && (on.state != State::Published || on.team_id.is_none()) {
             return Err(Error::state());
         }
         let before = Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
-        let entrusted = input.entrusted.then(|| on.communes.clone());
         if entrusted == before.entrusted_communes {
             tx.quiet("it was so before");
             return Ok(Thing::new(on, before));
@@ -47,6 +50,12 @@ pub async fn entrust(ctx: &Ctx<'_>, input: EntrustNetworkInput) -> Result<Thing<
         Ok(Thing::new(after, row))
     })
     .await
+}
+
+/// Ends the trust in a network, because another team takes it over.
+pub async fn trust_no_longer(tx: &Tx, network: ContributionId) -> Result<(), Error> {
+    let end = Entity::update_many().col_expr(N::EntrustedCommunes, Expr::value(Option::<String>::None));
+    Ok(end.filter(N::Id.eq(network)).exec(tx.db()).await.map(|_| ())?)
 }
 
 /// Published networks that are entrusted, and for which this holds.

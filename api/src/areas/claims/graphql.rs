@@ -75,7 +75,7 @@ impl CommuneClaim {
         self.0.row.state.into()
     }
 
-    /// The proof in words, for whoever made it and for those who decide; null for everybody else.
+    /// The proof in words, for whoever made it and for those who decide, until the decision; null for everybody else.
     fn proof(&self) -> Option<Text> {
         self.0.closely(self.0.row.proof.clone().map(Text))
     }
@@ -156,7 +156,8 @@ pub struct ClaimMutation;
 impl ClaimMutation {
     /// Claims a commune for a team, with your function and a proof: words, a file, or the town hall's public address, to which a code
     /// is sent. Several teams may claim one commune, also one that has a team. Those who decide get a letter, and another one after
-    /// fourteen days; after sixty days the claim expires. At most 20 claims of a commune, 5 of an account and one of a team are open.
+    /// fourteen days; after sixty days the claim expires. At most 20 claims of a commune and 5 of an account are open; to one commune
+    /// a team has one, and so has an account.
     /// Who may: stewards of the team that claims it.
     /// Errors: `NOT_FOUND`, `FORBIDDEN` for the team; `INVALID` without a proof, and for a file that is not yours; `CONFLICT` when the team runs
     /// the commune, has an open claim to it, or when there are too many; `TOO_MANY` for letters.
@@ -194,7 +195,7 @@ impl ClaimMutation {
     /// Accepts a claim: its team runs the commune from then on. The other open claims of the commune are refused, with that as their
     /// reason; the team that ran the commune gets a letter. Nobody accepts a claim of their own or of their team.
     /// Who may: administrators, and stewards of a network that is entrusted with the commune.
-    /// Errors: `NOT_FOUND`; `FORBIDDEN`; `CONFLICT` when it was decided.
+    /// Errors: `NOT_FOUND`; `FORBIDDEN`; `CONFLICT` when it was decided, or when whoever made it is no longer a steward of the team.
     async fn accept_commune_claim(
         &self,
         ctx: &Context<'_>,
@@ -226,14 +227,14 @@ impl ClaimMutation {
         Some(decide::hand_over(&ctx.op(), input).await.and_then(Commune::try_from))
     }
 
-    /// Entrusts a network with decisions on claims, or no longer: its stewards decide about the communes that it has at that moment,
-    /// not about those that it names later, and about those that it holds.
+    /// Entrusts a network with decisions on claims, or no longer: its stewards decide about the communes that are named here, and about
+    /// those that it holds. The trust ends when another team takes the network over.
     /// Who may: administrators.
-    /// Errors: `NOT_FOUND`; `FORBIDDEN`; `CONFLICT` when the network is not published.
+    /// Errors: `NOT_FOUND`; `FORBIDDEN`; `INVALID` for codes; `CONFLICT` when the network is not published or has no team.
     async fn entrust_network(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which network, and whether.")] input: EntrustNetworkInput,
+        #[graphql(desc = "Which network, and with which communes.")] input: EntrustNetworkInput,
     ) -> Option<Result<Network, Error>> {
         Some(entrust::entrust(&ctx.op(), input).await.map(Network))
     }

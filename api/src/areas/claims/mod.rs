@@ -2,10 +2,11 @@
 //!
 //! Invariants: a commune is run by one team at most. Several claims may be open for it; accepting one refuses the others. An
 //! administrator decides, or a steward of a network that the administrators entrusted with the commune; never whoever made the
-//! claim, nor anybody of the team that it is for. A network is entrusted with the communes that it had when that was said, and with
-//! those that it holds: so nobody gives themselves a commune by naming it. Every decision about a commune is made under the lock of
-//! its contribution. A claim waits for sixty days; after fourteen those who decide are reminded. The proof is read by whoever made
-//! the claim and by those who decide; it is emptied when the account is erased.
+//! claim, nor anybody of the team that it is for. A network is entrusted with communes that the administrator names, and with those
+//! that it holds then: so nobody gives themselves a commune by naming it; it is no longer when another team takes it over. Every
+//! decision about a commune is made under the lock of its contribution. A claim waits for sixty days; after fourteen those who decide
+//! are reminded. The proof is read by whoever made the claim and by those who decide, until the decision; then it is emptied, as it is
+//! when the account is erased. Whoever made a claim is still a steward of the team when it is accepted.
 
 mod decide;
 mod entrust;
@@ -15,14 +16,17 @@ pub mod ops;
 mod reading;
 mod waiting;
 
+pub use entrust::trust_no_longer;
+
 pub use graphql::{ClaimMutation, ClaimQuery, CommuneClaimFunction, CommuneClaimState};
 pub use ops::COURSE;
 
 use crate::ground::app::{Area, ListBound};
 use crate::ground::holdings::{Fate, Holding, Person};
-use crate::ground::policy::{May, Role, Rule};
+use crate::ground::policy::{Action, May, Role, Rule};
 use crate::job;
 use entity::commune_claim::{Column as C, Entity};
+use entity::contribution::Kind;
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::IntoCondition;
 
@@ -49,7 +53,8 @@ pub const REFUSE: Rule = Rule::person("RefuseCommuneClaim", DECIDERS).except_ask
 pub const HAND_OVER: Rule = Rule::person(
     "HandOverCommune",
     May { roles: &[Role::Steward], words: "stewards of the team that runs the commune" },
-);
+)
+.offered(Action::HandOver, |row| matches!(row.kind, Kind::Commune) && row.team_id.is_some());
 /// Entrust a network with decisions on claims.
 pub const ENTRUST: Rule = Rule::person("EntrustNetwork", May { roles: &[Role::Admin], words: "administrators" });
 
@@ -69,9 +74,9 @@ pub const AREA: Area = Area {
         let asked = |person: &Person| C::AskedBy.eq(person.id).into_condition();
         vec![
             Holding::of::<Entity>("commune_claim", Fate::Emptied, asked)
-                .plain([C::Id, C::ContributionId, C::TeamId, C::AskedBy, C::Function, C::FileId, C::LetterId])
-                .plain([C::ConfirmedAt, C::State, C::RequestedAt, C::DecidedAt, C::EmailSource, C::Reason])
-                .personal([C::Proof, C::Email]),
+                .plain([C::Id, C::ContributionId, C::TeamId, C::AskedBy, C::Function, C::LetterId])
+                .plain([C::ConfirmedAt, C::State, C::RequestedAt, C::DecidedAt])
+                .personal([C::Proof, C::FileId, C::Email, C::EmailSource, C::Reason]),
         ]
     },
     lists: &[ListBound::new("Query", "communeClaims", 20)],

@@ -11,16 +11,17 @@ use crate::ground::context::Ctx;
 use crate::ground::contribution::course::Step;
 use crate::ground::contribution::{Part, ids};
 use crate::ground::policy::Over;
+use crate::ground::territory::InseeCode;
 use crate::ground::write::{Outcome, Tx};
 use crate::people::identity::accounts::address;
 use crate::people::identity::letters::{self, Letter};
 use entity::activity::Verb;
 use entity::commune_claim::{self, ClaimState as S, Column as C, Entity, Model};
 use entity::contribution::Kind;
-use entity::file::{self, FileState};
+use entity::file::{self, FileKind, FileState};
 use entity::letter::LetterKind;
 use entity::{CommuneClaimId, ContributionId, FileId, LetterId, TeamId, team};
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
     QuerySelect,
@@ -59,7 +60,8 @@ pub struct ClaimCommuneInput {
     pub function: CommuneClaimFunction,
     /// A proof in words: where your function is published, whom to call. One proof at least is needed: words, a file or an address.
     pub proof: Option<Text>,
-    /// A proof as a file: a picture or a document that you uploaded. Only you and those who decide see it.
+    /// A proof as a file: a picture or a document that you uploaded, for yourself and not for a team. Only you and those who decide see
+    /// it, until they do.
     pub file_id: Option<ID>,
     /// The public address of the town hall. A code is sent there, which you give back with `confirmCommuneClaim`.
     pub email: Option<EmailAddress>,
@@ -159,6 +161,7 @@ pub async fn claim(ctx: &Ctx<'_>, input: ClaimCommuneInput) -> Result<Model, Err
         if on.team_id == Some(team) {
             return Err(Error::state());
         }
+        tx.app.limits.claim(asking, tx.now)?;
         may_claim(tx, &on, team).await?;
         if let Some(file) = file {
             may_show(tx, FileId(file)).await?;
@@ -168,6 +171,7 @@ pub async fn claim(ctx: &Ctx<'_>, input: ClaimCommuneInput) -> Result<Model, Err
             Some(email) => {
                 tx.app.limits.invitation(asking, email, tx.now)?;
                 let letter = Letter::new(LetterKind::ClaimCode, email.clone(), ctx.caller.language);
+                let letter = Letter { about: on.communes.iter().next().and_then(InseeCode::read), ..letter };
                 Some(LetterId(letters::put(tx, letter).await?))
             }
         };
@@ -202,7 +206,8 @@ async fn may_claim(tx: &Tx, on: &entity::contribution::Model, team: TeamId) -> R
     let asking = tx.lock_own_account().await?.id;
     let open = || Entity::find().filter(C::State.eq(S::Requested));
     let of_commune = open().filter(C::ContributionId.eq(on.id));
-    if of_commune.clone().filter(C::TeamId.eq(team)).count(tx.db()).await? > 0 {
+    let same = C::TeamId.eq(team).or(C::AskedBy.eq(asking));
+    if of_commune.clone().filter(same).count(tx.db()).await? > 0 {
         return Err(Error::conflict("input.teamId", Fault::Taken));
     }
     let count = |found: u64| usize::try_from(found).unwrap_or(usize::MAX);
@@ -215,12 +220,23 @@ async fn may_claim(tx: &Tx, on: &entity::contribution::Model, team: TeamId) -> R
     Ok(())
 }
 
-/// Checks that a file is the viewer's, and ready. It is locked, so that the job that deletes unused files waits.
+/// Checks that a file is a picture or a document of the viewer's own, and ready. It is locked and touched, so that the job that deletes
+/// unused files leaves it.
 async fn may_show(tx: &Tx, id: FileId) -> Result<(), Error> {
     let owner = tx.viewer.signed_in()?.id;
     let found = file::Entity::find_by_id(id).lock(LockType::Update).one(tx.db()).await?;
-    let is_own = |file: &file::Model| file.owner_id == Some(owner) && file.state == FileState::Ready;
-    if found.as_ref().is_some_and(is_own) { Ok(()) } else { Err(Error::invalid("input.fileId", Fault::Unknown)) }
+    let is_own = |file: &file::Model| file.owner_id == Some(owner) && file.team_id.is_none();
+    let found = found.filter(|file| is_own(file) && file.state == FileState::Ready);
+    let found = found.ok_or_else(|| Error::invalid("input.fileId", Fault::Unknown))?;
+    if found.kind == FileKind::Sound {
+        return Err(Error::invalid("input.fileId", Fault::Malformed("PICTURE, DOCUMENT".to_owned())));
+    }
+    touch(tx, id).await
+}
+
+async fn touch(tx: &Tx, id: FileId) -> Result<(), Error> {
+    let touch = file::Entity::update_many().col_expr(file::Column::TouchedAt, Expr::value(tx.moment()));
+    Ok(touch.filter(file::Column::Id.eq(id)).exec(tx.db()).await.map(|_| ())?)
 }
 
 /// Writes that the code came back from the town hall.
@@ -257,12 +273,24 @@ pub async fn withdraw(ctx: &Ctx<'_>, input: WithdrawCommuneClaimInput) -> Result
     .await
 }
 
-/// Ends a claim: its letter opens nothing any more.
+/// Ends a claim: its letter opens nothing any more, and its proof is emptied.
 pub async fn end(tx: &Tx, before: Model, state: S) -> Result<Model, Error> {
     if let Some(letter) = before.letter_id {
         entity::letter::Entity::delete_by_id(letter).exec(tx.db()).await?;
     }
-    let row = Model { state, letter_id: None, decided_at: Some(tx.moment()), ..before };
+    if let Some(file) = before.file_id {
+        touch(tx, file).await?;
+    }
+    let row = Model {
+        state,
+        proof: None,
+        file_id: None,
+        email: None,
+        email_source: None,
+        letter_id: None,
+        decided_at: Some(tx.moment()),
+        ..before
+    };
     row.clone().into_active_model().reset_all().update(tx.db()).await?;
     Ok(row)
 }

@@ -132,14 +132,16 @@ impl Seen {
         value.filter(|_| self.stand != Stand::Concerned)
     }
 
-    /// Why it was refused; where nobody gave a reason, another claim was accepted.
+    /// Why it was refused, or expired; where nobody gave a reason, another claim was accepted.
     pub fn reason(&self, language: Language) -> Option<String> {
-        let other = match language {
-            Language::French => "Une autre demande a été acceptée.",
-            Language::English => "Another claim was accepted.",
+        let words = match (self.row.state, language) {
+            (ClaimState::Refused, Language::French) => Some("Une autre demande a été acceptée."),
+            (ClaimState::Refused, Language::English) => Some("Another claim was accepted."),
+            (ClaimState::Expired, Language::French) => Some("Personne n'a décidé en soixante jours."),
+            (ClaimState::Expired, Language::English) => Some("Nobody decided within sixty days."),
+            _ => None,
         };
-        let is_refused = self.row.state == ClaimState::Refused;
-        self.row.reason.clone().or_else(|| is_refused.then(|| other.to_owned()))
+        self.row.reason.clone().or_else(|| words.map(str::to_owned))
     }
 
     /// What the viewer may do with it now.

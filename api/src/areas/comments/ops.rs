@@ -17,7 +17,7 @@ use crate::ground::write::{Outcome, Tx};
 use entity::activity::Verb;
 use entity::api_key::Scope;
 use entity::comment::{self, Column as C, Model};
-use entity::contribution::{self, State};
+use entity::contribution::{self, Kind, State};
 use entity::{CommentId, ContributionId};
 use sea_orm::sea_query::{Order, Query, SelectStatement};
 use sea_orm::{
@@ -28,8 +28,10 @@ use uuid::Uuid;
 /// How long an author may change a comment, in milliseconds.
 const EDITABLE: i64 = 15 * 60 * 1_000;
 
+/// Whether one may comment on a thing. On a commune that nobody runs nobody could remove a comment.
 const fn takes_comments(row: &contribution::Model) -> bool {
-    matches!(row.state, State::Published) && !row.comments_closed
+    let is_watched = !matches!(row.kind, Kind::Commune) || row.team_id.is_some();
+    matches!(row.state, State::Published) && !row.comments_closed && is_watched
 }
 
 /// Comment on a thing.

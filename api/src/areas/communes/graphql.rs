@@ -15,6 +15,7 @@ use crate::base::scalars::DateTime;
 use crate::ground::context::Resolving;
 use crate::ground::contribution::contact::Contact;
 use crate::ground::contribution::{Base, noun};
+use crate::ground::hours::Opening;
 use crate::ground::territory::codes::InseeCode;
 use crate::ground::territory::gazetteer::{Gazetteer, gazetteer};
 use crate::ground::territory::zone::zone_of;
@@ -27,6 +28,7 @@ use std::sync::OnceLock;
 pub struct Commune {
     place: &'static CommuneRow,
     page: OnceLock<Page>,
+    opening: OnceLock<Option<Opening>>,
 }
 
 impl Commune {
@@ -42,7 +44,7 @@ impl Commune {
     }
 
     const fn of(place: &'static CommuneRow) -> Self {
-        Self { place, page: OnceLock::new() }
+        Self { place, page: OnceLock::new(), opening: OnceLock::new() }
     }
 
     /// The commune whose page was read.
@@ -50,7 +52,7 @@ impl Commune {
         let codes = page.base.row.communes.iter().filter_map(InseeCode::read);
         let place = codes.filter_map(|code| gazetteer().resolve(code)).find_map(|index| gazetteer().get(index));
         let place = place.ok_or_else(|| Error::internal("the page of no commune"))?;
-        Ok(Self { place, page: OnceLock::from(page) })
+        Ok(Self { page: OnceLock::from(page), ..Self::of(place) })
     }
 
     fn all(rows: Vec<&'static CommuneRow>) -> Vec<Self> {
@@ -67,6 +69,19 @@ impl Commune {
         match self.page.get() {
             Some(page) => Ok(page),
             None => page::page(&ctx.op(), self.place).await.map(|page| self.page.get_or_init(|| page)),
+        }
+    }
+}
+
+impl Commune {
+    /// Whether its town hall is open, which is computed once.
+    async fn opening(&self, ctx: &Context<'_>) -> Option<Result<Opening, Error>> {
+        match self.opening.get() {
+            Some(found) => found.map(Ok),
+            None => match page::opening(&ctx.op(), self.place, self.page(ctx).await).await {
+                Ok(found) => self.opening.get_or_init(|| found).map(Ok),
+                Err(error) => Some(Err(error)),
+            },
         }
     }
 }
@@ -185,16 +200,15 @@ impl Commune {
     }
 
     /// Whether the town hall is open now: at its local time, and closed on its public holidays where its hours say so. Null where
-    /// they do not tell.
+    /// they do not tell. Weighs 10 points.
     async fn open_now(&self, ctx: &Context<'_>) -> Option<Result<bool, Error>> {
-        let found = page::opening(&ctx.op(), self.place, self.page(ctx).await).await.transpose()?;
-        found.map(|found| found.is_open).transpose()
+        self.opening(ctx).await?.map(|found| found.is_open).transpose()
     }
 
     /// When the town hall opens or closes next; null where its hours do not tell, or where it does not within 400 days.
+    /// Weighs 10 points.
     async fn next_change(&self, ctx: &Context<'_>) -> Option<Result<DateTime, Error>> {
-        let found = page::opening(&ctx.op(), self.place, self.page(ctx).await).await.transpose()?;
-        found.map(|found| found.until.map(DateTime::from)).transpose()
+        self.opening(ctx).await?.map(|found| found.until.map(DateTime::from)).transpose()
     }
 
     /// How to reach the town hall; null where its visibility does not reach you.
@@ -203,7 +217,7 @@ impl Commune {
     }
 
     /// Its portal [portail web local]: everything that is there, of every kind, whether somebody claimed the commune or not. It is
-    /// meant for one commune at a time, and weighs 300 points.
+    /// meant for one commune at a time, and weighs 1,000 points.
     async fn portal(&self) -> CommunePortal {
         CommunePortal(self.place)
     }

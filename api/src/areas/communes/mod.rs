@@ -33,6 +33,12 @@ pub const AREA: Area = Area {
         ListBound::new("Commune", "nearby", 20),
         ListBound::new("CommunePortal", "counts", 30),
     ],
-    weights: &[("Commune", "presentation", 20), ("Commune", "presentationHtml", 100), ("Commune", "portal", 300)],
+    weights: &[
+        ("Commune", "presentation", 20),
+        ("Commune", "presentationHtml", 100),
+        ("Commune", "portal", 1_000),
+        ("Commune", "openNow", 10),
+        ("Commune", "nextChange", 10),
+    ],
     ..Area::EMPTY
 };

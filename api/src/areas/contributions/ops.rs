@@ -1,6 +1,6 @@
 //! The life of a contribution: submitted, published, archived, restored; and what a viewer may do with it.
 
-use crate::areas::{articles, memberships};
+use crate::areas::{articles, claims, memberships};
 use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
 use crate::base::text::Fault;
@@ -162,6 +162,9 @@ pub async fn transfer(ctx: &Ctx<'_>, input: TransferToTeamInput) -> Result<Base,
         }
         let after = contribution::Model { team_id: Some(team), by_guest: false, ..before.clone() };
         let after = store(tx, &before, after).await?;
+        if after.kind == Kind::Network {
+            claims::trust_no_longer(tx, after.id).await?;
+        }
         memberships::follow_house(tx, after.id).await?;
         tx.record(Happened::from_to(Verb::HandedOver, Some(&before), &after).with(Other::Team(team)));
         Ok(after.into())

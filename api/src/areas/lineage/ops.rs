@@ -8,7 +8,7 @@ use crate::base::text::Fault;
 use crate::ground::chronicle::{Happened, Other};
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::nested::{Direction, LinkRow, counts, ends, visible_links};
-use crate::ground::contribution::{ids, listing};
+use crate::ground::contribution::{given, ids, listing};
 use crate::ground::policy::{Action, EDITORS, Rule};
 use crate::ground::visibility::{public, sees};
 use crate::ground::write::{Outcome, Tx};
@@ -164,6 +164,7 @@ pub async fn say_about(tx: &Tx, later: &contribution::Model, about: &[ID], field
     }
     let said = link::Entity::find().filter(L::ToId.eq(later.id)).filter(L::Relation.eq(link::LinkRelation::About));
     let said = said.all(tx.db()).await?;
+    given::begin(tx.db(), &wanted.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await?;
     let ends = wanted.iter().map(|(id, _)| *id).chain(said.iter().map(|row| row.from_id));
     let found = contribution::Entity::find().filter(contribution::Column::Id.is_in(ends)).all(tx.db()).await?;
     let knows = |id: ContributionId| found.iter().any(|row| row.id == id && sees(&tx.viewer, row));

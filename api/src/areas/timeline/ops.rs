@@ -103,7 +103,7 @@ pub enum Verb {
     RanLow,
     /// A stock reached its minimum again.
     Restocked,
-    /// It was handed over to another team.
+    /// It was handed over to another team; a commune also to nobody.
     HandedOver,
     /// Somebody changed their profile; no timeline shows it.
     ProfileUpdated,

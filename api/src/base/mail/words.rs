@@ -1,6 +1,6 @@
 //! The texts of letters, in French and English.
 //!
-//! They contain nothing that somebody typed but the recipient's address: with a name in them, anybody could send text
+//! They contain nothing that somebody typed but the recipient's address (the name of a commune is that of the official list): with a name in them, anybody could send text
 //! of their own to strangers.
 
 use super::Post;
@@ -41,8 +41,14 @@ pub enum Words {
     CommuneHandedOver,
 }
 
-/// Subject and text.
-pub fn words(about: Words, language: Language, post: &Post, token: Option<&str>) -> (&'static str, String) {
+/// Subject and text; `commune` is the name of the one that the letter is about.
+pub fn words(
+    about: Words,
+    language: Language,
+    post: &Post,
+    token: Option<&str>,
+    commune: &str,
+) -> (&'static str, String) {
     let token = token.unwrap_or_default();
     let verify = || post.link("account/verify", token);
     let reset = || post.link("account/reset", token);
@@ -177,16 +183,16 @@ pub fn words(about: Words, language: Language, post: &Post, token: Option<&str>)
         (Words::ClaimCode, Language::French) => (
             "Quelqu'un revendique la page de votre commune",
             format!(
-                "Bonjour,\n\nQuelqu'un demande à tenir la page de votre commune, et donne cette adresse comme celle de la mairie. Si \
-                 c'est bien une personne de la mairie, transmettez-lui ce code :\n\n{token}\n\nIl sert une fois, pendant trente \
+                "Bonjour,\n\nQuelqu'un demande à tenir la page de votre commune ({commune}), et donne cette adresse comme celle \
+                 de la mairie. Si c'est bien une personne de cette mairie, transmettez-lui ce code :\n\n{token}\n\nIl sert une fois, pendant trente \
                  jours.\n\nVous ne la connaissez pas ? Ne faites rien : sans ce code, la demande le dira.\n"
             ),
         ),
         (Words::ClaimCode, Language::English) => (
             "Somebody claims the page of your commune",
             format!(
-                "Hello,\n\nSomebody asks to keep the page of your commune, and gives this address as that of the town hall. If they \
-                 are of the town hall, hand them this code:\n\n{token}\n\nIt is good once, for thirty days.\n\nYou do not know \
+                "Hello,\n\nSomebody asks to keep the page of your commune ({commune}), and gives this address as that of the \
+                 town hall. If they are of that town hall, hand them this code:\n\n{token}\n\nIt is good once, for thirty days.\n\nYou do not know \
                  them? Do nothing: without the code the claim will say so.\n"
             ),
         ),

@@ -32,7 +32,7 @@ mod thing;
 pub mod used;
 mod wanted;
 
-pub use basics::{Basics, BasicsPatch, Running};
+pub use basics::{Basics, BasicsPatch, Running, codes};
 pub use edit::{
     EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, apply, is_expected, is_kept_back, may_edit,
     may_move_on, store,

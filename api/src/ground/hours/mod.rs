@@ -52,7 +52,13 @@ pub fn opening(hours: &str, commune: InseeCode, place: Option<Place>, now: DateT
     let context = Context::default().with_holidays(holidays).with_locale(here);
     let parsed: Parsed = hours.parse().ok()?;
     let (from, to) = (now.with_timezone(&zone), (now + HORIZON).with_timezone(&zone));
-    let spell = parsed.with_context(context).iter_range(from, to).next()?;
+    let hours = parsed.with_context(context);
+    let mut spells = hours.iter_range(from, to).peekable();
+    let mut spell = spells.next()?;
+    // A spell ends where its comment changes too.
+    while let Some(next) = spells.next_if(|next| next.kind == spell.kind) {
+        spell.range.end = next.range.end;
+    }
     let is_open = match spell.kind {
         RuleKind::Open => Some(true),
         RuleKind::Closed => Some(false),
@@ -93,6 +99,10 @@ mod tests {
         let hours = "Mo-Sa 09:00-17:00; PH off";
         assert_eq!(at(hours, "67482", "2026-12-26T10:00:00Z").0, Some(false), "Strasbourg");
         assert_eq!(at(hours, "26113", "2026-12-26T10:00:00Z").0, Some(true), "Die");
+        // Christmas is a Friday, and only the reason changes at midnight.
+        let hours = "Mo-Fr 09:00-12:00; PH off \"férié\"";
+        let monday = Some("2026-12-28T08:00:00Z".to_owned());
+        assert_eq!(at(hours, "26113", "2026-12-24T11:30:00Z"), (Some(false), monday));
     }
 
     #[test]
@@ -118,6 +128,8 @@ mod tests {
                 1..24,
             ),
             seconds in 0_i64..4_000_000_000,
+            latitude in -90.0..90.0,
+            longitude in -180.0..180.0,
         ) {
             let hours = parts.join(" ");
             let now = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
@@ -125,6 +137,7 @@ mod tests {
                 for commune in ["26113", "98735", "97502"] {
                     if let Some(commune) = InseeCode::read(commune) {
                         opening(&hours, commune, None, now);
+                        opening(&hours, commune, Some(Place::from_degrees(latitude, longitude)), now);
                     }
                 }
             }

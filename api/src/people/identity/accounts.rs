@@ -121,7 +121,8 @@ pub async fn sign_up(ctx: &Ctx<'_>, input: SignUpInput) -> Result<Mailed, Error>
         let (name, made_at) = (input.name.0, tx.moment());
         let asked = sign_up::Model { id, email: email.clone(), name, password_hash, made_at };
         sign_up::Entity::insert(asked.into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
-        let letter = Letter { kind: LetterKind::VerifyEmail, email, language: ctx.caller.language, sign_up: Some(id) };
+        let letter = Letter::new(LetterKind::VerifyEmail, email, ctx.caller.language);
+        let letter = Letter { sign_up: Some(id), ..letter };
         Ok(Mailed { email: input.email, letter: letters::put(tx, letter).await? })
     })
     .await

@@ -30,7 +30,7 @@ pub fn holdings() -> Vec<Holding> {
         Holding::of::<letter::Entity>("letter", Fate::Deleted, |person| L::Email.eq(&person.email).into_condition())
             .personal([L::Email])
             .secret([L::TokenHash])
-            .plain([L::Id, L::Kind, L::Language, L::SignUpId, L::GoodUntil, L::MadeAt]),
+            .plain([L::Id, L::Kind, L::Language, L::SignUpId, L::GoodUntil, L::About, L::MadeAt]),
         Holding::of::<sign_up::Entity>("sign_up", Fate::Deleted, |person| U::Email.eq(&person.email).into_condition())
             .personal([U::Email, U::Name])
             .secret([U::PasswordHash])

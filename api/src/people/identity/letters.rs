@@ -12,6 +12,7 @@ use crate::base::text::{Language, Reason};
 use crate::ground::app::App;
 use crate::ground::app::Running;
 use crate::ground::context::Ctx;
+use crate::ground::territory::{InseeCode, gazetteer};
 use crate::ground::write::Tx;
 use chrono::TimeDelta;
 use entity::letter::LetterKind;
@@ -36,12 +37,14 @@ pub struct Letter {
     pub language: Language,
     /// The sign-up that it confirms.
     pub sign_up: Option<SignUpId>,
+    /// The commune that it is about.
+    pub about: Option<InseeCode>,
 }
 
 impl Letter {
     /// A letter that confirms no sign-up.
     pub const fn new(kind: LetterKind, email: String, language: Language) -> Self {
-        Self { kind, email, language, sign_up: None }
+        Self { kind, email, language, sign_up: None, about: None }
     }
 }
 
@@ -56,6 +59,7 @@ pub async fn put(tx: &Tx, letter: Letter) -> Result<Uuid, Error> {
         sign_up_id: Set(letter.sign_up),
         token_hash: Set(None),
         good_until: Set(None),
+        about: Set(letter.about.map(|code| code.to_string())),
         made_at: Set(tx.moment()),
     };
     letter::Entity::insert(row).exec_without_returning(tx.db()).await?;
@@ -153,7 +157,9 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
     }
     // The account's own language; without an account, that of the request.
     let language = Language::accepted(known.as_ref().map_or(&letter.language, |account| &account.language));
-    let (subject, text) = words(about, language, &app.post, token.as_deref());
+    let commune = letter.about.as_deref().and_then(InseeCode::read).and_then(|code| gazetteer().resolve(code));
+    let commune = commune.and_then(|index| gazetteer().get(index)).map_or("", |commune| commune.name);
+    let (subject, text) = words(about, language, &app.post, token.as_deref(), commune);
     let sent = app.post.send(&Mail { id: id.0, to: &letter.email, subject, text: &text, at: app.clock.now() }).await?;
     if token.is_some() && sent { Ok(()) } else { forget(app, id).await }
 }
