@@ -60,4 +60,7 @@ pub enum LetterKind {
     /// A stock fell below its minimum.
     #[sea_orm(string_value = "STOCK_LOW")]
     StockLow,
+    /// Resources of a team were last judged more than a year ago.
+    #[sea_orm(string_value = "ASSESSMENTS_OLD")]
+    AssessmentsOld,
 }

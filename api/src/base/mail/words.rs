@@ -27,6 +27,8 @@ pub enum Words {
     TeamInvited,
     /// A stock fell below its minimum.
     StockLow,
+    /// Resources were last judged more than a year ago.
+    AssessmentsOld,
 }
 
 /// Subject and text.
@@ -160,6 +162,19 @@ pub fn words(about: Words, language: Language, post: &Post, token: Option<&str>)
             "A stock fell below its minimum",
             "Hello,\n\nA stock that you keep fell below its minimum. Sign in to see which one, and what is \
              left of it.\n"
+                .to_owned(),
+        ),
+        (Words::AssessmentsOld, Language::French) => (
+            "Des ressources sont à réévaluer",
+            "Bonjour,\n\nL'état de ressources que tient une de vos équipes n'a pas été évalué depuis plus d'un an. Connectez-vous pour voir \
+             lesquelles, et pour dire où elles en sont.\n\nLes responsables de l'équipe peuvent arrêter ce rappel, qui vient tous les trois \
+             mois au plus.\n"
+                .to_owned(),
+        ),
+        (Words::AssessmentsOld, Language::English) => (
+            "Resources are to be assessed again",
+            "Hello,\n\nThe state of resources that one of your teams keeps was not assessed for more than a year. Sign in to see which \
+             ones, and to say how they are.\n\nThe stewards of the team can stop this reminder, which comes every three months at most.\n"
                 .to_owned(),
         ),
     };

@@ -102,12 +102,14 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         (LetterKind::ArticleReturned, true) => Words::ArticleReturned,
         (LetterKind::TeamInvited, _) => Words::TeamInvited,
         (LetterKind::StockLow, true) => Words::StockLow,
+        (LetterKind::AssessmentsOld, true) => Words::AssessmentsOld,
         (
             LetterKind::ResetPassword
             | LetterKind::PasswordChanged
             | LetterKind::ApiKeyCreated
             | LetterKind::ArticleReturned
-            | LetterKind::StockLow,
+            | LetterKind::StockLow
+            | LetterKind::AssessmentsOld,
             false,
         ) => return forget(app, id).await,
     };
@@ -119,7 +121,8 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         | Words::ApiKeyCreated
         | Words::AuthorInvited
         | Words::ArticleReturned
-        | Words::StockLow => None,
+        | Words::StockLow
+        | Words::AssessmentsOld => None,
     };
     let token = life.map(|_| secret::draw::<32>("jdm_"));
     if let Some((token, life)) = token.as_ref().zip(life) {
