@@ -1,5 +1,6 @@
-//! Fills an empty database with things that nobody invented one by one, as many as a bench or a law needs: organisations; and
-//! articles, with the media and the networks that they are published in, their authors, texts, covers, comments and resonances.
+//! Fills an empty database with things that nobody invented one by one, as many as a bench or a law needs: organisations;
+//! articles, with the media and the networks that they are published in, their authors, texts, covers, comments and resonances; and vital
+//! resources, with what they depend on.
 //!
 //! The same plan gives the same rows on both databases. Nothing in them is anybody's: people are numbers, names are made
 //! of syllables, addresses end in `.example`; only the communes are real, chosen as often as people live there. Files are
@@ -10,6 +11,7 @@ mod draw;
 mod houses;
 mod people;
 mod places;
+mod resources;
 mod things;
 mod words;
 mod write;
@@ -20,11 +22,14 @@ pub use articles::RARE;
 use draw::Draw;
 use entity::{
     account, activity, activity_area, article, attachment, authorship, comment, contact, contribution, file, listing,
-    long_text, medium, network, network_member, organisation, resonance, revision, slug, team, team_member,
+    long_text, medium, network, network_member, organisation, resonance, resource, resource_dependency, revision, slug,
+    team, team_member,
 };
 use houses::Houses;
 use people::People;
 use places::Places;
+pub use resources::CROWDED;
+use resources::Livings;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QuerySelect};
 use std::fmt;
 use things::Things;
@@ -46,6 +51,8 @@ pub struct Plan {
     pub contributions: usize,
     /// How many articles; one medium for 500 of them, one network for 20 media.
     pub articles: usize,
+    /// How many vital resources; a quarter of them in one department, each with up to three that it depends on.
+    pub resources: usize,
     /// Another one gives other rows.
     pub seed: u64,
 }
@@ -65,6 +72,8 @@ pub struct Summary {
     pub houses: [usize; 3],
     /// Articles, as planned.
     pub articles: usize,
+    /// Resources, as planned, and their dependencies.
+    pub resources: [usize; 2],
     /// Rows of `listing`.
     pub listings: usize,
     /// Rows of `slug`.
@@ -77,8 +86,10 @@ pub struct Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { accounts, teams, members, organisations, houses, articles, listings, slugs, activities, parts } =
-            self;
+        let Self {
+            accounts, teams, members, organisations, houses, articles, listings, slugs, activities, parts, ..
+        } = self;
+        let [resources, dependencies] = self.resources;
         let ([networks, media, memberships], [activities, areas]) = (houses, activities);
         let [authors, covers, comments, resonances, revisions] = parts;
         write!(
@@ -86,6 +97,7 @@ impl fmt::Display for Summary {
             "{organisations} organisations, {networks} networks, {media} media with {memberships} memberships, "
         )?;
         write!(f, "{articles} articles with {authors} authors, {covers} covers, {comments} comments, ")?;
+        write!(f, "{resources} resources with {dependencies} dependencies, ")?;
         write!(f, "{resonances} resonances and {revisions} revisions, in {listings} listings, {slugs} slugs, ")?;
         write!(f, "{activities} activities in {areas} areas, {teams} teams with {members} members, {accounts} accounts")
     }
@@ -100,7 +112,7 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
     }
     let mut draw = Draw::new(plan.seed);
     let places = Places::new();
-    let people = People::new(plan.contributions + plan.articles, &mut draw);
+    let people = People::new(plan.contributions + plan.articles + plan.resources, &mut draw);
     let mut summary = Summary {
         accounts: people.accounts.len(),
         teams: people.teams.len(),
@@ -136,6 +148,14 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
         }
         block.write(db, &mut summary).await?;
     }
+    let mut livings = Livings::new(plan.resources, &people, &places, Draw::new(plan.seed.rotate_left(32)));
+    loop {
+        let block = Block::of_livings(livings.by_ref().take(BLOCK));
+        if block.contributions.is_empty() {
+            break;
+        }
+        block.write(db, &mut summary).await?;
+    }
     // VACUUM too, so that PostgreSQL does not think of it while something is measured.
     let postgres = db.get_database_backend() == DbBackend::Postgres;
     db.execute_unprepared(if postgres { "VACUUM (ANALYZE)" } else { "ANALYZE" }).await?;
@@ -158,6 +178,8 @@ struct Block {
     attachments: Vec<attachment::Model>,
     comments: Vec<comment::Model>,
     resonances: Vec<resonance::Model>,
+    resources: Vec<resource::Model>,
+    dependencies: Vec<resource_dependency::Model>,
     contacts: Vec<contact::Model>,
     listings: Vec<listing::Model>,
     slugs: Vec<slug::Model>,
@@ -214,6 +236,17 @@ impl Block {
         block
     }
 
+    fn of_livings(livings: impl Iterator<Item = resources::Living>) -> Self {
+        let mut block = Self::default();
+        for living in livings {
+            block.contributions.push(living.contribution);
+            block.resources.push(living.resource);
+            block.dependencies.extend(living.dependencies);
+            block.listings.extend(living.listings);
+        }
+        block
+    }
+
     async fn write(self, db: &DatabaseConnection, summary: &mut Summary) -> Outcome<()> {
         let houses = [self.networks.len(), self.media.len(), self.memberships.len()];
         add(&mut summary.houses, houses);
@@ -221,6 +254,7 @@ impl Block {
         let (authors, covers) = (self.authors.len(), self.attachments.len());
         let (comments, resonances, revisions) = (self.comments.len(), self.resonances.len(), self.revisions.len());
         add(&mut summary.parts, [authors, covers, comments, resonances, revisions]);
+        add(&mut summary.resources, [self.resources.len(), self.dependencies.len()]);
         summary.listings += self.listings.len();
         summary.slugs += self.slugs.len();
 
@@ -238,6 +272,8 @@ impl Block {
         tx.insert::<attachment::Entity>(self.attachments).await?;
         tx.insert::<comment::Entity>(self.comments).await?;
         tx.insert::<resonance::Entity>(self.resonances).await?;
+        tx.insert::<resource::Entity>(self.resources).await?;
+        tx.insert::<resource_dependency::Entity>(self.dependencies).await?;
         tx.insert::<contact::Entity>(self.contacts).await?;
         tx.insert::<listing::Entity>(self.listings).await?;
         tx.insert::<slug::Entity>(self.slugs).await?;

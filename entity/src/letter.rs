@@ -81,4 +81,7 @@ pub enum LetterKind {
     /// A commune is no longer run by the team that ran it.
     #[sea_orm(string_value = "COMMUNE_HANDED_OVER")]
     CommuneHandedOver,
+    /// Resources of a team were last judged more than a year ago.
+    #[sea_orm(string_value = "ASSESSMENTS_OLD")]
+    AssessmentsOld,
 }

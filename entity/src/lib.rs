@@ -57,6 +57,7 @@ pub mod stock_movement;
 pub mod team;
 pub mod team_invitation;
 pub mod team_member;
+pub mod team_reminder;
 pub mod visibility;
 pub mod words;
 

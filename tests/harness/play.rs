@@ -248,6 +248,7 @@ impl Play {
         let json = answer.json();
         let kind = answer.header("content-type").unwrap_or_default();
         let is_file = ["image/", "audio/", "application/pdf"].iter().any(|begin| kind.starts_with(begin));
+        let is_file = is_file && !kind.starts_with("image/svg+xml");
         let printed = match (&step.get, json.is_null()) {
             (Some(_), true) if is_file => format!("({kind}, {} bytes)", answer.body.len()),
             (Some(_), true) => self.printer.text(answer.text().trim_end()),

@@ -21,7 +21,7 @@ fn hot_lists(kind: Kind) {
     RUNTIME.block_on(async {
         let db = start::database(&args.store, Migrate::OnSqlite, &Metrics::default()).await;
         let db = db.unwrap_or_else(|refusal| panic!("{}", refusal.0));
-        let plan = bench::generate::Plan { contributions: THINGS, articles: ARTICLES, seed: 7 };
+        let plan = bench::generate::Plan { contributions: THINGS, articles: ARTICLES, resources: 0, seed: 7 };
         bench::generate::fill(db.background(), &plan).await.expect("filled");
         if let Err(why) = bench::plans::check(db.background()).await {
             panic!("{why}");

@@ -79,6 +79,7 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::team::Entity),
         columns(entity::team_invitation::Entity),
         columns(entity::team_member::Entity),
+        columns(entity::team_reminder::Entity),
     ]
     .into()
 }

@@ -121,7 +121,7 @@ fn describe(headers: &mut HeaderMap, found: &Readable, tag: &str) {
 }
 
 /// Whether a header names a tag; none if there is no such header. A weak tag is of no use here.
-fn names(headers: &HeaderMap, name: HeaderName, tag: &str) -> Option<bool> {
+pub(super) fn names(headers: &HeaderMap, name: HeaderName, tag: &str) -> Option<bool> {
     let tags = headers.get(name)?.to_str().unwrap_or_default();
     Some(tags.split(',').map(str::trim).any(|one| one == tag || one == "*"))
 }

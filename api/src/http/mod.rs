@@ -11,6 +11,7 @@ mod graphiql;
 mod graphql;
 mod health;
 mod pages;
+mod pictures;
 mod respond;
 mod uploads;
 
@@ -115,6 +116,7 @@ impl Server {
             .route("/data-exports/{copy}/{file}", get(exports::file))
             .route("/uploads/{ticket}", put(uploads::answer))
             .route("/files/{file}/{size}", get(files::answer))
+            .route("/communes/{code}/resilience.svg", get(pictures::resilience))
             .route("/schema.graphql", get(graphql::schema))
             .route("/.well-known/jwks.json", get(graphql::jwks))
             .route("/health/live", get(health::live))

@@ -136,7 +136,9 @@ async fn open(url: Option<&str>, directory: &Path) -> Outcome<(territoire::base:
 async fn prepare(args: &Args, db: &DatabaseConnection, made: bool) -> Outcome<Vec<Asked>> {
     if made {
         let begun = Instant::now();
-        let summary = fill(db, &Plan { contributions: args.articles / 10, articles: args.articles, seed: 1 }).await?;
+        let summary =
+            fill(db, &Plan { contributions: args.articles / 10, articles: args.articles, resources: 0, seed: 1 })
+                .await?;
         println!("made {summary} in {:.0} s", begun.elapsed().as_secs_f64());
     }
     println!("{} plans of lists sort nothing and scan nothing", bench::plans::check(db).await?);

@@ -230,8 +230,8 @@ impl NeedAssumption {
     }
 
     /// Its name, in French or English by `Accept-Language`.
-    async fn name(&self, ctx: &Context<'_>) -> Option<&str> {
-        NeedCode::read(self.0.code).map(|need| need.0.name(ctx.op().caller.language))
+    async fn name(&self, ctx: &Context<'_>) -> &str {
+        self.0.name(ctx.op().caller.language)
     }
 
     /// The kind of the resources that meet it.

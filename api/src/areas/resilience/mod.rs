@@ -14,8 +14,10 @@ mod exposure;
 mod extent;
 mod graphql;
 mod needs;
-mod ops;
+pub mod ops;
+mod picture;
 mod stock;
+mod words;
 
 pub use extent::Extent;
 pub use graphql::Resilience;

@@ -3,6 +3,7 @@
 use super::extent::Extent;
 use crate::areas::resources::SubkindCode;
 use crate::base::scalars::Quantity;
+use crate::base::text::Language;
 use crate::code_scalar;
 use crate::ground::units::Unit;
 use entity::ResourceKind;
@@ -37,6 +38,13 @@ pub struct Assumption {
     pub per: SupplyPer,
     /// Who published the figure.
     pub source: &'static str,
+}
+
+impl Assumption {
+    /// The name of the need in a language.
+    pub fn name(&self, language: Language) -> &'static str {
+        NeedCode::read(self.code).map_or(self.code, |need| need.0.name(language))
+    }
 }
 
 static NEEDS: LazyLock<Vec<NeedRow>> = LazyLock::new(|| {

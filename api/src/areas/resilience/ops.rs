@@ -5,15 +5,25 @@ use super::autonomy::{Autonomy, autonomy};
 use super::exposure::{Exposures, exposures};
 use super::extent::Extent;
 use super::needs::assumptions_of;
+use super::picture::Picture;
 use super::stock::{Group, KindSummary, by_kind, groups};
+use super::words;
 use crate::base::error::Error;
 use crate::base::gql::ID;
+use crate::base::loader::padded;
 use crate::base::page::size;
-use crate::base::text::Fault;
+use crate::base::text::{Fault, Language};
 use crate::ground::app::App;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::Base;
+use crate::ground::territory::CommuneRow;
+use entity::ContributionId;
+use entity::contribution::{self, Column as C, State};
+use entity::resource::{self, Column as R, Condition};
 use futures_util::future::try_join_all;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryResult};
+use std::collections::HashMap;
 use tokio::sync::OnceCell;
 
 /// Most people who come.
@@ -39,6 +49,45 @@ pub struct ShownExposure {
     pub cause: Base,
     /// Whether it is exposed only because of what is assumed to fail.
     pub only_if_fails: bool,
+}
+
+/// Most exposed resources of a picture.
+const DRAWN: usize = 10;
+
+/// The picture of a commune, as SVG.
+pub async fn picture(app: &App, commune: &'static CommuneRow, language: Language) -> Result<String, Error> {
+    let asked = Asked::read(app, Extent::of_commune(commune), None, None).await?;
+    let exposures = asked.exposures(app).await?;
+    let chains: Vec<_> = exposures.all.iter().take(DRAWN).map(|exposure| &exposure.chain).collect();
+    let named = named(app, chains.iter().flat_map(|chain| chain.iter().copied()).collect()).await?;
+    let exposed = chains.into_iter().filter_map(|chain| {
+        let named: Vec<_> = chain.iter().map(|id| named.get(id)).collect::<Option<_>>()?;
+        let (_, condition) = named.first()?;
+        Some((*condition, named.iter().map(|(title, _)| title.clone()).collect()))
+    });
+    let picture = Picture {
+        name: commune.name,
+        language,
+        day: words::day(app.clock.now().date_naive(), language),
+        population: asked.population(),
+        kinds: asked.kinds(app).await?,
+        exposed_count: exposures.all.len(),
+        exposed: exposed.collect(),
+        autonomy: asked.autonomy(app).await?,
+    };
+    Ok(picture.draw())
+}
+
+/// The titles and states of published resources.
+async fn named(app: &App, ids: Vec<ContributionId>) -> Result<HashMap<ContributionId, (String, Condition)>, Error> {
+    let mut select = Query::select();
+    select.columns([C::Id, C::Title].map(|column| column.as_column_ref())).column(R::Condition.as_column_ref());
+    let same = Expr::col(C::Id.as_column_ref()).equals(R::Id.as_column_ref());
+    select.from(contribution::Entity).inner_join(resource::Entity, same);
+    select.and_where(C::Id.is_in(padded(ids))).and_where(C::State.eq(State::Published));
+    let rows = app.db.read().query_all(&select).await?;
+    let read = |row: &QueryResult| Ok((row.try_get_by_index(0)?, (row.try_get_by_index(1)?, row.try_get_by_index(2)?)));
+    Ok(rows.iter().map(read).collect::<Result<_, DbErr>>()?)
 }
 
 impl Asked {

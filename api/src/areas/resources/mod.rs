@@ -13,6 +13,7 @@ mod graphql;
 mod kinds;
 pub mod ops;
 mod place;
+mod reminders;
 mod stock;
 mod subkinds;
 mod units;
@@ -25,7 +26,9 @@ pub use units::UnitQuery;
 use crate::ground::app::{Area, ListBound};
 use crate::ground::contribution::{EDIT_PUBLISHED, REGISTER, noun};
 use crate::ground::holdings::{Fate, Holding};
+use crate::ground::jobs::HOUR;
 use crate::ground::policy::{Action, EDITORS, Rule};
+use crate::job;
 use entity::contribution::{self, Kind};
 use entity::{assessment, resource, resource_dependency, stock_movement};
 use sea_orm::ColumnTrait;
@@ -52,6 +55,7 @@ pub const AREA: Area = Area {
         ("link_resources", &DEPEND),
         ("unlink_resources", &DEPEND),
     ],
+    jobs: &[job!("remind_of_assessments", Upkeep, every 24 * HOUR, reminders::remind)],
     holdings: || {
         use {assessment::Column as A, resource_dependency::Column as D, stock_movement::Column as M};
         let mut holdings = noun::holdings::<resource::Entity>("resource_run_alone");

@@ -6,16 +6,18 @@ use super::subkinds::SubkindCode;
 use super::{place, stock};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{InputObject, MaybeUndefined};
-use crate::base::scalars::Quantity;
+use crate::base::scalars::{Date, Quantity};
 use crate::base::text::Fault;
 use crate::ground::contribution::contact;
 use crate::ground::contribution::fields::Settles;
 use crate::ground::contribution::{BasicFilter, Filter, Narrowing};
 use crate::ground::write::Tx;
 use crate::orders;
-use entity::contribution;
+use chrono::NaiveTime;
 use entity::resource::{self, Column as C, Entity, Model, PointPrecision, SupplyPer};
-use sea_orm::EntityTrait;
+use entity::{Moment, contribution};
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, EntityTrait};
 use std::collections::HashMap;
 
 orders! {
@@ -36,6 +38,8 @@ pub struct ResourceFilter {
     pub holders: Option<Vec<ResourceHolder>>,
     /// In any of these states.
     pub conditions: Option<Vec<ResourceCondition>>,
+    /// Those whose latest assessment is of a day before this one, and those that nobody assessed.
+    pub assessed_before: Option<Date>,
 }
 
 impl Filter for ResourceFilter {
@@ -45,6 +49,10 @@ impl Filter for ResourceFilter {
         list.any(C::Subkind, self.subkinds.map(|codes| codes.into_iter().map(|code| code.0.code).collect()));
         list.any_value::<_, resource::Holder>(C::Holder, self.holders);
         list.any_value::<_, resource::Condition>(C::Condition, self.conditions);
+        if let Some(day) = self.assessed_before {
+            let begins = Moment::from(day.0.and_time(NaiveTime::MIN).and_utc());
+            list.that(C::AssessedAt.is_null().or(C::AssessedAt.lt(begins)));
+        }
     }
 }
 

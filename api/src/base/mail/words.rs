@@ -39,6 +39,8 @@ pub enum Words {
     ClaimEnded,
     /// A commune went to another team, or to nobody.
     CommuneHandedOver,
+    /// Resources were last judged more than a year ago.
+    AssessmentsOld,
 }
 
 /// Subject and text; `commune` is the name of the one that the letter is about.
@@ -252,6 +254,19 @@ pub fn words(
             "Your team no longer keeps the page of a commune",
             "Hello,\n\nA commune that your team kept went to other hands, or nobody keeps it any more. Sign in to see which \
              one.\n"
+                .to_owned(),
+        ),
+        (Words::AssessmentsOld, Language::French) => (
+            "Des ressources sont à réévaluer",
+            "Bonjour,\n\nL'état de ressources que tient une de vos équipes n'a pas été évalué depuis plus d'un an. Connectez-vous pour voir \
+             lesquelles, et pour dire où elles en sont.\n\nLes responsables de l'équipe peuvent arrêter ce rappel, qui vient tous les trois \
+             mois au plus.\n"
+                .to_owned(),
+        ),
+        (Words::AssessmentsOld, Language::English) => (
+            "Resources are to be assessed again",
+            "Hello,\n\nThe state of resources that one of your teams keeps was not assessed for more than a year. Sign in to see which \
+             ones, and to say how they are.\n\nThe stewards of the team can stop this reminder, which comes every three months at most.\n"
                 .to_owned(),
         ),
     };

@@ -42,7 +42,8 @@ impl Language {
         self.choose("fr", "en")
     }
 
-    const fn choose(self, french: &'static str, english: &'static str) -> &'static str {
+    /// One of two texts.
+    pub const fn choose(self, french: &'static str, english: &'static str) -> &'static str {
         match self {
             Self::French => french,
             Self::English => english,

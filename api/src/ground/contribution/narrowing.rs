@@ -136,7 +136,8 @@ impl Narrowing {
         }
     }
 
-    fn that(&mut self, holds: SimpleExpr) {
+    /// Narrows to things of which something holds.
+    pub fn that(&mut self, holds: SimpleExpr) {
         self.condition = std::mem::replace(&mut self.condition, Condition::all()).add(holds);
     }
 }

@@ -117,6 +117,7 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         (LetterKind::ClaimAccepted, true) => Words::ClaimAccepted,
         (LetterKind::ClaimEnded, true) => Words::ClaimEnded,
         (LetterKind::CommuneHandedOver, true) => Words::CommuneHandedOver,
+        (LetterKind::AssessmentsOld, true) => Words::AssessmentsOld,
         (
             LetterKind::ResetPassword
             | LetterKind::PasswordChanged
@@ -127,7 +128,8 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
             | LetterKind::ClaimWaits
             | LetterKind::ClaimAccepted
             | LetterKind::ClaimEnded
-            | LetterKind::CommuneHandedOver,
+            | LetterKind::CommuneHandedOver
+            | LetterKind::AssessmentsOld,
             false,
         ) => return forget(app, id).await,
     };
@@ -144,7 +146,8 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         | Words::ClaimWaits
         | Words::ClaimAccepted
         | Words::ClaimEnded
-        | Words::CommuneHandedOver => None,
+        | Words::CommuneHandedOver
+        | Words::AssessmentsOld => None,
     };
     let token = life.map(|_| secret::draw::<32>("jdm_"));
     if let Some((token, life)) = token.as_ref().zip(life) {

@@ -58,14 +58,14 @@ impl TeamMutation {
         Some(ops::create(&ctx.op(), input).await.map(Team::from))
     }
 
-    /// Changes the name of a team.
+    /// Changes the name and the settings of a team.
     /// Who may: stewards of the team.
     /// Applications: with `WRITE_TEAMS`.
     /// Errors: `NOT_FOUND`; `CONFLICT` when the team has changed since `expectedVersion`.
     async fn update_team(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which team, and its name.")] input: UpdateTeamInput,
+        #[graphql(desc = "Which team, and what changes.")] input: UpdateTeamInput,
     ) -> Option<Result<Team, Error>> {
         Some(ops::update(&ctx.op(), input).await.map(Team::from))
     }

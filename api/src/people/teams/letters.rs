@@ -1,4 +1,4 @@
-//! Letters to those who decide about a thing.
+//! Letters to those who decide about a thing, or in a team.
 
 use crate::base::error::Error;
 use crate::base::text::Language;
@@ -6,30 +6,46 @@ use crate::ground::write::Tx;
 use crate::people::identity::letters::{self, Letter};
 use entity::letter::LetterKind;
 use entity::team_member::{Column as M, TeamRole};
-use entity::{account, contribution, team_member};
+use entity::{AccountId, TeamId, account, contribution, team_member};
 use sea_orm::sea_query::{ExprTrait, JoinType};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
+/// What a letter needs of an account.
+const ADDRESSED: [account::Column; 2] = [account::Column::Email, account::Column::Language];
+
 /// Sends a letter to the editors and stewards of the team that runs a thing, and to its author; one to each.
 pub async fn tell_editors(tx: &Tx, on: &contribution::Model, kind: LetterKind) -> Result<(), Error> {
-    let columns = [account::Column::Email, account::Column::Language];
-    let mut told: Vec<(String, String)> = Vec::new();
-    if let Some(team) = on.team_id {
-        let decides = M::Role.is_in([TeamRole::Editor, TeamRole::Steward]);
-        let members = team_member::Entity::find()
-            .select_only()
-            .columns(columns)
-            .join(JoinType::InnerJoin, team_member::Entity::to_account())
-            .filter(M::TeamId.eq(team))
-            .filter(decides.or(M::AccountId.eq(on.author_id)));
-        told = members.into_tuple().all(tx.db()).await?;
-    }
+    let mut told = match on.team_id {
+        Some(team) => deciding(tx, team, on.author_id).await?,
+        None => Vec::new(),
+    };
     // Who left the team hears no more of it.
     if let Some(author) = on.author_id.filter(|_| on.team_id.is_none() || on.by_guest) {
-        let author = account::Entity::find_by_id(author).select_only().columns(columns);
+        let author = account::Entity::find_by_id(author).select_only().columns(ADDRESSED);
         let author: Option<(String, String)> = author.into_tuple().one(tx.db()).await?;
         told.extend(author);
     }
+    put(tx, told, kind).await
+}
+
+/// Sends a letter to the editors and stewards of a team; one to each.
+pub async fn tell_team(tx: &Tx, team: TeamId, kind: LetterKind) -> Result<(), Error> {
+    put(tx, deciding(tx, team, None).await?, kind).await
+}
+
+/// The addresses and languages of those who decide in a team, and of one more of its members.
+async fn deciding(tx: &Tx, team: TeamId, also: Option<AccountId>) -> Result<Vec<(String, String)>, Error> {
+    let decides = M::Role.is_in([TeamRole::Editor, TeamRole::Steward]);
+    let members = team_member::Entity::find()
+        .select_only()
+        .columns(ADDRESSED)
+        .join(JoinType::InnerJoin, team_member::Entity::to_account())
+        .filter(M::TeamId.eq(team))
+        .filter(decides.or(M::AccountId.eq(also)));
+    Ok(members.into_tuple().all(tx.db()).await?)
+}
+
+async fn put(tx: &Tx, mut told: Vec<(String, String)>, kind: LetterKind) -> Result<(), Error> {
     told.sort_unstable();
     told.dedup();
     for (email, language) in told {

@@ -14,10 +14,11 @@ mod invitations;
 mod letters;
 mod members;
 mod ops;
+mod settings;
 mod shape;
 
 pub use graphql::{TeamMutation, TeamQuery};
-pub use letters::tell_editors;
+pub use letters::{tell_editors, tell_team};
 pub use ops::seat;
 pub use shape::{Membership, Team, TeamInvitation, TeamRole};
 
@@ -27,7 +28,7 @@ use crate::ground::jobs::HOUR;
 use crate::ground::policy::{ACCOUNTS, ANYBODY, INVITED, May, Role, Rule, TEAM};
 use crate::job;
 use entity::api_key::Scope;
-use entity::{team, team_invitation, team_member};
+use entity::{team, team_invitation, team_member, team_reminder};
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::IntoCondition;
 
@@ -39,7 +40,7 @@ const STEWARDS: May = May { roles: &[Role::Steward], words: "stewards of the tea
 /// Those who belong to a team.
 const MEMBERS: May = May { roles: TEAM.roles, words: "members of the team" };
 
-/// Name a team.
+/// Name a team, and change its settings.
 pub const UPDATE_TEAM: Rule = Rule::with(Scope::WriteTeams, "UpdateTeam", STEWARDS);
 /// Invite somebody to a team.
 pub const INVITE_TO_TEAM: Rule = Rule::with(Scope::WriteTeams, "InviteToTeam", STEWARDS);
@@ -90,6 +91,7 @@ fn holdings() -> Vec<Holding> {
         T::Id.in_subquery(ids_of::<team_member::Entity>(M::TeamId, M::AccountId.eq(person.id))).into_condition()
     };
     vec![
+        Holding::of_nobody::<team_reminder::Entity>().all_plain(),
         Holding::of::<team_member::Entity>("team_member", Fate::WithAccount, |person| {
             M::AccountId.eq(person.id).into_condition()
         })

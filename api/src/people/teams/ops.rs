@@ -1,6 +1,6 @@
 //! Decisions on teams: making them, naming them, and the lock under which their members change.
 
-use super::{CREATE_TEAM, UPDATE_TEAM};
+use super::{CREATE_TEAM, UPDATE_TEAM, settings};
 use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
 use crate::base::scalars::Title;
@@ -35,13 +35,16 @@ pub struct CreateTeamInput {
     pub your_title: Option<Title>,
 }
 
-/// Changes the name of a team.
+/// Changes the name and the settings of a team: absent is unchanged.
 #[derive(InputObject, Debug)]
 pub struct UpdateTeamInput {
     /// The team.
     pub id: ID,
     /// What it is called.
-    pub name: Title,
+    pub name: Option<Title>,
+    /// Whether its editors and stewards get a letter, every ninety days at most, while the latest assessment of one of its resources is
+    /// older than a year.
+    pub assessment_reminders: Option<bool>,
     /// The version that you read. When the team has changed since then, the error `CONFLICT` names the present version.
     pub expected_version: Option<i32>,
 }
@@ -71,7 +74,7 @@ pub async fn create(ctx: &Ctx<'_>, input: CreateTeamInput) -> Result<team::Model
     Ok(made)
 }
 
-/// Names a team.
+/// Names a team, and changes its settings.
 pub async fn update(ctx: &Ctx<'_>, input: UpdateTeamInput) -> Result<team::Model, Error> {
     let id = input_of(&input.id, "input.id")?;
     ctx.write(async |tx| {
@@ -79,7 +82,11 @@ pub async fn update(ctx: &Ctx<'_>, input: UpdateTeamInput) -> Result<team::Model
         if input.expected_version.is_some_and(|version| version != team.version) {
             return Err(Error::conflict("input.expectedVersion", Fault::Moved { version: team.version }));
         }
-        changed(tx, team::Model { name: input.name.0, ..team }).await
+        if let Some(wanted) = input.assessment_reminders {
+            settings::remind_of_assessments(tx, team.id, wanted).await?;
+        }
+        let name = input.name.map_or_else(|| team.name.clone(), |name| name.0);
+        changed(tx, team::Model { name, ..team }).await
     })
     .await
 }

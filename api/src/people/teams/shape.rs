@@ -1,6 +1,6 @@
 //! The shape of teams, their members and invitations.
 
-use super::{invitations, members};
+use super::{invitations, members, settings};
 use crate::base::error::Error;
 use crate::base::gql::{Context, Enum, ID, Object};
 use crate::base::scalars::{DateTime, EmailAddress, Title};
@@ -65,6 +65,12 @@ impl Team {
     /// Your role in the team; null when you are not a member, and for applications without `WRITE_TEAMS`.
     async fn your_role(&self, ctx: &Context<'_>) -> Option<TeamRole> {
         own_role(&ctx.op().viewer(), self.0.id).map(TeamRole::from)
+    }
+
+    /// Whether its editors and stewards get a letter, every ninety days at most, while the latest assessment of one of its resources is
+    /// older than a year. For its members; null for everybody else, and for applications without `WRITE_TEAMS`.
+    async fn assessment_reminders(&self, ctx: &Context<'_>) -> Option<Result<bool, Error>> {
+        settings::assessment_reminders(&ctx.op(), self.0.id).await.transpose()
     }
 
     /// Its members, the oldest membership first, for its members; empty for everybody else, and for applications without

@@ -1,0 +1,173 @@
+//! Vital resources one after the other, with what each depends on. A quarter of them are in one department, so that a bench has many in one
+//! place; what they depend on was registered before them, mostly not far away.
+
+use super::draw::{Draw, Ids};
+use super::people::People;
+use super::places::{self, Places};
+use super::{BEGIN, DAY, SPAN, words};
+use entity::contribution::{Kind, State};
+use entity::resource::{Condition, Holder, PointPrecision, SupplyPer, Trend};
+use entity::{
+    ContributionId, Moment, NetworkIds, ResourceDependencyId, ResourceKind, Words, contribution, listing as listings,
+    resource, resource_dependency,
+};
+use territoire::base::fold::fold;
+use territoire::ground::contribution::listing;
+use territoire::ground::territory::{CommuneRow, gazetteer};
+
+/// The department that has a quarter of them.
+pub const CROWDED: &str = "26";
+/// What each depends on, at most.
+const SUPPLIERS: usize = 3;
+/// From how many of those registered before it these are taken.
+const NEAR: usize = 3_000;
+/// Kinds with a subkind and a unit of each.
+const KINDS: [(ResourceKind, &str, &str); 6] = [
+    (ResourceKind::Water, "spring", "m3"),
+    (ResourceKind::Water, "reservoir", "l"),
+    (ResourceKind::Food, "food_stock", "kcal"),
+    (ResourceKind::Food, "bakery", "kg"),
+    (ResourceKind::Energy, "generator", "kw"),
+    (ResourceKind::Soil, "arable_land", "ha"),
+];
+
+/// One resource.
+pub(super) struct Living {
+    pub(super) contribution: contribution::Model,
+    pub(super) resource: resource::Model,
+    pub(super) dependencies: Vec<resource_dependency::Model>,
+    pub(super) listings: Vec<listings::Model>,
+}
+
+/// All of them, in the order in which they were registered.
+pub(super) struct Livings<'p> {
+    people: &'p People,
+    places: &'p Places,
+    draw: Draw,
+    ids: Ids,
+    dependency_ids: Ids,
+    count: usize,
+    made: usize,
+    /// Those that were registered before: in the department, and elsewhere.
+    before: [Vec<ContributionId>; 2],
+}
+
+impl<'p> Livings<'p> {
+    pub(super) fn new(count: usize, people: &'p People, places: &'p Places, draw: Draw) -> Self {
+        let (ids, dependency_ids, before) = (Ids::default(), Ids::default(), [Vec::new(), Vec::new()]);
+        Self { people, places, draw, ids, dependency_ids, count, made: 0, before }
+    }
+
+    fn contribution(&mut self, commune: &CommuneRow, at: Moment) -> contribution::Model {
+        let title = words::title(commune.name, &mut self.draw);
+        let state = if self.draw.percent(2) { State::Archived } else { State::Published };
+        let (lat_e7, lon_e7, has_point) = places::point(commune, 50, &mut self.draw);
+        contribution::Model {
+            id: ContributionId(self.ids.at(at, &mut self.draw)),
+            kind: Kind::Resource,
+            title_key: fold(&title),
+            title,
+            slug: None,
+            language: "fr".to_owned(),
+            author_id: None,
+            team_id: self.draw.pick(&self.people.teams).map(|team| team.id),
+            house_id: None,
+            networks: NetworkIds::default(),
+            state,
+            communes: std::iter::once(commune.code.as_str()).collect(),
+            published_at: Some(at),
+            updated_at: at,
+            version: 1,
+            lat_e7,
+            lon_e7,
+            has_point,
+            rank: None,
+            by_guest: false,
+            comments_closed: false,
+            topics: Words::default(),
+            publish_at: None,
+            embargo_until: None,
+        }
+    }
+
+    fn resource(&mut self, id: ContributionId, at: Moment) -> resource::Model {
+        let draw = &mut self.draw;
+        let (kind, subkind, unit) = draw.pick(&KINDS).copied().unwrap_or(KINDS[0]);
+        let condition = match draw.below(100_u64) {
+            0..2 => Condition::Lost,
+            2..5 => Condition::Threatened,
+            5..25 => Condition::Fragile,
+            25..75 => Condition::Secured,
+            _ => Condition::Unknown,
+        };
+        let assessed = condition != Condition::Unknown;
+        resource::Model {
+            id,
+            kind,
+            subkind: draw.percent(90).then(|| subkind.to_owned()),
+            description: None,
+            holder: Holder::Commune,
+            supply: Some(draw.below(1_000_000)),
+            unit: Some(unit.to_owned()),
+            per: Some(if draw.percent(50) { SupplyPer::Day } else { SupplyPer::Stock }),
+            minimum: None,
+            population_served: None,
+            point_precision: PointPrecision::Exact,
+            condition,
+            trend: Trend::Unknown,
+            assessed_at: assessed.then(|| Moment(at.0 + draw.below(200 * DAY))),
+        }
+    }
+
+    fn dependencies(&mut self, of: ContributionId, crowd: usize, at: Moment) -> Vec<resource_dependency::Model> {
+        let mut suppliers: Vec<ContributionId> = Vec::with_capacity(SUPPLIERS);
+        for _ in 0..SUPPLIERS {
+            let crowd = if self.draw.percent(5) { 1 - crowd } else { crowd };
+            let before = self.before.get(crowd).map_or(&[][..], Vec::as_slice);
+            let near = before.get(before.len().saturating_sub(NEAR)..).unwrap_or_default();
+            suppliers.extend(self.draw.pick(near).filter(|supplier| !suppliers.contains(supplier)));
+        }
+        let row = |supplier_id| resource_dependency::Model {
+            id: ResourceDependencyId(self.dependency_ids.at(at, &mut self.draw)),
+            dependent_id: of,
+            supplier_id,
+            note: None,
+            author_id: None,
+            at,
+        };
+        suppliers.into_iter().map(row).collect()
+    }
+
+    /// A commune of the department, or of anywhere.
+    fn commune(&mut self, crowd: usize) -> Option<&'static CommuneRow> {
+        if crowd == 1 {
+            return self.places.commune(&mut self.draw);
+        }
+        let communes = gazetteer().department(CROWDED).map_or(&[][..], |department| department.communes.as_slice());
+        self.draw.pick(communes).and_then(|index| gazetteer().get(*index))
+    }
+}
+
+impl Iterator for Livings<'_> {
+    type Item = Living;
+
+    fn next(&mut self) -> Option<Living> {
+        if self.made >= self.count {
+            return None;
+        }
+        let (number, count) = (i64::try_from(self.made).unwrap_or(0), i64::try_from(self.count).unwrap_or(1).max(1));
+        let at = Moment(BEGIN + SPAN / count * number);
+        let crowd = usize::from(!self.made.is_multiple_of(4));
+        let commune = self.commune(crowd)?;
+        let contribution = self.contribution(commune, at);
+        let id = contribution.id;
+        let resource = self.resource(id, at);
+        let dependencies = self.dependencies(id, crowd, at);
+        if let Some(before) = self.before.get_mut(crowd) {
+            before.push(id);
+        }
+        let listings = listing::new_rows([&contribution]);
+        self.made += 1;
+        Some(Living { contribution, resource, dependencies, listings })
+    }
+}
