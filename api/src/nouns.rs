@@ -18,6 +18,7 @@ use crate::areas::networks::{Network, NetworkMutation, NetworkQuery};
 use crate::areas::node::{NodeFields, NodeQuery};
 use crate::areas::organisations::{Organisation, OrganisationMutation, OrganisationQuery};
 use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
+use crate::areas::resilience::ResilienceMutation;
 use crate::areas::resonances::ResonanceMutation;
 use crate::areas::resources::{Resource, ResourceMutation, ResourceQuery, UnitQuery};
 use crate::areas::territory::{Department, Epci, Region, TerritoryQuery};
@@ -192,6 +193,7 @@ macro_rules! nouns {
             MembershipMutation,
             FileMutation,
             ClaimMutation,
+            ResilienceMutation,
             $($mutation,)*
         );
     };

@@ -33,6 +33,7 @@ pub mod listing;
 pub mod long_text;
 pub mod medium;
 pub mod moment;
+pub mod need_assumption;
 pub mod network;
 pub mod network_ids;
 pub mod network_member;

@@ -22,6 +22,7 @@ mod m0011_team;
 mod m0012_resource;
 mod m0013_dependency;
 mod m0014_commune;
+mod m0015_assumption;
 
 /// All steps in order.
 pub struct Migrator;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_resource::Migration),
             Box::new(m0013_dependency::Migration),
             Box::new(m0014_commune::Migration),
+            Box::new(m0015_assumption::Migration),
         ]
     }
 }

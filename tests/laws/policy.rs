@@ -18,7 +18,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use territoire::ground::app::NounEntry;
-use territoire::ground::contribution::{EDIT_PUBLISHED, REGISTER_FOR_TEAM, ids};
+use territoire::ground::contribution::{REGISTER_FOR_TEAM, ids};
 use territoire::ground::member::{By, Grant, Member, Viewer};
 use territoire::ground::policy::{Needs, ROLES, Role, Rule};
 use territoire::ground::visibility::{SEE_UNPUBLISHED, seen_by, sees};
@@ -194,7 +194,7 @@ fn every_mutation_in_every_role(kind: Kind) {
             if rule.name == REGISTER_FOR_TEAM.name && (*alone || lives_in_a_house) {
                 continue; // a thing of one's own has no team, and the team of a house is that of the house
             }
-            if *alone && try_.text.contains("{run}") && try_.rule.name == EDIT_PUBLISHED.name {
+            if *alone && noun == Noun::Commune {
                 continue; // nobody runs a commune alone
             }
             let text = fill(&mut village, try_, noun, alone.then_some(*actor), actor);

@@ -59,6 +59,7 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::listing::Entity),
         columns(entity::long_text::Entity),
         columns(entity::medium::Entity),
+        columns(entity::need_assumption::Entity),
         columns(entity::network::Entity),
         columns(entity::network_member::Entity),
         columns(entity::organisation::Entity),

@@ -49,9 +49,15 @@ impl Village {
 
     /// A commune that the town hall's team runs.
     pub fn run_commune(&mut self) -> String {
+        let hall = self.hall.clone();
+        self.commune_of(&hall)
+    }
+
+    /// A commune that a team runs.
+    pub fn commune_of(&mut self, team: &str) -> String {
         let commune = self.another_commune();
         let id = self.begin(&commune);
-        let hall = ids::team(&self.hall);
+        let hall = ids::team(team);
         let run = contribution::Entity::update_many()
             .col_expr(contribution::Column::TeamId, Expr::value(hall))
             .filter(contribution::Column::Id.eq(id));

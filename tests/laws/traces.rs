@@ -97,6 +97,9 @@ pub fn leave_traces(village: &mut Village) {
         format!(r#"communeId: "commune:26289", teamId: "{bees}", function: MAYOR, email: "mairie@saillans.example""#);
     let input = format!("{claim}, {proof}");
     village.mutate("erin", &format!("claimCommune(input: {{{input}}}) {{ id }}"));
+    let hers = village.commune_of(&bees);
+    let need = format!(r#"communeId: "{hers}", need: "food_energy", perInhabitant: 2000, source: "Dit""#);
+    village.mutate("erin", &format!("setNeedAssumption(input: {{{need}}}) {{ id }}"));
     for draft in [true, false] {
         village.mutate("erin", &format!(r#"createNetwork(input: {{title: "Vu", communes: ["26289"], draft: {draft}, charter: "Vu.", cover: {{fileId: "{file}", alt: "Elle", caption: "Chez elle", credit: "Erin"}}}}) {{ id }}"#));
     }

@@ -16,6 +16,7 @@ use territoire::areas::lineage::LINK;
 use territoire::areas::memberships::ops::{
     ACCEPT, ACCEPT_CHARTER, JOIN, LEAVE, REFUSE, REMOVE as REMOVE_MEMBER, WITHDRAW,
 };
+use territoire::areas::resilience::ASSUME;
 use territoire::areas::resonances::RESONATE;
 use territoire::areas::resources::{ASSESS, DEPEND, MOVE_STOCK};
 use territoire::ground::app::NounEntry;
@@ -80,7 +81,7 @@ const fn on_resource(mutation: &'static str, rule: &'static Rule, text: &'static
     Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Resource), text }
 }
 
-pub const TRIES: [Try; 86] = [
+pub const TRIES: [Try; 87] = [
     alone(
         "signIn",
         &SIGN_IN,
@@ -380,6 +381,11 @@ pub const TRIES: [Try; 86] = [
         "updateCommunePage",
         &EDIT_PUBLISHED,
         r#"updateCommunePage(input: {id: "{run}", website: null}) { id }"#,
+    ),
+    on_commune(
+        "setNeedAssumption",
+        &ASSUME,
+        r#"setNeedAssumption(input: {communeId: "{run}", need: "food_energy", perInhabitant: 2000, source: "{n}"}) { id }"#,
     ),
     // Last of all, as they end the session, and the account.
     alone("signOut", &SIGN_OUT, "signOut { id }"),

@@ -178,14 +178,12 @@ pub fn autonomy(assumption: &Assumption, groups: &[Group], people: i64) -> Auton
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::areas::resilience::extent::Extent;
-    use crate::areas::resilience::needs::assumptions_of;
+    use crate::areas::resilience::needs::listed;
     use entity::ResourceKind;
     use proptest::prelude::*;
 
     fn need(code: &str) -> &'static Assumption {
-        let nowhere = Extent { scopes: Vec::new(), population: 0 };
-        assumptions_of(&nowhere).find(|assumption| assumption.code == code).expect("a need")
+        listed().find(|assumption| assumption.code == code).expect("a need")
     }
 
     fn group(subkind: &str, supply: i128, unit: &str, per: SupplyPer) -> Group {

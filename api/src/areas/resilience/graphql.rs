@@ -4,7 +4,9 @@ use super::autonomy::{self, AutonomyGap};
 use super::extent::Extent;
 use super::needs::{Assumption, NeedCode};
 use super::ops::{Asked, ShownExposure};
+use super::own::{self, SetNeedAssumptionInput};
 use super::stock::KindSummary;
+use crate::areas::communes::Commune;
 use crate::areas::resources::fields::SupplyPer;
 use crate::areas::resources::{Resource, ResourceKind, SubkindCode};
 use crate::base::error::Error;
@@ -260,13 +262,34 @@ impl NeedAssumption {
         self.0.per.into()
     }
 
-    /// Who published the figure, and when.
+    /// Who published the figure, and when; or on what that of the commune rests.
     fn source(&self) -> &str {
-        self.0.source
+        &self.0.source
     }
 
     /// Whether those who run the commune gave this figure themselves.
     fn is_own(&self) -> bool {
-        false
+        self.0.is_own
+    }
+}
+
+/// Changes of assumptions.
+#[derive(Default)]
+pub struct ResilienceMutation;
+
+#[Object]
+impl ResilienceMutation {
+    /// Gives what an inhabitant of a commune needs, in the place of the figure of the list, or takes that of the list again. It holds for
+    /// the commune alone, not for what the commune is part of.
+    /// Who may: its author where it has no team, else editors and stewards of its team.
+    /// Applications: with the scope of its kind.
+    /// Errors: `FORBIDDEN`, also as long as nobody claimed the commune; `INVALID` for a figure of 0 or less, without a source, or in a unit of
+    /// another dimension.
+    async fn set_need_assumption(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of which commune, which need, and how much.")] input: SetNeedAssumptionInput,
+    ) -> Option<Result<Commune, Error>> {
+        Some(own::set(&ctx.op(), input).await.and_then(Commune::try_from))
     }
 }

@@ -1,6 +1,5 @@
 //! What people need: assumptions, each a published figure with its source (`data/needs.csv`), in the binary.
 
-use super::extent::Extent;
 use crate::areas::resources::SubkindCode;
 use crate::base::scalars::Quantity;
 use crate::base::text::Language;
@@ -9,6 +8,7 @@ use crate::ground::units::Unit;
 use entity::ResourceKind;
 use entity::resource::SupplyPer;
 use sea_orm::ActiveEnum;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// A need of the list.
@@ -36,8 +36,10 @@ pub struct Assumption {
     pub unit: Unit,
     /// For what: a day, a year, or at any time.
     pub per: SupplyPer,
-    /// Who published the figure.
-    pub source: &'static str,
+    /// Who published the figure, or on what that of the commune rests.
+    pub source: Cow<'static, str>,
+    /// Whether the commune gave it.
+    pub is_own: bool,
 }
 
 impl Assumption {
@@ -60,7 +62,8 @@ static NEEDS: LazyLock<Vec<NeedRow>> = LazyLock::new(|| {
             quantity: Quantity::read(quantity)?,
             unit: Unit::read(unit)?,
             per: SupplyPer::try_from_value(&per.to_owned()).ok()?,
-            source,
+            source: source.into(),
+            is_own: false,
         };
         Some(NeedRow { code, french, english, assumption })
     };
@@ -72,8 +75,15 @@ code_scalar! {
     NeedCode of NeedRow in NEEDS
 }
 
-/// The assumptions that hold in a part of the territory, in the order of their codes. It is the one place that decides which do.
-pub fn assumptions_of(_: &Extent) -> impl Iterator<Item = &'static Assumption> {
+impl NeedRow {
+    /// The assumption of the list.
+    pub const fn assumption(&self) -> &Assumption {
+        &self.assumption
+    }
+}
+
+/// The assumptions of the list, in the order of their codes.
+pub fn listed() -> impl Iterator<Item = &'static Assumption> {
     NEEDS.iter().map(|need| &need.assumption)
 }
 

@@ -4,7 +4,8 @@ use super::assumed::{self, Assumed};
 use super::autonomy::{Autonomy, autonomy};
 use super::exposure::{Exposures, exposures};
 use super::extent::Extent;
-use super::needs::assumptions_of;
+use super::needs::{Assumption, listed};
+use super::own;
 use super::picture::Picture;
 use super::stock::{Group, KindSummary, by_kind, groups};
 use super::words;
@@ -134,11 +135,20 @@ impl Asked {
         self.groups(app).await.map(|groups| by_kind(groups))
     }
 
+    /// The assumptions that hold: those of the list, and in their place those that the commune gave.
+    async fn assumptions(&self, app: &App) -> Result<Vec<Assumption>, Error> {
+        let listed = listed().cloned().collect();
+        match self.extent.commune {
+            Some(commune) => own::with_own(app, commune, listed).await,
+            None => Ok(listed),
+        }
+    }
+
     /// What there is against each need.
     pub async fn autonomy(&self, app: &App) -> Result<Vec<Autonomy>, Error> {
         let people = self.extent.population + i64::from(self.inflow);
-        let groups = self.groups(app).await?;
-        Ok(assumptions_of(&self.extent).map(|assumption| autonomy(assumption, groups, people)).collect())
+        let (groups, assumptions) = (self.groups(app).await?, self.assumptions(app).await?);
+        Ok(assumptions.iter().map(|assumption| autonomy(assumption, groups, people)).collect())
     }
 
     /// The first exposed resources, with their chains.

@@ -114,7 +114,7 @@ pub fn assumption(of: &Autonomy, people: i64, language: Language) -> String {
     let (unit, per) = (assumption.unit.0.symbol, per(assumption.per, language));
     let (one, people) = (number(assumption.quantity, 3, language), whole(people, language));
     let need = of.need.map(|need| number(need, u32::from(need.0 < 100_000), language));
-    let source = assumption.source;
+    let source = &assumption.source;
     match (language, need) {
         (Language::French, Some(need)) => {
             format!(
