@@ -1,9 +1,10 @@
 //! The shape of the territory: communes, departments, regions, intercommunal bodies.
 
+use super::kinds::{EpciKind, GrammaticalArticle};
 use super::ops::{self, CommuneFilter, CommuneOrder, ListCommunes, SortedBy};
 use crate::areas::resilience::{Extent, Resilience};
 use crate::base::error::Error;
-use crate::base::gql::{Context, Enum, ID, Object, SimpleObject};
+use crate::base::gql::{Context, ID, Object, SimpleObject};
 use crate::base::page::{Connection, Listed, PageArgs};
 use crate::ground::context::Resolving;
 use crate::ground::territory::Place;
@@ -192,58 +193,16 @@ impl Commune {
         ops::nearby(&ctx.op(), self.0, first).map(Self::all)
     }
 
-    /// What it can count on: its resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
+    /// What it can count on: resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
     /// resource.
     async fn resilience(
         &self,
         ctx: &Context<'_>,
-        #[graphql(
-            desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids, also of elsewhere."
-        )]
+        #[graphql(desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids.")]
         if_fails: Option<Vec<ID>>,
         #[graphql(desc = "How many people come: 0 to 10,000,000, 0 when absent.")] inflow: Option<i32>,
     ) -> Result<Resilience, Error> {
         Resilience::of(&ctx.op(), Extent::of_commune(self.0), if_fails, inflow).await
-    }
-}
-
-/// How «de» joins the name of a commune (INSEE's TNCC). A page needs it to write «mairie du Mans». Values may be added.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GrammaticalArticle {
-    /// No article; the name begins with a consonant: «de Die».
-    None,
-    /// No article; the name begins with a vowel or a mute h: «d'Aouste-sur-Sye».
-    Elided,
-    /// «Le»: «du Mans».
-    Le,
-    /// «La»: «de La Rochelle».
-    La,
-    /// «Les»: «des Andelys».
-    Les,
-    /// «L'»: «de L'Oie».
-    L,
-    /// «Aux»: «des Aux…».
-    Aux,
-    /// «Las»: «de Las…».
-    Las,
-    /// «Los»: «de Los…».
-    Los,
-}
-
-impl GrammaticalArticle {
-    const fn of(liaison: u8) -> Option<Self> {
-        Some(match liaison {
-            0 => Self::None,
-            1 => Self::Elided,
-            2 => Self::Le,
-            3 => Self::La,
-            4 => Self::Les,
-            5 => Self::L,
-            6 => Self::Aux,
-            7 => Self::Las,
-            8 => Self::Los,
-            _ => return None,
-        })
     }
 }
 
@@ -279,14 +238,12 @@ impl Department {
         self.0.communes.len()
     }
 
-    /// What it can count on: its resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
+    /// What it can count on: resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
     /// resource.
     async fn resilience(
         &self,
         ctx: &Context<'_>,
-        #[graphql(
-            desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids, also of elsewhere."
-        )]
+        #[graphql(desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids.")]
         if_fails: Option<Vec<ID>>,
         #[graphql(desc = "How many people come: 0 to 10,000,000, 0 when absent.")] inflow: Option<i32>,
     ) -> Result<Resilience, Error> {
@@ -367,46 +324,16 @@ impl Epci {
         self.0.communes.len()
     }
 
-    /// What it can count on: its resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
+    /// What it can count on: resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
     /// resource.
     async fn resilience(
         &self,
         ctx: &Context<'_>,
-        #[graphql(
-            desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids, also of elsewhere."
-        )]
+        #[graphql(desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids.")]
         if_fails: Option<Vec<ID>>,
         #[graphql(desc = "How many people come: 0 to 10,000,000, 0 when absent.")] inflow: Option<i32>,
     ) -> Result<Resilience, Error> {
         Resilience::of(&ctx.op(), Extent::of_epci(self.0), if_fails, inflow).await
-    }
-}
-
-/// Legal form of an intercommunal body. Values may be added.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EpciKind {
-    /// Communauté de communes.
-    CommunityOfCommunes,
-    /// Communauté d'agglomération.
-    UrbanAgglomeration,
-    /// Communauté urbaine.
-    UrbanCommunity,
-    /// Métropole.
-    Metropolis,
-    /// Métropole de Lyon, a body under a law of its own.
-    MetropolisOfLyon,
-}
-
-impl EpciKind {
-    fn of(kind: &str) -> Option<Self> {
-        Some(match kind {
-            "CC" => Self::CommunityOfCommunes,
-            "CA" => Self::UrbanAgglomeration,
-            "CU" => Self::UrbanCommunity,
-            "METRO" => Self::Metropolis,
-            "MET69" => Self::MetropolisOfLyon,
-            _ => return None,
-        })
     }
 }
 

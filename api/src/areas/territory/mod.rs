@@ -6,6 +6,7 @@
 //! alone identifies a commune. Anybody may read everything here; it changes with the yearly list only.
 
 mod graphql;
+mod kinds;
 mod ops;
 
 pub use graphql::{Commune, Department, Epci, Point, Region, TerritoryQuery};
