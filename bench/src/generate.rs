@@ -51,7 +51,7 @@ pub struct Plan {
     pub contributions: usize,
     /// How many articles; one medium for 500 of them, one network for 20 media.
     pub articles: usize,
-    /// How many vital resources; a quarter of them in one department, each with up to three that it depends on.
+    /// How many vital resources; a quarter of them in one department, each with up to four that it depends on.
     pub resources: usize,
     /// Another one gives other rows.
     pub seed: u64,

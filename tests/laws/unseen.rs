@@ -49,6 +49,12 @@ fn hide(village: &mut Village) -> Vec<String> {
                 village.comment("erin", &hidden);
                 let thanks = format!(r#"addResonance(input: {{contributionId: "{hidden}", kind: THANKS}}) {{ id }}"#);
                 village.mutate("erin", &thanks);
+                if fixture.kind == Noun::Resource {
+                    needs(village, &public, &hidden);
+                    let further = village.thing_of(Noun::Resource, None, State::Published, fixture.least);
+                    needs(village, &further, &public);
+                    village.remove(&further);
+                }
                 village.remove(&hidden);
             }
         }
@@ -87,6 +93,14 @@ fn hide(village: &mut Village) -> Vec<String> {
     village.mutate("alice", &format!(r#"createTeam(input: {{name: "Amis", yourTitle: "{MARK}"}}) {{ id }}"#));
     village.mutate("erin", &format!(r#"updateProfile(input: {{skills: ["{MARK}"]}}) {{ version }}"#));
     shown
+}
+
+/// Has a resource depend on another one, which is lost.
+fn needs(village: &mut Village, dependent: &str, supplier: &str) {
+    let input = format!(r#"dependentId: "{dependent}", supplierId: "{supplier}", note: "{MARK}""#);
+    village.mutate("alice", &format!("linkResources(input: {{{input}}}) {{ id }}"));
+    let input = format!(r#"resourceId: "{supplier}", condition: LOST"#);
+    village.mutate("alice", &format!("assessResource(input: {{{input}}}) {{ id }}"));
 }
 
 /// Puts the mark into the long texts of a thing.

@@ -17,10 +17,10 @@ use territoire::ground::territory::{CommuneRow, gazetteer};
 
 /// The department that has a quarter of them.
 pub const CROWDED: &str = "26";
-/// What each depends on, at most.
-const SUPPLIERS: usize = 3;
-/// From how many of those registered before it these are taken.
-const NEAR: usize = 3_000;
+/// Layers: what is in the lowest depends on nothing.
+const LAYERS: usize = 6;
+/// From how many blocks of layers before it what a resource depends on is taken.
+const NEAR: usize = 500;
 /// Kinds with a subkind and a unit of each.
 const KINDS: [(ResourceKind, &str, &str); 6] = [
     (ResourceKind::Water, "spring", "m3"),
@@ -119,13 +119,19 @@ impl<'p> Livings<'p> {
         }
     }
 
+    /// Those of a layer depend on those of the layers below: what is at the bottom may be elsewhere, as power is.
     fn dependencies(&mut self, of: ContributionId, crowd: usize, at: Moment) -> Vec<resource_dependency::Model> {
-        let mut suppliers: Vec<ContributionId> = Vec::with_capacity(SUPPLIERS);
-        for _ in 0..SUPPLIERS {
-            let crowd = if self.draw.percent(5) { 1 - crowd } else { crowd };
+        let layer = self.before.get(crowd).map_or(0, Vec::len) % LAYERS;
+        let wanted = if layer == 0 { 0 } else { 3 + usize::from(self.draw.percent(60)) };
+        let mut suppliers: Vec<ContributionId> = Vec::with_capacity(wanted);
+        for _ in 0..wanted {
+            let (crowd, below) = if self.draw.percent(2) { (1 - crowd, 1) } else { (crowd, layer) };
             let before = self.before.get(crowd).map_or(&[][..], Vec::as_slice);
-            let near = before.get(before.len().saturating_sub(NEAR)..).unwrap_or_default();
-            suppliers.extend(self.draw.pick(near).filter(|supplier| !suppliers.contains(supplier)));
+            // Layers follow each other, so every block of them begins with the lowest.
+            let block = before.len() / LAYERS;
+            let block = block - self.draw.below(block.min(NEAR) + 1);
+            let supplier = before.get(block * LAYERS + self.draw.below(below));
+            suppliers.extend(supplier.filter(|supplier| !suppliers.contains(supplier)));
         }
         let row = |supplier_id| resource_dependency::Model {
             id: ResourceDependencyId(self.dependency_ids.at(at, &mut self.draw)),

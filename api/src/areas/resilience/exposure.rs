@@ -14,12 +14,12 @@ use entity::resource::{self, Column as R, Condition};
 use entity::resource_dependency::{self, Column as D};
 use entity::{ContributionId, listing};
 use sea_orm::sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, UnionType, WithQuery};
-use sea_orm::{ColumnTrait, ConnectionTrait};
-use std::collections::{BTreeSet, HashMap};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryResult};
 
 /// Most dependencies that lie between an exposed resource and what fails.
 const MAX_DEPTH: usize = 32;
-/// Most rows that are read: dependencies, and resources of which more is known than that they are here and hold.
+/// Most rows that are read: dependencies, and resources of which more is known than that they are here and hold. With more, a part of them
+/// would be another part on each database.
 pub const MAX_ROWS: u64 = 100_000;
 
 /// What a row of the statement says of a resource.
@@ -41,80 +41,102 @@ pub struct Exposure {
 pub struct Exposures {
     /// What only an assumption exposes first, then the shortest chains, then by id.
     pub all: Vec<Exposure>,
-    /// Whether there are more dependencies than were read.
+    /// Whether there are more dependencies than are walked; nothing is said then.
     pub capped: bool,
 }
 
-/// Dependencies, and what is known of resources.
-#[derive(Debug, Default)]
+/// Dependencies between resources, which are numbered in the order of their ids.
 struct Graph {
-    suppliers: HashMap<ContributionId, Vec<ContributionId>>,
-    dependents: HashMap<ContributionId, Vec<ContributionId>>,
-    known: HashMap<ContributionId, i32>,
+    ids: Vec<ContributionId>,
+    /// What is known of each resource.
+    flags: Vec<i32>,
+    /// A resource and what it depends on, in order.
+    suppliers: Vec<(usize, usize)>,
+    /// A resource and what depends on it, in order.
+    dependents: Vec<(usize, usize)>,
+}
+
+/// Those of a resource.
+fn of(edges: &[(usize, usize)], number: usize) -> impl Iterator<Item = usize> {
+    let begin = edges.partition_point(|(one, _)| *one < number);
+    let rest = edges.get(begin..).unwrap_or_default();
+    rest.iter().take_while(move |(one, _)| *one == number).map(|(_, other)| *other)
 }
 
 impl Graph {
-    fn is(&self, id: ContributionId, flag: i32) -> bool {
-        self.known.get(&id).is_some_and(|known| known & flag != 0)
+    /// From rows of the statement.
+    fn new(rows: &[(ContributionId, ContributionId, i32)]) -> Self {
+        let mut ids: Vec<ContributionId> = rows.iter().flat_map(|(one, other, _)| [*one, *other]).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut flags = vec![0; ids.len()];
+        let mut suppliers = Vec::with_capacity(rows.len());
+        for (one, other, known) in rows {
+            let (Ok(one), Ok(other)) = (ids.binary_search(one), ids.binary_search(other)) else { continue };
+            match flags.get_mut(one) {
+                Some(flag) if *known != 0 => *flag = *known,
+                _ => suppliers.push((one, other)),
+            }
+        }
+        let mut dependents: Vec<(usize, usize)> = suppliers.iter().map(|(one, other)| (*other, *one)).collect();
+        suppliers.sort_unstable();
+        dependents.sort_unstable();
+        Self { ids, flags, suppliers, dependents }
     }
 
-    /// How far away the nearest failing resource is, from those that lead to one: 0 for itself.
-    fn distances(&self, failing: &BTreeSet<ContributionId>) -> HashMap<ContributionId, usize> {
-        let mut distances: HashMap<_, _> = failing.iter().map(|id| (*id, 0)).collect();
-        let mut level: Vec<ContributionId> = failing.iter().copied().collect();
-        for depth in 1..=MAX_DEPTH {
+    fn is(&self, number: usize, flag: i32) -> bool {
+        self.flags.get(number).is_some_and(|known| known & flag != 0)
+    }
+
+    /// How far away the nearest failing resource is, 0 for itself; none where there is none.
+    fn distances(&self, failing: &[usize]) -> Vec<Option<usize>> {
+        let mut distances = vec![None; self.ids.len()];
+        let mut level = failing.to_vec();
+        for depth in 0..=MAX_DEPTH {
             let mut next = Vec::new();
-            for dependent in level.iter().filter_map(|id| self.dependents.get(id)).flatten() {
-                if !self.is(*dependent, HIDDEN) && !distances.contains_key(dependent) {
-                    distances.insert(*dependent, depth);
-                    next.push(*dependent);
-                }
+            for number in level {
+                let Some(distance @ None) = distances.get_mut(number) else { continue };
+                *distance = Some(depth);
+                next.extend(of(&self.dependents, number).filter(|dependent| !self.is(*dependent, HIDDEN)));
             }
             level = next;
         }
         distances
     }
 
-    /// The nearest supplier of a resource, and its distance.
-    fn nearest(
-        &self,
-        id: ContributionId,
-        distances: &HashMap<ContributionId, usize>,
-    ) -> Option<(usize, ContributionId)> {
-        let suppliers = self.suppliers.get(&id).into_iter().flatten();
-        suppliers.filter_map(|supplier| Some((*distances.get(supplier)?, *supplier))).min()
+    /// The distance of the nearest supplier of a resource, and the supplier: of several the one with the least id.
+    fn nearest(&self, number: usize, distances: &[Option<usize>]) -> Option<(usize, usize)> {
+        let far = |supplier: usize| distances.get(supplier).copied().flatten().map(|distance| (distance, supplier));
+        of(&self.suppliers, number).filter_map(far).min()
     }
 
     /// What is exposed, with the shortest chains; `assumed` is taken as lost.
     fn exposed(&self, assumed: &[ContributionId]) -> Vec<Exposure> {
-        let failing = |id: &ContributionId| !self.is(*id, HIDDEN);
-        let today: BTreeSet<_> = self.known.keys().copied().filter(|id| self.is(*id, FAILS)).filter(failing).collect();
+        let fails = |number: &usize| self.is(*number, FAILS) && !self.is(*number, HIDDEN);
+        let today: Vec<usize> = (0..self.ids.len()).filter(fails).collect();
         let before = self.distances(&today);
-        let all = today.iter().chain(assumed).copied().collect();
-        let distances = self.distances(&all);
-        let depth =
-            |id, distances| self.nearest(id, distances).map(|(depth, _)| depth + 1).filter(|it| *it <= MAX_DEPTH);
-        let mut found: Vec<(bool, usize, ContributionId)> = Vec::new();
-        for id in self.suppliers.keys().filter(|id| !self.is(**id, HIDDEN | ELSEWHERE)) {
-            if let Some(length) = depth(*id, &distances) {
-                found.push((depth(*id, &before).is_some(), length, *id));
+        let assumed = assumed.iter().filter_map(|id| self.ids.binary_search(id).ok());
+        let distances = self.distances(&today.iter().copied().chain(assumed).collect::<Vec<_>>());
+        let mut found: Vec<(bool, usize, usize)> = Vec::new();
+        for number in (0..self.ids.len()).filter(|number| !self.is(*number, HIDDEN | ELSEWHERE)) {
+            let depth = |distances| self.nearest(number, distances).filter(|(distance, _)| *distance < MAX_DEPTH);
+            if let Some((distance, _)) = depth(&distances) {
+                found.push((depth(&before).is_some(), distance + 1, number));
             }
         }
         found.sort_unstable();
-        let chain = |id: ContributionId| {
-            let mut chain = vec![id];
-            let mut at = id;
-            while let Some((distance, supplier)) = self.nearest(at, &distances) {
+        let id = |number: &usize| self.ids.get(*number).copied();
+        let chain = |number: usize| {
+            let mut chain = vec![number];
+            while let Some((distance, supplier)) = chain.last().and_then(|last| self.nearest(*last, &distances)) {
                 chain.push(supplier);
-                at = supplier;
                 if distance == 0 {
                     break;
                 }
             }
-            chain.reverse();
-            chain
+            chain.iter().rev().filter_map(id).collect()
         };
-        found.into_iter().map(|(today, _, id)| Exposure { chain: chain(id), only_if_fails: !today }).collect()
+        found.into_iter().map(|(today, _, of)| Exposure { chain: chain(of), only_if_fails: !today }).collect()
     }
 }
 
@@ -131,7 +153,6 @@ fn statement(extent: &Extent) -> WithQuery {
     let mut dependencies = Query::select();
     dependencies.columns([D::DependentId, D::SupplierId].map(|column| column.as_column_ref())).expr(Expr::val(0));
     dependencies.from(WALK).inner_join(resource_dependency::Entity, reached);
-    // What is known comes first: should there be too many rows, dependencies are left out.
     let mut rows = known(extent, WALK);
     rows.union(UnionType::All, dependencies).limit(MAX_ROWS + 1);
     WithQuery::new().recursive(true).cte(walk).query(rows).to_owned()
@@ -163,19 +184,10 @@ fn known(extent: &Extent, walk: &'static str) -> SelectStatement {
 /// What is exposed in a part of the territory; `assumed` is taken as lost.
 pub async fn exposures(app: &App, extent: &Extent, assumed: &[ContributionId]) -> Result<Exposures, Error> {
     let rows = app.db.read().query_all(&statement(extent)).await?;
-    let capped = u64::try_from(rows.len()).unwrap_or(u64::MAX) > MAX_ROWS;
-    let mut graph = Graph::default();
-    for row in &rows {
-        let (one, other) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        match row.try_get_by_index::<i32>(2)? {
-            0 => {
-                graph.suppliers.entry(one).or_default().push(other);
-                graph.dependents.entry(other).or_default().push(one);
-            }
-            flags => {
-                graph.known.insert(one, flags);
-            }
-        }
+    if u64::try_from(rows.len()).unwrap_or(u64::MAX) > MAX_ROWS {
+        return Ok(Exposures { all: Vec::new(), capped: true });
     }
-    Ok(Exposures { all: graph.exposed(assumed), capped })
+    let read = |row: &QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?));
+    let rows = rows.iter().map(read).collect::<Result<Vec<_>, DbErr>>()?;
+    Ok(Exposures { all: Graph::new(&rows).exposed(assumed), capped: false })
 }

@@ -45,7 +45,7 @@ impl Resilience {
         self.0.exposures(ctx.op().app).await.map(|found| found.all.len())
     }
 
-    /// Whether there are more than 100,000 dependencies to walk: some exposed resources may be missing then.
+    /// Whether there are more than 100,000 dependencies to walk: what is exposed is not known then, and none is shown.
     async fn capped(&self, ctx: &Context<'_>) -> Result<bool, Error> {
         self.0.exposures(ctx.op().app).await.map(|found| found.capped)
     }

@@ -7,7 +7,7 @@ use super::extent::Extent;
 use super::needs::{Assumption, listed};
 use super::own;
 use super::picture::Picture;
-use super::stock::{Group, KindSummary, by_kind, groups};
+use super::stock::{Group, KindSummary, by_kind, groups, new_year};
 use super::words;
 use crate::base::error::Error;
 use crate::base::gql::ID;
@@ -118,7 +118,14 @@ impl Asked {
     }
 
     async fn groups(&self, app: &App) -> Result<&Vec<Group>, Error> {
-        self.groups.get_or_try_init(|| groups(app, &self.extent, &self.assumed)).await
+        let read = async || {
+            let mut groups = groups(app, &self.extent).await?;
+            // What is assumed to fail is counted as lost.
+            let year = new_year(app);
+            groups.extend(self.assumed.iter().filter(|resource| resource.is_here).flat_map(|lost| lost.moves(year)));
+            Ok(groups)
+        };
+        self.groups.get_or_try_init(read).await
     }
 
     /// What is exposed.

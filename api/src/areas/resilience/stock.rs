@@ -1,6 +1,5 @@
 //! What there is in a part of the territory: its published resources, counted and summed up in one statement.
 
-use super::assumed::Assumed;
 use super::extent::{Extent, shelf};
 use crate::base::error::Error;
 use crate::ground::app::App;
@@ -97,8 +96,8 @@ pub fn resources_of(extent: &Extent) -> SelectStatement {
     here
 }
 
-/// The resources of a part of the territory in groups; those that are assumed to fail are counted as lost.
-pub async fn groups(app: &App, extent: &Extent, assumed: &[Assumed]) -> Result<Vec<Group>, Error> {
+/// The resources of a part of the territory in groups.
+pub async fn groups(app: &App, extent: &Extent) -> Result<Vec<Group>, Error> {
     let here = Alias::new("here");
     let year = new_year(app);
     let column = |column: R| Expr::col(column.as_column_ref());
@@ -132,9 +131,6 @@ pub async fn groups(app: &App, extent: &Extent, assumed: &[Assumed]) -> Result<V
             supplied: row.try_get_by_index(7)?,
             supply: i128::from(large) * i128::from(PART) + i128::from(small),
         });
-    }
-    for lost in assumed.iter().filter(|resource| resource.is_here) {
-        groups.extend(lost.moves(year));
     }
     Ok(groups)
 }

@@ -72,14 +72,12 @@ impl Department {
         self.0.communes.len()
     }
 
-    /// What it can count on: its resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
+    /// What it can count on: resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
     /// resource.
     async fn resilience(
         &self,
         ctx: &Context<'_>,
-        #[graphql(
-            desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids, also of elsewhere."
-        )]
+        #[graphql(desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids.")]
         if_fails: Option<Vec<ID>>,
         #[graphql(desc = "How many people come: 0 to 10,000,000, 0 when absent.")] inflow: Option<i32>,
     ) -> Result<Resilience, Error> {
@@ -160,14 +158,12 @@ impl Epci {
         self.0.communes.len()
     }
 
-    /// What it can count on: its resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
+    /// What it can count on: resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published
     /// resource.
     async fn resilience(
         &self,
         ctx: &Context<'_>,
-        #[graphql(
-            desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids, also of elsewhere."
-        )]
+        #[graphql(desc = "Resources that are taken as lost, to ask what would fail with them: at most 20 ids.")]
         if_fails: Option<Vec<ID>>,
         #[graphql(desc = "How many people come: 0 to 10,000,000, 0 when absent.")] inflow: Option<i32>,
     ) -> Result<Resilience, Error> {
