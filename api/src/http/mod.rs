@@ -117,6 +117,7 @@ impl Server {
             .route("/uploads/{ticket}", put(uploads::answer))
             .route("/files/{file}/{size}", get(files::answer))
             .route("/communes/{code}/resilience.svg", get(pictures::resilience))
+            .route("/communes/{code}/resilience", get(pictures::page))
             .route("/schema.graphql", get(graphql::schema))
             .route("/.well-known/jwks.json", get(graphql::jwks))
             .route("/health/live", get(health::live))

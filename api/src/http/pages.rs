@@ -173,7 +173,7 @@ fn noticed(notice: &Notice, language: Language) -> Response {
     section(director, &[&notice.director_of_publication]);
     section(contact, &[&notice.contact.email, &notice.contact.languages.join(", ")]);
     main += &notice.terms_html;
-    document(title, language.tag(), "", &main)
+    document(title, language.tag(), "", "", &main)
 }
 
 /// The article that a secret link opens. Search engines are asked not to keep it, and no other site learns its address.
@@ -223,7 +223,7 @@ fn previewed(article: &Preview, language: Language) -> Response {
     main += "</article>\n";
     let mut title = String::new();
     escape(&article.title, &mut title);
-    document(&title, &article.language, "<meta name=\"robots\" content=\"noindex\">\n", &main)
+    document(&title, &article.language, "../", "<meta name=\"robots\" content=\"noindex\">\n", &main)
 }
 
 /// A picture, a sound to play, or a document to open.
@@ -268,12 +268,11 @@ fn shown(page: &Page, language: Language) -> Response {
 </form>
 "#
     );
-    document(title, language.tag(), "<script src=\"account.js\" defer></script>\n", &main)
+    document(title, language.tag(), "../", "<script src=\"account.js\" defer></script>\n", &main)
 }
 
-fn document(title: &str, lang: &str, script: &str, main: &str) -> Response {
-    // Links are relative because the public address may have a path; pages with something in their head lie one level deeper.
-    let root = if script.is_empty() { "" } else { "../" };
+/// A page. `root` leads from it to the root: links are relative because the public address may have a path.
+pub fn document(title: &str, lang: &str, root: &str, head: &str, main: &str) -> Response {
     let html = format!(
         r#"<!doctype html>
 <html lang="{lang}">
@@ -282,7 +281,7 @@ fn document(title: &str, lang: &str, script: &str, main: &str) -> Response {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <link rel="stylesheet" href="{root}account/account.css">
-{script}</head>
+{head}</head>
 <body>
 <main>
 {main}</main>

@@ -1,11 +1,15 @@
-//! `GET /communes/{code}/resilience.svg`: the picture of a commune's resilience, in French or English by `lang` or `Accept-Language`.
+//! `GET /communes/{code}/resilience.svg`: the picture of a commune's resilience, in French or English by `lang` or `Accept-Language`; and
+//! `GET /communes/{code}/resilience`, a page that shows it, with all of it as text.
 
 use super::files::names;
+use super::pages::document;
 use super::respond::failed;
 use super::{SharedServer, client};
 use crate::areas::resilience::ops;
+use crate::areas::resilience::{Picture, Said};
 use crate::base::credentials::secret;
 use crate::base::error::{Error, ErrorCode};
+use crate::base::markdown::escape;
 use crate::base::text::{Language, Reason};
 use crate::ground::territory::InseeCode;
 use axum::body::Body;
@@ -16,9 +20,24 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 /// What a picture costs of the quota of an address: as much as the field `resilience` weighs.
 const POINTS: u64 = 100;
 
-/// The picture of a commune; a former code leads to the commune of today.
+/// The picture of a commune as SVG; a former code leads to the commune of today.
 pub async fn resilience(State(server): State<SharedServer>, Path(code): Path<String>, request: Request) -> Response {
-    let caller = client::caller(&server, &request);
+    answer(&server, &code, request, "resilience.svg", |picture, headers| described(picture.draw(), headers)).await
+}
+
+/// The same on a page, with all of it as text.
+pub async fn page(State(server): State<SharedServer>, Path(code): Path<String>, request: Request) -> Response {
+    answer(&server, &code, request, "resilience", |picture, _| on_page(&picture)).await
+}
+
+async fn answer(
+    server: &SharedServer,
+    code: &str,
+    request: Request,
+    name: &str,
+    show: fn(Picture, &HeaderMap) -> Response,
+) -> Response {
+    let caller = client::caller(server, &request);
     let (request, _) = request.into_parts();
     let query = request.uri.query().unwrap_or_default();
     let language = match query.split('&').find_map(|part| part.strip_prefix("lang=")) {
@@ -30,17 +49,47 @@ pub async fn resilience(State(server): State<SharedServer>, Path(code): Path<Str
         let app = &server.app;
         app.quota.charge_address(caller.address, POINTS, app.clock.now())?.check()?;
         let absent = || Error::new(ErrorCode::NotFound, Reason::Route);
-        let given = InseeCode::read(&code).ok_or_else(absent)?;
+        let given = InseeCode::read(code).ok_or_else(absent)?;
         let commune = app.gazetteer.resolve(given).and_then(|index| app.gazetteer.get(index)).ok_or_else(absent)?;
         if commune.code != given {
             let query = if query.is_empty() { String::new() } else { format!("?{query}") };
             // Relative, because the public address may have a path.
-            let there = format!("../{}/resilience.svg{query}", commune.code);
+            let there = format!("../{}/{name}{query}", commune.code);
             return Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, there)]).into_response());
         }
-        ops::picture(app, commune, language).await.map(|picture| described(picture, &request.headers))
+        ops::picture(app, commune, language).await.map(|picture| show(picture, &request.headers))
     };
     drawn.await.unwrap_or_else(|error| failed(error, &caller, &server.app.metrics))
+}
+
+fn on_page(picture: &Picture) -> Response {
+    let (language, title) = (picture.language, picture.title());
+    let (lang, other, other_words) = match language {
+        Language::French => ("fr", "en", "In English"),
+        Language::English => ("en", "fr", "En français"),
+    };
+    let (as_text, alt) = match language {
+        Language::French => ("En texte", "Le texte ci-dessous dit tout ce que montre cette image."),
+        Language::English => ("As text", "The text below says all that this picture shows."),
+    };
+    let escaped = |text: &str| {
+        let mut escaped = String::new();
+        escape(text, &mut escaped);
+        escaped
+    };
+    let title = escaped(&title);
+    let mut main = format!(
+        "<h1>{title}</h1>\n<p><a href=\"?lang={other}\" hreflang=\"{other}\" lang=\"{other}\">{other_words}</a></p>\n\
+         <p class=\"wide\"><img src=\"resilience.svg?lang={lang}\" alt=\"{alt}\"></p>\n<h2>{as_text}</h2>\n"
+    );
+    for said in picture.text() {
+        let (tag, text) = match &said {
+            Said::Heading(text) => ("h3", text),
+            Said::Line(text) => ("p", text),
+        };
+        main += &format!("<{tag}>{}</{tag}>\n", escaped(text));
+    }
+    document(&title, lang, "../../", "", &main)
 }
 
 fn described(picture: String, headers: &HeaderMap) -> Response {

@@ -23,6 +23,7 @@ mod words;
 
 pub use extent::Extent;
 pub use graphql::{Resilience, ResilienceMutation};
+pub use picture::{Picture, Said};
 
 use crate::ground::app::{Area, ListBound};
 use crate::ground::holdings::{Fate, Holding};

@@ -55,8 +55,8 @@ pub struct ShownExposure {
 /// Most exposed resources of a picture.
 const DRAWN: usize = 10;
 
-/// The picture of a commune, as SVG.
-pub async fn picture(app: &App, commune: &'static CommuneRow, language: Language) -> Result<String, Error> {
+/// The picture of a commune.
+pub async fn picture(app: &App, commune: &'static CommuneRow, language: Language) -> Result<Picture, Error> {
     let asked = Asked::read(app, Extent::of_commune(commune), None, None).await?;
     let exposures = asked.exposures(app).await?;
     let chains: Vec<_> = exposures.all.iter().take(DRAWN).map(|exposure| &exposure.chain).collect();
@@ -66,7 +66,7 @@ pub async fn picture(app: &App, commune: &'static CommuneRow, language: Language
         let (_, condition) = named.first()?;
         Some((*condition, named.iter().map(|(title, _)| title.clone()).collect()))
     });
-    let picture = Picture {
+    Ok(Picture {
         name: commune.name,
         language,
         day: words::day(app.clock.now().date_naive(), language),
@@ -75,8 +75,7 @@ pub async fn picture(app: &App, commune: &'static CommuneRow, language: Language
         exposed_count: exposures.all.len(),
         exposed: exposed.collect(),
         autonomy: asked.autonomy(app).await?,
-    };
-    Ok(picture.draw())
+    })
 }
 
 /// The titles and states of published resources.

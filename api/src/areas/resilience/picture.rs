@@ -41,10 +41,26 @@ pub struct Picture {
     pub autonomy: Vec<Autonomy>,
 }
 
+/// A line of the picture as text.
+pub enum Said {
+    /// The heading of what follows.
+    Heading(String),
+    /// What is said below it.
+    Line(String),
+}
+
+impl Said {
+    fn text(&self) -> &str {
+        match self {
+            Self::Heading(text) | Self::Line(text) => text,
+        }
+    }
+}
+
 /// A drawing that grows downwards, and the same as text.
 struct Drawing {
     body: String,
-    text: String,
+    text: Vec<Said>,
     y: usize,
 }
 
@@ -102,12 +118,11 @@ impl Drawing {
     }
 
     fn say(&mut self, text: &str) {
-        self.text += text;
-        self.text.push('\n');
+        self.text.push(Said::Line(text.to_owned()));
     }
 
     fn heading(&mut self, text: &str) {
-        self.say(text);
+        self.text.push(Said::Heading(text.to_owned()));
         self.y += 44;
         self.words(MARGIN, self.y, r#" font-size="19" font-weight="bold""#, text);
         let (y, end) = (self.y + 8, WIDTH - MARGIN);
@@ -193,7 +208,8 @@ impl Drawing {
             let judged = whole(kind.judged_this_year(), language);
             let of = format!("{judged} / {}", whole(kind.total(), language));
             self.words(STATES_AT + 5 * COLUMN, self.y, "", &of);
-            self.say(&format!("{name}{}{}; {this_year}{}{of}", colon(language), said.join(", "), colon(language)));
+            let (colon, apart) = (colon(language), language.choose("\u{a0}; ", "; "));
+            self.say(&format!("{name}{colon}{}{apart}{this_year}{colon}{of}", said.join(", ")));
         }
     }
 
@@ -254,24 +270,40 @@ impl Drawing {
 }
 
 impl Picture {
-    /// Draws it.
-    pub fn draw(&self) -> String {
+    /// What it is called.
+    pub fn title(&self) -> String {
         let language = self.language;
-        let title = format!("{}{}{}", language.choose("Résilience", "Resilience"), colon(language), self.name);
+        format!("{}{}{}", language.choose("Résilience", "Resilience"), colon(language), self.name)
+    }
+
+    /// All of it as text.
+    pub fn text(&self) -> Vec<Said> {
+        self.drawing().text
+    }
+
+    fn drawing(&self) -> Drawing {
+        let language = self.language;
+        let title = self.title();
         let people = whole(self.population, language);
         let lead = match language {
             Language::French => format!("{people} habitants. État au {}.", self.day),
             Language::English => format!("{people} inhabitants. As of {}.", self.day),
         };
-        let mut drawing = Drawing { body: String::new(), text: String::new(), y: 42 };
+        let mut drawing = Drawing { body: String::new(), text: Vec::new(), y: 42 };
         drawing.words(MARGIN, drawing.y, r#" font-size="26" font-weight="bold""#, &title);
         drawing.paragraph(0, "", &lead);
         drawing.kinds(&self.kinds, language);
         drawing.exposed(self);
         drawing.autonomy(self);
-        let Drawing { body, text, y } = drawing;
-        let (height, lang) = (y + MARGIN, language.tag());
-        let (title, text) = (escaped(&title), escaped(&text));
+        drawing
+    }
+
+    /// Draws it.
+    pub fn draw(&self) -> String {
+        let Drawing { body, text, y } = self.drawing();
+        let (height, lang) = (y + MARGIN, self.language.tag());
+        let text: String = text.iter().map(|said| said.text().to_owned() + "\n").collect();
+        let (title, text) = (escaped(&self.title()), escaped(&text));
         format!(
             r##"<?xml version="1.0" encoding="UTF-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" lang="{lang}" xml:lang="{lang}" role="img" aria-labelledby="title text" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" font-family="system-ui, 'DejaVu Sans', Arial, sans-serif" font-size="14">
