@@ -170,7 +170,7 @@ fn known(extent: &Extent, walk: &'static str) -> SelectStatement {
     let elsewhere = Expr::exists(here).not();
     let flag = |holds: Expr, flag: i32| -> Expr { Expr::case(holds, flag).finally(0).into() };
     let flags = [(fails, FAILS), (hidden, HIDDEN), (elsewhere, ELSEWHERE)];
-    let [fails, hidden, elsewhere] = flags.map(|(holds, number)| flag(holds.into(), number));
+    let [fails, hidden, elsewhere] = flags.map(|(holds, number)| flag(holds, number));
     let mut inner = Query::select();
     inner.expr_as(id(), "one").expr_as(id(), "other").expr_as(fails.add(hidden).add(elsewhere), "flags");
     inner.from(walk).inner_join(resource::Entity, id().equals(R::Id.as_column_ref()));
