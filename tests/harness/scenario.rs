@@ -98,6 +98,9 @@ impl Scenario {
                 }
             }
         }
+        if step.is_page() {
+            scenario.finish(step);
+        }
         if scenario.title.is_empty() || !begun {
             return Err("a scenario has a title and operations".to_owned());
         }

@@ -4,7 +4,7 @@
 use super::files::names;
 use super::pages::document;
 use super::respond::failed;
-use super::{SharedServer, client};
+use super::{SharedServer, client, gate};
 use crate::areas::resilience::ops;
 use crate::areas::resilience::{Picture, Said};
 use crate::base::credentials::secret;
@@ -18,7 +18,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 /// What a picture costs of the quota of an address: as much as the field `resilience` weighs.
-const POINTS: u64 = 100;
+const POINTS: u64 = 500;
 
 /// The picture of a commune as SVG; a former code leads to the commune of today.
 pub async fn resilience(State(server): State<SharedServer>, Path(code): Path<String>, request: Request) -> Response {
@@ -57,7 +57,9 @@ async fn answer(
             let there = format!("../{}/{name}{query}", commune.code);
             return Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, there)]).into_response());
         }
-        ops::picture(app, commune, language).await.map(|picture| show(picture, &request.headers))
+        let picture = tokio::time::timeout(gate::DEADLINE, ops::picture(app, commune, language)).await;
+        let picture = picture.map_err(|_| Error::new(ErrorCode::Unavailable, Reason::Timeout))??;
+        Ok(show(picture, &request.headers))
     };
     drawn.await.unwrap_or_else(|error| failed(error, &caller, &server.app.metrics))
 }

@@ -25,6 +25,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Most milliseconds of a department.
 const BOUND: f64 = 150.0;
+/// Fewest resources of the department.
+const LEAST: u64 = 10_000;
 /// How often each question is asked.
 const TIMES: usize = 40;
 const ALL: &str = "population exposedCount capped kinds { kind total secured fragile threatened lost unknown assessedThisYear } \
@@ -81,6 +83,9 @@ async fn ask(name: &str, directory: &Path, url: Option<&str>, report: &mut Repor
     let of_kinds = found.pointer("/kinds").and_then(Json::as_array).into_iter().flatten();
     let total: u64 = of_kinds.filter_map(|kind| kind.pointer("/total")?.as_u64()).sum();
     println!("{name}: {total} resources, {} exposed", number("/exposedCount"));
+    if total < LEAST || number("/exposedCount") == 0 {
+        return Err("too little to measure".into());
+    }
     for (what, request, bound) in [
         ("department, all of it", of(&department, ALL), Some(BOUND)),
         ("department, what is exposed", of(&department, "exposedCount"), None),

@@ -25,7 +25,8 @@ pub enum AutonomyGap {
     NoSupply,
     /// Resources whose unit measures something else than the need's: they are left out.
     OtherDimension,
-    /// Resources whose supply is so much a day or a year, where the need is for something that is there: they are left out.
+    /// Resources whose supply is so much a day or a year, where the need is for something that is there, or where they only keep what others
+    /// bring forth: they are left out.
     OtherPeriod,
     /// Lost resources: they are left out.
     Lost,
@@ -135,7 +136,13 @@ pub fn autonomy(assumption: &Assumption, groups: &[Group], people: i64) -> Auton
             continue;
         }
         let amount = in_first(group.supply, unit);
+        // What a store gives each day was brought forth elsewhere.
+        let keeps = assumption.stores.iter().any(|store| store.0.code == subkind) && per != SupplyPer::Stock;
         match (per, assumption.per) {
+            _ if keeps => {
+                gap(AutonomyGap::OtherPeriod, group.supplied);
+                continue;
+            }
             (SupplyPer::Day | SupplyPer::Year, SupplyPer::Stock) => {
                 gap(AutonomyGap::OtherPeriod, group.supplied);
                 continue;

@@ -5,23 +5,27 @@
 //! equal chains the one whose ids are the least, from the exposed resource on. So both databases give the same answer.
 //! Only published resources count, at both ends and in between.
 
-use super::extent::{Extent, shelf};
+use super::extent::Extent;
 use super::stock::resources_of;
 use crate::base::error::Error;
 use crate::ground::app::App;
+use entity::ContributionId;
 use entity::contribution::{self, Column as C, State};
 use entity::resource::{self, Column as R, Condition};
 use entity::resource_dependency::{self, Column as D};
-use entity::{ContributionId, listing};
-use sea_orm::sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, UnionType, WithQuery};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryResult};
+use sea_orm::sea_query::{CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, UnionType, WithQuery};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, DbErr, QueryResult};
+use uuid::Uuid;
 
 /// Most dependencies that lie between an exposed resource and what fails.
 const MAX_DEPTH: usize = 32;
-/// Most rows that are read: dependencies, and resources of which more is known than that they are here and hold. With more, a part of them
-/// would be another part on each database.
+/// Most dependencies, and resources of which more is known than that they are here and hold, that are read. With more, a part of them would be
+/// another part on each database.
 pub const MAX_ROWS: u64 = 100_000;
 
+/// What the statement calls the resources of the part that is asked for, and all that these lead to.
+const HERE: &str = "here";
+const WALK: &str = "walk";
 /// What a row of the statement says of a resource.
 const FAILS: i32 = 1;
 const HIDDEN: i32 = 2;
@@ -45,6 +49,13 @@ pub struct Exposures {
     pub capped: bool,
 }
 
+impl Exposures {
+    /// How many resources are exposed; none where that is not known.
+    pub fn count(&self) -> Option<usize> {
+        (!self.capped).then_some(self.all.len())
+    }
+}
+
 /// Dependencies between resources, which are numbered in the order of their ids.
 struct Graph {
     ids: Vec<ContributionId>,
@@ -65,18 +76,19 @@ fn of(edges: &[(usize, usize)], number: usize) -> impl Iterator<Item = usize> {
 
 impl Graph {
     /// From rows of the statement.
-    fn new(rows: &[(ContributionId, ContributionId, i32)]) -> Self {
-        let mut ids: Vec<ContributionId> = rows.iter().flat_map(|(one, other, _)| [*one, *other]).collect();
+    fn new(rows: &[(ContributionId, Vec<ContributionId>, i32)]) -> Self {
+        let all = rows.iter().flat_map(|(one, others, _)| others.iter().copied().chain([*one]));
+        let mut ids: Vec<ContributionId> = all.collect();
         ids.sort_unstable();
         ids.dedup();
         let mut flags = vec![0; ids.len()];
-        let mut suppliers = Vec::with_capacity(rows.len());
-        for (one, other, known) in rows {
-            let (Ok(one), Ok(other)) = (ids.binary_search(one), ids.binary_search(other)) else { continue };
-            match flags.get_mut(one) {
-                Some(flag) if *known != 0 => *flag = *known,
-                _ => suppliers.push((one, other)),
+        let mut suppliers = Vec::new();
+        for (one, others, known) in rows {
+            let Ok(one) = ids.binary_search(one) else { continue };
+            if let Some(flag) = flags.get_mut(one) {
+                *flag |= *known;
             }
+            suppliers.extend(others.iter().filter_map(|other| Some((one, ids.binary_search(other).ok()?))));
         }
         let mut dependents: Vec<(usize, usize)> = suppliers.iter().map(|(one, other)| (*other, *one)).collect();
         suppliers.sort_unstable();
@@ -140,54 +152,105 @@ impl Graph {
     }
 }
 
-/// The resources of a part of the territory with all that they lead to, and what is known of them: rows of a dependency's two ends and 0,
-/// or of a resource twice and what it is.
-fn statement(extent: &Extent) -> WithQuery {
-    const WALK: &str = "walk";
+/// The resources of a part of the territory with all that they lead to, and what is known of them: rows of a resource and what it depends
+/// on, or of a resource and what it is. What a resource depends on comes as one text, because a row costs more than what it holds.
+fn statement(extent: &Extent, backend: DbBackend) -> WithQuery {
+    let here = CommonTableExpression::new().table_name(HERE).column("id").query(resources_of(extent)).to_owned();
+    let mut start = Query::select();
+    start.column((HERE, "id")).from(HERE);
     let mut further = Query::select();
     let reached = Expr::col((WALK, "id")).equals(D::DependentId.as_column_ref());
     further.column(D::SupplierId.as_column_ref()).from(WALK).inner_join(resource_dependency::Entity, reached.clone());
     // Each resource once, so the walk ends.
-    let walk = resources_of(extent).union(UnionType::Distinct, further).to_owned();
+    let walk = start.union(UnionType::Distinct, further).to_owned();
     let walk = CommonTableExpression::new().table_name(WALK).column("id").query(walk).to_owned();
+    let mut with = WithQuery::new();
+    for mut table in [here, walk] {
+        with.cte(table.materialized(true).to_owned());
+    }
+    let mut each = Query::select();
+    each.expr_as(Expr::col(D::DependentId.as_column_ref()), "one");
+    each.expr_as(Expr::col(D::SupplierId.as_column_ref()), "other");
+    each.from(WALK).inner_join(resource_dependency::Entity, reached).limit(MAX_ROWS + 1);
+    let suppliers = match backend {
+        DbBackend::Sqlite => "group_concat(hex(\"other\"), ' ')",
+        _ => "string_agg(\"other\"::text, ' ')",
+    };
     let mut dependencies = Query::select();
-    dependencies.columns([D::DependentId, D::SupplierId].map(|column| column.as_column_ref())).expr(Expr::val(0));
-    dependencies.from(WALK).inner_join(resource_dependency::Entity, reached);
-    let mut rows = known(extent, WALK);
-    rows.union(UnionType::All, dependencies).limit(MAX_ROWS + 1);
-    WithQuery::new().recursive(true).cte(walk).query(rows).to_owned()
+    dependencies.column("one").expr(Expr::cust(suppliers)).expr(Expr::val(0));
+    dependencies.from_subquery(each, "each").group_by_col("one");
+    let mut rows = failing();
+    rows.union(UnionType::All, outside()).union(UnionType::All, dependencies).limit(MAX_ROWS + 1);
+    with.recursive(true).query(rows).to_owned()
 }
 
-/// The resources of a walk that are not simply here and holding.
-fn known(extent: &Extent, walk: &'static str) -> SelectStatement {
-    use listing::Column as L;
-    let id = || Expr::col((walk, "id"));
-    let mut here = Query::select();
-    here.expr(Expr::val(1)).from(listing::Entity).and_where(id().equals(L::ContributionId.as_column_ref()));
-    here.and_where(L::Shelf.eq(shelf())).and_where(L::Scope.is_in(extent.scopes.iter().map(String::as_str)));
-    let fails = R::Condition.is_in([Condition::Threatened, Condition::Lost]);
-    let hidden = C::State.ne(State::Published);
-    let elsewhere = Expr::exists(here).not();
-    let flag = |holds: Expr, flag: i32| -> Expr { Expr::case(holds, flag).finally(0).into() };
-    let flags = [(fails, FAILS), (hidden, HIDDEN), (elsewhere, ELSEWHERE)];
-    let [fails, hidden, elsewhere] = flags.map(|(holds, number)| flag(holds, number));
-    let mut inner = Query::select();
-    inner.expr_as(id(), "one").expr_as(id(), "other").expr_as(fails.add(hidden).add(elsewhere), "flags");
-    inner.from(walk).inner_join(resource::Entity, id().equals(R::Id.as_column_ref()));
-    inner.inner_join(contribution::Entity, id().equals(C::Id.as_column_ref()));
-    let (known, flags) = (Alias::new("known"), Alias::new("flags"));
-    let mut outer = Query::select();
-    outer.columns(["one", "other", "flags"]).from_subquery(inner, known).and_where(Expr::col(flags).gt(0));
-    outer
+fn known(flags: Expr) -> SelectStatement {
+    Query::select().column((WALK, "id")).expr(Expr::val("")).expr(flags).from(WALK).to_owned()
+}
+
+/// The resources of a walk that fail.
+fn failing() -> SelectStatement {
+    let mut failing = known(Expr::val(FAILS));
+    let same = Expr::col((WALK, "id")).equals(R::Id.as_column_ref());
+    failing.inner_join(resource::Entity, same);
+    failing.and_where(R::Condition.is_in([Condition::Threatened, Condition::Lost]));
+    failing
+}
+
+/// The resources of a walk that lie elsewhere, or are not published: those that are here are.
+fn outside() -> SelectStatement {
+    let hidden: Expr = Expr::case(C::State.ne(State::Published), HIDDEN).finally(0).into();
+    let mut outside = known(hidden.add(ELSEWHERE));
+    let same = Expr::col((WALK, "id")).equals(C::Id.as_column_ref());
+    let here = Query::select().column((HERE, "id")).from(HERE).to_owned();
+    outside.inner_join(contribution::Entity, same).and_where(Expr::col((WALK, "id")).not_in_subquery(here));
+    outside
+}
+
+/// Reads a row: a resource, what it depends on, and what it is.
+fn read(row: &QueryResult) -> Result<(ContributionId, Vec<ContributionId>, i32), DbErr> {
+    let text: String = row.try_get_by_index(1)?;
+    let suppliers = text.split_ascii_whitespace().filter_map(|id| Uuid::try_parse(id).ok()).map(ContributionId);
+    Ok((row.try_get_by_index(0)?, suppliers.collect(), row.try_get_by_index(2)?))
 }
 
 /// What is exposed in a part of the territory; `assumed` is taken as lost.
 pub async fn exposures(app: &App, extent: &Extent, assumed: &[ContributionId]) -> Result<Exposures, Error> {
-    let rows = app.db.read().query_all(&statement(extent)).await?;
-    if u64::try_from(rows.len()).unwrap_or(u64::MAX) > MAX_ROWS {
+    let db = app.db.read();
+    let rows = db.query_all(&statement(extent, db.get_database_backend())).await?;
+    let rows = rows.iter().map(read).collect::<Result<Vec<_>, DbErr>>()?;
+    let count: usize = rows.iter().map(|(_, suppliers, _)| suppliers.len().max(1)).sum();
+    if u64::try_from(count).unwrap_or(u64::MAX) > MAX_ROWS {
         return Ok(Exposures { all: Vec::new(), capped: true });
     }
-    let read = |row: &QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?));
-    let rows = rows.iter().map(read).collect::<Result<Vec<_>, DbErr>>()?;
-    Ok(Exposures { all: Graph::new(&rows).exposed(assumed), capped: false })
+    // This takes a while for a department: others are answered meanwhile.
+    let assumed = assumed.to_vec();
+    let all = tokio::task::spawn_blocking(move || Graph::new(&rows).exposed(&assumed)).await;
+    Ok(Exposures { all: all.map_err(|_| Error::internal("a walk over dependencies ended"))?, capped: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(number: u128) -> ContributionId {
+        ContributionId(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn chains_have_thirty_two_dependencies_at_most() {
+        // Each depends on the one before it, and the first is lost.
+        let mut rows: Vec<_> = (1..40).map(|number| (id(number), vec![id(number - 1)], 0)).collect();
+        rows.push((id(0), Vec::new(), FAILS));
+        let found = Graph::new(&rows).exposed(&[]);
+        assert_eq!(found.len(), MAX_DEPTH);
+        assert_eq!(found.last().map(|last| last.chain.len()), Some(MAX_DEPTH + 1));
+        assert!(found.iter().all(|exposure| exposure.chain.first() == Some(&id(0)) && !exposure.only_if_fails));
+    }
+
+    #[test]
+    fn what_is_hidden_carries_nothing() {
+        let rows = [(id(2), vec![id(1)], 0), (id(1), vec![id(0)], HIDDEN), (id(0), Vec::new(), FAILS | ELSEWHERE)];
+        assert_eq!(Graph::new(&rows).exposed(&[]), []);
+    }
 }

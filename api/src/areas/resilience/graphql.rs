@@ -1,6 +1,7 @@
 //! The shape of resilience.
 
 use super::autonomy::{self, AutonomyGap};
+use super::exposure::Exposures;
 use super::extent::Extent;
 use super::needs::{Assumption, NeedCode};
 use super::ops::{Asked, ShownExposure};
@@ -40,12 +41,13 @@ impl Resilience {
         Ok(self.0.kinds(ctx.op().app).await?.into_iter().map(ResourceKindSummary).collect())
     }
 
-    /// How many resources are exposed.
-    async fn exposed_count(&self, ctx: &Context<'_>) -> Result<usize, Error> {
-        self.0.exposures(ctx.op().app).await.map(|found| found.all.len())
+    /// How many resources are exposed; null where that is not known, see `capped`.
+    async fn exposed_count(&self, ctx: &Context<'_>) -> Option<Result<usize, Error>> {
+        self.0.exposures(ctx.op().app).await.map(Exposures::count).transpose()
     }
 
-    /// Whether there are more than 100,000 dependencies to walk: what is exposed is not known then, and none is shown.
+    /// Whether there is too much to walk: more than 100,000 dependencies, and resources that fail or lie elsewhere. Nothing is said of what
+    /// is exposed then.
     async fn capped(&self, ctx: &Context<'_>) -> Result<bool, Error> {
         self.0.exposures(ctx.op().app).await.map(|found| found.capped)
     }

@@ -51,10 +51,10 @@ pub const AREA: Area = Area {
         ListBound::new("Autonomy", "missing", 8).usually(3),
     ],
     weights: &[
-        ("Commune", "resilience", 100),
-        ("Epci", "resilience", 100),
-        ("Department", "resilience", 100),
-        ("Network", "resilience", 100),
+        ("Commune", "resilience", 500),
+        ("Epci", "resilience", 500),
+        ("Department", "resilience", 500),
+        ("Network", "resilience", 500),
     ],
     ..Area::EMPTY
 };

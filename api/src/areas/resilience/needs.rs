@@ -30,6 +30,8 @@ pub struct Assumption {
     pub kind: ResourceKind,
     /// The subkinds of those that do: where something is counted once, at its source.
     pub subkinds: Vec<SubkindCode>,
+    /// Those of them that keep what others bring forth: they count as a stock only.
+    pub stores: Vec<SubkindCode>,
     /// How much an inhabitant needs, in `unit`.
     pub quantity: Quantity,
     /// The unit.
@@ -58,7 +60,11 @@ static NEEDS: LazyLock<Vec<NeedRow>> = LazyLock::new(|| {
         let assumption = Assumption {
             code,
             kind: ResourceKind::try_from_value(&kind.to_owned()).ok()?,
-            subkinds: subkinds.split(' ').map(SubkindCode::read).collect::<Option<_>>()?,
+            subkinds: subkinds.split([' ', '|']).map(SubkindCode::read).collect::<Option<_>>()?,
+            stores: match subkinds.split_once('|') {
+                Some((_, stores)) => stores.split(' ').map(SubkindCode::read).collect::<Option<_>>()?,
+                None => Vec::new(),
+            },
             quantity: Quantity::read(quantity)?,
             unit: Unit::read(unit)?,
             per: SupplyPer::try_from_value(&per.to_owned()).ok()?,

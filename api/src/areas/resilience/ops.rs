@@ -72,7 +72,7 @@ pub async fn picture(app: &App, commune: &'static CommuneRow, language: Language
         day: words::day(app.clock.now().date_naive(), language),
         population: asked.population(),
         kinds: asked.kinds(app).await?,
-        exposed_count: exposures.all.len(),
+        exposed_count: exposures.count(),
         exposed: exposed.collect(),
         autonomy: asked.autonomy(app).await?,
     })

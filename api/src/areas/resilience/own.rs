@@ -35,7 +35,11 @@ pub struct SetNeedAssumptionInput {
 
 /// The figure that an input gives, in a unit and with its source.
 fn figure(input: &SetNeedAssumptionInput) -> Result<Option<(Quantity, Unit, String)>, Error> {
-    let Some(quantity) = input.per_inhabitant else { return Ok(None) };
+    let Some(quantity) = input.per_inhabitant else {
+        let says_more = input.unit.is_some() || input.source.is_some();
+        let needed = || Err(Error::invalid("input.source", Fault::Needs("perInhabitant")));
+        return if says_more { needed() } else { Ok(None) };
+    };
     let usual = input.need.0.assumption().unit;
     let unit = input.unit.unwrap_or(usual);
     let mut problems = Problems::default();

@@ -33,8 +33,8 @@ pub struct Picture {
     pub population: i64,
     /// Every kind.
     pub kinds: Vec<KindSummary>,
-    /// How many resources are exposed.
-    pub exposed_count: usize,
+    /// How many resources are exposed; none where that is not known.
+    pub exposed_count: Option<usize>,
     /// The chains of the first of them: titles, from what fails on, with its state.
     pub exposed: Vec<(Condition, Vec<String>)>,
     /// What there is against each need.
@@ -215,8 +215,18 @@ impl Drawing {
 
     fn exposed(&mut self, picture: &Picture) {
         let language = picture.language;
-        let count = whole(i64::try_from(picture.exposed_count).unwrap_or(i64::MAX), language);
-        self.heading(&format!("{} ({count})", language.choose("Ressources exposées", "Exposed resources")));
+        let heading = language.choose("Ressources exposées", "Exposed resources");
+        let Some(all) = picture.exposed_count else {
+            self.heading(heading);
+            let unknown = language.choose(
+                "Non calculé\u{a0}: il y a trop de dépendances à suivre.",
+                "Not computed: there are too many dependencies to walk.",
+            );
+            self.paragraph(0, "", unknown);
+            return;
+        };
+        let count = whole(i64::try_from(all).unwrap_or(i64::MAX), language);
+        self.heading(&format!("{heading} ({count})"));
         if picture.exposed.is_empty() {
             let none = language.choose(
                 "Aucune\u{a0}: rien de ce dont une ressource dépend n'est menacé ni perdu, pour autant qu'on le sache.",
@@ -234,7 +244,7 @@ impl Drawing {
             self.shape(*condition, MARGIN + 8, self.y + 14);
             self.paragraph(24, "", &format!("{exposed}{}{cause} ({word}){rest}", colon(language)));
         }
-        if picture.exposed_count > picture.exposed.len() {
+        if all > picture.exposed.len() {
             self.paragraph(24, r#" font-style="italic""#, language.choose("… et d'autres.", "… and others."));
         }
     }

@@ -99,8 +99,11 @@ pub fn result(of: &Autonomy, language: Language) -> Option<String> {
     });
     let days = of.days.map(|days| {
         let days = number(days, 1, language);
+        let one = days == "1";
         match language {
+            Language::French if one => format!("{days} jour de stock"),
             Language::French => format!("{days} jours de stock"),
+            Language::English if one => format!("{days} day of stock"),
             Language::English => format!("{days} days of stock"),
         }
     });

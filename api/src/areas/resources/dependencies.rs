@@ -66,7 +66,7 @@ pub async fn link(ctx: &Ctx<'_>, input: LinkResourcesInput) -> Result<Thing<reso
         let both = <[_; 2]>::try_from(tx.lock_all(&[dependent, supplier]).await?);
         let [dependent, supplier] = both.map_err(|_| Error::internal("two locks gave another number of rows"))?;
         tx.authorize(&DEPEND, &dependent)?;
-        // A chain never leads through what somebody may not know of, so a refused circle tells of nothing hidden.
+        // Both are public when it is said; a refused circle may lead through what was removed since, and names nothing of it.
         if ![&dependent, &supplier].into_iter().all(is_public) {
             return Err(Error::state());
         }

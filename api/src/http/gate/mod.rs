@@ -41,7 +41,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 /// not.
 const MAX_WEIGHT: u64 = 3_000;
 /// Longest execution.
-const DEADLINE: Duration = Duration::from_secs(10);
+pub const DEADLINE: Duration = Duration::from_secs(10);
 /// Most executions at once; the clients of further operations are told to try again.
 const MAX_EXECUTIONS: usize = 512;
 /// Bytes that the cache of documents may take.
