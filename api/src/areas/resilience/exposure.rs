@@ -13,15 +13,14 @@ use entity::ContributionId;
 use entity::contribution::{self, Column as C, State};
 use entity::resource::{self, Column as R, Condition};
 use entity::resource_dependency::{self, Column as D};
-use sea_orm::sea_query::{CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, UnionType, WithQuery};
+use sea_orm::sea_query::{CommonTableExpression, Expr, ExprTrait, Query, SubQueryStatement, UnionType, WithQuery};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, DbErr, QueryResult};
 use uuid::Uuid;
 
 /// Most dependencies that lie between an exposed resource and what fails.
 const MAX_DEPTH: usize = 32;
-/// Most dependencies, and resources of which more is known than that they are here and hold, that are read. With more, a part of them would be
-/// another part on each database.
-pub const MAX_ROWS: u64 = 100_000;
+/// Most resources that are walked, each with a hundred dependencies at most. With more, a part of them would be another part on each database.
+const MAX_RESOURCES: u64 = 30_000;
 
 /// What the statement calls the resources of the part that is asked for, and all that these lead to.
 const HERE: &str = "here";
@@ -152,59 +151,45 @@ impl Graph {
     }
 }
 
-/// The resources of a part of the territory with all that they lead to, and what is known of them: rows of a resource and what it depends
-/// on, or of a resource and what it is. What a resource depends on comes as one text, because a row costs more than what it holds.
+/// The resources of a part of the territory with all that they lead to: each with what it depends on, and what is known of it. What a resource
+/// depends on comes as one text, because a row costs more than what it holds.
 fn statement(extent: &Extent, backend: DbBackend) -> WithQuery {
     let here = CommonTableExpression::new().table_name(HERE).column("id").query(resources_of(extent)).to_owned();
+    let id = || Expr::col((WALK, "id"));
     let mut start = Query::select();
     start.column((HERE, "id")).from(HERE);
     let mut further = Query::select();
-    let reached = Expr::col((WALK, "id")).equals(D::DependentId.as_column_ref());
-    further.column(D::SupplierId.as_column_ref()).from(WALK).inner_join(resource_dependency::Entity, reached.clone());
+    further.column(D::SupplierId.as_column_ref()).from(WALK);
+    further.inner_join(resource_dependency::Entity, id().equals(D::DependentId.as_column_ref()));
     // Each resource once, so the walk ends.
     let walk = start.union(UnionType::Distinct, further).to_owned();
     let walk = CommonTableExpression::new().table_name(WALK).column("id").query(walk).to_owned();
+    let together = match backend {
+        DbBackend::Sqlite => "coalesce(group_concat(hex(\"supplier_id\"), ' '), '')",
+        _ => "coalesce(string_agg(\"supplier_id\"::text, ' '), '')",
+    };
+    let mut suppliers = Query::select();
+    suppliers.expr(Expr::cust(together)).from(resource_dependency::Entity);
+    suppliers.and_where(id().equals(D::DependentId.as_column_ref()));
+    let fails: Expr = Expr::case(R::Condition.is_in([Condition::Threatened, Condition::Lost]), FAILS).finally(0).into();
+    // What is here is published.
+    let mut published = Query::select();
+    published.expr(Expr::val(1)).from(contribution::Entity).and_where(id().equals(C::Id.as_column_ref()));
+    published.and_where(C::State.eq(State::Published));
+    let of_here = Query::select().column((HERE, "id")).from(HERE).to_owned();
+    let outside = Expr::case(id().in_subquery(of_here), 0);
+    let outside: Expr = outside.case(Expr::exists(published), ELSEWHERE).finally(ELSEWHERE + HIDDEN).into();
+    let mut rows = Query::select();
+    rows.expr(id())
+        .expr(Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(suppliers))))
+        .expr(fails.add(outside));
+    let same = id().equals(R::Id.as_column_ref());
+    rows.from(WALK).inner_join(resource::Entity, same).limit(MAX_RESOURCES + 1);
     let mut with = WithQuery::new();
     for mut table in [here, walk] {
         with.cte(table.materialized(true).to_owned());
     }
-    let mut each = Query::select();
-    each.expr_as(Expr::col(D::DependentId.as_column_ref()), "one");
-    each.expr_as(Expr::col(D::SupplierId.as_column_ref()), "other");
-    each.from(WALK).inner_join(resource_dependency::Entity, reached).limit(MAX_ROWS + 1);
-    let suppliers = match backend {
-        DbBackend::Sqlite => "group_concat(hex(\"other\"), ' ')",
-        _ => "string_agg(\"other\"::text, ' ')",
-    };
-    let mut dependencies = Query::select();
-    dependencies.column("one").expr(Expr::cust(suppliers)).expr(Expr::val(0));
-    dependencies.from_subquery(each, "each").group_by_col("one");
-    let mut rows = failing();
-    rows.union(UnionType::All, outside()).union(UnionType::All, dependencies).limit(MAX_ROWS + 1);
     with.recursive(true).query(rows).to_owned()
-}
-
-fn known(flags: Expr) -> SelectStatement {
-    Query::select().column((WALK, "id")).expr(Expr::val("")).expr(flags).from(WALK).to_owned()
-}
-
-/// The resources of a walk that fail.
-fn failing() -> SelectStatement {
-    let mut failing = known(Expr::val(FAILS));
-    let same = Expr::col((WALK, "id")).equals(R::Id.as_column_ref());
-    failing.inner_join(resource::Entity, same);
-    failing.and_where(R::Condition.is_in([Condition::Threatened, Condition::Lost]));
-    failing
-}
-
-/// The resources of a walk that lie elsewhere, or are not published: those that are here are.
-fn outside() -> SelectStatement {
-    let hidden: Expr = Expr::case(C::State.ne(State::Published), HIDDEN).finally(0).into();
-    let mut outside = known(hidden.add(ELSEWHERE));
-    let same = Expr::col((WALK, "id")).equals(C::Id.as_column_ref());
-    let here = Query::select().column((HERE, "id")).from(HERE).to_owned();
-    outside.inner_join(contribution::Entity, same).and_where(Expr::col((WALK, "id")).not_in_subquery(here));
-    outside
 }
 
 /// Reads a row: a resource, what it depends on, and what it is.
@@ -218,11 +203,10 @@ fn read(row: &QueryResult) -> Result<(ContributionId, Vec<ContributionId>, i32),
 pub async fn exposures(app: &App, extent: &Extent, assumed: &[ContributionId]) -> Result<Exposures, Error> {
     let db = app.db.read();
     let rows = db.query_all(&statement(extent, db.get_database_backend())).await?;
-    let rows = rows.iter().map(read).collect::<Result<Vec<_>, DbErr>>()?;
-    let count: usize = rows.iter().map(|(_, suppliers, _)| suppliers.len().max(1)).sum();
-    if u64::try_from(count).unwrap_or(u64::MAX) > MAX_ROWS {
+    if u64::try_from(rows.len()).unwrap_or(u64::MAX) > MAX_RESOURCES {
         return Ok(Exposures { all: Vec::new(), capped: true });
     }
+    let rows = rows.iter().map(read).collect::<Result<Vec<_>, DbErr>>()?;
     // This takes a while for a department: others are answered meanwhile.
     let assumed = assumed.to_vec();
     let all = tokio::task::spawn_blocking(move || Graph::new(&rows).exposed(&assumed)).await;

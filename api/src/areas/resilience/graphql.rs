@@ -46,8 +46,7 @@ impl Resilience {
         self.0.exposures(ctx.op().app).await.map(Exposures::count).transpose()
     }
 
-    /// Whether there is too much to walk: more than 100,000 dependencies, and resources that fail or lie elsewhere. Nothing is said of what
-    /// is exposed then.
+    /// Whether there is too much to walk: more than 30,000 resources, with all that they lead to. Nothing is said of what is exposed then.
     async fn capped(&self, ctx: &Context<'_>) -> Result<bool, Error> {
         self.0.exposures(ctx.op().app).await.map(|found| found.capped)
     }
