@@ -18,7 +18,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 /// What a picture costs of the quota of an address: as much as the field `resilience` weighs.
-const POINTS: u64 = 500;
+const POINTS: u64 = 300;
 
 /// The picture of a commune as SVG; a former code leads to the commune of today.
 pub async fn resilience(State(server): State<SharedServer>, Path(code): Path<String>, request: Request) -> Response {

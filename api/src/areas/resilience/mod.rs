@@ -51,10 +51,10 @@ pub const AREA: Area = Area {
         ListBound::new("Autonomy", "missing", 8).usually(3),
     ],
     weights: &[
-        ("Commune", "resilience", 500),
-        ("Epci", "resilience", 500),
-        ("Department", "resilience", 500),
-        ("Network", "resilience", 500),
+        ("Commune", "resilience", 300),
+        ("Epci", "resilience", 300),
+        ("Department", "resilience", 300),
+        ("Network", "resilience", 300),
     ],
     ..Area::EMPTY
 };

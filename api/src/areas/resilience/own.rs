@@ -71,6 +71,13 @@ pub async fn set(ctx: &Ctx<'_>, input: SetNeedAssumptionInput) -> Result<Base, E
                 }
             }
             Some((quantity, unit, source)) => {
+                let known = Entity::find_by_id((on.id, need.clone())).one(tx.db()).await?;
+                let is_same =
+                    |row: &Model| row.quantity == quantity.0 && row.unit == unit.0.code && row.source == source;
+                if known.as_ref().is_some_and(is_same) {
+                    tx.quiet("it was so before");
+                    return Ok(on.into());
+                }
                 let row = Model {
                     contribution_id: on.id,
                     need,
