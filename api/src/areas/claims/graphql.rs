@@ -166,7 +166,7 @@ impl ClaimMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which commune, for which team, and the proof.")] input: ClaimCommuneInput,
     ) -> Option<Result<CommuneClaim, Error>> {
-        Some(shown(ctx, ops::claim(&ctx.op(), input).await).await)
+        Some(ops::claim(&ctx.op(), input).await.map(Seen::made).map(CommuneClaim))
     }
 
     /// Gives back the code that was mailed to the town hall. Those who decide see that it came back. The code is good once, for
@@ -178,7 +178,7 @@ impl ClaimMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The code.")] input: ConfirmCommuneClaimInput,
     ) -> Option<Result<CommuneClaim, Error>> {
-        Some(shown(ctx, ops::confirm(&ctx.op(), input).await).await)
+        Some(ops::confirm(&ctx.op(), input).await.map(Seen::made).map(CommuneClaim))
     }
 
     /// Takes a claim back.
@@ -189,7 +189,7 @@ impl ClaimMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which claim.")] input: WithdrawCommuneClaimInput,
     ) -> Option<Result<CommuneClaim, Error>> {
-        Some(shown(ctx, ops::withdraw(&ctx.op(), input).await).await)
+        Some(ops::withdraw(&ctx.op(), input).await.map(Seen::made).map(CommuneClaim))
     }
 
     /// Accepts a claim: its team runs the commune from then on. The other open claims of the commune are refused, with that as their
@@ -201,7 +201,7 @@ impl ClaimMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which claim.")] input: AcceptCommuneClaimInput,
     ) -> Option<Result<CommuneClaim, Error>> {
-        Some(shown(ctx, decide::accept(&ctx.op(), input).await).await)
+        Some(decide::accept(&ctx.op(), input).await.map(Seen::decided).map(CommuneClaim))
     }
 
     /// Refuses a claim, with a reason for whoever made it.
@@ -212,7 +212,7 @@ impl ClaimMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which claim, and why.")] input: RefuseCommuneClaimInput,
     ) -> Option<Result<CommuneClaim, Error>> {
-        Some(shown(ctx, decide::refuse(&ctx.op(), input).await).await)
+        Some(decide::refuse(&ctx.op(), input).await.map(Seen::decided).map(CommuneClaim))
     }
 
     /// Hands a commune over at the end of a mandate: to a team that has an open claim to it or that you run too, or to nobody. Its page
@@ -238,9 +238,4 @@ impl ClaimMutation {
     ) -> Option<Result<Network, Error>> {
         Some(entrust::entrust(&ctx.op(), input).await.map(Network))
     }
-}
-
-/// A claim that was written, as whoever wrote it sees it.
-async fn shown(ctx: &Context<'_>, row: Result<commune_claim::Model, Error>) -> Result<CommuneClaim, Error> {
-    reading::seen(&ctx.op(), row?).await.map(CommuneClaim)
 }

@@ -1,10 +1,9 @@
-//! Letters about claims. They name nobody, and no commune.
+//! Letters about claims to those who decide, and to those who claim. They name nobody, and no commune.
 
 use super::entrust::networks_of;
 use crate::base::error::Error;
-use crate::base::text::Language;
 use crate::ground::write::Tx;
-use crate::people::identity::letters::{self, Letter};
+use crate::people::identity::letters::{self, ADDRESSED};
 use entity::account::PlatformRole;
 use entity::commune_claim::Model;
 use entity::letter::LetterKind;
@@ -15,40 +14,29 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 /// Most administrators who get a letter.
 const MOST: u64 = 20;
-const READER: [account::Column; 2] = [account::Column::Email, account::Column::Language];
-
-/// Sends a letter to each.
-async fn tell(tx: &Tx, mut readers: Vec<(String, String)>, kind: LetterKind) -> Result<(), Error> {
-    readers.sort_unstable();
-    readers.dedup();
-    for (email, language) in readers {
-        letters::put(tx, Letter::new(kind, email, Language::accepted(&language))).await?;
-    }
-    Ok(())
-}
 
 /// Sends a letter to the administrators, and to the stewards of networks that are entrusted with a commune.
 pub async fn tell_deciders(tx: &Tx, commune: &contribution::Model, kind: LetterKind) -> Result<(), Error> {
-    let admins = account::Entity::find().select_only().columns(READER);
+    let admins = account::Entity::find().select_only().columns(ADDRESSED);
     let admins = admins.filter(account::Column::Role.eq(PlatformRole::Admin)).limit(MOST);
     let mut readers: Vec<(String, String)> = admins.into_tuple().all(tx.db()).await?;
     let teams: Vec<_> = networks_of(tx.db(), commune).await?.iter().filter_map(|network| network.team_id).collect();
     if !teams.is_empty() {
         let stewards = team_member::Entity::find()
             .select_only()
-            .columns(READER)
+            .columns(ADDRESSED)
             .join(JoinType::InnerJoin, team_member::Entity::to_account())
             .filter(M::TeamId.is_in(teams))
             .filter(M::Role.eq(TeamRole::Steward));
         readers.extend(stewards.into_tuple::<(String, String)>().all(tx.db()).await?);
     }
-    tell(tx, readers, kind).await
+    letters::put_all(tx, readers, kind).await
 }
 
 /// Sends a letter to whoever made a claim.
 pub async fn tell_claimant(tx: &Tx, claim: &Model, kind: LetterKind) -> Result<(), Error> {
     let Some(account) = claim.asked_by else { return Ok(()) };
-    let reader = account::Entity::find_by_id(account).select_only().columns(READER);
+    let reader = account::Entity::find_by_id(account).select_only().columns(ADDRESSED);
     let reader: Option<(String, String)> = reader.into_tuple().one(tx.db()).await?;
-    tell(tx, reader.into_iter().collect(), kind).await
+    letters::put_all(tx, reader.into_iter().collect(), kind).await
 }

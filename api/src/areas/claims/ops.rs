@@ -9,6 +9,7 @@ use crate::base::text::Fault;
 use crate::ground::chronicle::{Happened, Other};
 use crate::ground::context::Ctx;
 use crate::ground::contribution::course::Step;
+use crate::ground::contribution::files::touch;
 use crate::ground::contribution::{Part, ids};
 use crate::ground::policy::Over;
 use crate::ground::territory::InseeCode;
@@ -21,7 +22,7 @@ use entity::contribution::Kind;
 use entity::file::{self, FileKind, FileState};
 use entity::letter::LetterKind;
 use entity::{CommuneClaimId, ContributionId, FileId, LetterId, TeamId, team};
-use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::sea_query::{ExprTrait, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
     QuerySelect,
@@ -231,12 +232,7 @@ async fn may_show(tx: &Tx, id: FileId) -> Result<(), Error> {
     if found.kind == FileKind::Sound {
         return Err(Error::invalid("input.fileId", Fault::Malformed("PICTURE, DOCUMENT".to_owned())));
     }
-    touch(tx, id).await
-}
-
-async fn touch(tx: &Tx, id: FileId) -> Result<(), Error> {
-    let touch = file::Entity::update_many().col_expr(file::Column::TouchedAt, Expr::value(tx.moment()));
-    Ok(touch.filter(file::Column::Id.eq(id)).exec(tx.db()).await.map(|_| ())?)
+    touch(tx, [id]).await
 }
 
 /// Writes that the code came back from the town hall.
@@ -279,7 +275,7 @@ pub async fn end(tx: &Tx, before: Model, state: S) -> Result<Model, Error> {
         entity::letter::Entity::delete_by_id(letter).exec(tx.db()).await?;
     }
     if let Some(file) = before.file_id {
-        touch(tx, file).await?;
+        touch(tx, [file]).await?;
     }
     let row = Model {
         state,

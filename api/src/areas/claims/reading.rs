@@ -66,10 +66,16 @@ pub async fn stands(db: &impl ConnectionTrait, viewer: &Viewer, row: &Model) -> 
     Ok(stand(viewer, row, &commune, decides))
 }
 
-/// A claim that was just written.
-pub async fn seen(ctx: &Ctx<'_>, row: Model) -> Result<Seen, Error> {
-    let stand = stands(ctx.app.db.read(), &ctx.viewer(), &row).await?.ok_or_else(Error::not_found)?;
-    Ok(Seen { row, stand })
+impl Seen {
+    /// A claim that the viewer made.
+    pub const fn made(row: Model) -> Self {
+        Self { row, stand: Stand::Asker }
+    }
+
+    /// A claim that the viewer decided.
+    pub const fn decided(row: Model) -> Self {
+        Self { row, stand: Stand::Decider }
+    }
 }
 
 /// A request for claims.

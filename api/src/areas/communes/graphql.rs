@@ -49,10 +49,9 @@ impl Commune {
 
     /// The commune whose page was read.
     fn written(page: Page) -> Result<Self, Error> {
-        let codes = page.base.row.communes.iter().filter_map(InseeCode::read);
-        let place = codes.filter_map(|code| gazetteer().resolve(code)).find_map(|index| gazetteer().get(index));
-        let place = place.ok_or_else(|| Error::internal("the page of no commune"))?;
-        Ok(Self { page: OnceLock::from(page), ..Self::of(place) })
+        let commune = Self::of_codes(&page.base.row.communes).next();
+        let commune = commune.ok_or_else(|| Error::internal("the page of no commune"))?;
+        Ok(Self { page: OnceLock::from(page), ..commune })
     }
 
     fn all(rows: Vec<&'static CommuneRow>) -> Vec<Self> {
@@ -71,9 +70,7 @@ impl Commune {
             None => page::page(&ctx.op(), self.place).await.map(|page| self.page.get_or_init(|| page)),
         }
     }
-}
 
-impl Commune {
     /// Whether its town hall is open, which is computed once.
     async fn opening(&self, ctx: &Context<'_>) -> Option<Result<Opening, Error>> {
         match self.opening.get() {

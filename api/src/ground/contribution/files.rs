@@ -187,9 +187,7 @@ pub async fn put(tx: &Tx, on: &contribution::Model, former: &Former, changes: Ve
     }
     let rows: Vec<Model> = changes.into_iter().flat_map(|change| rows(on.id, change)).collect();
     insert_blocks::<Entity>(tx.db(), rows).await?;
-    let touch = file::Entity::update_many().col_expr(file::Column::TouchedAt, Expr::value(tx.moment()));
-    touch.filter(file::Column::Id.is_in(touched)).exec(tx.db()).await?;
-    Ok(())
+    touch(tx, touched).await
 }
 
 /// Ends all uses of files by a thing.
@@ -200,9 +198,13 @@ pub async fn clear(tx: &Tx, of: ContributionId) -> Result<(), Error> {
         return Ok(());
     }
     Entity::delete_many().filter(C::ContributionId.eq(of)).exec(tx.db()).await?;
+    touch(tx, gone).await
+}
+
+/// Says that files are used from now on, or no longer: what nothing uses is deleted a day later.
+pub async fn touch(tx: &Tx, files: impl IntoIterator<Item = FileId>) -> Result<(), Error> {
     let touch = file::Entity::update_many().col_expr(file::Column::TouchedAt, Expr::value(tx.moment()));
-    touch.filter(file::Column::Id.is_in(gone)).exec(tx.db()).await?;
-    Ok(())
+    Ok(touch.filter(file::Column::Id.is_in(files)).exec(tx.db()).await.map(|_| ())?)
 }
 
 /// Whether the viewer may give a file to a thing.

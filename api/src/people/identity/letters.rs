@@ -67,6 +67,19 @@ pub async fn put(tx: &Tx, letter: Letter) -> Result<Uuid, Error> {
     Ok(id)
 }
 
+/// What a letter needs of an account.
+pub const ADDRESSED: [account::Column; 2] = [account::Column::Email, account::Column::Language];
+
+/// Queues a letter to each of these addresses, in the language beside it; one to each.
+pub async fn put_all(tx: &Tx, mut told: Vec<(String, String)>, kind: LetterKind) -> Result<(), Error> {
+    told.sort_unstable();
+    told.dedup();
+    for (email, language) in told {
+        put(tx, Letter::new(kind, email, Language::accepted(&language))).await?;
+    }
+    Ok(())
+}
+
 /// The letter that a valid token belongs to.
 pub async fn by_token(ctx: &Ctx<'_>, kind: LetterKind, token: &str) -> Result<Option<letter::Model>, Error> {
     let found = letter::Entity::find()

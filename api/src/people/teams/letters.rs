@@ -1,17 +1,13 @@
 //! Letters to those who decide about a thing, or in a team.
 
 use crate::base::error::Error;
-use crate::base::text::Language;
 use crate::ground::write::Tx;
-use crate::people::identity::letters::{self, Letter};
+use crate::people::identity::letters::{self, ADDRESSED};
 use entity::letter::LetterKind;
 use entity::team_member::{Column as M, TeamRole};
 use entity::{AccountId, TeamId, account, contribution, team_member};
 use sea_orm::sea_query::{ExprTrait, JoinType};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-
-/// What a letter needs of an account.
-const ADDRESSED: [account::Column; 2] = [account::Column::Email, account::Column::Language];
 
 /// Sends a letter to the editors and stewards of the team that runs a thing, and to its author; one to each.
 pub async fn tell_editors(tx: &Tx, on: &contribution::Model, kind: LetterKind) -> Result<(), Error> {
@@ -25,12 +21,12 @@ pub async fn tell_editors(tx: &Tx, on: &contribution::Model, kind: LetterKind) -
         let author: Option<(String, String)> = author.into_tuple().one(tx.db()).await?;
         told.extend(author);
     }
-    put(tx, told, kind).await
+    letters::put_all(tx, told, kind).await
 }
 
 /// Sends a letter to the editors and stewards of a team; one to each.
 pub async fn tell_team(tx: &Tx, team: TeamId, kind: LetterKind) -> Result<(), Error> {
-    put(tx, deciding(tx, team, None).await?, kind).await
+    letters::put_all(tx, deciding(tx, team, None).await?, kind).await
 }
 
 /// The addresses and languages of those who decide in a team, and of one more of its members.
@@ -43,14 +39,4 @@ async fn deciding(tx: &Tx, team: TeamId, also: Option<AccountId>) -> Result<Vec<
         .filter(M::TeamId.eq(team))
         .filter(decides.or(M::AccountId.eq(also)));
     Ok(members.into_tuple().all(tx.db()).await?)
-}
-
-async fn put(tx: &Tx, mut told: Vec<(String, String)>, kind: LetterKind) -> Result<(), Error> {
-    told.sort_unstable();
-    told.dedup();
-    for (email, language) in told {
-        let language = Language::accepted(&language);
-        letters::put(tx, Letter::new(kind, email, language)).await?;
-    }
-    Ok(())
 }
