@@ -14,8 +14,10 @@ use crate::areas::files::FileMutation;
 use crate::areas::lineage::{LineageMutation, LineageQuery};
 use crate::areas::media::{Medium, MediumMutation, MediumQuery};
 use crate::areas::memberships::MembershipMutation;
+use crate::areas::needs::{Need, NeedMutation, NeedQuery};
 use crate::areas::networks::{Network, NetworkMutation, NetworkQuery};
 use crate::areas::node::{NodeFields, NodeQuery};
+use crate::areas::offers::{OfferMutation, OfferQuery};
 use crate::areas::organisations::{Organisation, OrganisationMutation, OrganisationQuery};
 use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
 use crate::areas::resilience::ResilienceMutation;
@@ -25,8 +27,8 @@ use crate::areas::territory::{Department, Epci, Region, TerritoryQuery};
 use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
 use crate::areas::{
-    articles, authors, claims, comments, communes, contributions, editing, files, lineage, media, memberships,
-    networks, organisations, practices, resilience, resonances, resources, territory, topics,
+    articles, authors, claims, comments, communes, contributions, editing, files, lineage, media, memberships, needs,
+    networks, offers, organisations, practices, resilience, resonances, resources, territory, topics,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -56,6 +58,7 @@ macro_rules! query_root {
             RateLimitQuery,
             TerritoryQuery,
             ClaimQuery,
+            OfferQuery,
             TopicQuery,
             UnitQuery,
             IdentityQuery,
@@ -167,6 +170,7 @@ macro_rules! nouns {
             &editing::AREA,
             &memberships::AREA,
             &claims::AREA,
+            &offers::AREA,
             &files::AREA,
             #[cfg(feature = "faults")]
             &crate::ground::faults::AREA,
@@ -193,6 +197,7 @@ macro_rules! nouns {
             MembershipMutation,
             FileMutation,
             ClaimMutation,
+            OfferMutation,
             ResilienceMutation,
             $($mutation,)*
         );
@@ -207,6 +212,7 @@ nouns! {
     Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation } WriteOrganisations, None, joins;
     Practice(practice) in practices { PracticeQuery, PracticeMutation } WriteResources, Adoptions;
     Resource(resource) in resources { ResourceQuery, ResourceMutation } WriteResources, None;
+    Need(need) in needs { NeedQuery, NeedMutation } WriteNeeds, Urgency;
 }
 
 /// The sum of what the areas contribute.

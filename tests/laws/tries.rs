@@ -1,5 +1,6 @@
 //! How each mutation is tried in every role.
 
+use crate::harness::fixtures::fixture;
 use entity::contribution::{Kind, State};
 use territoire::areas::articles::workflow::{RETRACT, SCHEDULE, SEND_BACK, UNSCHEDULE};
 use territoire::areas::authors::ops::{ACCEPT as ACCEPT_CLAIM, ANSWER, CLAIM, REFUSE_CLAIM};
@@ -15,6 +16,10 @@ use territoire::areas::files::{REMOVE_FILE, REQUEST_UPLOAD, REQUEST_UPLOAD_FOR_T
 use territoire::areas::lineage::LINK;
 use territoire::areas::memberships::ops::{
     ACCEPT, ACCEPT_CHARTER, JOIN, LEAVE, REFUSE, REMOVE as REMOVE_MEMBER, WITHDRAW,
+};
+use territoire::areas::needs::{CLOSE_NEED, REOPEN_NEED, TELL_NEED};
+use territoire::areas::offers::course::{
+    ACCEPT_OFFER, CONFIRM_DELIVERY, OFFER_HELP, REFUSE_OFFER, START_DELIVERY, WITHDRAW_OFFER,
 };
 use territoire::areas::resilience::ASSUME;
 use territoire::areas::resonances::RESONATE;
@@ -40,6 +45,7 @@ use territoire::people::teams::{
 /// `{supplier}` is a resource of Dave's, `{supplying}` one that the resource depends on;
 /// `{network}` is a network of Dave's, `{asked}` one that the thing asked to join, `{holding}` one that took it, `{asking}` a medium
 /// of Carol's that asked to join the thing, `{joined}` one that joined it;
+/// `{line}`, `{offered}`, `{accepted}` and `{over}` are of needs (`offers.rs`);
 /// `{free}`, `{run}`, `{claim}` and `{code}` are of communes (`town_halls.rs`);
 /// `{crew}`, `{mate}`, `{invitation}`, `{join}` and `{theirs}` are of teams (`crews.rs`);
 /// `{refresh}` and `{session}` are secrets made for it, `{key}` a key of theirs, `{file}` a file, `{fresh}` a name that nobody has, `{me}` who
@@ -81,7 +87,11 @@ const fn on_resource(mutation: &'static str, rule: &'static Rule, text: &'static
     Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Resource), text }
 }
 
-pub const TRIES: [Try; 87] = [
+const fn on_need(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
+    Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Need), text }
+}
+
+pub const TRIES: [Try; 97] = [
     alone(
         "signIn",
         &SIGN_IN,
@@ -168,8 +178,8 @@ pub const TRIES: [Try; 87] = [
         mutation: "transferToTeam",
         rule: &TRANSFER,
         on: Some(State::Published),
-        // An article goes with its medium.
-        of: |noun| !matches!(noun.kind, Kind::Article) && !noun.given,
+        // What lives in a house goes with it.
+        of: |noun| !noun.given && !fixture(noun.kind).lives_in_a_house(),
         text: r#"transferToTeam(input: {id: "{id}", teamId: "{theirs}"}) { id }"#,
     },
     on(
@@ -331,6 +341,20 @@ pub const TRIES: [Try; 87] = [
         &DEPEND,
         r#"unlinkResources(input: {dependentId: "{id}", supplierId: "{supplying}"}) { id }"#,
     ),
+    on_need(
+        "offerHelp",
+        &OFFER_HELP,
+        r#"offerHelp(input: {needId: "{id}", conditions: FREE, lines: [{lineId: "{line}"}]}) { id }"#,
+    ),
+    on_need("acceptOffer", &ACCEPT_OFFER, r#"acceptOffer(input: {id: "{offered}"}) { id }"#),
+    on_need("refuseOffer", &REFUSE_OFFER, r#"refuseOffer(input: {id: "{offered}", reason: "{n}"}) { id }"#),
+    on_need("refuseOffer", &REFUSE_OFFER, r#"refuseOffer(input: {id: "{accepted}", reason: "{n}"}) { id }"#),
+    on_need("withdrawOffer", &WITHDRAW_OFFER, r#"withdrawOffer(input: {id: "{accepted}"}) { id }"#),
+    on_need("startDelivery", &START_DELIVERY, r#"startDelivery(input: {id: "{accepted}"}) { id }"#),
+    on_need("confirmDelivery", &CONFIRM_DELIVERY, r#"confirmDelivery(input: {id: "{accepted}"}) { id }"#),
+    on_need("closeNeed", &CLOSE_NEED, r#"closeNeed(input: {id: "{id}"}) { id }"#),
+    on_need("reopenNeed", &REOPEN_NEED, r#"reopenNeed(input: {id: "{over}"}) { id }"#),
+    on_need("tellNeedAsPractice", &TELL_NEED, r#"tellNeedAsPractice(input: {id: "{over}"}) { id }"#),
     of_member(
         "requestNetworkMembership",
         &JOIN,
