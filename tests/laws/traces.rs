@@ -58,6 +58,10 @@ pub fn leave_traces(village: &mut Village) {
     let supplier = village.thing_of(Noun::Resource, Some("dave"), State::Published, fixture(Noun::Resource).least);
     let depends = format!(r#"linkResources(input: {{dependentId: "{resource}", supplierId: "{supplier}"}}) {{ id }}"#);
     village.mutate("erin", &depends);
+    // She runs a venue with a space and a sitting.
+    let venue = village.thing_of(Noun::Venue, Some("erin"), State::Published, fixture(Noun::Venue).least);
+    village.space("erin", &venue);
+    village.sitting("erin", &venue);
     // She was invited to a team.
     let input = format!(r#"teamId: "{}", email: "{ADDRESS}", role: EDITOR, title: "élue""#, village.hall);
     village.mutate("alice", &format!("inviteToTeam(input: {{{input}}}) {{ id }}"));
