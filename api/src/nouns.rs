@@ -23,12 +23,14 @@ use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
 use crate::areas::resilience::ResilienceMutation;
 use crate::areas::resonances::ResonanceMutation;
 use crate::areas::resources::{Resource, ResourceMutation, ResourceQuery, UnitQuery};
+use crate::areas::spaces::{SpaceMutation, SpaceQuery};
 use crate::areas::territory::{Department, Epci, Region, TerritoryQuery};
 use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
+use crate::areas::venues::{Venue, VenueMutation, VenueQuery};
 use crate::areas::{
     articles, authors, claims, comments, communes, contributions, editing, files, lineage, media, memberships, needs,
-    networks, offers, organisations, practices, resilience, resonances, resources, territory, topics,
+    networks, offers, organisations, practices, resilience, resonances, resources, spaces, territory, topics, venues,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -61,6 +63,7 @@ macro_rules! query_root {
             OfferQuery,
             TopicQuery,
             UnitQuery,
+            SpaceQuery,
             IdentityQuery,
             TeamQuery,
             ContributionQuery,
@@ -172,6 +175,7 @@ macro_rules! nouns {
             &claims::AREA,
             &offers::AREA,
             &files::AREA,
+            &spaces::AREA,
             #[cfg(feature = "faults")]
             &crate::ground::faults::AREA,
             $(&$area::AREA,)*
@@ -199,6 +203,7 @@ macro_rules! nouns {
             ClaimMutation,
             OfferMutation,
             ResilienceMutation,
+            SpaceMutation,
             $($mutation,)*
         );
     };
@@ -210,6 +215,7 @@ nouns! {
     Medium(medium) in media { MediumQuery, MediumMutation } WriteMedia, None, joins;
     Article(article) in articles { ArticleQuery, ArticleMutation } WriteArticles, None;
     Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation } WriteOrganisations, None, joins;
+    Venue(venue) in venues { VenueQuery, VenueMutation } WriteVenues, None, joins;
     Practice(practice) in practices { PracticeQuery, PracticeMutation } WriteResources, Adoptions;
     Resource(resource) in resources { ResourceQuery, ResourceMutation } WriteResources, None;
     Need(need) in needs { NeedQuery, NeedMutation } WriteNeeds, Urgency;

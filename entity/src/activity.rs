@@ -138,6 +138,10 @@ closed! {
         Reopened = "REOPENED",
         /// Those who run it closed it.
         Closed = "CLOSED",
+        /// A sitting of it was announced.
+        SittingAdded = "SITTING_ADDED",
+        /// A sitting of it was cancelled.
+        SittingCancelled = "SITTING_CANCELLED",
         /// It was handed over to another team, or to nobody.
         HandedOver = "HANDED_OVER",
         /// Somebody changed their profile.

@@ -28,6 +28,7 @@ mod town_halls;
 mod traces;
 mod tries;
 mod unseen;
+mod venues;
 mod viewer_can;
 mod village;
 
@@ -59,6 +60,7 @@ pub fn trials() -> Vec<Trial> {
         tables::trials(),
         territory::trials(),
         unseen::trials(),
+        venues::trials(),
         viewer_can::trials(),
     ]
     .into_iter()

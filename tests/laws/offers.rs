@@ -1,11 +1,40 @@
 //! Offers that are tried on: made anew for each try.
 
+use super::tries::Try;
 use super::village::Village;
 use crate::harness::RUNTIME;
+use entity::contribution::{Kind as Noun, State};
 use entity::offer::{self, Conditions, OfferState};
 use entity::{ContributionId, OfferId, account, need_line, offer_line};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use territoire::areas::needs::{CLOSE_NEED, REOPEN_NEED, TELL_NEED};
+use territoire::areas::offers::course::{
+    ACCEPT_OFFER, CONFIRM_DELIVERY, OFFER_HELP, REFUSE_OFFER, START_DELIVERY, WITHDRAW_OFFER,
+};
 use territoire::ground::contribution::ids;
+use territoire::ground::policy::Rule;
+
+const fn on_need(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
+    Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Noun::Need), text }
+}
+
+/// How the mutations of needs and offers are tried.
+pub const TRIES: [Try; 10] = [
+    on_need(
+        "offerHelp",
+        &OFFER_HELP,
+        r#"offerHelp(input: {needId: "{id}", conditions: FREE, lines: [{lineId: "{line}"}]}) { id }"#,
+    ),
+    on_need("acceptOffer", &ACCEPT_OFFER, r#"acceptOffer(input: {id: "{offered}"}) { id }"#),
+    on_need("refuseOffer", &REFUSE_OFFER, r#"refuseOffer(input: {id: "{offered}", reason: "{n}"}) { id }"#),
+    on_need("refuseOffer", &REFUSE_OFFER, r#"refuseOffer(input: {id: "{accepted}", reason: "{n}"}) { id }"#),
+    on_need("withdrawOffer", &WITHDRAW_OFFER, r#"withdrawOffer(input: {id: "{accepted}"}) { id }"#),
+    on_need("startDelivery", &START_DELIVERY, r#"startDelivery(input: {id: "{accepted}"}) { id }"#),
+    on_need("confirmDelivery", &CONFIRM_DELIVERY, r#"confirmDelivery(input: {id: "{accepted}"}) { id }"#),
+    on_need("closeNeed", &CLOSE_NEED, r#"closeNeed(input: {id: "{id}"}) { id }"#),
+    on_need("reopenNeed", &REOPEN_NEED, r#"reopenNeed(input: {id: "{over}"}) { id }"#),
+    on_need("tellNeedAsPractice", &TELL_NEED, r#"tellNeedAsPractice(input: {id: "{over}"}) { id }"#),
+];
 
 impl Village {
     /// A text with offers on a need: `{line}` is its first line, `{offered}` an offer of Carol's on it that waits for a decision,

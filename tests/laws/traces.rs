@@ -63,6 +63,10 @@ pub fn leave_traces(village: &mut Village) {
     let need = village.thing_of(Noun::Need, None, State::Published, fixture(Noun::Need).least);
     village.offer("erin", &need, OfferState::Proposed);
     village.offer("erin", &need, OfferState::Accepted);
+    // She runs a venue with a space and a sitting.
+    let venue = village.thing_of(Noun::Venue, Some("erin"), State::Published, fixture(Noun::Venue).least);
+    village.space("erin", &venue);
+    village.sitting("erin", &venue);
     // She was invited to a team.
     let input = format!(r#"teamId: "{}", email: "{ADDRESS}", role: EDITOR, title: "élue""#, village.hall);
     village.mutate("alice", &format!("inviteToTeam(input: {{{input}}}) {{ id }}"));

@@ -1,5 +1,6 @@
 //! How each mutation is tried in every role.
 
+use super::{offers, venues};
 use crate::harness::fixtures::fixture;
 use entity::contribution::{Kind, State};
 use territoire::areas::articles::workflow::{RETRACT, SCHEDULE, SEND_BACK, UNSCHEDULE};
@@ -16,10 +17,6 @@ use territoire::areas::files::{REMOVE_FILE, REQUEST_UPLOAD, REQUEST_UPLOAD_FOR_T
 use territoire::areas::lineage::LINK;
 use territoire::areas::memberships::ops::{
     ACCEPT, ACCEPT_CHARTER, JOIN, LEAVE, REFUSE, REMOVE as REMOVE_MEMBER, WITHDRAW,
-};
-use territoire::areas::needs::{CLOSE_NEED, REOPEN_NEED, TELL_NEED};
-use territoire::areas::offers::course::{
-    ACCEPT_OFFER, CONFIRM_DELIVERY, OFFER_HELP, REFUSE_OFFER, START_DELIVERY, WITHDRAW_OFFER,
 };
 use territoire::areas::resilience::ASSUME;
 use territoire::areas::resonances::RESONATE;
@@ -87,11 +84,12 @@ const fn on_resource(mutation: &'static str, rule: &'static Rule, text: &'static
     Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Resource), text }
 }
 
-const fn on_need(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
-    Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Need), text }
+/// Every try. Those that end the session, and the account, come last.
+pub fn tries() -> impl Iterator<Item = &'static Try> {
+    venues::TRIES.iter().chain(&offers::TRIES).chain(&TRIES)
 }
 
-pub const TRIES: [Try; 97] = [
+const TRIES: [Try; 87] = [
     alone(
         "signIn",
         &SIGN_IN,
@@ -341,20 +339,6 @@ pub const TRIES: [Try; 97] = [
         &DEPEND,
         r#"unlinkResources(input: {dependentId: "{id}", supplierId: "{supplying}"}) { id }"#,
     ),
-    on_need(
-        "offerHelp",
-        &OFFER_HELP,
-        r#"offerHelp(input: {needId: "{id}", conditions: FREE, lines: [{lineId: "{line}"}]}) { id }"#,
-    ),
-    on_need("acceptOffer", &ACCEPT_OFFER, r#"acceptOffer(input: {id: "{offered}"}) { id }"#),
-    on_need("refuseOffer", &REFUSE_OFFER, r#"refuseOffer(input: {id: "{offered}", reason: "{n}"}) { id }"#),
-    on_need("refuseOffer", &REFUSE_OFFER, r#"refuseOffer(input: {id: "{accepted}", reason: "{n}"}) { id }"#),
-    on_need("withdrawOffer", &WITHDRAW_OFFER, r#"withdrawOffer(input: {id: "{accepted}"}) { id }"#),
-    on_need("startDelivery", &START_DELIVERY, r#"startDelivery(input: {id: "{accepted}"}) { id }"#),
-    on_need("confirmDelivery", &CONFIRM_DELIVERY, r#"confirmDelivery(input: {id: "{accepted}"}) { id }"#),
-    on_need("closeNeed", &CLOSE_NEED, r#"closeNeed(input: {id: "{id}"}) { id }"#),
-    on_need("reopenNeed", &REOPEN_NEED, r#"reopenNeed(input: {id: "{over}"}) { id }"#),
-    on_need("tellNeedAsPractice", &TELL_NEED, r#"tellNeedAsPractice(input: {id: "{over}"}) { id }"#),
     of_member(
         "requestNetworkMembership",
         &JOIN,
@@ -411,7 +395,6 @@ pub const TRIES: [Try; 97] = [
         &ASSUME,
         r#"setNeedAssumption(input: {communeId: "{run}", need: "food_energy", perInhabitant: 2000, source: "{n}"}) { id }"#,
     ),
-    // Last of all, as they end the session, and the account.
     alone("signOut", &SIGN_OUT, "signOut { id }"),
     alone("eraseMyAccount", &ERASE_MY_ACCOUNT, r#"eraseMyAccount(input: {password: "{me}-long-password"}) { id }"#),
 ];

@@ -46,6 +46,9 @@ fn hide(village: &mut Village) -> Vec<String> {
                 village.mutate("alice", &format!("linkContributions(input: {{{link}}}) {{ id }}"));
             }
             if state == State::Removed {
+                if fixture.kind == Noun::Need {
+                    offer(village, &hidden);
+                }
                 village.comment("erin", &hidden);
                 let thanks = format!(r#"addResonance(input: {{contributionId: "{hidden}", kind: THANKS}}) {{ id }}"#);
                 village.mutate("erin", &thanks);
@@ -88,11 +91,26 @@ fn hide(village: &mut Village) -> Vec<String> {
         village.remove(id);
     }
     shown.push(joined);
+    offer(village, &of("need:"));
     let contact = format!(r#", contact: {{name: "{MARK}", email: "{MARK}@village.example", visibility: TEAM}}"#);
     shown.push(village.thing(None, State::Published, &contact));
     village.mutate("alice", &format!(r#"createTeam(input: {{name: "Amis", yourTitle: "{MARK}"}}) {{ id }}"#));
     village.mutate("erin", &format!(r#"updateProfile(input: {{skills: ["{MARK}"]}}) {{ version }}"#));
     shown
+}
+
+/// Offers on a need that nobody decides, and that is refused.
+fn offer(village: &mut Village, need: &str) {
+    let line = village.line(need);
+    for refused in [false, true] {
+        let said =
+            format!(r#"conditions: FREE, note: "{MARK}", reach: "{MARK}", lines: [{{lineId: "{line}", quantity: 1}}]"#);
+        let offer = village.mutate("erin", &format!(r#"offerHelp(input: {{needId: "{need}", {said}}}) {{ id }}"#));
+        if refused {
+            let why = format!(r#"id: {}, reason: "{MARK}""#, offer["id"]);
+            village.mutate("bob", &format!("refuseOffer(input: {{{why}}}) {{ id }}"));
+        }
+    }
 }
 
 /// Has a resource depend on another one, which is lost.

@@ -115,6 +115,10 @@ pub enum Verb {
     Reopened,
     /// Those who run it closed it.
     Closed,
+    /// A shared meal there was announced [table d'hôtes].
+    SittingAdded,
+    /// A shared meal there was cancelled.
+    SittingCancelled,
     /// It was handed over to another team; a commune also to nobody.
     HandedOver,
     /// Somebody changed their profile; no timeline shows it.

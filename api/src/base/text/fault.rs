@@ -85,6 +85,8 @@ pub enum Fault {
     LastSteward,
     /// It would lead back to where it begins.
     Circle,
+    /// It is before another input; holds the name of that input.
+    Before(&'static str),
 }
 
 impl Fault {
@@ -114,6 +116,7 @@ impl Fault {
             Self::Dimensions { .. } => "DIMENSIONS",
             Self::LastSteward => "LAST_STEWARD",
             Self::Circle => "CIRCLE",
+            Self::Before(_) => "BEFORE",
         }
     }
 
@@ -166,6 +169,8 @@ impl Fault {
             (Self::Dimensions { one, other }, Language::English) => format!("{one} and {other} measure different things."),
             (Self::Circle, Language::French) => "Cela fermerait un cercle.".to_owned(),
             (Self::Circle, Language::English) => "This would close a circle.".to_owned(),
+            (Self::Before(other), Language::French) => format!("Avant « {other} »."),
+            (Self::Before(other), Language::English) => format!("Before `{other}`."),
             (Self::LastSteward, Language::French) => {
                 "Une équipe garde toujours une personne qui la dirige : nommez-en d'abord une autre.".to_owned()
             }
