@@ -75,11 +75,37 @@ pub enum Fault {
     LastSteward,
     /// It would lead back to where it begins.
     Circle,
+    /// The rule of a series does not begin with its first occurrence.
+    NotFirst,
+    /// It may be asked for from this moment on, as clocks show it there.
+    NotOpenYet {
+        /// The moment.
+        from: String,
+    },
+    /// It could be asked for until this moment, as clocks show it there.
+    TooLate {
+        /// The moment.
+        until: String,
+    },
+    /// It does not begin and end on whole multiples of so many minutes from midnight.
+    OffGrid {
+        /// Minutes.
+        minutes: i32,
+    },
+    /// It is closed then; holds why, where somebody said so.
+    Closed(Option<String>),
+    /// One occurrence of a series is refused.
+    At {
+        /// When it begins, as clocks show it there.
+        moment: String,
+        /// What is wrong with it.
+        fault: Box<Fault>,
+    },
 }
 
 impl Fault {
     /// The code for programs, from a closed set.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Malformed(_) => "MALFORMED",
             Self::OutOfRange { .. } => "OUT_OF_RANGE",
@@ -102,6 +128,12 @@ impl Fault {
             Self::Dimensions { .. } => "DIMENSIONS",
             Self::LastSteward => "LAST_STEWARD",
             Self::Circle => "CIRCLE",
+            Self::NotFirst => "NOT_FIRST",
+            Self::NotOpenYet { .. } => "NOT_OPEN_YET",
+            Self::TooLate { .. } => "TOO_LATE",
+            Self::OffGrid { .. } => "OFF_GRID",
+            Self::Closed(_) => "CLOSED",
+            Self::At { fault, .. } => fault.code(),
         }
     }
 
@@ -148,6 +180,24 @@ impl Fault {
             (Self::Short { left }, Language::English) => format!("Only {left} are left."),
             (Self::Dimensions { one, other }, Language::French) => format!("{one} et {other} ne mesurent pas la même chose."),
             (Self::Dimensions { one, other }, Language::English) => format!("{one} and {other} measure different things."),
+            (Self::NotFirst, Language::French) => "La règle ne commence pas par la première date.".to_owned(),
+            (Self::NotFirst, Language::English) => "The rule does not begin with the first date.".to_owned(),
+            (Self::NotOpenYet { from }, Language::French) => format!("Ouvert aux demandes à partir du {from}."),
+            (Self::NotOpenYet { from }, Language::English) => format!("Open to requests from {from}."),
+            (Self::TooLate { until }, Language::French) => format!("Les demandes étaient possibles jusqu'au {until}."),
+            (Self::TooLate { until }, Language::English) => format!("Requests were possible until {until}."),
+            (Self::OffGrid { minutes }, Language::French) => {
+                format!("Commence et finit à un multiple de {minutes} minutes depuis minuit.")
+            }
+            (Self::OffGrid { minutes }, Language::English) => {
+                format!("It begins and ends at a multiple of {minutes} minutes from midnight.")
+            }
+            (Self::Closed(None), Language::French) => "Fermé à cette date.".to_owned(),
+            (Self::Closed(None), Language::English) => "Closed on that date.".to_owned(),
+            (Self::Closed(Some(why)), Language::French) => format!("Fermé à cette date : {why}"),
+            (Self::Closed(Some(why)), Language::English) => format!("Closed on that date: {why}"),
+            (Self::At { moment, fault }, Language::French) => format!("{moment} : {}", fault.message(language)),
+            (Self::At { moment, fault }, Language::English) => format!("{moment}: {}", fault.message(language)),
             (Self::Circle, Language::French) => "Cela fermerait un cercle.".to_owned(),
             (Self::Circle, Language::English) => "This would close a circle.".to_owned(),
             (Self::LastSteward, Language::French) => {
