@@ -21,12 +21,14 @@ use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
 use crate::areas::resilience::ResilienceMutation;
 use crate::areas::resonances::ResonanceMutation;
 use crate::areas::resources::{Resource, ResourceMutation, ResourceQuery, UnitQuery};
+use crate::areas::spaces::{SpaceMutation, SpaceQuery};
 use crate::areas::territory::{Department, Epci, Region, TerritoryQuery};
 use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
+use crate::areas::venues::{Venue, VenueMutation, VenueQuery};
 use crate::areas::{
     articles, authors, claims, comments, communes, contributions, editing, files, lineage, media, memberships,
-    networks, organisations, practices, resilience, resonances, resources, territory, topics,
+    networks, organisations, practices, resilience, resonances, resources, spaces, territory, topics, venues,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -58,6 +60,7 @@ macro_rules! query_root {
             ClaimQuery,
             TopicQuery,
             UnitQuery,
+            SpaceQuery,
             IdentityQuery,
             TeamQuery,
             ContributionQuery,
@@ -168,6 +171,7 @@ macro_rules! nouns {
             &memberships::AREA,
             &claims::AREA,
             &files::AREA,
+            &spaces::AREA,
             #[cfg(feature = "faults")]
             &crate::ground::faults::AREA,
             $(&$area::AREA,)*
@@ -194,6 +198,7 @@ macro_rules! nouns {
             FileMutation,
             ClaimMutation,
             ResilienceMutation,
+            SpaceMutation,
             $($mutation,)*
         );
     };
@@ -205,6 +210,7 @@ nouns! {
     Medium(medium) in media { MediumQuery, MediumMutation } WriteMedia, None, joins;
     Article(article) in articles { ArticleQuery, ArticleMutation } WriteArticles, None;
     Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation } WriteOrganisations, None, joins;
+    Venue(venue) in venues { VenueQuery, VenueMutation } WriteVenues, None, joins;
     Practice(practice) in practices { PracticeQuery, PracticeMutation } WriteResources, Adoptions;
     Resource(resource) in resources { ResourceQuery, ResourceMutation } WriteResources, None;
 }

@@ -126,6 +126,10 @@ closed! {
         RanLow = "RAN_LOW",
         /// A stock reached its minimum again.
         Restocked = "RESTOCKED",
+        /// A sitting of it was announced.
+        SittingAdded = "SITTING_ADDED",
+        /// A sitting of it was cancelled.
+        SittingCancelled = "SITTING_CANCELLED",
         /// It was handed over to another team, or to nobody.
         HandedOver = "HANDED_OVER",
         /// Somebody changed their profile.

@@ -49,6 +49,9 @@ pub enum Scope {
     /// Make and run practices and vital resources.
     #[sea_orm(string_value = "write:resources")]
     WriteResources,
+    /// Make and run venues with their spaces.
+    #[sea_orm(string_value = "write:venues")]
+    WriteVenues,
     /// Run the pages of communes.
     #[sea_orm(string_value = "write:communes")]
     WriteCommunes,

@@ -68,6 +68,10 @@ ids! {
     SessionId,
     /// Id of a sign-up.
     SignUpId,
+    /// Id of a sitting of a shared meal.
+    SittingId,
+    /// Id of a space of a venue.
+    SpaceId,
     /// Id of a movement of a stock.
     StockMovementId,
     /// Id of a team.

@@ -25,6 +25,7 @@ pub mod file;
 pub mod id;
 pub mod idempotency;
 pub mod job;
+pub mod key_holder;
 pub mod letter;
 pub mod licence;
 pub mod lines;
@@ -53,19 +54,23 @@ pub mod security_event;
 pub mod session;
 pub mod setting;
 pub mod sign_up;
+pub mod sitting;
 pub mod slug;
+pub mod space;
 pub mod stock_movement;
 pub mod team;
 pub mod team_invitation;
 pub mod team_member;
 pub mod team_reminder;
+pub mod venue;
 pub mod visibility;
 pub mod words;
 
 pub use id::{
     AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, CommentId, CommuneClaimId, ContributionId,
     CorrectionId, DataExportId, EditorialNoteId, FileId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId,
-    ResourceDependencyId, SecurityEventId, SessionId, SignUpId, StockMovementId, TeamId, TeamInvitationId,
+    ResourceDependencyId, SecurityEventId, SessionId, SignUpId, SittingId, SpaceId, StockMovementId, TeamId,
+    TeamInvitationId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

@@ -19,6 +19,8 @@ pub mod practices;
 pub mod resilience;
 pub mod resonances;
 pub mod resources;
+pub mod spaces;
 pub mod territory;
 pub mod timeline;
 pub mod topics;
+pub mod venues;

@@ -12,6 +12,8 @@ use crate::areas::practices::ops::{PracticeFilter, PracticeOrder};
 use crate::areas::resources::Resource;
 use crate::areas::resources::ops::{ResourceFilter, ResourceOrder};
 use crate::areas::timeline::{Activity, of_area};
+use crate::areas::venues::Venue;
+use crate::areas::venues::ops::{VenueFilter, VenueOrder};
 use crate::base::error::Error;
 use crate::base::gql::{Context, Object};
 use crate::base::page::{Connection, PageArgs};
@@ -101,6 +103,8 @@ portal! {
     articles(ArticleFilter, ArticleOrder) -> Article in article,
     /// Its directory [annuaire].
     organisations(OrganisationFilter, OrganisationOrder) -> Organisation in organisation,
+    /// Its places [lieux].
+    venues(VenueFilter, VenueOrder) -> Venue in venue,
     /// What it lives on [ressources vitales].
     resources(ResourceFilter, ResourceOrder) -> Resource in resource,
     /// What was learned there [fiches d'expérience].

@@ -103,6 +103,10 @@ pub enum Verb {
     RanLow,
     /// A stock reached its minimum again.
     Restocked,
+    /// A shared meal there was announced [table d'hôtes].
+    SittingAdded,
+    /// A shared meal there was cancelled.
+    SittingCancelled,
     /// It was handed over to another team; a commune also to nobody.
     HandedOver,
     /// Somebody changed their profile; no timeline shows it.

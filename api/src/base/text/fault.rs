@@ -101,6 +101,8 @@ pub enum Fault {
         /// What is wrong with it.
         fault: Box<Fault>,
     },
+    /// It is before another input; holds the name of that input.
+    Before(&'static str),
 }
 
 impl Fault {
@@ -134,6 +136,7 @@ impl Fault {
             Self::OffGrid { .. } => "OFF_GRID",
             Self::Closed(_) => "CLOSED",
             Self::At { fault, .. } => fault.code(),
+            Self::Before(_) => "BEFORE",
         }
     }
 
@@ -200,6 +203,8 @@ impl Fault {
             (Self::At { moment, fault }, Language::English) => format!("{moment}: {}", fault.message(language)),
             (Self::Circle, Language::French) => "Cela fermerait un cercle.".to_owned(),
             (Self::Circle, Language::English) => "This would close a circle.".to_owned(),
+            (Self::Before(other), Language::French) => format!("Avant « {other} »."),
+            (Self::Before(other), Language::English) => format!("Before `{other}`."),
             (Self::LastSteward, Language::French) => {
                 "Une équipe garde toujours une personne qui la dirige : nommez-en d'abord une autre.".to_owned()
             }

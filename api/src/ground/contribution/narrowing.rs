@@ -7,8 +7,8 @@ use crate::base::gql::{ID, InputObject};
 use crate::base::scalars::LanguageTag;
 use crate::ground::territory::AreaInput;
 use crate::ground::topics::TopicCode;
-use entity::ContributionId;
 use entity::contribution::{Column as C, Kind};
+use entity::{ContributionId, Moment};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ActiveEnum, ColumnTrait};
 
@@ -35,6 +35,8 @@ pub trait Filter: Default {
 pub struct Narrowing {
     /// The area.
     pub within: Option<AreaInput>,
+    /// When it is asked.
+    pub now: Moment,
     /// Further scopes; see [`listing`].
     pub scopes: Vec<String>,
     /// The things that some of these scopes are named after. Nothing is found unless the viewer may know of all of them.
@@ -49,9 +51,10 @@ pub struct Narrowing {
 
 impl Narrowing {
     /// The conditions of a list in an area, or everywhere.
-    pub fn new(within: Option<AreaInput>) -> Self {
+    pub fn new(within: Option<AreaInput>, now: Moment) -> Self {
         Self {
             within,
+            now,
             scopes: Vec::new(),
             holders: Vec::new(),
             archived: false,

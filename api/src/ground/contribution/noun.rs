@@ -147,7 +147,7 @@ pub async fn many<N: Noun>(
     page: PageArgs,
     wanted: Wanted,
 ) -> Result<Page<Thing<N>, SortedBy>, Error> {
-    let mut narrowing = Narrowing::new(within);
+    let mut narrowing = Narrowing::new(within, ctx.now().into());
     narrowing.network(network, "network");
     filter.unwrap_or_default().narrow(&mut narrowing);
     let by = order.map_or(By::Published, Order::by);

@@ -50,6 +50,9 @@ pub enum ApiScope {
     /// `write:resources`: make and run practices and vital resources with your permissions, and read those drafts of both and those
     /// contacts of resources that you may read.
     WriteResources,
+    /// `write:venues`: make and run venues with their spaces with your permissions, and read those drafts, contacts and key holders
+    /// of venues that you may read.
+    WriteVenues,
     /// `write:communes`: change the pages of communes with your permissions, and read those contacts of town halls that you may read.
     WriteCommunes,
     /// `write:networks`: found and run networks with your permissions, and read those drafts and contacts of networks that
