@@ -5,6 +5,9 @@
 
 use crate::areas::articles::{Article, ArticleMutation, ArticleQuery};
 use crate::areas::authors::{AuthorMutation, AuthorQuery};
+use crate::areas::bookings::{
+    BookingMutation, BookingPaperMutation, BookingQuery, SpaceCalendarMutation, calendars, papers,
+};
 use crate::areas::claims::{ClaimMutation, ClaimQuery};
 use crate::areas::comments::{Comment, CommentMutation};
 use crate::areas::communes::{Commune, CommuneMutation, CommuneQuery};
@@ -27,8 +30,9 @@ use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
 use crate::areas::venues::{Venue, VenueMutation, VenueQuery};
 use crate::areas::{
-    articles, authors, claims, comments, communes, contributions, editing, files, lineage, media, memberships,
-    networks, organisations, practices, resilience, resonances, resources, spaces, territory, topics, venues,
+    articles, authors, bookings, claims, comments, communes, contributions, editing, files, lineage, media,
+    memberships, networks, organisations, practices, resilience, resonances, resources, spaces, territory, topics,
+    venues,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -61,6 +65,7 @@ macro_rules! query_root {
             TopicQuery,
             UnitQuery,
             SpaceQuery,
+            BookingQuery,
             IdentityQuery,
             TeamQuery,
             ContributionQuery,
@@ -172,6 +177,9 @@ macro_rules! nouns {
             &claims::AREA,
             &files::AREA,
             &spaces::AREA,
+            &bookings::AREA,
+            &papers::AREA,
+            &calendars::AREA,
             #[cfg(feature = "faults")]
             &crate::ground::faults::AREA,
             $(&$area::AREA,)*
@@ -199,6 +207,9 @@ macro_rules! nouns {
             ClaimMutation,
             ResilienceMutation,
             SpaceMutation,
+            BookingMutation,
+            BookingPaperMutation,
+            SpaceCalendarMutation,
             $($mutation,)*
         );
     };

@@ -1,6 +1,7 @@
 //! Laws: they hold for all that exists, and iterate over it, so that what is new is under them too.
 
 mod arguments;
+mod booked;
 mod bulk;
 mod chronicle;
 mod courses;

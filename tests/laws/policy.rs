@@ -1,6 +1,6 @@
 //! Laws on permissions: the matrix, the words of the descriptions, every mutation in every role, and visibility.
 
-use super::tries::{TRIES, Try};
+use super::tries::{TRIES, Try, part_seen_by};
 use super::village::{ACTORS, Actor, Village};
 use crate::harness::databases::Kind;
 use crate::harness::fixtures::{fixture, registered};
@@ -163,6 +163,7 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
             text = text.replace(word, &asks);
         }
     }
+    text = village.with_bookings(&id, runs, text);
     text = text.replace("{from}", &village.from).replace("{n}", &format!("Nouveau {}", village.count));
     let text = village.with_town_hall(text);
     let text = village.with_crew(who, text);
@@ -209,7 +210,8 @@ fn every_mutation_in_every_role(kind: Kind) {
             assert_eq!(code.is_none(), allowed, "{mutation} ({}) by {actor}: {}", rule.name, answer.text());
             if !allowed {
                 let is_public = !matches!(try_.on, Some(State::Draft | State::Submitted));
-                let knows = is_public || SEE_UNPUBLISHED.allows(roles.iter().copied());
+                let sees = |rule: &Rule| rule.allows(roles.iter().copied());
+                let knows = part_seen_by(try_).map_or(is_public || sees(&SEE_UNPUBLISHED), sees);
                 let expected = match (*actor, knows) {
                     ("anonymous", _) => "UNAUTHENTICATED",
                     (_, false) => "NOT_FOUND",
@@ -243,7 +245,8 @@ fn every_mutation_by_applications(kind: Kind) {
                 let code = answer.code();
                 assert_eq!(code.is_none(), allowed, "{mutation} ({}) with {scope:?}: {}", rule.name, answer.text());
                 if !allowed {
-                    let hidden = matches!(try_.on, Some(State::Draft | State::Submitted)) && scope != Some(noun.scope);
+                    let of_team = matches!(try_.on, Some(State::Draft | State::Submitted)) || part_seen_by(try_).is_some();
+                    let hidden = of_team && scope != Some(noun.scope);
                     let expected = if hidden { "NOT_FOUND" } else { "FORBIDDEN" };
                     assert_eq!(code.as_deref(), Some(expected), "{mutation} with {scope:?}: {}", answer.text());
                 }

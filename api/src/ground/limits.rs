@@ -6,7 +6,8 @@
 //! Mailed tokens, from one address: ten, then one a minute. Refreshing a session: a hundred times, then once every ten
 //! seconds. Copies of personal data, of one account: three, then one an hour. New keys of applications, of one account:
 //! ten, then one an hour. Invitations by mail, of one account: ten, then one every six minutes. Claims of communes, of one
-//! account: five, then one an hour. Invalid keys, from one address: a hundred, then one a second.
+//! account: five, then one an hour. Requests for bookings, of one account: twenty, then one every three minutes. Invalid keys,
+//! from one address: a hundred, then one a second.
 
 use crate::base::error::Error;
 use crate::base::rates::Rates;
@@ -28,6 +29,7 @@ pub struct Limits {
     keys: Rates<AccountId>,
     invitations: Rates<AccountId>,
     claims: Rates<AccountId>,
+    bookings: Rates<AccountId>,
     bad_keys: Rates<IpAddr>,
 }
 
@@ -45,6 +47,7 @@ impl Default for Limits {
             keys: Rates::new(10, TimeDelta::hours(1)),
             invitations: Rates::new(10, TimeDelta::minutes(6)),
             claims: Rates::new(5, TimeDelta::hours(1)),
+            bookings: Rates::new(20, TimeDelta::minutes(3)),
             bad_keys: Rates::new(100, TimeDelta::seconds(1)),
         }
     }
@@ -93,6 +96,11 @@ impl Limits {
     /// Counts one claim of a commune that an account makes.
     pub fn claim(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
         self.claims.take(&account, now)
+    }
+
+    /// Counts one request for bookings that an account makes.
+    pub fn booking(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
+        self.bookings.take(&account, now)
     }
 
     /// Fails if no other key may be looked up for an address; see [`Self::bad_key`].

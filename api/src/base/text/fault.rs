@@ -19,6 +19,11 @@ pub enum Fault {
         /// Maximum.
         max: usize,
     },
+    /// It lasts longer than this.
+    TooLong {
+        /// Days.
+        days: i64,
+    },
     /// Fewer items or characters than needed.
     TooFew {
         /// Minimum.
@@ -94,6 +99,8 @@ pub enum Fault {
     },
     /// It is closed then; holds why, where somebody said so.
     Closed(Option<String>),
+    /// It is not open to those as whom it is asked for.
+    NotAdmitted,
     /// One occurrence of a series is refused.
     At {
         /// When it begins, as clocks show it there.
@@ -111,7 +118,7 @@ impl Fault {
         match self {
             Self::Malformed(_) => "MALFORMED",
             Self::OutOfRange { .. } => "OUT_OF_RANGE",
-            Self::TooMany { .. } => "TOO_LONG",
+            Self::TooMany { .. } | Self::TooLong { .. } => "TOO_LONG",
             Self::TooFew { .. } => "TOO_SHORT",
             Self::Taken => "TAKEN",
             Self::Moved { .. } => "MOVED",
@@ -135,6 +142,7 @@ impl Fault {
             Self::TooLate { .. } => "TOO_LATE",
             Self::OffGrid { .. } => "OFF_GRID",
             Self::Closed(_) => "CLOSED",
+            Self::NotAdmitted => "NOT_ADMITTED",
             Self::At { fault, .. } => fault.code(),
             Self::Before(_) => "BEFORE",
         }
@@ -149,6 +157,8 @@ impl Fault {
             (Self::OutOfRange { min, max }, Language::English) => format!("From {min} to {max}."),
             (Self::TooMany { max }, Language::French) => format!("Au plus {max}."),
             (Self::TooMany { max }, Language::English) => format!("At most {max}."),
+            (Self::TooLong { days }, Language::French) => format!("Au plus {days} jours."),
+            (Self::TooLong { days }, Language::English) => format!("At most {days} days."),
             (Self::TooFew { min }, Language::French) => format!("Au moins {min}."),
             (Self::TooFew { min }, Language::English) => format!("At least {min}."),
             (Self::Taken, Language::French) => "Déjà pris.".to_owned(),
@@ -199,6 +209,8 @@ impl Fault {
             (Self::Closed(None), Language::English) => "Closed on that date.".to_owned(),
             (Self::Closed(Some(why)), Language::French) => format!("Fermé à cette date : {why}"),
             (Self::Closed(Some(why)), Language::English) => format!("Closed on that date: {why}"),
+            (Self::NotAdmitted, Language::French) => "Pas ouvert à ce public.".to_owned(),
+            (Self::NotAdmitted, Language::English) => "Not open to this audience.".to_owned(),
             (Self::At { moment, fault }, Language::French) => format!("{moment} : {}", fault.message(language)),
             (Self::At { moment, fault }, Language::English) => format!("{moment}: {}", fault.message(language)),
             (Self::Circle, Language::French) => "Cela fermerait un cercle.".to_owned(),

@@ -131,6 +131,11 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         (LetterKind::ClaimEnded, true) => Words::ClaimEnded,
         (LetterKind::CommuneHandedOver, true) => Words::CommuneHandedOver,
         (LetterKind::AssessmentsOld, true) => Words::AssessmentsOld,
+        (LetterKind::BookingRequested, true) => Words::BookingRequested,
+        (LetterKind::BookingAccepted, true) => Words::BookingAccepted,
+        (LetterKind::BookingRefused, true) => Words::BookingRefused,
+        (LetterKind::BookingLapsed, true) => Words::BookingLapsed,
+        (LetterKind::BookingCancelled, true) => Words::BookingCancelled,
         (
             LetterKind::ResetPassword
             | LetterKind::PasswordChanged
@@ -142,7 +147,12 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
             | LetterKind::ClaimAccepted
             | LetterKind::ClaimEnded
             | LetterKind::CommuneHandedOver
-            | LetterKind::AssessmentsOld,
+            | LetterKind::AssessmentsOld
+            | LetterKind::BookingRequested
+            | LetterKind::BookingAccepted
+            | LetterKind::BookingRefused
+            | LetterKind::BookingLapsed
+            | LetterKind::BookingCancelled,
             false,
         ) => return forget(app, id).await,
     };
@@ -160,7 +170,12 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         | Words::ClaimAccepted
         | Words::ClaimEnded
         | Words::CommuneHandedOver
-        | Words::AssessmentsOld => None,
+        | Words::AssessmentsOld
+        | Words::BookingRequested
+        | Words::BookingAccepted
+        | Words::BookingRefused
+        | Words::BookingLapsed
+        | Words::BookingCancelled => None,
     };
     let token = life.map(|_| secret::draw::<32>("jdm_"));
     if let Some((token, life)) = token.as_ref().zip(life) {
