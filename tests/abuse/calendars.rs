@@ -14,7 +14,8 @@ pub fn trials() -> Vec<Trial> {
     crate::trials![another_implementation_reads_calendars]
 }
 
-const ASK: &str = "mutation($input: RequestBookingInput!) { requestBooking(input: $input) { bookings { id startsAt endsAt } } }";
+const ASK: &str =
+    "mutation($input: RequestBookingInput!) { requestBooking(input: $input) { bookings { id startsAt endsAt } } }";
 
 fn done(process: &Process, token: &str, text: &str, input: Value) -> Value {
     let answer = process.send(post_as(token, None, text, json!({ "input": input })));
@@ -47,19 +48,21 @@ fn another_implementation_reads_calendars() {
     let venue = id(&done(&process, &keeper, venue, input), "/registerVenue/id");
     let add = "mutation($input: AddSpaceInput!) { addSpace(input: $input) { id calendarUrl } }";
     let hall = done(&process, &keeper, add, json!({ "venueId": venue, "name": "Salle", "bookedBy": "SPAN" }));
-    let dorm = done(&process, &keeper, add, json!({ "venueId": venue, "name": "Dortoir", "bookedBy": "NIGHTS", "beds": 2 }));
+    let dorm =
+        done(&process, &keeper, add, json!({ "venueId": venue, "name": "Dortoir", "bookedBy": "NIGHTS", "beds": 2 }));
     let open = "mutation($input: OpenSpaceCalendarInput!) { openSpaceCalendar(input: $input) { id url } }";
-    let opened = [&hall, &dorm].map(|space| {
-        done(&process, &keeper, open, json!({ "spaceId": id(space, "/addSpace/id") }))
-    });
+    let opened =
+        [&hall, &dorm].map(|space| done(&process, &keeper, open, json!({ "spaceId": id(space, "/addSpace/id") })));
     // A year of weeks at the same hour, which crosses both changes; its name is long and full of signs.
-    let purpose = "Répétition de la fanfare ; cuivres, bois\\percussions, et tous ceux qui veulent écouter 🎺 depuis la cour";
+    let purpose =
+        "Répétition de la fanfare ; cuivres, bois\\percussions, et tous ceux qui veulent écouter 🎺 depuis la cour";
     let day = |days: u64| chrono::Utc::now().date_naive() + chrono::Days::new(days);
     let from = day(10).and_hms_opt(18, 0, 0).expect("an hour").and_utc().to_rfc3339();
     let until = day(10).and_hms_opt(20, 30, 0).expect("an hour").and_utc().to_rfc3339();
     let span = json!({ "spaceId": id(&hall, "/addSpace/id"), "startsAt": from, "endsAt": until,
         "repetition": { "rule": "FREQ=WEEKLY;COUNT=50" } });
-    let series = done(&process, &asker, ASK, json!({ "what": { "span": span }, "purpose": purpose, "note": "Deux\nlignes" }));
+    let series =
+        done(&process, &asker, ASK, json!({ "what": { "span": span }, "purpose": purpose, "note": "Deux\nlignes" }));
     let nights = json!({ "spaceId": id(&dorm, "/addSpace/id"), "arrivesOn": day(20), "leavesOn": day(23), "beds": 2 });
     let stay = done(&process, &asker, ASK, json!({ "what": { "nights": nights }, "purpose": "Étape" }));
     let accept = "mutation($input: AcceptBookingInput!) { acceptBooking(input: $input) { bookings { id } } }";

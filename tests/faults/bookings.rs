@@ -103,7 +103,11 @@ fn f6_beds_and_seats_never_oversell() {
             .iter()
             .map(|answer| id(&answer.json(), "/data/requestBooking/bookings/0/id"))
             .collect();
-        assert_eq!(accept_all(process, keeper, &ids), 3, "two beds each of seven, in the night that all have in common");
+        assert_eq!(
+            accept_all(process, keeper, &ids),
+            3,
+            "two beds each of seven, in the night that all have in common"
+        );
         // Sixteen take three of ten seats at once.
         let sitting = json!({ "venueId": venue, "startsAt": moment(0), "endsAt": moment(120), "seats": 10 });
         let add = "mutation($input: AddSittingInput!) { addSitting(input: $input) { id } }";

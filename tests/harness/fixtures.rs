@@ -23,7 +23,7 @@ pub struct Fixture {
 }
 
 /// One for each noun.
-static FIXTURES: [Fixture; 7] = [
+static FIXTURES: [Fixture; 8] = [
     // The official list gives communes: nothing registers them.
     Fixture {
         kind: Kind::Commune,
@@ -87,6 +87,23 @@ static FIXTURES: [Fixture; 7] = [
             website: "https://verger.example/", acceptsProposals: true,
             contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#,
         fields: "kind siren rna description offers skills website acceptsProposals cover { alt file { id } } contact { name email phone address visibility }",
+    },
+    Fixture {
+        kind: Kind::Venue,
+        register: "registerVenue",
+        update: "updateVenue",
+        one: "venue",
+        many: "venues",
+        least: "kind: CAFE",
+        most: r#"kind: CAFE, services: [MEAL, SHELTER], capacity: 40, address: "1 place du Four", website: "https://four.example/",
+            openingHours: "Tu-Su 09:00-22:00; PH off", conditions: "On range.", prices: "Prix libre", stepFree: false, ramp: REMOVABLE,
+            doorWidth: 83, doorHelp: true, disabledParking: true, adaptedToilets: false, hearingHelp: true,
+            accessNotes: "Sonnez.", presentation: "Un **four**.",
+            contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}, keyHolder: {name: "Odile", phone: "0475000001", note: "Le matin"}"#,
+        fields: "kind services capacity address website openingHours openNow nextChange conditions prices stepFree ramp doorWidth doorHelp
+            disabledParking adaptedToilets hearingHelp accessNotes presentation presentationHtml organisation { id } spaces { id }
+            keyHolder { name } cover { alt file { id } } gallery { alt file { id } }
+            attachments { caption file { id } } contact { name email phone address visibility }",
     },
     Fixture {
         kind: Kind::Practice,

@@ -187,7 +187,7 @@ fn bookings_are_kept(kind: Kind) {
     let venue = village.venue(None);
     for state in BookingState::iter() {
         for step in &BOOKING[1..] {
-            let id = village.booking(&venue, "alice", "alice", state);
+            let id = village.booking("alice", &venue, "alice", state).booking;
             let mutation = step.mutation;
             let (more, answer) = match mutation {
                 "acceptBooking" => ("", "bookings { state }"),

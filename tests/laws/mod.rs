@@ -1,7 +1,7 @@
 //! Laws: they hold for all that exists, and iterate over it, so that what is new is under them too.
 
 mod arguments;
-mod booked;
+mod bookings;
 mod bulk;
 mod chronicle;
 mod courses;
@@ -27,6 +27,7 @@ mod town_halls;
 mod traces;
 mod tries;
 mod unseen;
+mod venues;
 mod viewer_can;
 mod village;
 
@@ -38,6 +39,7 @@ use libtest_mimic::Trial;
 pub fn trials() -> Vec<Trial> {
     [
         arguments::trials(),
+        bookings::trials(),
         bulk::trials(),
         courses::trials(),
         fields_alone::trials(),
@@ -57,6 +59,7 @@ pub fn trials() -> Vec<Trial> {
         tables::trials(),
         territory::trials(),
         unseen::trials(),
+        venues::trials(),
         viewer_can::trials(),
     ]
     .into_iter()

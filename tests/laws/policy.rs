@@ -1,6 +1,7 @@
 //! Laws on permissions: the matrix, the words of the descriptions, every mutation in every role, and visibility.
 
-use super::tries::{TRIES, Try, part_seen_by};
+use super::bookings::part_seen_by;
+use super::tries::{Try, tries};
 use super::village::{ACTORS, Actor, Village};
 use crate::harness::databases::Kind;
 use crate::harness::fixtures::{fixture, registered};
@@ -163,7 +164,8 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
             text = text.replace(word, &asks);
         }
     }
-    text = village.with_bookings(&id, runs, text);
+    text = village.with_parts(runs, &id, text);
+    text = village.with_bookings(runs, &id, text);
     text = text.replace("{from}", &village.from).replace("{n}", &format!("Nouveau {}", village.count));
     let text = village.with_town_hall(text);
     let text = village.with_crew(who, text);
@@ -182,11 +184,10 @@ fn name(try_: &Try, noun: Noun) -> String {
 }
 
 fn every_mutation_in_every_role(kind: Kind) {
-    let tried: BTreeSet<String> =
-        TRIES.iter().flat_map(|try_| nouns(try_).map(move |noun| name(try_, noun.kind))).collect();
+    let tried: BTreeSet<String> = tries().flat_map(|try_| nouns(try_).map(move |noun| name(try_, noun.kind))).collect();
     assert_eq!(tried, mutations().into_iter().map(|(name, _)| name).collect(), "every mutation is tried");
     let mut village = Village::new(kind);
-    for try_ in &TRIES {
+    for try_ in tries() {
         for (noun, Actor { name: actor, roles, alone }) in
             nouns(try_).flat_map(|noun| ACTORS.iter().map(move |actor| (noun.kind, actor)))
         {
@@ -228,7 +229,7 @@ fn every_mutation_by_applications(kind: Kind) {
     let mut village = Village::new(kind);
     let alice = ACTORS.iter().find(|actor| actor.name == "alice").expect("the steward");
     for (scope, key) in village.keys("alice") {
-        for try_ in &TRIES {
+        for try_ in tries() {
             for noun in nouns(try_) {
                 if try_.rule.name == REGISTER_FOR_TEAM.name && fixture(noun.kind).least.contains("{medium}") {
                     continue;
@@ -245,7 +246,8 @@ fn every_mutation_by_applications(kind: Kind) {
                 let code = answer.code();
                 assert_eq!(code.is_none(), allowed, "{mutation} ({}) with {scope:?}: {}", rule.name, answer.text());
                 if !allowed {
-                    let of_team = matches!(try_.on, Some(State::Draft | State::Submitted)) || part_seen_by(try_).is_some();
+                    let of_team =
+                        matches!(try_.on, Some(State::Draft | State::Submitted)) || part_seen_by(try_).is_some();
                     let hidden = of_team && scope != Some(noun.scope);
                     let expected = if hidden { "NOT_FOUND" } else { "FORBIDDEN" };
                     assert_eq!(code.as_deref(), Some(expected), "{mutation} with {scope:?}: {}", answer.text());

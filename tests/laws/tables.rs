@@ -58,6 +58,7 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::file::Entity),
         columns(entity::idempotency::Entity),
         columns(entity::job::Entity),
+        columns(entity::key_holder::Entity),
         columns(entity::letter::Entity),
         columns(entity::link::Entity),
         columns(entity::listing::Entity),
@@ -79,12 +80,15 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::session::Entity),
         columns(entity::setting::Entity),
         columns(entity::sign_up::Entity),
+        columns(entity::sitting::Entity),
         columns(entity::slug::Entity),
+        columns(entity::space::Entity),
         columns(entity::stock_movement::Entity),
         columns(entity::team::Entity),
         columns(entity::team_invitation::Entity),
         columns(entity::team_member::Entity),
         columns(entity::team_reminder::Entity),
+        columns(entity::venue::Entity),
     ]
     .into()
 }

@@ -1,12 +1,9 @@
 //! How each mutation is tried in every role.
 
+use super::{bookings, venues};
 use entity::contribution::{Kind, State};
 use territoire::areas::articles::workflow::{RETRACT, SCHEDULE, SEND_BACK, UNSCHEDULE};
 use territoire::areas::authors::ops::{ACCEPT as ACCEPT_CLAIM, ANSWER, CLAIM, REFUSE_CLAIM};
-use territoire::areas::bookings::{
-    ACCEPT as ACCEPT_BOOKING, CANCEL, CLOSE as CLOSE_BOOKING, REFUSE as REFUSE_BOOKING, REQUEST, SEE as SEE_BOOKING,
-    WITHDRAW as WITHDRAW_BOOKING,
-};
 use territoire::areas::claims::{
     ACCEPT as ACCEPT_COMMUNE_CLAIM, CLAIM as CLAIM_COMMUNE, CONFIRM, ENTRUST, HAND_OVER,
     REFUSE as REFUSE_COMMUNE_CLAIM, WITHDRAW as WITHDRAW_COMMUNE_CLAIM,
@@ -41,7 +38,6 @@ use territoire::people::teams::{
 /// `{register}`, `{update}` and `{least}` are those of its noun, `{comment}` is a comment of Carol's on it; `{verify}`, `{reset}`,
 /// `{byline}`, `{invited}` and `{claimed}` are authors of an article, the last two are Carol; `{scheduled}` is the article,
 /// scheduled; `{preview}` a link to it;
-/// `{space}`, `{booking}` and `{begun}` are of venues (`booked.rs`);
 /// `{supplier}` is a resource of Dave's, `{supplying}` one that the resource depends on;
 /// `{network}` is a network of Dave's, `{asked}` one that the thing asked to join, `{holding}` one that took it, `{asking}` a medium
 /// of Carol's that asked to join the thing, `{joined}` one that joined it;
@@ -86,16 +82,12 @@ const fn on_resource(mutation: &'static str, rule: &'static Rule, text: &'static
     Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Resource), text }
 }
 
-const fn on_venue(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
-    Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Venue), text }
+/// Every try. Those that end the session, and the account, come last.
+pub fn tries() -> impl Iterator<Item = &'static Try> {
+    venues::TRIES.iter().chain(&bookings::TRIES).chain(&TRIES)
 }
 
-/// Who sees the part of a thing that a text is tried on, where not everybody who sees the thing does.
-pub fn part_seen_by(try_: &Try) -> Option<&'static Rule> {
-    ["{booking}", "{begun}"].iter().any(|word| try_.text.contains(word)).then_some(&SEE_BOOKING)
-}
-
-pub const TRIES: [Try; 93] = [
+const TRIES: [Try; 87] = [
     alone(
         "signIn",
         &SIGN_IN,
@@ -401,17 +393,6 @@ pub const TRIES: [Try; 93] = [
         &ASSUME,
         r#"setNeedAssumption(input: {communeId: "{run}", need: "food_energy", perInhabitant: 2000, source: "{n}"}) { id }"#,
     ),
-    on_venue(
-        "requestBooking",
-        &REQUEST,
-        r#"requestBooking(input: {what: {span: {spaceId: "{space}", startsAt: "2026-03-10T18:00:00Z", endsAt: "2026-03-10T20:00:00Z"}}, purpose: "{n}"}) { bookings { id } }"#,
-    ),
-    on_venue("acceptBooking", &ACCEPT_BOOKING, r#"acceptBooking(input: {id: "{booking}"}) { bookings { id } }"#),
-    on_venue("refuseBooking", &REFUSE_BOOKING, r#"refuseBooking(input: {id: "{booking}", reason: "{n}"}) { id }"#),
-    on_venue("withdrawBooking", &WITHDRAW_BOOKING, r#"withdrawBooking(input: {id: "{booking}"}) { id }"#),
-    on_venue("cancelBooking", &CANCEL, r#"cancelBooking(input: {id: "{begun}", reason: "{n}"}) { id }"#),
-    on_venue("closeBooking", &CLOSE_BOOKING, r#"closeBooking(input: {id: "{begun}"}) { id }"#),
-    // Last of all, as they end the session, and the account.
     alone("signOut", &SIGN_OUT, "signOut { id }"),
     alone("eraseMyAccount", &ERASE_MY_ACCOUNT, r#"eraseMyAccount(input: {password: "{me}-long-password"}) { id }"#),
 ];

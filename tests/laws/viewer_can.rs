@@ -254,7 +254,7 @@ fn on_a_booking(village: &mut Village, actor: &Actor) -> BTreeSet<String> {
     let mut offered = BTreeSet::new();
     for state in [BookingState::Requested, BookingState::Accepted] {
         for (action, text) in ON_BOOKINGS {
-            let id = village.booking(&venue, owner.unwrap_or("alice"), "carol", state);
+            let id = village.booking(owner.unwrap_or("alice"), &venue, "carol", state).booking;
             let asked = village.send(actor.name, &format!(r#"{{ booking(id: "{id}") {{ viewerCan }} }}"#)).json();
             let can = asked["data"]["booking"]["viewerCan"].as_array().cloned().unwrap_or_default();
             let can: BTreeSet<String> = can.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect();

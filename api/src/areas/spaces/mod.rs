@@ -18,9 +18,12 @@ pub use policy::{Audience, AudienceOpening, BookingAcceptance, SpaceClosure, Spa
 
 use crate::base::error::Error;
 use crate::ground::app::{Area, ListBound};
+use crate::ground::chronicle::Happened;
+use crate::ground::contribution::store;
 use crate::ground::holdings::{Fate, Holding, Person, ids_of};
 use crate::ground::policy::{EDITORS, Rule};
 use crate::ground::write::Tx;
+use entity::activity::Verb;
 use entity::contribution::{Column as C, State};
 use entity::{ContributionId, contribution, sitting, space};
 use sea_orm::ColumnTrait;
@@ -40,6 +43,13 @@ async fn lock_venue(tx: &Tx, id: ContributionId) -> Result<contribution::Model, 
     let venue = tx.lock(id).await?;
     may_run(tx, &venue)?;
     Ok(venue)
+}
+
+/// Records what became of a part of a locked venue, which changed with it.
+async fn told(tx: &Tx, venue: &contribution::Model, verb: Verb) -> Result<(), Error> {
+    let after = store(tx, venue, venue.clone()).await?;
+    tx.record(Happened::to(verb, &after));
+    Ok(())
 }
 
 /// The ids of what a person registered.

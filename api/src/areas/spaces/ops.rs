@@ -1,7 +1,7 @@
 //! Decisions on spaces.
 
 use super::policy::SpacePolicy;
-use super::{lock_venue, may_run};
+use super::{lock_venue, may_run, told};
 use crate::areas::bookings::keep_beds;
 use crate::areas::venues::ops::MOST_PEOPLE;
 use crate::base::error::{Error, Problems};
@@ -9,11 +9,10 @@ use crate::base::gql::{Enum, ID, InputObject, MaybeUndefined};
 use crate::base::loader::padded;
 use crate::base::scalars::{Text, Title};
 use crate::base::text::Fault;
-use crate::ground::chronicle::Happened;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::fields::{Kept, Optional, Required};
 use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
-use crate::ground::contribution::{Base, Part, ids, store};
+use crate::ground::contribution::{Base, Part, ids};
 use crate::ground::write::{Outcome, Tx};
 use entity::activity::Verb;
 use entity::contribution::{self, Kind};
@@ -175,17 +174,10 @@ pub async fn add(ctx: &Ctx<'_>, input: AddSpaceInput) -> Result<Model, Error> {
         };
         check(&row)?;
         Entity::insert(row.clone().into_active_model()).exec_without_returning(tx.db()).await?;
-        told(tx, &venue).await?;
+        told(tx, &venue, Verb::Updated).await?;
         Ok(row)
     })
     .await
-}
-
-/// Records that a part of a venue changed.
-async fn told(tx: &Tx, venue: &contribution::Model) -> Result<(), Error> {
-    let after = store(tx, venue, venue.clone()).await?;
-    tx.record(Happened::to(Verb::Updated, &after));
-    Ok(())
 }
 
 /// Locks the venue of a space that was not removed, and reads the space.
@@ -212,7 +204,7 @@ pub async fn update(ctx: &Ctx<'_>, input: UpdateSpaceInput) -> Result<Model, Err
             row.position = make_room(tx, &row, position).await?;
         }
         row.clone().into_active_model().reset_all().update(tx.db()).await?;
-        told(tx, &venue).await?;
+        told(tx, &venue, Verb::Updated).await?;
         Ok(row)
     })
     .await
@@ -241,7 +233,7 @@ pub async fn remove(ctx: &Ctx<'_>, input: RemoveSpaceInput) -> Result<Model, Err
         let (row, venue) = lock(tx, id).await?;
         let row = Model { closed_at: Some(tx.moment()), ..row };
         row.clone().into_active_model().reset_all().update(tx.db()).await?;
-        told(tx, &venue).await?;
+        told(tx, &venue, Verb::Updated).await?;
         Ok(row)
     })
     .await
@@ -255,7 +247,7 @@ pub async fn set_policy(ctx: &Ctx<'_>, input: SetSpacePolicyInput) -> Result<Mod
         let (row, venue) = lock(tx, id).await?;
         let row = Model { policy: Some(input.policy.stored()?), ..row };
         row.clone().into_active_model().reset_all().update(tx.db()).await?;
-        told(tx, &venue).await?;
+        told(tx, &venue, Verb::Updated).await?;
         Ok(row)
     })
     .await

@@ -1,6 +1,6 @@
 //! Decisions on sittings.
 
-use super::{lock_venue, may_run};
+use super::{lock_venue, may_run, told};
 use crate::areas::bookings::{free_seats, keep_seats};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{ID, InputObject, MaybeUndefined};
@@ -8,11 +8,10 @@ use crate::base::loader::padded;
 use crate::base::page::size;
 use crate::base::scalars::{Cell, DateTime, Text};
 use crate::base::text::Fault;
-use crate::ground::chronicle::Happened;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::fields::{Kept, Optional};
 use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
-use crate::ground::contribution::{Base, Part, ids, store};
+use crate::ground::contribution::{Base, Part, ids};
 use crate::ground::write::{Outcome, Tx};
 use chrono::TimeDelta;
 use entity::activity::Verb;
@@ -149,13 +148,6 @@ pub async fn add(ctx: &Ctx<'_>, input: AddSittingInput) -> Result<Model, Error> 
         Ok(row)
     })
     .await
-}
-
-/// Records what became of a sitting of a venue.
-async fn told(tx: &Tx, venue: &contribution::Model, verb: Verb) -> Result<(), Error> {
-    let after = store(tx, venue, venue.clone()).await?;
-    tx.record(Happened::to(verb, &after));
-    Ok(())
 }
 
 /// Locks the venue of a sitting that has not begun and was not cancelled, and reads the sitting.

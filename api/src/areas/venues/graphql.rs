@@ -89,7 +89,7 @@ mutations! {
     lists: &[
         ListBound::new("Venue", "gallery", 20),
         ListBound::new("Venue", "attachments", 20),
-        ListBound::new("Venue", "spaces", 50),
+        ListBound::new("Venue", "spaces", 50).usually(5),
         ListBound::new("Venue", "sittings", 20),
     ],
     weights: &[

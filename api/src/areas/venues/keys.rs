@@ -66,7 +66,9 @@ pub async fn shown(ctx: &Ctx<'_>, of: &contribution::Model) -> Result<Option<Key
 pub async fn put(tx: &Tx, of: ContributionId, holder: MaybeUndefined<KeyHolderInput>) -> Result<(), Error> {
     match holder {
         MaybeUndefined::Undefined => {}
-        MaybeUndefined::Null => drop(Entity::delete_by_id(of).exec(tx.db()).await?),
+        MaybeUndefined::Null => {
+            Entity::delete_by_id(of).exec(tx.db()).await?;
+        }
         MaybeUndefined::Value(KeyHolderInput { name, phone, note }) => {
             let (phone, note) = (phone.map(|phone| phone.0), note.map(|note| note.0));
             let row = Model { contribution_id: of, name: name.0, phone, note };
