@@ -1,6 +1,6 @@
 //! Fills an empty database with things that nobody invented one by one, as many as a bench or a law needs: organisations;
-//! articles, with the media and the networks that they are published in, their authors, texts, covers, comments and resonances; and vital
-//! resources, with what they depend on.
+//! articles, with the media and the networks that they are published in, their authors, texts, covers, comments and resonances; vital
+//! resources, with what they depend on; and venues with their spaces.
 //!
 //! The same plan gives the same rows on both databases. Nothing in them is anybody's: people are numbers, names are made
 //! of syllables, addresses end in `.example`; only the communes are real, chosen as often as people live there. Files are
@@ -8,11 +8,13 @@
 
 mod articles;
 mod draw;
+mod held;
 mod houses;
 mod people;
 mod places;
 mod resources;
 mod things;
+mod venues;
 mod words;
 mod write;
 
@@ -23,7 +25,7 @@ use draw::Draw;
 use entity::{
     account, activity, activity_area, article, attachment, authorship, comment, contact, contribution, file, listing,
     long_text, medium, network, network_member, organisation, resonance, resource, resource_dependency, revision, slug,
-    team, team_member,
+    space, team, team_member, venue,
 };
 use houses::Houses;
 use people::People;
@@ -33,6 +35,7 @@ use resources::Livings;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QuerySelect};
 use std::fmt;
 use things::Things;
+use venues::Gatherings;
 use write::Inserting;
 
 /// Contributions in one transaction.
@@ -45,7 +48,7 @@ const SPAN: i64 = 1_096 * DAY;
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// What to fill a database with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// How many organisations.
     pub contributions: usize,
@@ -53,6 +56,8 @@ pub struct Plan {
     pub articles: usize,
     /// How many vital resources; a quarter of them in one department, each with up to four that it depends on.
     pub resources: usize,
+    /// How many venues, with up to three spaces each.
+    pub venues: usize,
     /// Another one gives other rows.
     pub seed: u64,
 }
@@ -74,6 +79,8 @@ pub struct Summary {
     pub articles: usize,
     /// Resources, as planned, and their dependencies.
     pub resources: [usize; 2],
+    /// Venues, as planned, and their spaces.
+    pub venues: [usize; 2],
     /// Rows of `listing`.
     pub listings: usize,
     /// Rows of `slug`.
@@ -89,7 +96,7 @@ impl fmt::Display for Summary {
         let Self {
             accounts, teams, members, organisations, houses, articles, listings, slugs, activities, parts, ..
         } = self;
-        let [resources, dependencies] = self.resources;
+        let ([resources, dependencies], [venues, spaces]) = (self.resources, self.venues);
         let ([networks, media, memberships], [activities, areas]) = (houses, activities);
         let [authors, covers, comments, resonances, revisions] = parts;
         write!(
@@ -97,7 +104,7 @@ impl fmt::Display for Summary {
             "{organisations} organisations, {networks} networks, {media} media with {memberships} memberships, "
         )?;
         write!(f, "{articles} articles with {authors} authors, {covers} covers, {comments} comments, ")?;
-        write!(f, "{resources} resources with {dependencies} dependencies, ")?;
+        write!(f, "{resources} resources with {dependencies} dependencies, {venues} venues with {spaces} spaces, ")?;
         write!(f, "{resonances} resonances and {revisions} revisions, in {listings} listings, {slugs} slugs, ")?;
         write!(f, "{activities} activities in {areas} areas, {teams} teams with {members} members, {accounts} accounts")
     }
@@ -112,7 +119,7 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
     }
     let mut draw = Draw::new(plan.seed);
     let places = Places::new();
-    let people = People::new(plan.contributions + plan.articles + plan.resources, &mut draw);
+    let people = People::new(plan.contributions + plan.articles + plan.resources + plan.venues, &mut draw);
     let mut summary = Summary {
         accounts: people.accounts.len(),
         teams: people.teams.len(),
@@ -156,6 +163,14 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
         }
         block.write(db, &mut summary).await?;
     }
+    let mut gatherings = Gatherings::new(plan.venues, &people, &places, Draw::new(plan.seed.rotate_left(16)));
+    loop {
+        let block = Block::of_gatherings(gatherings.by_ref().take(BLOCK));
+        if block.contributions.is_empty() {
+            break;
+        }
+        block.write(db, &mut summary).await?;
+    }
     // VACUUM too, so that PostgreSQL does not think of it while something is measured.
     let postgres = db.get_database_backend() == DbBackend::Postgres;
     db.execute_unprepared(if postgres { "VACUUM (ANALYZE)" } else { "ANALYZE" }).await?;
@@ -180,6 +195,8 @@ struct Block {
     resonances: Vec<resonance::Model>,
     resources: Vec<resource::Model>,
     dependencies: Vec<resource_dependency::Model>,
+    venues: Vec<venue::Model>,
+    spaces: Vec<space::Model>,
     contacts: Vec<contact::Model>,
     listings: Vec<listing::Model>,
     slugs: Vec<slug::Model>,
@@ -247,6 +264,17 @@ impl Block {
         block
     }
 
+    fn of_gatherings(gatherings: impl Iterator<Item = venues::Gathering>) -> Self {
+        let mut block = Self::default();
+        for gathering in gatherings {
+            block.contributions.push(gathering.contribution);
+            block.venues.push(gathering.venue);
+            block.spaces.extend(gathering.spaces);
+            block.listings.extend(gathering.listings);
+        }
+        block
+    }
+
     async fn write(self, db: &DatabaseConnection, summary: &mut Summary) -> Outcome<()> {
         let houses = [self.networks.len(), self.media.len(), self.memberships.len()];
         add(&mut summary.houses, houses);
@@ -255,6 +283,7 @@ impl Block {
         let (comments, resonances, revisions) = (self.comments.len(), self.resonances.len(), self.revisions.len());
         add(&mut summary.parts, [authors, covers, comments, resonances, revisions]);
         add(&mut summary.resources, [self.resources.len(), self.dependencies.len()]);
+        add(&mut summary.venues, [self.venues.len(), self.spaces.len()]);
         summary.listings += self.listings.len();
         summary.slugs += self.slugs.len();
 
@@ -274,6 +303,8 @@ impl Block {
         tx.insert::<resonance::Entity>(self.resonances).await?;
         tx.insert::<resource::Entity>(self.resources).await?;
         tx.insert::<resource_dependency::Entity>(self.dependencies).await?;
+        tx.insert::<venue::Entity>(self.venues).await?;
+        tx.insert::<space::Entity>(self.spaces).await?;
         tx.insert::<contact::Entity>(self.contacts).await?;
         tx.insert::<listing::Entity>(self.listings).await?;
         tx.insert::<slug::Entity>(self.slugs).await?;

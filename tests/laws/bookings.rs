@@ -13,17 +13,25 @@ use entity::contribution::{Kind as Noun, State};
 use entity::{AccountId, BookingDocumentId, BookingId, BookingSeriesId, Moment, SpaceId, account, booking_document};
 use libtest_mimic::Trial;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use std::sync::Arc;
+use std::time::Duration;
 use territoire::areas::bookings::calendars::CALENDARS;
 use territoire::areas::bookings::papers::{AGREE, GIVE, KEEP};
 use territoire::areas::bookings::{ACCEPT, CANCEL, CLOSE, REFUSE, REQUEST, SEE, WITHDRAW};
+use territoire::base::db::insert_blocks;
 use territoire::base::scalars::DateTime;
 use territoire::ground::app::NounEntry;
 use territoire::ground::contribution::ids;
 use territoire::ground::policy::{Role, Rule};
 
 pub fn trials() -> Vec<Trial> {
-    let name = |kind: Kind| format!("law_c2_bookings_reach_those_whom_they_concern ({})", kind.name());
-    Kind::all().into_iter().map(|kind| trial(name(kind), move || names(kind))).collect()
+    let mut trials = Vec::new();
+    for kind in Kind::all() {
+        let name = |law: &str| format!("{law} ({})", kind.name());
+        trials.push(trial(name("law_c2_bookings_reach_those_whom_they_concern"), move || names(kind)));
+        trials.push(trial(name("availability_of_a_space_with_5_000_bookings"), move || availability(kind)));
+    }
+    trials
 }
 
 const HOUR: i64 = 3_600_000;
@@ -271,5 +279,47 @@ fn names(kind: Kind) {
         let public = village.play.server.send(get(&calendar[calendar.find("/calendar/").expect("a path")..]));
         assert!(public.text().contains("SUMMARY:Occup"), "{}", public.text());
         told(public, false, "the public calendar");
+    }
+}
+
+/// Bookings of the space whose availability is asked for.
+const BOOKED: i64 = 5_000;
+
+/// The order of magnitude of what a month and a year of a space cost that was booked so often: half of it is past. One statement each.
+fn availability(kind: Kind) {
+    let mut village = Village::new(kind);
+    let venue = village.venue(None);
+    let made = village.booking("alice", &venue, "carol", BookingState::Accepted).booking;
+    let app = Arc::clone(&village.play.server.app);
+    let id = BookingId(ids::uuid("booking", &made).expect("an id"));
+    let space = RUNTIME.block_on(async {
+        let db = app.db.background();
+        let first = booking::Entity::find_by_id(id).one(db).await.expect("bookings").expect("one");
+        let others = (1..BOOKED).map(|n| {
+            let at = |moment: Moment| Moment(moment.0 + (n - BOOKED / 2) * 3 * HOUR);
+            let (starts_at, ends_at) = (at(first.starts_at), at(first.ends_at));
+            let (held_at, held_until, id) = (starts_at, ends_at, BookingId(app.id()));
+            booking::Model { id, starts_at, ends_at, held_at, held_until, ..first.clone() }.into_active_model()
+        });
+        insert_blocks::<booking::Entity>(db, others.collect()).await.expect("bookings");
+        app.db.follow_growth().await.expect("analysed");
+        ids::of("space", first.space_id.expect("a space").0).0
+    });
+    for (until, most) in [("2026-04-02", 25), ("2027-03-01", 150)] {
+        let document = format!(
+            r#"{{ space(id: "{space}") {{ availability(from: "2026-03-02T00:00:00Z", until: "{until}T00:00:00Z") {{ busy {{ startsAt endsAt }} }} }} }}"#
+        );
+        let mut took: Vec<Duration> = (0..9)
+            .map(|_| {
+                let answer = village.send("anonymous", &document);
+                assert_eq!(answer.code(), None, "{}", answer.text());
+                let busy = answer.json()["data"]["space"]["availability"]["busy"].as_array().map(Vec::len);
+                assert!(busy.is_some_and(|busy| busy > 200), "{busy:?}");
+                answer.took
+            })
+            .collect();
+        took.sort_unstable();
+        println!("until {until}: {:?}", took[4]);
+        assert!(took[4] < Duration::from_millis(most), "until {until}: {took:?}");
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::harness::databases::{Kind, TestDatabase};
 use crate::harness::{RUNTIME, trial};
+use bench::generate::Plan;
 use libtest_mimic::Trial;
 use territoire::base::metrics::Metrics;
 use territoire::start::{self, Migrate};
@@ -21,7 +22,7 @@ fn hot_lists(kind: Kind) {
     RUNTIME.block_on(async {
         let db = start::database(&args.store, Migrate::OnSqlite, &Metrics::default()).await;
         let db = db.unwrap_or_else(|refusal| panic!("{}", refusal.0));
-        let plan = bench::generate::Plan { contributions: THINGS, articles: ARTICLES, resources: 0, seed: 7 };
+        let plan = Plan { contributions: THINGS, articles: ARTICLES, seed: 7, ..Plan::default() };
         bench::generate::fill(db.background(), &plan).await.expect("filled");
         if let Err(why) = bench::plans::check(db.background()).await {
             panic!("{why}");

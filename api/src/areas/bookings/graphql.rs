@@ -1,11 +1,10 @@
 //! The shape of bookings.
 
 use super::asked::RequestBookingInput;
-use super::availability::{self as free, Availability};
 use super::found::{Answered, Conflict};
 use super::ops;
 use super::papers::{BookingDocument, DepositState, documents_of};
-use super::reading::{self, Asked, InTime, Request, Seen};
+use super::reading::{self, Asked, BookingState, InTime, Request, Seen};
 use super::steps::{
     self, AcceptBookingInput, CancelBookingInput, CloseBookingInput, RefuseBookingInput, WithdrawBookingInput,
 };
@@ -13,36 +12,15 @@ use crate::areas::organisations::Organisation;
 use crate::areas::spaces::{Audience, Sitting, Space, sitting_of, space_of};
 use crate::areas::venues::Venue;
 use crate::base::error::Error;
-use crate::base::gql::{Context, Enum, ID, Object, SimpleObject};
+use crate::base::gql::{Context, ID, Object, SimpleObject};
 use crate::base::page::{Connection, Listed, PageArgs};
-use crate::base::scalars::{Date, DateTime, Text, Title};
+use crate::base::scalars::{DateTime, Text, Title};
 use crate::ground::agenda::RecurrenceRule;
-use crate::ground::context::{Ctx, Resolving};
+use crate::ground::context::Resolving;
 use crate::ground::contribution::{Wanted, ids};
 use crate::ground::policy::Action;
 use crate::people::identity::Account;
-use entity::{booking, sitting, space};
 use std::sync::Arc;
-
-/// Where a booking is in its course. Values may be added.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "booking::BookingState")]
-pub enum BookingState {
-    /// It waits for a decision [demandée].
-    Requested,
-    /// It is had [acceptée].
-    Accepted,
-    /// Those who decide about the venue refused it [refusée].
-    Refused,
-    /// Whoever asked took the request back [retirée].
-    Withdrawn,
-    /// Nobody decided in time [caduque].
-    Lapsed,
-    /// It was accepted, and one of the two sides cancelled it [annulée].
-    Cancelled,
-    /// It took place [terminée].
-    Done,
-}
 
 /// A booking [réservation]: one occurrence.
 pub struct Booking(Seen);
@@ -87,7 +65,7 @@ impl Booking {
     }
 
     /// How many beds or seats; 1 for a span of time.
-    fn units(&self) -> i32 {
+    fn places(&self) -> i32 {
         self.0.row.units
     }
 
@@ -291,58 +269,6 @@ impl BookingAnswer {
         };
         self.0.conflicts.as_ref().map(|conflicts| conflicts.iter().map(shown).collect())
     }
-}
-
-/// A span in which a space cannot be had.
-#[derive(SimpleObject)]
-pub struct BusySpan {
-    /// When it begins.
-    starts_at: DateTime,
-    /// When it ends.
-    ends_at: DateTime,
-}
-
-/// A night of a lodging.
-#[derive(SimpleObject)]
-pub struct NightAvailability {
-    /// The day on which it begins.
-    night: Date,
-    /// How many beds can be had.
-    beds_left: i64,
-}
-
-/// When a space can be had, without names.
-pub struct SpaceAvailability(Availability);
-
-/// When a space can be had: without names, whoever asks.
-#[Object]
-impl SpaceAvailability {
-    /// The spans in which it cannot be had: booked, kept free around bookings, or closed; of a lodging those without a free bed. They
-    /// are merged and in order, at most 5,000.
-    fn busy(&self) -> Vec<BusySpan> {
-        let shown = self.0.busy.iter();
-        shown.map(|span| BusySpan { starts_at: span.from().into(), ends_at: span.until().into() }).collect()
-    }
-
-    /// The nights that begin between the two moments, each with the beds that can be had; empty for a space that is booked by spans.
-    fn nights(&self) -> Vec<NightAvailability> {
-        self.0.nights.iter().map(|(night, left)| NightAvailability { night: Date(*night), beds_left: *left }).collect()
-    }
-}
-
-/// When a space can be had between two moments.
-pub async fn availability(
-    ctx: &Ctx<'_>,
-    space: &space::Model,
-    from: DateTime,
-    until: DateTime,
-) -> Result<SpaceAvailability, Error> {
-    free::of_space(ctx, space, from, until).await.map(SpaceAvailability)
-}
-
-/// How many seats of a sitting can be had.
-pub async fn seats_left(ctx: &Ctx<'_>, sitting: &sitting::Model) -> Result<i64, Error> {
-    free::seats_left(ctx, sitting).await
 }
 
 /// Queries on bookings.

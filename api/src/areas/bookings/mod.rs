@@ -25,8 +25,9 @@ mod seats;
 mod steps;
 mod terms;
 
+pub use availability::{SpaceAvailability, availability, seats_left};
 pub use calendars::{SpaceCalendar, SpaceCalendarMutation, calendars_of};
-pub use graphql::{BookingMutation, BookingQuery, SpaceAvailability, availability, seats_left};
+pub use graphql::{BookingMutation, BookingQuery};
 pub use papers::BookingPaperMutation;
 pub use seats::{free_seats, keep_beds, keep_seats};
 pub use steps::COURSE;

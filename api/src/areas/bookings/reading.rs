@@ -2,7 +2,7 @@
 
 use super::{BOOK_FOR, SEE};
 use crate::base::error::{Error, Problems};
-use crate::base::gql::ID;
+use crate::base::gql::{Enum, ID};
 use crate::base::loader::padded;
 use crate::base::page::{Mark, Page, PageArgs, count};
 use crate::base::text::Fault;
@@ -11,7 +11,7 @@ use crate::ground::contribution::{Part, ids};
 use crate::ground::member::{Member, Viewer};
 use crate::ground::policy::{Over, Rule, allows};
 use crate::ground::write::{Outcome, Tx};
-use entity::booking::{BookingState, Column as B, Entity, Model};
+use entity::booking::{self, Column as B, Entity, Model};
 use entity::booking_series::{self, Column as R};
 use entity::contribution::{self, Column as C, Kind};
 use entity::team_member::TeamRole;
@@ -22,6 +22,26 @@ use serde_json::Value as Json;
 use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
+
+/// Where a booking is in its course. Values may be added.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "booking::BookingState")]
+pub enum BookingState {
+    /// It waits for a decision [demandée].
+    Requested,
+    /// It is had [acceptée].
+    Accepted,
+    /// Those who decide about the venue refused it [refusée].
+    Refused,
+    /// Whoever asked took the request back [retirée].
+    Withdrawn,
+    /// Nobody decided in time [caduque].
+    Lapsed,
+    /// It was accepted, and one of the two sides cancelled it [annulée].
+    Cancelled,
+    /// It took place [terminée].
+    Done,
+}
 
 /// What concerns all bookings of a series, with the things that decide who sees them.
 #[derive(Debug)]
@@ -205,7 +225,7 @@ pub struct Asked {
     /// Asked for by this organisation.
     pub organisation: Option<ID>,
     /// In any of these states.
-    pub states: Option<Vec<BookingState>>,
+    pub states: Option<Vec<booking::BookingState>>,
     /// Those that end after this moment.
     pub from: Option<Moment>,
     /// Those that begin before this moment.

@@ -1,7 +1,7 @@
 //! Decisions on secret addresses of calendars, and what calendars say.
 
 use super::CALENDARS;
-use crate::areas::bookings::availability::{self, MAX_BUSY};
+use crate::areas::bookings::availability::{MAX_BUSY, within};
 use crate::areas::bookings::held;
 use crate::areas::spaces::SpacePolicy;
 use crate::base::credentials::secret;
@@ -171,11 +171,11 @@ pub async fn public(app: &App, space: SpaceId, language: Language) -> Result<Opt
     let Some(space) = space::Entity::find_by_id(space).one(db).await? else { return Ok(None) };
     let venue = contribution::Entity::find_by_id(space.contribution_id).one(db).await?;
     let Some(venue) = venue.filter(|venue| venue.state.is_public()) else { return Ok(None) };
-    let Some(within) = reach(app.clock.now()) else { return Ok(None) };
+    let Some(reach) = reach(app.clock.now()) else { return Ok(None) };
     let blocks = SpacePolicy::of(&space)?.requests_block;
     let which = held::keeps_others_out(app.clock.now().into(), blocks);
-    let taken = held::of_space(db, space.id, within, which).await?;
-    let free = availability::within(&space, &venue, taken, within)?;
+    let taken = held::of_space(db, space.id, reach, which).await?;
+    let free = within(&space, &venue, taken, reach)?;
     let summary = language.choose("Occupé", "Busy");
     let events: Vec<Event> = free
         .busy
@@ -215,14 +215,14 @@ pub async fn private(app: &App, secret: &str, language: Language) -> Result<Opti
     let space = space::Entity::find_by_id(row.space_id).one(db).await?;
     let venue = contribution::Entity::find_by_id(row.contribution_id).one(db).await?;
     let Some((space, venue)) = space.zip(venue.filter(|venue| venue.state.is_known())) else { return Ok(None) };
-    let Some(within) = reach(app.clock.now()) else { return Ok(None) };
+    let Some(reach) = reach(app.clock.now()) else { return Ok(None) };
     if !still_runs(db, row.author_id, &venue).await? {
         return Ok(None);
     }
     let rows = booking::Entity::find()
         .filter(B::SpaceId.eq(space.id))
-        .filter(B::HeldUntil.gt(within.from()))
-        .filter(B::StartsAt.lt(within.until()))
+        .filter(B::HeldUntil.gt(reach.from()))
+        .filter(B::StartsAt.lt(reach.until()))
         .filter(B::State.is_in([BookingState::Requested, BookingState::Accepted, BookingState::Done]))
         .order_by_asc(B::StartsAt)
         .limit(u64::try_from(MAX_BUSY).unwrap_or(0))

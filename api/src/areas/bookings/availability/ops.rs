@@ -1,6 +1,6 @@
-//! When a space is free: without names, whoever asks.
+//! What is free of spaces and sittings.
 
-use super::held;
+use crate::areas::bookings::held;
 use crate::areas::spaces::SpacePolicy;
 use crate::base::error::{Error, Problem};
 use crate::base::loader::padded;
