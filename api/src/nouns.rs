@@ -5,6 +5,9 @@
 
 use crate::areas::articles::{Article, ArticleMutation, ArticleQuery};
 use crate::areas::authors::{AuthorMutation, AuthorQuery};
+use crate::areas::bookings::{
+    BookingMutation, BookingPaperMutation, BookingQuery, SpaceCalendarMutation, calendars, papers,
+};
 use crate::areas::claims::{ClaimMutation, ClaimQuery};
 use crate::areas::comments::{Comment, CommentMutation};
 use crate::areas::communes::{Commune, CommuneMutation, CommuneQuery};
@@ -29,8 +32,9 @@ use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
 use crate::areas::venues::{Venue, VenueMutation, VenueQuery};
 use crate::areas::{
-    articles, authors, claims, comments, communes, contributions, editing, files, lineage, media, memberships, needs,
-    networks, offers, organisations, practices, resilience, resonances, resources, spaces, territory, topics, venues,
+    articles, authors, bookings, claims, comments, communes, contributions, editing, files, lineage, media,
+    memberships, needs, networks, offers, organisations, practices, resilience, resonances, resources, spaces,
+    territory, topics, venues,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -64,6 +68,7 @@ macro_rules! query_root {
             TopicQuery,
             UnitQuery,
             SpaceQuery,
+            BookingQuery,
             IdentityQuery,
             TeamQuery,
             ContributionQuery,
@@ -176,6 +181,9 @@ macro_rules! nouns {
             &offers::AREA,
             &files::AREA,
             &spaces::AREA,
+            &bookings::AREA,
+            &papers::AREA,
+            &calendars::AREA,
             #[cfg(feature = "faults")]
             &crate::ground::faults::AREA,
             $(&$area::AREA,)*
@@ -204,6 +212,9 @@ macro_rules! nouns {
             OfferMutation,
             ResilienceMutation,
             SpaceMutation,
+            BookingMutation,
+            BookingPaperMutation,
+            SpaceCalendarMutation,
             $($mutation,)*
         );
     };

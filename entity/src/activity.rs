@@ -102,6 +102,8 @@ closed! {
         Withdrawn = "WITHDRAWN",
         /// Whoever runs it cancelled it.
         Cancelled = "CANCELLED",
+        /// What was booked took place.
+        TookPlace = "TOOK_PLACE",
         /// It joined another.
         Joined = "JOINED",
         /// It left another.

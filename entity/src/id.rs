@@ -36,6 +36,12 @@ ids! {
     AuthorshipId,
     /// Id of bytes in the store.
     BlobId,
+    /// Id of a document that a venue asks for before a booking.
+    BookingDocumentId,
+    /// Id of one occurrence of a booking.
+    BookingId,
+    /// Id of what was asked for at once: a booking or a series of bookings.
+    BookingSeriesId,
     /// Id of a comment.
     CommentId,
     /// Id of a claim of a commune.
@@ -74,6 +80,8 @@ ids! {
     SignUpId,
     /// Id of a sitting of a shared meal.
     SittingId,
+    /// Id of a secret address of the calendar of a space.
+    SpaceCalendarId,
     /// Id of a space of a venue.
     SpaceId,
     /// Id of a movement of a stock.

@@ -81,6 +81,21 @@ pub enum LetterKind {
     /// A commune is no longer run by the team that ran it.
     #[sea_orm(string_value = "COMMUNE_HANDED_OVER")]
     CommuneHandedOver,
+    /// A booking is asked for, or was taken at once.
+    #[sea_orm(string_value = "BOOKING_REQUESTED")]
+    BookingRequested,
+    /// A booking was accepted.
+    #[sea_orm(string_value = "BOOKING_ACCEPTED")]
+    BookingAccepted,
+    /// A booking was refused.
+    #[sea_orm(string_value = "BOOKING_REFUSED")]
+    BookingRefused,
+    /// Nobody decided about a booking in time.
+    #[sea_orm(string_value = "BOOKING_LAPSED")]
+    BookingLapsed,
+    /// A booking that was accepted was cancelled.
+    #[sea_orm(string_value = "BOOKING_CANCELLED")]
+    BookingCancelled,
     /// Resources of a team were last judged more than a year ago.
     #[sea_orm(string_value = "ASSESSMENTS_OLD")]
     AssessmentsOld,

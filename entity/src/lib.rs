@@ -10,6 +10,9 @@ pub mod assessment;
 pub mod attachment;
 pub mod authorship;
 pub mod blob;
+pub mod booking;
+pub mod booking_document;
+pub mod booking_series;
 pub mod comment;
 pub mod commune;
 pub mod commune_claim;
@@ -61,6 +64,7 @@ pub mod sign_up;
 pub mod sitting;
 pub mod slug;
 pub mod space;
+pub mod space_calendar;
 pub mod stock_movement;
 pub mod team;
 pub mod team_invitation;
@@ -71,10 +75,10 @@ pub mod visibility;
 pub mod words;
 
 pub use id::{
-    AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, CommentId, CommuneClaimId, ContributionId,
-    CorrectionId, DataExportId, EditorialNoteId, FileId, JobId, LetterId, LinkId, NeedLineId, NetworkMemberId, OfferId,
-    PreviewLinkId, ResourceDependencyId, SecurityEventId, SessionId, SignUpId, SittingId, SpaceId, StockMovementId,
-    TeamId, TeamInvitationId,
+    AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, BookingDocumentId, BookingId, BookingSeriesId,
+    CommentId, CommuneClaimId, ContributionId, CorrectionId, DataExportId, EditorialNoteId, FileId, JobId, LetterId,
+    LinkId, NeedLineId, NetworkMemberId, OfferId, PreviewLinkId, ResourceDependencyId, SecurityEventId, SessionId,
+    SignUpId, SittingId, SpaceCalendarId, SpaceId, StockMovementId, TeamId, TeamInvitationId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

@@ -24,6 +24,7 @@ mod m0013_dependency;
 mod m0014_commune;
 mod m0015_assumption;
 mod m0016_venue;
+mod m0017_booking;
 mod m0021_need;
 
 /// All steps in order.
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_commune::Migration),
             Box::new(m0015_assumption::Migration),
             Box::new(m0016_venue::Migration),
+            Box::new(m0017_booking::Migration),
             Box::new(m0021_need::Migration),
         ]
     }

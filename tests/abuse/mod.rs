@@ -2,6 +2,7 @@
 
 mod applications;
 mod browser;
+mod calendars;
 mod documents;
 mod exposure;
 mod files;
@@ -38,6 +39,7 @@ pub fn trials() -> Vec<Trial> {
         markup::trials(),
         files::trials(),
         uploads_at_once::trials(),
+        calendars::trials(),
     ];
     all.into_iter().flatten().collect()
 }

@@ -1,5 +1,6 @@
 //! Faults: kills, races, repeats, stopping under load, and starting where it cannot be done.
 
+mod bookings;
 mod chronicle;
 mod claims;
 mod credentials;
@@ -23,6 +24,7 @@ use libtest_mimic::Trial;
 pub fn trials() -> Vec<Trial> {
     [
         start::trials(),
+        bookings::trials(),
         claims::trials(),
         stewards::trials(),
         stop::trials(),

@@ -81,7 +81,9 @@ impl Printer {
 fn without_secrets(text: &str) -> String {
     let mut printed = String::new();
     let mut rest = text;
-    while let Some(at) = ["jdr_", "jdm_", "jdt_", "jdp_", "jdu_"].iter().filter_map(|prefix| rest.find(prefix)).min() {
+    while let Some(at) =
+        ["jdr_", "jdm_", "jdt_", "jdp_", "jdu_", "jdc_"].iter().filter_map(|prefix| rest.find(prefix)).min()
+    {
         let end = at + 4;
         let is_end = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-');
         let after = rest[end..].find(is_end).map_or(rest.len(), |length| end + length);

@@ -5,12 +5,14 @@ use crate::harness::databases::Kind;
 use crate::harness::fixtures::{fixture, registered};
 use crate::harness::{root, trial};
 use entity::article::ArticleProgress;
+use entity::booking::BookingState;
 use entity::contribution::{Kind as Noun, State};
 use entity::network_member::MembershipState;
 use libtest_mimic::Trial;
 use sea_orm::{ActiveEnum, Iterable};
 use serde_json::json;
 use territoire::areas::articles::workflow::WORKFLOW;
+use territoire::areas::bookings::COURSE as BOOKING;
 use territoire::areas::claims::COURSE as CLAIMS;
 use territoire::areas::contributions::ops::LIFE;
 use territoire::areas::memberships::ops::COURSE as MEMBERSHIP;
@@ -29,6 +31,8 @@ pub fn trials() -> Vec<Trial> {
         trials.push(trial(name, move || publishing(kind)));
         let name = format!("law_steps_outside_the_course_of_memberships_are_refused ({})", kind.name());
         trials.push(trial(name, move || memberships_are_kept(kind)));
+        let name = format!("law_steps_outside_the_course_of_bookings_are_refused ({})", kind.name());
+        trials.push(trial(name, move || bookings_are_kept(kind)));
     }
     trials
 }
@@ -60,6 +64,7 @@ fn law_courses_are_drawn() {
         &NEEDS,
     );
     text += &draw("Offers on needs; they begin as `PROPOSED`, and expire when nobody decides them in time", &OFFERS);
+    text += &draw("Bookings; requests lapse by themselves (`LAPSED`), and what is over is closed by itself", &BOOKING);
     let path = root().join("docs/courses.md");
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
         std::fs::write(&path, &text).expect("written");
@@ -178,6 +183,32 @@ fn memberships_are_kept(kind: Kind) {
             } else {
                 let code = if state.is_none() { "NOT_FOUND" } else { "CONFLICT" };
                 assert_eq!(answer.code().as_deref(), Some(code), "{what}");
+            }
+        }
+    }
+}
+
+/// Every step of a booking by somebody who asked for it and decides about the venue, while it goes on.
+fn bookings_are_kept(kind: Kind) {
+    let mut village = Village::new(kind);
+    let venue = village.venue(None);
+    for state in BookingState::iter() {
+        for step in &BOOKING[1..] {
+            let id = village.booking("alice", &venue, "alice", state).booking;
+            let mutation = step.mutation;
+            let (more, answer) = match mutation {
+                "acceptBooking" => ("", "bookings { state }"),
+                "refuseBooking" | "cancelBooking" => (r#", reason: "Non.""#, "state"),
+                _ => ("", "state"),
+            };
+            let text = format!(r#"mutation {{ {mutation}(input: {{id: "{id}"{more}}}) {{ {answer} }} }}"#);
+            let answer = village.send("alice", &text);
+            let what = format!("{state:?} {mutation}: {}", answer.text());
+            if step.starts_at(state) {
+                let read = village.send("alice", &format!(r#"{{ booking(id: "{id}") {{ state }} }}"#)).json();
+                assert_eq!(read["data"]["booking"]["state"], step.to.to_value(), "{what}");
+            } else {
+                assert_eq!(answer.code().as_deref(), Some("CONFLICT"), "{what}");
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Laws: they hold for all that exists, and iterate over it, so that what is new is under them too.
 
 mod arguments;
+mod bookings;
 mod bulk;
 mod chronicle;
 mod courses;
@@ -40,6 +41,7 @@ use libtest_mimic::Trial;
 pub fn trials() -> Vec<Trial> {
     [
         arguments::trials(),
+        bookings::trials(),
         bulk::trials(),
         courses::trials(),
         fields_alone::trials(),

@@ -11,6 +11,7 @@ use territoire::areas::needs::{CLOSE_NEED, REOPEN_NEED, TELL_NEED};
 use territoire::areas::offers::course::{
     ACCEPT_OFFER, CONFIRM_DELIVERY, OFFER_HELP, REFUSE_OFFER, START_DELIVERY, WITHDRAW_OFFER,
 };
+use territoire::areas::offers::reading::{SEE_OFFERS, SEE_OWN_OFFER};
 use territoire::ground::contribution::ids;
 use territoire::ground::policy::Rule;
 
@@ -35,6 +36,11 @@ pub const TRIES: [Try; 10] = [
     on_need("reopenNeed", &REOPEN_NEED, r#"reopenNeed(input: {id: "{over}"}) { id }"#),
     on_need("tellNeedAsPractice", &TELL_NEED, r#"tellNeedAsPractice(input: {id: "{over}"}) { id }"#),
 ];
+
+/// Who sees the offer that a text is tried on, where not everybody who sees the need does: nobody decided it yet.
+pub fn part_seen_by(try_: &Try) -> &'static [&'static Rule] {
+    if try_.text.contains("{offered}") { &[&SEE_OFFERS, &SEE_OWN_OFFER] } else { &[] }
+}
 
 impl Village {
     /// A text with offers on a need: `{line}` is its first line, `{offered}` an offer of Carol's on it that waits for a decision,

@@ -263,6 +263,8 @@ fn law_stored_values_are_those_of_the_schema() {
     assert_eq!(values::<entity::Licence>(), of("Licence"));
     assert_eq!(values::<entity::commune_claim::ClaimFunction>(), of("CommuneClaimFunction"));
     assert_eq!(values::<entity::commune_claim::ClaimState>(), of("CommuneClaimState"));
+    assert_eq!(values::<entity::booking::BookingState>(), of("BookingState"));
+    assert_eq!(values::<entity::booking_series::Audience>(), of("Audience"));
     assert_eq!(values::<entity::resource::Holder>(), of("ResourceHolder"));
     assert_eq!(values::<entity::resource::SupplyPer>(), of("SupplyPer"));
     assert_eq!(values::<entity::resource::PointPrecision>(), of("PointPrecision"));

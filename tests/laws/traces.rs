@@ -1,10 +1,12 @@
 //! What somebody leaves behind, for the laws on personal data.
 
+use super::bookings::Booked;
 use super::personal_data::{ADDRESS, erin, settle};
 use super::village::Village;
 use crate::harness::RUNTIME;
 use crate::harness::fixtures::{fixture, fixtures};
 use entity::authorship::AuthorshipState;
+use entity::booking::BookingState;
 use entity::contribution::{self, Kind as Noun, State};
 use entity::offer::OfferState;
 use sea_orm::sea_query::Expr;
@@ -67,6 +69,26 @@ pub fn leave_traces(village: &mut Village) {
     let venue = village.thing_of(Noun::Venue, Some("erin"), State::Published, fixture(Noun::Venue).least);
     village.space("erin", &venue);
     village.sitting("erin", &venue);
+    let space = village.space("erin", &venue);
+    village.mutate("erin", &format!(r#"openSpaceCalendar(input: {{spaceId: "{space}"}}) {{ id }}"#));
+    // She had a booking of another venue, with all of its file.
+    let hall = village.venue(None);
+    let Booked { booking, series, document, .. } = village.booking("alice", &hall, "erin", BookingState::Accepted);
+    let shown = village.upload("erin", "image/jpeg", "photo");
+    let given = format!(r#"id: "{document}", words: "Police d'Erin", fileId: "{shown}", validUntil: "2026-12-31""#);
+    village.mutate("erin", &format!("giveBookingDocument(input: {{{given}}}) {{ id }}"));
+    for (handover, condition) in [("IN", "Erin a reçu les clés."), ("OUT", "Erin a rendu les clés.")] {
+        let input = format!(r#"bookingId: "{booking}", handover: {handover}, condition: "{condition}""#);
+        village.mutate("alice", &format!("recordBookingHandover(input: {{{input}}}) {{ id }}"));
+    }
+    let offered = format!(
+        r#"offerBookingAgreement(input: {{seriesId: "{series}", agreement: "Erin rend la salle."}}) {{ agreementOfferedAt }}"#
+    );
+    let offered = village.mutate("alice", &offered)["agreementOfferedAt"].as_str().expect("a moment").to_owned();
+    let agreed = format!(r#"seriesId: "{series}", offeredAt: "{offered}""#);
+    village.mutate("erin", &format!("acceptBookingAgreement(input: {{{agreed}}}) {{ id }}"));
+    let reason = format!(r#"cancelBooking(input: {{id: "{booking}", reason: "Erin est malade."}}) {{ id }}"#);
+    village.mutate("erin", &reason);
     // She was invited to a team.
     let input = format!(r#"teamId: "{}", email: "{ADDRESS}", role: EDITOR, title: "élue""#, village.hall);
     village.mutate("alice", &format!("inviteToTeam(input: {{{input}}}) {{ id }}"));

@@ -72,6 +72,7 @@ fn hide(village: &mut Village) -> Vec<String> {
     // Requests between public things, a member and a network that moderation removed.
     let of = |noun: &str| shown.iter().find(|id| id.starts_with(noun)).expect("a public thing").clone();
     let (network, medium) = (of("network:"), of("medium:"));
+    offer(village, &of("need:"));
     let said = format!(r#"networkId: "{network}", memberId: "{medium}", charterVersion: 1, message: "{MARK}""#);
     village.mutate("alice", &format!("requestNetworkMembership(input: {{{said}}}) {{ id }}"));
     let refused = village.thing_of(Noun::Medium, None, State::Published, "kind: BLOG");
@@ -91,7 +92,6 @@ fn hide(village: &mut Village) -> Vec<String> {
         village.remove(id);
     }
     shown.push(joined);
-    offer(village, &of("need:"));
     let contact = format!(r#", contact: {{name: "{MARK}", email: "{MARK}@village.example", visibility: TEAM}}"#);
     shown.push(village.thing(None, State::Published, &contact));
     village.mutate("alice", &format!(r#"createTeam(input: {{name: "Amis", yourTitle: "{MARK}"}}) {{ id }}"#));

@@ -6,6 +6,7 @@ use crate::harness::client::Answer;
 use crate::harness::databases::Kind;
 use crate::harness::fixtures::{fixture, registered};
 use crate::harness::trial;
+use entity::booking::BookingState;
 use entity::contribution::{Kind as Noun, State};
 use entity::offer::OfferState;
 use libtest_mimic::Trial;
@@ -93,6 +94,7 @@ fn compare(kind: Kind) {
         offered.extend(on_a_commune(&mut village, actor));
         offered.extend(on_a_claim(&mut village, actor));
         offered.extend(on_an_offer(&mut village, actor));
+        offered.extend(on_a_booking(&mut village, actor));
         for (runs_network, accepted) in [(false, false), (false, true), (true, false), (true, true)] {
             offered.extend(on_a_membership(&mut village, actor, runs_network, accepted));
         }
@@ -267,6 +269,35 @@ fn on_an_offer(village: &mut Village, actor: &Actor) -> BTreeSet<String> {
             let can: BTreeSet<String> = can.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect();
             let answer = village.send(actor.name, &format!("mutation {{ {} }}", text.replace("{id}", &id)));
             let what = format!("{action} of an offer ({state:?}) by {}: {}", actor.name, answer.text());
+            assert_eq!(answer.code().is_none(), can.contains(action), "{what}");
+            offered.extend(can);
+        }
+    }
+    offered
+}
+
+/// How each action on a booking is taken.
+const ON_BOOKINGS: [(&str, &str); 5] = [
+    ("ACCEPT", r#"acceptBooking(input: {id: "{id}"}) { bookings { id } }"#),
+    ("REFUSE", r#"refuseBooking(input: {id: "{id}", reason: "Non."}) { id }"#),
+    ("WITHDRAW", r#"withdrawBooking(input: {id: "{id}"}) { id }"#),
+    ("CANCEL", r#"cancelBooking(input: {id: "{id}", reason: "Non."}) { id }"#),
+    ("CLOSE", r#"closeBooking(input: {id: "{id}"}) { id }"#),
+];
+
+/// Compares for bookings of Carol's, one that waits and one that was accepted; gives what was offered.
+fn on_a_booking(village: &mut Village, actor: &Actor) -> BTreeSet<String> {
+    let owner = actor.alone.then_some(actor.name);
+    let venue = village.venue(owner);
+    let mut offered = BTreeSet::new();
+    for state in [BookingState::Requested, BookingState::Accepted] {
+        for (action, text) in ON_BOOKINGS {
+            let id = village.booking(owner.unwrap_or("alice"), &venue, "carol", state).booking;
+            let asked = village.send(actor.name, &format!(r#"{{ booking(id: "{id}") {{ viewerCan }} }}"#)).json();
+            let can = asked["data"]["booking"]["viewerCan"].as_array().cloned().unwrap_or_default();
+            let can: BTreeSet<String> = can.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect();
+            let answer = village.send(actor.name, &format!("mutation {{ {} }}", text.replace("{id}", &id)));
+            let what = format!("{action} of a booking ({state:?}) by {}: {}", actor.name, answer.text());
             assert_eq!(answer.code().is_none(), can.contains(action), "{what}");
             offered.extend(can);
         }

@@ -2,6 +2,7 @@
 
 pub mod articles;
 pub mod authors;
+pub mod bookings;
 pub mod claims;
 pub mod comments;
 pub mod communes;

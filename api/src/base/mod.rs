@@ -10,6 +10,7 @@ pub mod db;
 pub mod error;
 pub mod fold;
 pub mod gql;
+pub mod ical;
 pub mod loader;
 pub mod log;
 pub mod mail;

@@ -151,6 +151,10 @@ pub enum Action {
     Refuse,
     /// Take the request back.
     Withdraw,
+    /// Cancel what was accepted.
+    Cancel,
+    /// Say that it took place.
+    Close,
     /// End the membership, from the side of the member.
     Leave,
     /// End the membership, from the side of the network.

@@ -9,7 +9,7 @@ use crate::base::text::Fault;
 use crate::ground::chronicle::{Happened, Other};
 use crate::ground::context::Ctx;
 use crate::ground::contribution::course::Step;
-use crate::ground::contribution::files::touch;
+use crate::ground::contribution::files::{may_show, touch};
 use crate::ground::contribution::{Part, ids};
 use crate::ground::policy::Over;
 use crate::ground::territory::InseeCode;
@@ -19,13 +19,11 @@ use crate::people::identity::letters::{self, Letter};
 use entity::activity::Verb;
 use entity::commune_claim::{self, ClaimState as S, Column as C, Entity, Model};
 use entity::contribution::Kind;
-use entity::file::{self, FileKind, FileState};
 use entity::letter::LetterKind;
 use entity::{CommuneClaimId, ContributionId, FileId, LetterId, TeamId, team};
-use sea_orm::sea_query::{ExprTrait, LockType};
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -219,20 +217,6 @@ async fn may_claim(tx: &Tx, on: &entity::contribution::Model, team: TeamId) -> R
         return Err(Error::conflict("input", Fault::TooMany { max: MAX_OF_ACCOUNT }));
     }
     Ok(())
-}
-
-/// Checks that a file is a picture or a document of the viewer's own, and ready. It is locked and touched, so that the job that deletes
-/// unused files leaves it.
-async fn may_show(tx: &Tx, id: FileId) -> Result<(), Error> {
-    let owner = tx.viewer.signed_in()?.id;
-    let found = file::Entity::find_by_id(id).lock(LockType::Update).one(tx.db()).await?;
-    let is_own = |file: &file::Model| file.owner_id == Some(owner) && file.team_id.is_none();
-    let found = found.filter(|file| is_own(file) && file.state == FileState::Ready);
-    let found = found.ok_or_else(|| Error::invalid("input.fileId", Fault::Unknown))?;
-    if found.kind == FileKind::Sound {
-        return Err(Error::invalid("input.fileId", Fault::Malformed("PICTURE, DOCUMENT".to_owned())));
-    }
-    touch(tx, [id]).await
 }
 
 /// Writes that the code came back from the town hall.

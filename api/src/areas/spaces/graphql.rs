@@ -3,13 +3,14 @@
 use super::ops::{self, AddSpaceInput, BookedBy, RemoveSpaceInput, SetSpacePolicyInput, UpdateSpaceInput};
 use super::policy::SpacePolicy;
 use super::sittings::{self, AddSittingInput, CancelSittingInput, UpdateSittingInput};
+use crate::areas::bookings::{self, SpaceAvailability, SpaceCalendar};
 use crate::areas::venues::Venue;
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
-use crate::base::scalars::{DateTime, Text, Title};
+use crate::base::scalars::{DateTime, Text, Title, Url};
 use crate::ground::context::{Ctx, Resolving};
 use crate::ground::contribution::ids;
-use entity::{ContributionId, sitting, space};
+use entity::{ContributionId, SittingId, SpaceId, sitting, space};
 
 /// A part of a venue that is booked [espace].
 pub struct Space(space::Model);
@@ -67,6 +68,28 @@ impl Space {
         SpacePolicy::of(&self.0)
     }
 
+    /// When it can be had between two moments, at most 366 days apart: without names, whoever asks. Weighs 20 points.
+    /// Errors: `INVALID`, naming `until`.
+    async fn availability(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "From this moment on.")] from: DateTime,
+        #[graphql(desc = "Until this moment.")] until: DateTime,
+    ) -> Result<SpaceAvailability, Error> {
+        bookings::availability(&ctx.op(), &self.0, from, until).await
+    }
+
+    /// The address of its public calendar, for programs that read iCalendar: when it cannot be had, without names.
+    fn calendar_url(&self, ctx: &Context<'_>) -> Url {
+        Url(format!("{}/calendar/spaces/{}.ics", ctx.op().app.public_url, self.0.id.0))
+    }
+
+    /// The secret addresses under which its calendar tells all, the latest first; at most 20. Empty unless you run its venue, and for
+    /// applications.
+    async fn calendars(&self, ctx: &Context<'_>) -> Result<Vec<SpaceCalendar>, Error> {
+        bookings::calendars_of(&ctx.op(), &self.0).await
+    }
+
     /// When it was removed: since then it takes no bookings. Null as long as it does.
     fn closed_at(&self) -> Option<DateTime> {
         self.0.closed_at.map(DateTime::from)
@@ -104,6 +127,11 @@ impl Sitting {
         self.0.seats
     }
 
+    /// How many of them can be had; 0 once it was cancelled. Weighs 5 points.
+    async fn seats_left(&self, ctx: &Context<'_>) -> Result<i64, Error> {
+        bookings::seats_left(&ctx.op(), &self.0).await
+    }
+
     /// What is served.
     fn served(&self) -> Option<Text> {
         self.0.served.clone().map(Text)
@@ -127,6 +155,16 @@ impl Sitting {
 
 async fn venue(ctx: &Context<'_>, id: ContributionId) -> Option<Result<Venue, Error>> {
     ctx.op().thing(id).await.transpose().map(|found| found.map(Venue::from))
+}
+
+/// A space, whether the viewer may know of its venue or not.
+pub async fn space_of(ctx: &Ctx<'_>, id: Option<SpaceId>) -> Option<Result<Space, Error>> {
+    ops::by_id(ctx, id?).await.transpose().map(|found| found.map(Space))
+}
+
+/// A sitting, whether the viewer may know of its venue or not.
+pub async fn sitting_of(ctx: &Ctx<'_>, id: Option<SittingId>) -> Option<Result<Sitting, Error>> {
+    sittings::by_id(ctx, id?).await.transpose().map(|found| found.map(Sitting))
 }
 
 /// The spaces of a venue that the viewer may know of.

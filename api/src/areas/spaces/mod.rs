@@ -13,8 +13,8 @@ mod policy;
 mod sittings;
 
 pub use graphql::{Sitting, Space, SpaceMutation, SpaceQuery};
-pub use graphql::{of_venue, sittings_of_venue};
-pub use policy::{Audience, BookingAcceptance, SpacePolicy};
+pub use graphql::{of_venue, sitting_of, sittings_of_venue, space_of};
+pub use policy::{Audience, AudienceOpening, BookingAcceptance, SpaceClosure, SpacePolicy};
 
 use crate::base::error::Error;
 use crate::ground::app::{Area, ListBound};

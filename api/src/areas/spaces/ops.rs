@@ -2,6 +2,7 @@
 
 use super::policy::SpacePolicy;
 use super::{lock_venue, may_run, told};
+use crate::areas::bookings::keep_beds;
 use crate::areas::venues::ops::MOST_PEOPLE;
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{Enum, ID, InputObject, MaybeUndefined};
@@ -198,6 +199,7 @@ pub async fn update(ctx: &Ctx<'_>, input: UpdateSpaceInput) -> Result<Model, Err
         Optional::<Text>::patch(input.conditions, &mut row.conditions);
         Optional::<Text>::patch(input.prices, &mut row.prices);
         check(&row)?;
+        keep_beds(tx, &row).await?;
         if let Some(position) = input.position {
             row.position = make_room(tx, &row, position).await?;
         }
@@ -286,9 +288,14 @@ impl Batch for Spaces {
     }
 }
 
+/// A space by its id, one that was removed too. The caller has checked that the viewer may know of it.
+pub async fn by_id(ctx: &Ctx<'_>, id: SpaceId) -> Result<Option<Model>, Error> {
+    ctx.load::<Spaces>(id).await
+}
+
 /// A space by its id, where the viewer may know of its venue; one that was removed too.
 pub async fn one(ctx: &Ctx<'_>, id: &ID) -> Result<Option<Model>, Error> {
     let id = SpaceId(ids::uuid_input("space", id, "id")?);
-    let Some(row) = ctx.load::<Spaces>(id).await? else { return Ok(None) };
+    let Some(row) = by_id(ctx, id).await? else { return Ok(None) };
     Ok(ctx.thing(row.contribution_id).await?.map(|_| row))
 }

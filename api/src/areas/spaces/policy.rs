@@ -18,6 +18,7 @@ const DAY: i32 = 24 * 60;
 
 /// Who asks for a space. Values may be added.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "entity::booking_series::Audience")]
 pub enum Audience {
     /// Associations of a commune of the venue [associations locales].
     LocalAssociations,

@@ -1,12 +1,14 @@
 //! Decisions on sittings.
 
 use super::{lock_venue, may_run, told};
+use crate::areas::bookings::{free_seats, keep_seats};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{ID, InputObject, MaybeUndefined};
+use crate::base::loader::padded;
 use crate::base::page::size;
 use crate::base::scalars::{Cell, DateTime, Text};
 use crate::base::text::Fault;
-use crate::ground::context::Ctx;
+use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::fields::{Kept, Optional};
 use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
 use crate::ground::contribution::{Base, Part, ids};
@@ -167,6 +169,7 @@ pub async fn update(ctx: &Ctx<'_>, input: UpdateSittingInput) -> Result<Model, E
         Optional::<Text>::patch(input.served, &mut row.served);
         Optional::<Text>::patch(input.prices, &mut row.prices);
         check(tx, &row)?;
+        keep_seats(tx, &row).await?;
         row.clone().into_active_model().reset_all().update(tx.db()).await?;
         told(tx, &venue, Verb::Updated).await?;
         Ok(row)
@@ -181,6 +184,7 @@ pub async fn cancel(ctx: &Ctx<'_>, input: CancelSittingInput) -> Result<Model, E
         let (row, venue) = lock(tx, id).await?;
         let row = Model { cancelled_at: Some(tx.moment()), reason: input.reason.map(Cell::store), ..row };
         row.clone().into_active_model().reset_all().update(tx.db()).await?;
+        free_seats(tx, &row).await?;
         told(tx, &venue, Verb::SittingCancelled).await?;
         Ok(row)
     })
@@ -207,4 +211,22 @@ impl ManyOf for Model {
 /// The sittings of a venue that the viewer may know of.
 pub async fn list(ctx: &Ctx<'_>, venue: ContributionId, first: Option<i32>) -> Result<Vec<Model>, Error> {
     ctx.nested(PartsOf { thing: venue, which: (), first: size(first)? }).await
+}
+
+/// Sittings by id.
+struct Sittings;
+
+impl Batch for Sittings {
+    type Key = SittingId;
+    type Value = Model;
+
+    async fn fetch(ctx: &Ctx<'_>, ids: Vec<SittingId>) -> Result<Vec<(SittingId, Model)>, Error> {
+        let rows = Entity::find().filter(C::Id.is_in(padded(ids))).all(ctx.app.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+/// A sitting by its id. The caller has checked that the viewer may know of it.
+pub async fn by_id(ctx: &Ctx<'_>, id: SittingId) -> Result<Option<Model>, Error> {
+    ctx.load::<Sittings>(id).await
 }

@@ -79,6 +79,8 @@ pub enum Verb {
     Withdrawn,
     /// Whoever runs it cancelled it.
     Cancelled,
+    /// What was booked took place; no timeline shows it.
+    TookPlace,
     /// The network `other` accepted it.
     Joined,
     /// It left the network `other`, or was removed from it.

@@ -19,6 +19,11 @@ pub enum Fault {
         /// Maximum.
         max: usize,
     },
+    /// It lasts longer than this.
+    TooLong {
+        /// Days.
+        days: i64,
+    },
     /// Fewer items or characters than needed.
     TooFew {
         /// Minimum.
@@ -85,17 +90,45 @@ pub enum Fault {
     LastSteward,
     /// It would lead back to where it begins.
     Circle,
+    /// The rule of a series does not begin with its first occurrence.
+    NotFirst,
+    /// It may be asked for from this moment on, as clocks show it there.
+    NotOpenYet {
+        /// The moment.
+        from: String,
+    },
+    /// It could be asked for until this moment, as clocks show it there.
+    TooLate {
+        /// The moment.
+        until: String,
+    },
+    /// It does not begin and end on whole multiples of so many minutes from midnight.
+    OffGrid {
+        /// Minutes.
+        minutes: i32,
+    },
+    /// It is closed then; holds why, where somebody said so.
+    Closed(Option<String>),
+    /// It is not open to those as whom it is asked for.
+    NotAdmitted,
+    /// One occurrence of a series is refused.
+    At {
+        /// When it begins, as clocks show it there.
+        moment: String,
+        /// What is wrong with it.
+        fault: Box<Fault>,
+    },
     /// It is before another input; holds the name of that input.
     Before(&'static str),
 }
 
 impl Fault {
     /// The code for programs, from a closed set.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Malformed(_) => "MALFORMED",
             Self::OutOfRange { .. } => "OUT_OF_RANGE",
-            Self::TooMany { .. } => "TOO_LONG",
+            Self::TooMany { .. } | Self::TooLong { .. } => "TOO_LONG",
             Self::TooFew { .. } => "TOO_SHORT",
             Self::Taken => "TAKEN",
             Self::Moved { .. } => "MOVED",
@@ -116,6 +149,13 @@ impl Fault {
             Self::Dimensions { .. } => "DIMENSIONS",
             Self::LastSteward => "LAST_STEWARD",
             Self::Circle => "CIRCLE",
+            Self::NotFirst => "NOT_FIRST",
+            Self::NotOpenYet { .. } => "NOT_OPEN_YET",
+            Self::TooLate { .. } => "TOO_LATE",
+            Self::OffGrid { .. } => "OFF_GRID",
+            Self::Closed(_) => "CLOSED",
+            Self::NotAdmitted => "NOT_ADMITTED",
+            Self::At { fault, .. } => fault.code(),
             Self::Before(_) => "BEFORE",
         }
     }
@@ -129,6 +169,8 @@ impl Fault {
             (Self::OutOfRange { min, max }, Language::English) => format!("From {min} to {max}."),
             (Self::TooMany { max }, Language::French) => format!("Au plus {max}."),
             (Self::TooMany { max }, Language::English) => format!("At most {max}."),
+            (Self::TooLong { days }, Language::French) => format!("Au plus {days} jours."),
+            (Self::TooLong { days }, Language::English) => format!("At most {days} days."),
             (Self::TooFew { min }, Language::French) => format!("Au moins {min}."),
             (Self::TooFew { min }, Language::English) => format!("At least {min}."),
             (Self::Taken, Language::French) => "Déjà pris.".to_owned(),
@@ -167,6 +209,26 @@ impl Fault {
             (Self::AtLeast { least }, Language::English) => format!("At least {least}."),
             (Self::Dimensions { one, other }, Language::French) => format!("{one} et {other} ne mesurent pas la même chose."),
             (Self::Dimensions { one, other }, Language::English) => format!("{one} and {other} measure different things."),
+            (Self::NotFirst, Language::French) => "La règle ne commence pas par la première date.".to_owned(),
+            (Self::NotFirst, Language::English) => "The rule does not begin with the first date.".to_owned(),
+            (Self::NotOpenYet { from }, Language::French) => format!("Ouvert aux demandes à partir du {from}."),
+            (Self::NotOpenYet { from }, Language::English) => format!("Open to requests from {from}."),
+            (Self::TooLate { until }, Language::French) => format!("Les demandes étaient possibles jusqu'au {until}."),
+            (Self::TooLate { until }, Language::English) => format!("Requests were possible until {until}."),
+            (Self::OffGrid { minutes }, Language::French) => {
+                format!("Commence et finit à un multiple de {minutes} minutes depuis minuit.")
+            }
+            (Self::OffGrid { minutes }, Language::English) => {
+                format!("It begins and ends at a multiple of {minutes} minutes from midnight.")
+            }
+            (Self::Closed(None), Language::French) => "Fermé à cette date.".to_owned(),
+            (Self::Closed(None), Language::English) => "Closed on that date.".to_owned(),
+            (Self::Closed(Some(why)), Language::French) => format!("Fermé à cette date : {why}"),
+            (Self::Closed(Some(why)), Language::English) => format!("Closed on that date: {why}"),
+            (Self::NotAdmitted, Language::French) => "Pas ouvert à ce public.".to_owned(),
+            (Self::NotAdmitted, Language::English) => "Not open to this audience.".to_owned(),
+            (Self::At { moment, fault }, Language::French) => format!("{moment} : {}", fault.message(language)),
+            (Self::At { moment, fault }, Language::English) => format!("{moment}: {}", fault.message(language)),
             (Self::Circle, Language::French) => "Cela fermerait un cercle.".to_owned(),
             (Self::Circle, Language::English) => "This would close a circle.".to_owned(),
             (Self::Before(other), Language::French) => format!("Avant « {other} »."),

@@ -207,6 +207,20 @@ pub async fn touch(tx: &Tx, files: impl IntoIterator<Item = FileId>) -> Result<(
     Ok(touch.filter(file::Column::Id.is_in(files)).exec(tx.db()).await.map(|_| ())?)
 }
 
+/// Checks that a file is a picture or a document of the viewer's own, and ready, so that they may show it to somebody. It is locked and
+/// touched, so that the job that deletes unused files leaves it.
+pub async fn may_show(tx: &Tx, id: FileId) -> Result<(), Error> {
+    let owner = tx.viewer.signed_in()?.id;
+    let found = file::Entity::find_by_id(id).lock(LockType::Update).one(tx.db()).await?;
+    let is_own = |file: &file::Model| file.owner_id == Some(owner) && file.team_id.is_none();
+    let found = found.filter(|file| is_own(file) && file.state == FileState::Ready);
+    let found = found.ok_or_else(|| Error::invalid("input.fileId", Fault::Unknown))?;
+    if found.kind == FileKind::Sound {
+        return Err(Error::invalid("input.fileId", Fault::Malformed("PICTURE, DOCUMENT".to_owned())));
+    }
+    touch(tx, [id]).await
+}
+
 /// Whether the viewer may give a file to a thing.
 fn may_use(tx: &Tx, on: &contribution::Model, file: &file::Model) -> bool {
     let is_own = tx.viewer.account().is_some_and(|member| file.owner_id == Some(member.id));

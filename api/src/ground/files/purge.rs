@@ -6,6 +6,7 @@ use crate::base::error::Error;
 use crate::ground::app::{App, Running};
 use chrono::TimeDelta;
 use entity::attachment::{self, Column as A};
+use entity::booking_document::{self, Column as D};
 use entity::commune_claim::{self, Column as P};
 use entity::file::{Column as F, Entity, FileState};
 use entity::{AccountId, Moment};
@@ -26,7 +27,11 @@ pub fn unused() -> Condition {
     let mut proofs = Query::select();
     proofs.expr(Expr::val(1)).from(commune_claim::Entity);
     proofs.and_where(Expr::col(P::FileId.as_column_ref()).equals(F::Id.as_column_ref()));
-    Condition::all().add(Expr::exists(uses).not()).add(Expr::exists(proofs).not())
+    let mut documents = Query::select();
+    documents.expr(Expr::val(1)).from(booking_document::Entity);
+    documents.and_where(Expr::col(D::FileId.as_column_ref()).equals(F::Id.as_column_ref()));
+    let used = [uses, proofs, documents].into_iter().map(|uses| Expr::exists(uses).not());
+    used.fold(Condition::all(), Condition::add)
 }
 
 /// Files of an account that nothing uses.

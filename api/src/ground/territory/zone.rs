@@ -3,6 +3,7 @@
 use super::codes::InseeCode;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use entity::contribution::Codes;
 
 /// The time zone in which a commune lives, by its code.
 pub fn zone_of(commune: InseeCode) -> Tz {
@@ -23,6 +24,11 @@ pub fn zone_of(commune: InseeCode) -> Tz {
         [b'9', b'8', b'8', ..] => Tz::Pacific__Noumea,
         _ => Tz::Europe__Paris,
     }
+}
+
+/// The time zone of a thing: that of the first of its communes.
+pub fn zone_at(communes: &Codes) -> Tz {
+    communes.iter().find_map(InseeCode::read).map_or(Tz::Europe__Paris, zone_of)
 }
 
 /// The day that it is in a commune.

@@ -1,0 +1,301 @@
+//! Bookings as they are read: who sees one, and lists of them.
+
+use super::{BOOK_FOR, SEE};
+use crate::base::error::{Error, Problems};
+use crate::base::gql::{Enum, ID};
+use crate::base::loader::padded;
+use crate::base::page::{Mark, Page, PageArgs, count};
+use crate::base::text::Fault;
+use crate::ground::context::{Batch, Ctx};
+use crate::ground::contribution::{Part, ids};
+use crate::ground::member::{Member, Viewer};
+use crate::ground::policy::{Over, Rule, allows};
+use crate::ground::write::{Outcome, Tx};
+use entity::booking::{self, Column as B, Entity, Model};
+use entity::booking_series::{self, Column as R};
+use entity::contribution::{self, Column as C, Kind};
+use entity::team_member::TeamRole;
+use entity::{BookingId, BookingSeriesId, ContributionId, Moment, Positional, SpaceId, TeamId};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, QueryFilter};
+use serde_json::Value as Json;
+use std::collections::HashMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Where a booking is in its course. Values may be added.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "booking::BookingState")]
+pub enum BookingState {
+    /// It waits for a decision [demandée].
+    Requested,
+    /// It is had [acceptée].
+    Accepted,
+    /// Those who decide about the venue refused it [refusée].
+    Refused,
+    /// Whoever asked took the request back [retirée].
+    Withdrawn,
+    /// Nobody decided in time [caduque].
+    Lapsed,
+    /// It was accepted, and one of the two sides cancelled it [annulée].
+    Cancelled,
+    /// It took place [terminée].
+    Done,
+}
+
+/// What concerns all bookings of a series, with the things that decide who sees them.
+#[derive(Debug)]
+pub struct Request {
+    /// The series.
+    pub series: Arc<booking_series::Model>,
+    /// The venue.
+    pub venue: contribution::Model,
+    /// The organisation for which it was asked.
+    pub organisation: Option<contribution::Model>,
+}
+
+/// A booking that the viewer sees.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// The booking.
+    pub row: Model,
+    /// What it belongs to.
+    pub request: Arc<Request>,
+}
+
+impl Request {
+    /// What decisions about it are taken on. Those who decide about the organisation for which it was asked count as who asked; else
+    /// whoever did.
+    pub fn over(&self, viewer: &Viewer) -> Over {
+        let asked_by = match &self.organisation {
+            None => self.series.asked_by,
+            Some(organisation) => {
+                let member = viewer.account().filter(|_| allows(viewer, &BOOK_FOR, organisation.into()));
+                member.map(|member| member.id)
+            }
+        };
+        Over::from(&self.venue).asked_by(asked_by)
+    }
+
+    /// Whether the viewer may take an action on it.
+    pub fn allows(&self, viewer: &Viewer, rule: &Rule) -> bool {
+        allows(viewer, rule, self.over(viewer))
+    }
+}
+
+impl Part for Model {
+    type Id = BookingId;
+
+    fn root(&self) -> ContributionId {
+        self.contribution_id
+    }
+
+    async fn find(db: &impl ConnectionTrait, id: BookingId) -> Result<Option<Self>, DbErr> {
+        Entity::find_by_id(id).one(db).await
+    }
+}
+
+impl Part for booking_series::Model {
+    type Id = BookingSeriesId;
+
+    fn root(&self) -> ContributionId {
+        self.contribution_id
+    }
+
+    async fn find(db: &impl ConnectionTrait, id: BookingSeriesId) -> Result<Option<Self>, DbErr> {
+        booking_series::Entity::find_by_id(id).one(db).await
+    }
+}
+
+impl Outcome for Seen {
+    fn id(&self) -> Uuid {
+        self.row.id.0
+    }
+
+    async fn again(tx: &Tx, id: Uuid) -> Result<Self, Error> {
+        let found = find(tx.db(), &tx.viewer, B::Id.eq(BookingId(id)).into()).await?;
+        found.into_iter().next().ok_or_else(Error::not_found)
+    }
+}
+
+/// A series of a locked venue; `NOT_FOUND` where the viewer may not see it.
+pub async fn request_of(tx: &Tx, series: BookingSeriesId, venue: &contribution::Model) -> Result<Request, Error> {
+    let series = booking_series::Model::find(tx.db(), series).await?.ok_or_else(Error::not_found)?;
+    let organisation = match series.organisation_id {
+        Some(id) => contribution::Entity::find_by_id(id).one(tx.db()).await?,
+        None => None,
+    };
+    let request = Request { series: Arc::new(series), venue: venue.clone(), organisation };
+    if request.allows(&tx.viewer, &SEE) { Ok(request) } else { Err(Error::not_found()) }
+}
+
+/// Bookings with their series and venues.
+fn joined(which: Condition) -> SelectStatement {
+    let mut select = Query::select();
+    select.columns(B::iter().map(|column| column.as_column_ref())).from(Entity);
+    select.columns(R::iter().map(|column| column.as_column_ref()));
+    select.columns(C::iter().map(|column| column.as_column_ref()));
+    let series = Expr::col(B::SeriesId.as_column_ref()).equals(R::Id.as_column_ref());
+    select.join(JoinType::InnerJoin, booking_series::Entity, series);
+    let venue = Expr::col(B::ContributionId.as_column_ref()).equals(C::Id.as_column_ref());
+    select.join(JoinType::InnerJoin, contribution::Entity, venue).cond_where(which);
+    select
+}
+
+/// The bookings of a statement that the viewer sees, in its order. One statement more where organisations asked.
+async fn read(db: &impl ConnectionTrait, viewer: &Viewer, select: &SelectStatement) -> Result<Vec<Seen>, Error> {
+    let rows = db.query_all(select).await?;
+    let (after_booking, after_series) = (Model::WIDTH, Model::WIDTH + booking_series::Model::WIDTH);
+    let parts = rows.iter().map(|row| {
+        let series = booking_series::Model::at(row, after_booking)?;
+        Ok((Model::at(row, 0)?, series, contribution::Model::at(row, after_series)?))
+    });
+    let parts = parts.collect::<Result<Vec<_>, DbErr>>()?;
+    let asked: Vec<ContributionId> = parts.iter().filter_map(|(_, series, _)| series.organisation_id).collect();
+    let organisations = if asked.is_empty() {
+        Vec::new()
+    } else {
+        contribution::Entity::find().filter(C::Id.is_in(padded(asked))).all(db).await?
+    };
+    let mut requests: HashMap<BookingSeriesId, Arc<Request>> = HashMap::new();
+    let seen = parts.into_iter().map(|(row, series, venue)| {
+        let request = requests.entry(series.id).or_insert_with(|| {
+            let organisation = organisations.iter().find(|it| series.organisation_id == Some(it.id)).cloned();
+            Arc::new(Request { series: Arc::new(series), venue, organisation })
+        });
+        Seen { row, request: Arc::clone(request) }
+    });
+    Ok(seen.filter(|seen| seen.request.allows(viewer, &SEE)).collect())
+}
+
+async fn find(db: &impl ConnectionTrait, viewer: &Viewer, which: Condition) -> Result<Vec<Seen>, Error> {
+    let mut select = joined(which);
+    for column in [B::StartsAt, B::Id] {
+        select.order_by(column.as_column_ref(), sea_orm::sea_query::Order::Asc);
+    }
+    read(db, viewer, &select).await
+}
+
+/// A booking by its id, if the viewer sees it.
+pub async fn one(ctx: &Ctx<'_>, id: &ID) -> Result<Option<Seen>, Error> {
+    let id = BookingId(ids::uuid_input("booking", id, "id")?);
+    Ok(find(ctx.app.db.read(), &ctx.viewer(), B::Id.eq(id).into()).await?.into_iter().next())
+}
+
+/// The bookings of series that the viewer sees.
+struct OfSeries;
+
+impl Batch for OfSeries {
+    type Key = BookingSeriesId;
+    type Value = Vec<Seen>;
+
+    async fn fetch(ctx: &Ctx<'_>, of: Vec<BookingSeriesId>) -> Result<Vec<(BookingSeriesId, Vec<Seen>)>, Error> {
+        let which = B::SeriesId.is_in(padded(of));
+        let mut found: HashMap<BookingSeriesId, Vec<Seen>> = HashMap::new();
+        for seen in find(ctx.app.db.read(), &ctx.viewer(), which.into()).await? {
+            found.entry(seen.row.series_id).or_default().push(seen);
+        }
+        Ok(found.into_iter().collect())
+    }
+}
+
+/// The bookings of a series, in the order of time.
+pub async fn of_series(ctx: &Ctx<'_>, series: BookingSeriesId) -> Result<Vec<Seen>, Error> {
+    Ok(ctx.load::<OfSeries>(series).await?.unwrap_or_default())
+}
+
+/// The order of lists of bookings: that of time.
+#[derive(Debug, Clone, Copy)]
+pub struct InTime;
+
+impl InTime {
+    /// The cursor of a booking.
+    pub fn cursor(self, row: &Model) -> String {
+        Mark::new([Json::from(row.starts_at.0), Json::from(row.id.0.to_string())]).cursor("TIME")
+    }
+}
+
+/// A request for bookings; all that is given must hold.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// Of this venue.
+    pub venue: Option<ID>,
+    /// Of this space.
+    pub space: Option<ID>,
+    /// Asked for by this organisation.
+    pub organisation: Option<ID>,
+    /// In any of these states.
+    pub states: Option<Vec<booking::BookingState>>,
+    /// Those that end after this moment.
+    pub from: Option<Moment>,
+    /// Those that begin before this moment.
+    pub until: Option<Moment>,
+}
+
+impl Asked {
+    fn condition(self) -> Result<Condition, Error> {
+        let mut problems = Problems::default();
+        let venue = self.venue.and_then(|id| problems.take(ids::input_of(Kind::Venue, &id, "venueId")));
+        let space = self.space.and_then(|id| problems.take(ids::uuid_input("space", &id, "spaceId")));
+        let organisation = self.organisation;
+        let organisation =
+            organisation.and_then(|id| problems.take(ids::input_of(Kind::Organisation, &id, "organisationId")));
+        if self.from.zip(self.until).is_some_and(|(from, until)| until <= from) {
+            problems.add("until", Fault::Before("from"));
+        }
+        problems.check()?;
+        Ok(Condition::all()
+            .add_option(venue.map(|venue| B::ContributionId.eq(venue)))
+            .add_option(space.map(|space| B::SpaceId.eq(SpaceId(space))))
+            .add_option(organisation.map(|organisation| R::OrganisationId.eq(organisation)))
+            .add_option(self.states.map(|states| B::State.is_in(states)))
+            .add_option(self.from.map(|from| B::EndsAt.gt(from)))
+            .add_option(self.until.map(|until| B::StartsAt.lt(until))))
+    }
+}
+
+/// The bookings that a viewer sees, as a condition: those of venues that they run, and those that they, or an organisation about which
+/// they decide, asked for.
+fn seen_by(member: &Member) -> Condition {
+    let kinds = member.grant().map(|grant| grant.kinds.as_slice());
+    let reaches = |kind: Kind| kinds.is_none_or(|kinds| kinds.contains(&kind));
+    if !reaches(Kind::Venue) {
+        return Condition::any();
+    }
+    let teams = |decides: bool| -> Vec<TeamId> {
+        let teams = member.teams.iter().filter(|(_, role)| !decides || *role != TeamRole::Contributor);
+        teams.map(|(team, _)| *team).collect()
+    };
+    let alone = || C::AuthorId.eq(member.id).and(C::TeamId.is_null());
+    let mut organisations = Query::select();
+    organisations.column(C::Id).from(contribution::Entity).and_where(C::TeamId.is_in(teams(true)).or(alone()));
+    let asked = R::AskedBy.eq(member.id).and(R::OrganisationId.is_null());
+    let seen = Condition::any().add(C::TeamId.is_in(teams(false))).add(alone()).add(asked);
+    if reaches(Kind::Organisation) { seen.add(R::OrganisationId.in_subquery(organisations)) } else { seen }
+}
+
+/// Bookings that the viewer sees, in the order of time.
+pub async fn bookings(ctx: &Ctx<'_>, asked: Asked, page: PageArgs, total: bool) -> Result<Page<Seen, InTime>, Error> {
+    let mut problems = Problems::default();
+    let window = page.window("TIME", |mark| matches!(mark.keys(), [Json::Number(_), Json::String(_)]));
+    let window = problems.merge(window)?;
+    let which = problems.merge(asked.condition())?;
+    problems.check()?;
+    let (window, which) = window.zip(which).ok_or_else(|| Error::internal("a problem was not told"))?;
+    let viewer = ctx.viewer();
+    let seen = seen_by(viewer.signed_in()?);
+    if seen.is_empty() {
+        return Ok(window.page(Vec::new(), InTime, Some(0)));
+    }
+    let mut select = joined(which.add(seen));
+    let db = ctx.app.db.read();
+    let total = if total { Some(count(db, select.clone()).await?) } else { None };
+    let keys = [B::StartsAt, B::Id].map(|key| Expr::col(key.as_column_ref()));
+    window.narrow(&mut select, &keys, false, |mark| {
+        let [at, id] = mark.keys() else { return Vec::new() };
+        let id = Uuid::try_parse(id.as_str().unwrap_or_default()).unwrap_or_default();
+        vec![Expr::val(at.as_i64().unwrap_or(i64::MAX)), Expr::val(id)]
+    });
+    let rows = read(db, &viewer, &select).await?;
+    Ok(window.page(rows, InTime, total))
+}
