@@ -17,8 +17,10 @@ use crate::areas::files::FileMutation;
 use crate::areas::lineage::{LineageMutation, LineageQuery};
 use crate::areas::media::{Medium, MediumMutation, MediumQuery};
 use crate::areas::memberships::MembershipMutation;
+use crate::areas::needs::{Need, NeedMutation, NeedQuery};
 use crate::areas::networks::{Network, NetworkMutation, NetworkQuery};
 use crate::areas::node::{NodeFields, NodeQuery};
+use crate::areas::offers::{OfferMutation, OfferQuery};
 use crate::areas::organisations::{Organisation, OrganisationMutation, OrganisationQuery};
 use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
 use crate::areas::resilience::ResilienceMutation;
@@ -31,8 +33,8 @@ use crate::areas::topics::TopicQuery;
 use crate::areas::venues::{Venue, VenueMutation, VenueQuery};
 use crate::areas::{
     articles, authors, bookings, claims, comments, communes, contributions, editing, files, lineage, media,
-    memberships, networks, organisations, practices, resilience, resonances, resources, spaces, territory, topics,
-    venues,
+    memberships, needs, networks, offers, organisations, practices, resilience, resonances, resources, spaces,
+    territory, topics, venues,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -62,6 +64,7 @@ macro_rules! query_root {
             RateLimitQuery,
             TerritoryQuery,
             ClaimQuery,
+            OfferQuery,
             TopicQuery,
             UnitQuery,
             SpaceQuery,
@@ -175,6 +178,7 @@ macro_rules! nouns {
             &editing::AREA,
             &memberships::AREA,
             &claims::AREA,
+            &offers::AREA,
             &files::AREA,
             &spaces::AREA,
             &bookings::AREA,
@@ -205,6 +209,7 @@ macro_rules! nouns {
             MembershipMutation,
             FileMutation,
             ClaimMutation,
+            OfferMutation,
             ResilienceMutation,
             SpaceMutation,
             BookingMutation,
@@ -224,6 +229,7 @@ nouns! {
     Venue(venue) in venues { VenueQuery, VenueMutation } WriteVenues, None, joins;
     Practice(practice) in practices { PracticeQuery, PracticeMutation } WriteResources, Adoptions;
     Resource(resource) in resources { ResourceQuery, ResourceMutation } WriteResources, None;
+    Need(need) in needs { NeedQuery, NeedMutation } WriteNeeds, Urgency;
 }
 
 /// The sum of what the areas contribute.

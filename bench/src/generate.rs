@@ -1,6 +1,6 @@
 //! Fills an empty database with things that nobody invented one by one, as many as a bench or a law needs: organisations;
 //! articles, with the media and the networks that they are published in, their authors, texts, covers, comments and resonances; vital
-//! resources, with what they depend on; and venues with their spaces.
+//! resources, with what they depend on; venues with their spaces; and needs with their lines and offers.
 //!
 //! The same plan gives the same rows on both databases. Nothing in them is anybody's: people are numbers, names are made
 //! of syllables, addresses end in `.example`; only the communes are real, chosen as often as people live there. Files are
@@ -10,6 +10,7 @@ mod articles;
 mod draw;
 mod held;
 mod houses;
+mod needs;
 mod people;
 mod places;
 mod resources;
@@ -24,10 +25,11 @@ pub use articles::RARE;
 use draw::Draw;
 use entity::{
     account, activity, activity_area, article, attachment, authorship, comment, contact, contribution, file, listing,
-    long_text, medium, network, network_member, organisation, resonance, resource, resource_dependency, revision, slug,
-    space, team, team_member, venue,
+    long_text, medium, need, need_line, network, network_member, offer, offer_line, organisation, resonance, resource,
+    resource_dependency, revision, slug, space, team, team_member, venue,
 };
 use houses::Houses;
+use needs::Pleas;
 use people::People;
 use places::Places;
 pub use resources::CROWDED;
@@ -58,6 +60,8 @@ pub struct Plan {
     pub resources: usize,
     /// How many venues, with up to three spaces each.
     pub venues: usize,
+    /// How many needs of communes, with up to three lines and two offers each.
+    pub needs: usize,
     /// Another one gives other rows.
     pub seed: u64,
 }
@@ -81,6 +85,8 @@ pub struct Summary {
     pub resources: [usize; 2],
     /// Venues, as planned, and their spaces.
     pub venues: [usize; 2],
+    /// Needs, as planned, their lines, and offers on them.
+    pub needs: [usize; 3],
     /// Rows of `listing`.
     pub listings: usize,
     /// Rows of `slug`.
@@ -97,6 +103,7 @@ impl fmt::Display for Summary {
             accounts, teams, members, organisations, houses, articles, listings, slugs, activities, parts, ..
         } = self;
         let ([resources, dependencies], [venues, spaces]) = (self.resources, self.venues);
+        let [needs, lines, offers] = self.needs;
         let ([networks, media, memberships], [activities, areas]) = (houses, activities);
         let [authors, covers, comments, resonances, revisions] = parts;
         write!(
@@ -105,6 +112,7 @@ impl fmt::Display for Summary {
         )?;
         write!(f, "{articles} articles with {authors} authors, {covers} covers, {comments} comments, ")?;
         write!(f, "{resources} resources with {dependencies} dependencies, {venues} venues with {spaces} spaces, ")?;
+        write!(f, "{needs} needs with {lines} lines and {offers} offers, ")?;
         write!(f, "{resonances} resonances and {revisions} revisions, in {listings} listings, {slugs} slugs, ")?;
         write!(f, "{activities} activities in {areas} areas, {teams} teams with {members} members, {accounts} accounts")
     }
@@ -119,7 +127,7 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
     }
     let mut draw = Draw::new(plan.seed);
     let places = Places::new();
-    let people = People::new(plan.contributions + plan.articles + plan.resources + plan.venues, &mut draw);
+    let people = People::new(plan.contributions + plan.articles + plan.resources + plan.venues + plan.needs, &mut draw);
     let mut summary = Summary {
         accounts: people.accounts.len(),
         teams: people.teams.len(),
@@ -171,6 +179,14 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
         }
         block.write(db, &mut summary).await?;
     }
+    let mut pleas = Pleas::new(plan.needs, &people, &places, Draw::new(plan.seed.rotate_left(48)));
+    loop {
+        let block = Block::of_pleas(pleas.by_ref().take(BLOCK));
+        if block.contributions.is_empty() {
+            break;
+        }
+        block.write(db, &mut summary).await?;
+    }
     // VACUUM too, so that PostgreSQL does not think of it while something is measured.
     let postgres = db.get_database_backend() == DbBackend::Postgres;
     db.execute_unprepared(if postgres { "VACUUM (ANALYZE)" } else { "ANALYZE" }).await?;
@@ -197,6 +213,10 @@ struct Block {
     dependencies: Vec<resource_dependency::Model>,
     venues: Vec<venue::Model>,
     spaces: Vec<space::Model>,
+    needs: Vec<need::Model>,
+    lines: Vec<need_line::Model>,
+    offers: Vec<offer::Model>,
+    offered: Vec<offer_line::Model>,
     contacts: Vec<contact::Model>,
     listings: Vec<listing::Model>,
     slugs: Vec<slug::Model>,
@@ -275,6 +295,19 @@ impl Block {
         block
     }
 
+    fn of_pleas(pleas: impl Iterator<Item = needs::Plea>) -> Self {
+        let mut block = Self::default();
+        for plea in pleas {
+            block.contributions.extend(plea.contributions);
+            block.needs.push(plea.need);
+            block.lines.extend(plea.lines);
+            block.offers.extend(plea.offers);
+            block.offered.extend(plea.offered);
+            block.listings.extend(plea.listings);
+        }
+        block
+    }
+
     async fn write(self, db: &DatabaseConnection, summary: &mut Summary) -> Outcome<()> {
         let houses = [self.networks.len(), self.media.len(), self.memberships.len()];
         add(&mut summary.houses, houses);
@@ -284,6 +317,7 @@ impl Block {
         add(&mut summary.parts, [authors, covers, comments, resonances, revisions]);
         add(&mut summary.resources, [self.resources.len(), self.dependencies.len()]);
         add(&mut summary.venues, [self.venues.len(), self.spaces.len()]);
+        add(&mut summary.needs, [self.needs.len(), self.lines.len(), self.offers.len()]);
         summary.listings += self.listings.len();
         summary.slugs += self.slugs.len();
 
@@ -305,6 +339,10 @@ impl Block {
         tx.insert::<resource_dependency::Entity>(self.dependencies).await?;
         tx.insert::<venue::Entity>(self.venues).await?;
         tx.insert::<space::Entity>(self.spaces).await?;
+        tx.insert::<need::Entity>(self.needs).await?;
+        tx.insert::<need_line::Entity>(self.lines).await?;
+        tx.insert::<offer::Entity>(self.offers).await?;
+        tx.insert::<offer_line::Entity>(self.offered).await?;
         tx.insert::<contact::Entity>(self.contacts).await?;
         tx.insert::<listing::Entity>(self.listings).await?;
         tx.insert::<slug::Entity>(self.slugs).await?;

@@ -64,6 +64,9 @@ pub enum Scope {
     /// Write and run articles.
     #[sea_orm(string_value = "write:articles")]
     WriteArticles,
+    /// Raise and run needs, offer help, and run service offers.
+    #[sea_orm(string_value = "write:needs")]
+    WriteNeeds,
     /// Comment and resonate.
     #[sea_orm(string_value = "write:comments")]
     WriteComments,

@@ -37,11 +37,15 @@ pub mod listing;
 pub mod long_text;
 pub mod medium;
 pub mod moment;
+pub mod need;
 pub mod need_assumption;
+pub mod need_line;
 pub mod network;
 pub mod network_ids;
 pub mod network_member;
 mod noun;
+pub mod offer;
+pub mod offer_line;
 pub mod organisation;
 pub mod positional;
 pub mod practice;
@@ -73,8 +77,8 @@ pub mod words;
 pub use id::{
     AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, BookingDocumentId, BookingId, BookingSeriesId,
     CommentId, CommuneClaimId, ContributionId, CorrectionId, DataExportId, EditorialNoteId, FileId, JobId, LetterId,
-    LinkId, NetworkMemberId, PreviewLinkId, ResourceDependencyId, SecurityEventId, SessionId, SignUpId, SittingId,
-    SpaceCalendarId, SpaceId, StockMovementId, TeamId, TeamInvitationId,
+    LinkId, NeedLineId, NetworkMemberId, OfferId, PreviewLinkId, ResourceDependencyId, SecurityEventId, SessionId,
+    SignUpId, SittingId, SpaceCalendarId, SpaceId, StockMovementId, TeamId, TeamInvitationId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

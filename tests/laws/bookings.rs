@@ -85,9 +85,9 @@ pub const TRIES: [Try; 14] = [
 ];
 
 /// Who sees the part of a venue that a text is tried on, where not everybody who sees the venue does.
-pub fn part_seen_by(try_: &Try) -> Option<&'static Rule> {
+pub fn part_seen_by(try_: &Try) -> &'static [&'static Rule] {
     let words = ["{booking}", "{begun}", "{series}", "{document}"];
-    words.iter().any(|word| try_.text.contains(word)).then_some(&SEE)
+    if words.iter().any(|word| try_.text.contains(word)) { &[&SEE] } else { &[] }
 }
 
 /// A booking as a row, with a document that was asked for.

@@ -14,11 +14,13 @@ mod jobs;
 mod layers;
 mod lists;
 mod memberships;
+mod offers;
 mod personal_data;
 mod personal_data_at_scale;
 mod plans;
 mod policy;
 mod privacy;
+mod quantities;
 mod rendered;
 mod schema;
 mod tables;
@@ -54,6 +56,7 @@ pub fn trials() -> Vec<Trial> {
         plans::trials(),
         policy::trials(),
         privacy::trials(),
+        quantities::trials(),
         rendered::trials(),
         schema::trials(),
         tables::trials(),

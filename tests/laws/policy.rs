@@ -1,8 +1,8 @@
 //! Laws on permissions: the matrix, the words of the descriptions, every mutation in every role, and visibility.
 
-use super::bookings::part_seen_by;
 use super::tries::{Try, tries};
 use super::village::{ACTORS, Actor, Village};
+use super::{bookings, offers};
 use crate::harness::databases::Kind;
 use crate::harness::fixtures::{fixture, registered};
 use crate::harness::{RUNTIME, root, trial};
@@ -97,7 +97,7 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
     let id = try_.on.map(|state| village.thing_of(noun, owner, state, fixture.least)).unwrap_or_default();
     let mut text = try_.text.replace("{register}", fixture.register).replace("{update}", fixture.update);
     text = text.replace("{least}", fixture.least).replace("{id}", &id).replace("{team}", &village.hall);
-    text = village.with_medium(owner, &text);
+    text = village.with_house(owner, &text);
     let runs = owner.unwrap_or("alice");
     if text.contains("{comment}") {
         text = text.replace("{comment}", &village.comment("carol", &id));
@@ -164,6 +164,7 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
             text = text.replace(word, &asks);
         }
     }
+    text = village.with_offers(&id, runs, text);
     text = village.with_parts(runs, &id, text);
     text = village.with_bookings(runs, &id, text);
     text = text.replace("{from}", &village.from).replace("{n}", &format!("Nouveau {}", village.count));
@@ -192,7 +193,7 @@ fn every_mutation_in_every_role(kind: Kind) {
             nouns(try_).flat_map(|noun| ACTORS.iter().map(move |actor| (noun.kind, actor)))
         {
             let (rule, mutation) = (try_.rule, name(try_, noun));
-            let lives_in_a_house = fixture(noun).least.contains("{medium}");
+            let lives_in_a_house = fixture(noun).lives_in_a_house();
             if rule.name == REGISTER_FOR_TEAM.name && (*alone || lives_in_a_house) {
                 continue; // a thing of one's own has no team, and the team of a house is that of the house
             }
@@ -212,7 +213,11 @@ fn every_mutation_in_every_role(kind: Kind) {
             if !allowed {
                 let is_public = !matches!(try_.on, Some(State::Draft | State::Submitted));
                 let sees = |rule: &Rule| rule.allows(roles.iter().copied());
-                let knows = part_seen_by(try_).map_or(is_public || sees(&SEE_UNPUBLISHED), sees);
+                let of_part = part_seen_by(try_);
+                let knows = match of_part.is_empty() {
+                    true => is_public || sees(&SEE_UNPUBLISHED),
+                    false => of_part.iter().any(|rule| sees(rule)),
+                };
                 let expected = match (*actor, knows) {
                     ("anonymous", _) => "UNAUTHENTICATED",
                     (_, false) => "NOT_FOUND",
@@ -224,6 +229,12 @@ fn every_mutation_in_every_role(kind: Kind) {
     }
 }
 
+/// Who sees the part that a text is tried on, where not everybody who sees the thing does; nothing where everybody does.
+fn part_seen_by(try_: &Try) -> &'static [&'static Rule] {
+    let of_booking = bookings::part_seen_by(try_);
+    if of_booking.is_empty() { offers::part_seen_by(try_) } else { of_booking }
+}
+
 /// Every mutation by applications that act for the steward, each with another scope.
 fn every_mutation_by_applications(kind: Kind) {
     let mut village = Village::new(kind);
@@ -231,7 +242,7 @@ fn every_mutation_by_applications(kind: Kind) {
     for (scope, key) in village.keys("alice") {
         for try_ in tries() {
             for noun in nouns(try_) {
-                if try_.rule.name == REGISTER_FOR_TEAM.name && fixture(noun.kind).least.contains("{medium}") {
+                if try_.rule.name == REGISTER_FOR_TEAM.name && fixture(noun.kind).lives_in_a_house() {
                     continue;
                 }
                 let (rule, mutation) = (try_.rule, name(try_, noun.kind));
@@ -247,7 +258,7 @@ fn every_mutation_by_applications(kind: Kind) {
                 assert_eq!(code.is_none(), allowed, "{mutation} ({}) with {scope:?}: {}", rule.name, answer.text());
                 if !allowed {
                     let of_team =
-                        matches!(try_.on, Some(State::Draft | State::Submitted)) || part_seen_by(try_).is_some();
+                        matches!(try_.on, Some(State::Draft | State::Submitted)) || !part_seen_by(try_).is_empty();
                     let hidden = of_team && scope != Some(noun.scope);
                     let expected = if hidden { "NOT_FOUND" } else { "FORBIDDEN" };
                     assert_eq!(code.as_deref(), Some(expected), "{mutation} with {scope:?}: {}", answer.text());

@@ -8,6 +8,7 @@ use crate::harness::fixtures::{fixture, fixtures};
 use entity::authorship::AuthorshipState;
 use entity::booking::BookingState;
 use entity::contribution::{self, Kind as Noun, State};
+use entity::offer::OfferState;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use territoire::ground::contribution::ids;
@@ -60,6 +61,10 @@ pub fn leave_traces(village: &mut Village) {
     let supplier = village.thing_of(Noun::Resource, Some("dave"), State::Published, fixture(Noun::Resource).least);
     let depends = format!(r#"linkResources(input: {{dependentId: "{resource}", supplierId: "{supplier}"}}) {{ id }}"#);
     village.mutate("erin", &depends);
+    // She offered help: one offer waits, one was accepted.
+    let need = village.thing_of(Noun::Need, None, State::Published, fixture(Noun::Need).least);
+    village.offer("erin", &need, OfferState::Proposed);
+    village.offer("erin", &need, OfferState::Accepted);
     // She runs a venue with a space and a sitting.
     let venue = village.thing_of(Noun::Venue, Some("erin"), State::Published, fixture(Noun::Venue).least);
     village.space("erin", &venue);

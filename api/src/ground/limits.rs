@@ -6,8 +6,8 @@
 //! Mailed tokens, from one address: ten, then one a minute. Refreshing a session: a hundred times, then once every ten
 //! seconds. Copies of personal data, of one account: three, then one an hour. New keys of applications, of one account:
 //! ten, then one an hour. Invitations by mail, of one account: ten, then one every six minutes. Claims of communes, of one
-//! account: five, then one an hour. Requests for bookings, of one account: twenty, then one every three minutes. Invalid keys,
-//! from one address: a hundred, then one a second.
+//! account: five, then one an hour. Offers of help, of one account: thirty, then one every two minutes. Requests for bookings, of
+//! one account: twenty, then one every three minutes. Invalid keys, from one address: a hundred, then one a second.
 
 use crate::base::error::Error;
 use crate::base::rates::Rates;
@@ -29,6 +29,7 @@ pub struct Limits {
     keys: Rates<AccountId>,
     invitations: Rates<AccountId>,
     claims: Rates<AccountId>,
+    offers: Rates<AccountId>,
     bookings: Rates<AccountId>,
     bad_keys: Rates<IpAddr>,
 }
@@ -47,6 +48,7 @@ impl Default for Limits {
             keys: Rates::new(10, TimeDelta::hours(1)),
             invitations: Rates::new(10, TimeDelta::minutes(6)),
             claims: Rates::new(5, TimeDelta::hours(1)),
+            offers: Rates::new(30, TimeDelta::minutes(2)),
             bookings: Rates::new(20, TimeDelta::minutes(3)),
             bad_keys: Rates::new(100, TimeDelta::seconds(1)),
         }
@@ -96,6 +98,11 @@ impl Limits {
     /// Counts one claim of a commune that an account makes.
     pub fn claim(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
         self.claims.take(&account, now)
+    }
+
+    /// Counts one offer of help that an account makes.
+    pub fn offer(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
+        self.offers.take(&account, now)
     }
 
     /// Counts one request for bookings that an account makes.

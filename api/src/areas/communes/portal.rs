@@ -5,6 +5,8 @@ use crate::areas::articles::Article;
 use crate::areas::articles::ops::{ArticleFilter, ArticleOrder};
 use crate::areas::media::Medium;
 use crate::areas::media::ops::{MediumFilter, MediumOrder};
+use crate::areas::needs::Need;
+use crate::areas::needs::ops::{NeedFilter, NeedOrder};
 use crate::areas::organisations::Organisation;
 use crate::areas::organisations::ops::{OrganisationFilter, OrganisationOrder};
 use crate::areas::practices::Practice;
@@ -107,6 +109,8 @@ portal! {
     venues(VenueFilter, VenueOrder) -> Venue in venue,
     /// What it lives on [ressources vitales].
     resources(ResourceFilter, ResourceOrder) -> Resource in resource,
+    /// What it, its associations, venues and media ask others for [besoins]; the most urgent first with `URGENCY_DESC`.
+    needs(NeedFilter, NeedOrder) -> Need in need,
     /// What was learned there [fiches d'expérience].
     practices(PracticeFilter, PracticeOrder) -> Practice in practice,
 }

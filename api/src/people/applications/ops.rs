@@ -64,6 +64,8 @@ pub enum ApiScope {
     /// `write:articles`: write articles and decide about them with your permissions, and read those drafts and notes that you
     /// may read.
     WriteArticles,
+    /// `write:needs`: raise and run needs, offer help, and run service offers.
+    WriteNeeds,
     /// `write:comments`: comment and resonate, and remove comments on what the account's teams run.
     WriteComments,
     /// `write:files`: upload files for you and your teams, see them, and remove those that nothing uses.
