@@ -74,9 +74,6 @@ pub fn leave_traces(village: &mut Village) {
     // She had a booking of another venue, with all of its file.
     let hall = village.venue(None);
     let Booked { booking, series, document, .. } = village.booking("alice", &hall, "erin", BookingState::Accepted);
-    let shown = village.upload("erin", "image/jpeg", "photo");
-    let given = format!(r#"id: "{document}", words: "Police d'Erin", fileId: "{shown}", validUntil: "2026-12-31""#);
-    village.mutate("erin", &format!("giveBookingDocument(input: {{{given}}}) {{ id }}"));
     for (handover, condition) in [("IN", "Erin a reçu les clés."), ("OUT", "Erin a rendu les clés.")] {
         let input = format!(r#"bookingId: "{booking}", handover: {handover}, condition: "{condition}""#);
         village.mutate("alice", &format!("recordBookingHandover(input: {{{input}}}) {{ id }}"));
@@ -120,8 +117,10 @@ pub fn leave_traces(village: &mut Village) {
     let input = format!(r#"networkId: "{network}", memberId: "{own}", charterVersion: 1, message: "C'est moi.""#);
     village.mutate("erin", &format!("requestNetworkMembership(input: {{{input}}}) {{ id }}"));
     // A draft and a public thing show one picture of hers; another file nothing uses. She shows the picture as a proof
-    // too.
+    // and as a document too.
     let file = village.upload("erin", "image/jpeg", "photo");
+    let given = format!(r#"id: "{document}", words: "Police d'Erin", fileId: "{file}", validUntil: "2026-12-31""#);
+    village.mutate("erin", &format!("giveBookingDocument(input: {{{given}}}) {{ id }}"));
     let bees = village.team_of("erin");
     let proof = format!(r#"proof: "C'est moi.", fileId: "{file}", emailSource: "https://saillans.example/""#);
     let claim =

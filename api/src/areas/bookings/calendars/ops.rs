@@ -182,10 +182,9 @@ pub async fn public(app: &App, space: SpaceId, language: Language) -> Result<Opt
         .into_iter()
         .map(|span| {
             let (from, until) = (DateTime::<Utc>::from(span.from()), DateTime::<Utc>::from(span.until()));
-            // The same span has the same name, and no booking is told from another.
-            let name = secret::fingerprint(&format!("{} {} {}", space.id.0, span.from().0, span.until().0));
             Event {
-                uid: format!("{}@territoire", name.get(..32).unwrap_or_default()),
+                // Merged spans have no ids of their own; none of a booking is told.
+                uid: format!("{}-{}-{}@territoire", space.id.0, span.from().0, span.until().0),
                 changed: venue.updated_at.into(),
                 when: When::Moments(from, until),
                 summary: summary.to_owned(),
