@@ -111,6 +111,9 @@ pub enum LetterKind {
     /// An offer that had been accepted was withdrawn.
     #[sea_orm(string_value = "OFFER_WITHDRAWN")]
     OfferWithdrawn,
+    /// Nobody decided an offer in time, or its need ended.
+    #[sea_orm(string_value = "OFFER_EXPIRED")]
+    OfferExpired,
     /// The time of a need ran out before it was covered.
     #[sea_orm(string_value = "NEED_EXPIRED")]
     NeedExpired,

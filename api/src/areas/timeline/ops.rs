@@ -73,9 +73,9 @@ pub enum Verb {
     Requested,
     /// A request was accepted.
     Accepted,
-    /// A request was refused; no timeline shows it.
+    /// A request was refused; no timeline shows it, unless it had been accepted before.
     Refused,
-    /// Whoever asked or offered took the request or offer back; no timeline shows it.
+    /// Whoever asked or offered took the request or offer back; no timeline shows it, unless it had been accepted before.
     Withdrawn,
     /// Whoever runs it cancelled it.
     Cancelled,
@@ -107,7 +107,7 @@ pub enum Verb {
     Restocked,
     /// Somebody offered something on it; no timeline shows it.
     Offered,
-    /// What was accepted on it is on its way; no timeline shows it.
+    /// What was accepted on it is on its way.
     DeliveryStarted,
     /// What was accepted on it arrived, whole or in part.
     Delivered,

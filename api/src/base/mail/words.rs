@@ -278,6 +278,18 @@ pub fn words(
             "Hello,\n\nAn offer that you had accepted was withdrawn: what it covered is missing again. Sign in to see what is missing.\n"
                 .to_owned(),
         ),
+        (LetterKind::OfferExpired, Language::French) => (
+            "Votre offre est arrivée à son terme",
+            "Bonjour,\n\nUne offre que vous avez faite n'a pas été retenue à temps : elle est arrivée à son terme, ou le besoin a pris fin. Vous \
+             n'avez plus rien à tenir prêt.\n"
+                .to_owned(),
+        ),
+        (LetterKind::OfferExpired, Language::English) => (
+            "The time of your offer ran out",
+            "Hello,\n\nNobody took an offer that you made: its time ran out, or the need came to its end. You have nothing to keep ready any \
+             more.\n"
+                .to_owned(),
+        ),
         (LetterKind::NeedExpired, Language::French) => (
             "Un besoin est arrivé à son terme",
             "Bonjour,\n\nUn besoin dont vous décidez est arrivé à son terme sans être couvert. Connectez-vous pour le rouvrir jusqu'à une autre \
