@@ -1,6 +1,6 @@
 //! Fills an empty database with things that nobody invented one by one, as many as a bench or a law needs: organisations;
-//! articles, with the media and the networks that they are published in, their authors, texts, covers, comments and resonances; and vital
-//! resources, with what they depend on.
+//! articles, with the media and the networks that they are published in, their authors, texts, covers, comments and resonances; vital
+//! resources, with what they depend on; and initiatives, with their supporters and results.
 //!
 //! The same plan gives the same rows on both databases. Nothing in them is anybody's: people are numbers, names are made
 //! of syllables, addresses end in `.example`; only the communes are real, chosen as often as people live there. Files are
@@ -9,6 +9,7 @@
 mod articles;
 mod draw;
 mod houses;
+mod initiatives;
 mod people;
 mod places;
 mod resources;
@@ -21,11 +22,12 @@ use articles::Pieces;
 pub use articles::RARE;
 use draw::Draw;
 use entity::{
-    account, activity, activity_area, article, attachment, authorship, comment, contact, contribution, file, listing,
-    long_text, medium, network, network_member, organisation, resonance, resource, resource_dependency, revision, slug,
+    account, activity, activity_area, article, attachment, authorship, comment, contact, contribution, file, initiative,
+    initiative_result, initiative_support, listing, long_text, medium, network, network_member, organisation, resonance, resource, resource_dependency, revision, slug,
     team, team_member,
 };
 use houses::Houses;
+use initiatives::Beginnings;
 use people::People;
 use places::Places;
 pub use resources::CROWDED;
@@ -45,7 +47,7 @@ const SPAN: i64 = 1_096 * DAY;
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// What to fill a database with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// How many organisations.
     pub contributions: usize,
@@ -53,6 +55,8 @@ pub struct Plan {
     pub articles: usize,
     /// How many vital resources; a quarter of them in one department, each with up to four that it depends on.
     pub resources: usize,
+    /// How many initiatives, each with up to nine supporters and four results.
+    pub initiatives: usize,
     /// Another one gives other rows.
     pub seed: u64,
 }
@@ -74,6 +78,8 @@ pub struct Summary {
     pub articles: usize,
     /// Resources, as planned, and their dependencies.
     pub resources: [usize; 2],
+    /// Initiatives, as planned, their supporters and their results.
+    pub initiatives: [usize; 3],
     /// Rows of `listing`.
     pub listings: usize,
     /// Rows of `slug`.
@@ -90,6 +96,7 @@ impl fmt::Display for Summary {
             accounts, teams, members, organisations, houses, articles, listings, slugs, activities, parts, ..
         } = self;
         let [resources, dependencies] = self.resources;
+        let [initiatives, supporters, results] = self.initiatives;
         let ([networks, media, memberships], [activities, areas]) = (houses, activities);
         let [authors, covers, comments, resonances, revisions] = parts;
         write!(
@@ -98,6 +105,7 @@ impl fmt::Display for Summary {
         )?;
         write!(f, "{articles} articles with {authors} authors, {covers} covers, {comments} comments, ")?;
         write!(f, "{resources} resources with {dependencies} dependencies, ")?;
+        write!(f, "{initiatives} initiatives with {supporters} supporters and {results} results, ")?;
         write!(f, "{resonances} resonances and {revisions} revisions, in {listings} listings, {slugs} slugs, ")?;
         write!(f, "{activities} activities in {areas} areas, {teams} teams with {members} members, {accounts} accounts")
     }
@@ -112,7 +120,7 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
     }
     let mut draw = Draw::new(plan.seed);
     let places = Places::new();
-    let people = People::new(plan.contributions + plan.articles + plan.resources, &mut draw);
+    let people = People::new(plan.contributions + plan.articles + plan.resources + plan.initiatives, &mut draw);
     let mut summary = Summary {
         accounts: people.accounts.len(),
         teams: people.teams.len(),
@@ -156,6 +164,14 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
         }
         block.write(db, &mut summary).await?;
     }
+    let mut beginnings = Beginnings::new(plan.initiatives, &people, &places, Draw::new(plan.seed.rotate_left(16)));
+    loop {
+        let block = Block::of_beginnings(beginnings.by_ref().take(BLOCK));
+        if block.contributions.is_empty() {
+            break;
+        }
+        block.write(db, &mut summary).await?;
+    }
     // VACUUM too, so that PostgreSQL does not think of it while something is measured.
     let postgres = db.get_database_backend() == DbBackend::Postgres;
     db.execute_unprepared(if postgres { "VACUUM (ANALYZE)" } else { "ANALYZE" }).await?;
@@ -180,6 +196,9 @@ struct Block {
     resonances: Vec<resonance::Model>,
     resources: Vec<resource::Model>,
     dependencies: Vec<resource_dependency::Model>,
+    initiatives: Vec<initiative::Model>,
+    supports: Vec<initiative_support::Model>,
+    results: Vec<initiative_result::Model>,
     contacts: Vec<contact::Model>,
     listings: Vec<listing::Model>,
     slugs: Vec<slug::Model>,
@@ -247,6 +266,18 @@ impl Block {
         block
     }
 
+    fn of_beginnings(beginnings: impl Iterator<Item = initiatives::Beginning>) -> Self {
+        let mut block = Self::default();
+        for beginning in beginnings {
+            block.contributions.push(beginning.contribution);
+            block.initiatives.push(beginning.initiative);
+            block.supports.extend(beginning.supports);
+            block.results.extend(beginning.results);
+            block.listings.extend(beginning.listings);
+        }
+        block
+    }
+
     async fn write(self, db: &DatabaseConnection, summary: &mut Summary) -> Outcome<()> {
         let houses = [self.networks.len(), self.media.len(), self.memberships.len()];
         add(&mut summary.houses, houses);
@@ -255,6 +286,7 @@ impl Block {
         let (comments, resonances, revisions) = (self.comments.len(), self.resonances.len(), self.revisions.len());
         add(&mut summary.parts, [authors, covers, comments, resonances, revisions]);
         add(&mut summary.resources, [self.resources.len(), self.dependencies.len()]);
+        add(&mut summary.initiatives, [self.initiatives.len(), self.supports.len(), self.results.len()]);
         summary.listings += self.listings.len();
         summary.slugs += self.slugs.len();
 
@@ -274,6 +306,9 @@ impl Block {
         tx.insert::<resonance::Entity>(self.resonances).await?;
         tx.insert::<resource::Entity>(self.resources).await?;
         tx.insert::<resource_dependency::Entity>(self.dependencies).await?;
+        tx.insert::<initiative::Entity>(self.initiatives).await?;
+        tx.insert::<initiative_support::Entity>(self.supports).await?;
+        tx.insert::<initiative_result::Entity>(self.results).await?;
         tx.insert::<contact::Entity>(self.contacts).await?;
         tx.insert::<listing::Entity>(self.listings).await?;
         tx.insert::<slug::Entity>(self.slugs).await?;

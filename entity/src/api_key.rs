@@ -61,6 +61,9 @@ pub enum Scope {
     /// Write and run articles.
     #[sea_orm(string_value = "write:articles")]
     WriteArticles,
+    /// Start and run initiatives, and support them.
+    #[sea_orm(string_value = "write:initiatives")]
+    WriteInitiatives,
     /// Comment and resonate.
     #[sea_orm(string_value = "write:comments")]
     WriteComments,

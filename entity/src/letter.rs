@@ -81,6 +81,9 @@ pub enum LetterKind {
     /// A commune is no longer run by the team that ran it.
     #[sea_orm(string_value = "COMMUNE_HANDED_OVER")]
     CommuneHandedOver,
+    /// An initiative that ended left something to a thing.
+    #[sea_orm(string_value = "COMPOST_LEFT")]
+    CompostLeft,
     /// Resources of a team were last judged more than a year ago.
     #[sea_orm(string_value = "ASSESSMENTS_OLD")]
     AssessmentsOld,

@@ -14,6 +14,8 @@ pub mod comment;
 pub mod commune;
 pub mod commune_claim;
 pub mod commune_page;
+pub mod compost;
+pub mod compost_part;
 pub mod contact;
 pub mod contribution;
 pub mod correction;
@@ -22,8 +24,12 @@ pub mod data_export_part;
 pub mod editorial_note;
 pub mod external_id;
 pub mod file;
+mod game_axis;
 pub mod id;
 pub mod idempotency;
+pub mod initiative;
+pub mod initiative_result;
+pub mod initiative_support;
 pub mod job;
 pub mod letter;
 pub mod licence;
@@ -42,6 +48,7 @@ pub mod organisation;
 pub mod positional;
 pub mod practice;
 pub mod preview_link;
+pub mod progress_report;
 pub mod refresh_token;
 pub mod rendition;
 pub mod resonance;
@@ -60,12 +67,14 @@ pub mod team_invitation;
 pub mod team_member;
 pub mod team_reminder;
 pub mod visibility;
+pub mod vouch;
 pub mod words;
 
+pub use game_axis::GameAxis;
 pub use id::{
-    AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, CommentId, CommuneClaimId, ContributionId,
-    CorrectionId, DataExportId, EditorialNoteId, FileId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId,
-    ResourceDependencyId, SecurityEventId, SessionId, SignUpId, StockMovementId, TeamId, TeamInvitationId,
+    AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, CommentId, CommuneClaimId, CompostId, CompostPartId, ContributionId,
+    CorrectionId, DataExportId, EditorialNoteId, FileId, InitiativeResultId, InitiativeSupportId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId, ProgressReportId,
+    ResourceDependencyId, SecurityEventId, SessionId, SignUpId, StockMovementId, TeamId, TeamInvitationId, VouchId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

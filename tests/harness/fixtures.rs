@@ -23,7 +23,7 @@ pub struct Fixture {
 }
 
 /// One for each noun.
-static FIXTURES: [Fixture; 7] = [
+static FIXTURES: [Fixture; 8] = [
     // The official list gives communes: nothing registers them.
     Fixture {
         kind: Kind::Commune,
@@ -113,6 +113,21 @@ static FIXTURES: [Fixture; 7] = [
         fields: "kind subkind holder description supply unit per minimum populationServed pointPrecision condition trend assessedOn
             assessments { id } stockMovements { id } dependsOn { id } dependents { id } cover { alt file { id } } gallery { alt file { id } }
             attachments { caption file { id } } contact { name email phone address visibility }",
+    },
+    Fixture {
+        kind: Kind::Initiative,
+        register: "startInitiative",
+        update: "updateInitiative",
+        one: "initiative",
+        many: "initiatives",
+        least: r#"purpose: "Réparer ensemble.""#,
+        most: r#"purpose: "Réparer ensemble.", presentation: "Chacun **apporte** ce qui ne marche plus.", stage: PREPARATION,
+            axes: [SOCIAL_TIES, LOCAL_RICHES], resourceKinds: [EQUIPMENT, KNOW_HOW], website: "https://reparer.example/",
+            contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#,
+        fields: "purpose presentation presentationHtml stage axes resourceKinds website strengthens { id } supporterCount
+            supporters { since } viewerSupport { since } progressReports { id } results { id } resultTotals { count }
+            composts { id } cover { alt file { id } } gallery { alt file { id } } attachments { caption file { id } }
+            contact { name email phone address visibility }",
     },
 ];
 

@@ -25,6 +25,7 @@ mod territory;
 mod town_halls;
 mod traces;
 mod tries;
+mod tries_initiatives;
 mod unseen;
 mod viewer_can;
 mod village;

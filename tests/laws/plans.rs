@@ -14,6 +14,7 @@ pub fn trials() -> Vec<Trial> {
 
 const THINGS: usize = 80_000;
 const ARTICLES: usize = 20_000;
+const INITIATIVES: usize = 5_000;
 
 fn hot_lists(kind: Kind) {
     let database = TestDatabase::ready(kind);
@@ -21,7 +22,13 @@ fn hot_lists(kind: Kind) {
     RUNTIME.block_on(async {
         let db = start::database(&args.store, Migrate::OnSqlite, &Metrics::default()).await;
         let db = db.unwrap_or_else(|refusal| panic!("{}", refusal.0));
-        let plan = bench::generate::Plan { contributions: THINGS, articles: ARTICLES, resources: 0, seed: 7 };
+        let plan = bench::generate::Plan {
+            contributions: THINGS,
+            articles: ARTICLES,
+            initiatives: INITIATIVES,
+            seed: 7,
+            ..bench::generate::Plan::default()
+        };
         bench::generate::fill(db.background(), &plan).await.expect("filled");
         if let Err(why) = bench::plans::check(db.background()).await {
             panic!("{why}");

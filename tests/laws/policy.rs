@@ -1,6 +1,7 @@
 //! Laws on permissions: the matrix, the words of the descriptions, every mutation in every role, and visibility.
 
-use super::tries::{TRIES, Try};
+use super::tries::Try;
+use super::{tries, tries_initiatives};
 use super::village::{ACTORS, Actor, Village};
 use crate::harness::databases::Kind;
 use crate::harness::fixtures::{fixture, registered};
@@ -138,6 +139,20 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
             text = text.replace(word, &supplier);
         }
     }
+    for (word, made, list) in [
+        ("{report}", r#"reportProgress(input: {initiativeId: "{id}", body: "Dit"})"#, "progressReports"),
+        ("{result}", r#"recordResult(input: {initiativeId: "{id}", label: "Dit", quantity: 1, unit: "piece"})"#, "results"),
+    ] {
+        if text.contains(word) {
+            let made = village.mutate(runs, &format!("{} {{ parts: {list}(first: 1) {{ id }} }}", made.replace("{id}", &id)));
+            text = text.replace(word, made["parts"][0]["id"].as_str().expect("an id"));
+        }
+    }
+    if text.contains("{vouched}") {
+        let from = village.from.clone();
+        village.mutate(runs, &format!(r#"vouch(input: {{thingId: "{from}", byId: "{id}"}}) {{ id }}"#));
+        text = text.replace("{vouched}", &from);
+    }
     if text.contains("{network}") {
         text = text.replace("{network}", &village.network("dave"));
     }
@@ -169,6 +184,11 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
     village.with_secrets(who, text)
 }
 
+/// How every mutation is tried; those that end the session and the account come last.
+fn all_tries() -> impl Iterator<Item = &'static Try> {
+    tries_initiatives::TRIES.iter().chain(&tries::TRIES)
+}
+
 /// The nouns that a mutation is tried on: all where it is about things.
 fn nouns(try_: &Try) -> impl Iterator<Item = &'static NounEntry> + use<> {
     let most = if try_.on.is_some() { NOUNS.len() } else { 1 };
@@ -182,10 +202,10 @@ fn name(try_: &Try, noun: Noun) -> String {
 
 fn every_mutation_in_every_role(kind: Kind) {
     let tried: BTreeSet<String> =
-        TRIES.iter().flat_map(|try_| nouns(try_).map(move |noun| name(try_, noun.kind))).collect();
+        all_tries().flat_map(|try_| nouns(try_).map(move |noun| name(try_, noun.kind))).collect();
     assert_eq!(tried, mutations().into_iter().map(|(name, _)| name).collect(), "every mutation is tried");
     let mut village = Village::new(kind);
-    for try_ in &TRIES {
+    for try_ in all_tries() {
         for (noun, Actor { name: actor, roles, alone }) in
             nouns(try_).flat_map(|noun| ACTORS.iter().map(move |actor| (noun.kind, actor)))
         {
@@ -226,7 +246,7 @@ fn every_mutation_by_applications(kind: Kind) {
     let mut village = Village::new(kind);
     let alice = ACTORS.iter().find(|actor| actor.name == "alice").expect("the steward");
     for (scope, key) in village.keys("alice") {
-        for try_ in &TRIES {
+        for try_ in all_tries() {
             for noun in nouns(try_) {
                 if try_.rule.name == REGISTER_FOR_TEAM.name && fixture(noun.kind).least.contains("{medium}") {
                     continue;

@@ -44,6 +44,8 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::commune::Entity),
         columns(entity::commune_claim::Entity),
         columns(entity::commune_page::Entity),
+        columns(entity::compost::Entity),
+        columns(entity::compost_part::Entity),
         columns(entity::contact::Entity),
         columns(entity::contribution::Entity),
         columns(entity::correction::Entity),
@@ -53,6 +55,9 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::external_id::Entity),
         columns(entity::file::Entity),
         columns(entity::idempotency::Entity),
+        columns(entity::initiative::Entity),
+        columns(entity::initiative_result::Entity),
+        columns(entity::initiative_support::Entity),
         columns(entity::job::Entity),
         columns(entity::letter::Entity),
         columns(entity::link::Entity),
@@ -65,6 +70,7 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::organisation::Entity),
         columns(entity::practice::Entity),
         columns(entity::preview_link::Entity),
+        columns(entity::progress_report::Entity),
         columns(entity::refresh_token::Entity),
         columns(entity::rendition::Entity),
         columns(entity::resonance::Entity),
@@ -81,6 +87,7 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::team_invitation::Entity),
         columns(entity::team_member::Entity),
         columns(entity::team_reminder::Entity),
+        columns(entity::vouch::Entity),
     ]
     .into()
 }

@@ -23,7 +23,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// How each action on a thing is taken.
-const ACTIONS: [(&str, &str); 18] = [
+const ACTIONS: [(&str, &str); 23] = [
     ("EDIT", r#"{update}(input: {id: "{id}", title: "Autre"}) { id }"#),
     ("SUBMIT", r#"submitContribution(input: {id: "{id}"}) { id }"#),
     ("PUBLISH", r#"publishContribution(input: {id: "{id}"}) { id }"#),
@@ -32,6 +32,14 @@ const ACTIONS: [(&str, &str); 18] = [
     ("TRANSFER", r#"transferToTeam(input: {id: "{id}", teamId: "{theirs}"}) { id }"#),
     ("HAND_OVER", r#"handOverCommune(input: {communeId: "{id}"}) { id }"#),
     ("ASSESS", r#"assessResource(input: {resourceId: "{id}", condition: SECURED}) { id }"#),
+    ("MOVE", r#"moveInitiative(input: {initiativeId: "{id}", stage: ACTIVE}) { id }"#),
+    ("REPORT", r#"reportProgress(input: {initiativeId: "{id}", body: "Dit"}) { id }"#),
+    (
+        "RECORD_RESULT",
+        r#"recordResult(input: {initiativeId: "{id}", label: "Dit", quantity: 1, unit: "piece"}) { id }"#,
+    ),
+    ("SUPPORT", r#"supportInitiative(input: {initiativeId: "{id}"}) { id }"#),
+    ("COMPOST", r#"compostInitiative(input: {initiativeId: "{id}", why: "Fini.", learned: "Tout."}) { id }"#),
     ("LINK", r#"linkContributions(input: {fromId: "{from}", relation: ABOUT, toId: "{id}"}) { id }"#),
     ("COMMENT", r#"addComment(input: {contributionId: "{id}", body: "Dit"}) { id }"#),
     ("CLOSE_COMMENTS", r#"closeComments(input: {id: "{id}"}) { id }"#),
@@ -238,7 +246,10 @@ fn on_a_claim(village: &mut Village, actor: &Actor) -> BTreeSet<String> {
 
 /// Whether an action changes what may be done with a thing.
 fn is_step(action: &str) -> bool {
-    !matches!(action, "EDIT" | "ASSESS" | "LINK" | "COMMENT" | "RESONATE")
+    !matches!(
+        action,
+        "EDIT" | "ASSESS" | "REPORT" | "RECORD_RESULT" | "SUPPORT" | "LINK" | "COMMENT" | "RESONATE"
+    )
 }
 
 /// Compares for one thing; gives what was offered.

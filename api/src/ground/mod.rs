@@ -2,6 +2,7 @@
 //! and the official list of communes. Of the other folders they name `base` only.
 
 pub mod app;
+pub mod axes;
 pub mod chronicle;
 pub mod context;
 pub mod contribution;

@@ -137,7 +137,7 @@ async fn prepare(args: &Args, db: &DatabaseConnection, made: bool) -> Outcome<Ve
     if made {
         let begun = Instant::now();
         let summary =
-            fill(db, &Plan { contributions: args.articles / 10, articles: args.articles, resources: 0, seed: 1 })
+            fill(db, &Plan { contributions: args.articles / 10, articles: args.articles, seed: 1, ..Plan::default() })
                 .await?;
         println!("made {summary} in {:.0} s", begun.elapsed().as_secs_f64());
     }

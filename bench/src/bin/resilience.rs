@@ -49,7 +49,7 @@ fn main() -> Outcome<ExitCode> {
 
 async fn measure(args: &Args) -> Outcome<ExitCode> {
     let mut report = Report::new("resilience");
-    let plan = Plan { contributions: 0, articles: 0, resources: args.resources, seed: 1 };
+    let plan = Plan { resources: args.resources, seed: 1, ..Plan::default() };
     let directory = tempfile::tempdir()?;
     let store = StoreArgs { data_dir: directory.path().to_owned(), database_url: None };
     let db = start::database(&store, Migrate::Yes, &Metrics::default()).await.map_err(|refusal| refusal.0)?;

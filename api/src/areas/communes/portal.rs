@@ -3,6 +3,8 @@
 use super::counts::{Count, counts};
 use crate::areas::articles::Article;
 use crate::areas::articles::ops::{ArticleFilter, ArticleOrder};
+use crate::areas::initiatives::Initiative;
+use crate::areas::initiatives::ops::{InitiativeFilter, InitiativeOrder};
 use crate::areas::media::Medium;
 use crate::areas::media::ops::{MediumFilter, MediumOrder};
 use crate::areas::organisations::Organisation;
@@ -103,6 +105,8 @@ portal! {
     organisations(OrganisationFilter, OrganisationOrder) -> Organisation in organisation,
     /// What it lives on [ressources vitales].
     resources(ResourceFilter, ResourceOrder) -> Resource in resource,
+    /// What people begin there together [initiatives citoyennes].
+    initiatives(InitiativeFilter, InitiativeOrder) -> Initiative in initiative,
     /// What was learned there [fiches d'expérience].
     practices(PracticeFilter, PracticeOrder) -> Practice in practice,
 }

@@ -39,6 +39,8 @@ pub enum Words {
     ClaimEnded,
     /// A commune went to another team, or to nobody.
     CommuneHandedOver,
+    /// An initiative that ended left something.
+    CompostLeft,
     /// Resources were last judged more than a year ago.
     AssessmentsOld,
 }
@@ -254,6 +256,18 @@ pub fn words(
             "Your team no longer keeps the page of a commune",
             "Hello,\n\nA commune that your team kept went to other hands, or nobody keeps it any more. Sign in to see which \
              one.\n"
+                .to_owned(),
+        ),
+        (Words::CompostLeft, Language::French) => (
+            "Une initiative qui s'arrête vous laisse quelque chose",
+            "Bonjour,\n\nUne initiative s'arrête, et confie une part de ce qu'elle laisse à ce que vous tenez. Connectez-vous pour lire \
+             laquelle, et ce qu'elle a appris.\n"
+                .to_owned(),
+        ),
+        (Words::CompostLeft, Language::English) => (
+            "An initiative that ends leaves you something",
+            "Hello,\n\nAn initiative ends, and entrusts a part of what it leaves to what you run. Sign in to read which one, and what it \
+             learned.\n"
                 .to_owned(),
         ),
         (Words::AssessmentsOld, Language::French) => (

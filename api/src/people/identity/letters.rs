@@ -130,6 +130,7 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         (LetterKind::ClaimAccepted, true) => Words::ClaimAccepted,
         (LetterKind::ClaimEnded, true) => Words::ClaimEnded,
         (LetterKind::CommuneHandedOver, true) => Words::CommuneHandedOver,
+        (LetterKind::CompostLeft, true) => Words::CompostLeft,
         (LetterKind::AssessmentsOld, true) => Words::AssessmentsOld,
         (
             LetterKind::ResetPassword
@@ -142,6 +143,7 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
             | LetterKind::ClaimAccepted
             | LetterKind::ClaimEnded
             | LetterKind::CommuneHandedOver
+            | LetterKind::CompostLeft
             | LetterKind::AssessmentsOld,
             false,
         ) => return forget(app, id).await,
@@ -160,6 +162,7 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         | Words::ClaimAccepted
         | Words::ClaimEnded
         | Words::CommuneHandedOver
+        | Words::CompostLeft
         | Words::AssessmentsOld => None,
     };
     let token = life.map(|_| secret::draw::<32>("jdm_"));
