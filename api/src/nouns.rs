@@ -27,8 +27,8 @@ use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
 use crate::areas::vouching::VouchingMutation;
 use crate::areas::{
-    articles, authors, claims, comments, communes, contributions, editing, files, initiatives, lineage, media, memberships,
-    networks, organisations, practices, resilience, resonances, resources, territory, topics, vouching,
+    articles, authors, claims, comments, communes, contributions, editing, files, initiatives, lineage, media,
+    memberships, networks, organisations, practices, resilience, resonances, resources, territory, topics, vouching,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};

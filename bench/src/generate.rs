@@ -22,9 +22,9 @@ use articles::Pieces;
 pub use articles::RARE;
 use draw::Draw;
 use entity::{
-    account, activity, activity_area, article, attachment, authorship, comment, contact, contribution, file, initiative,
-    initiative_result, initiative_support, listing, long_text, medium, network, network_member, organisation, resonance, resource, resource_dependency, revision, slug,
-    team, team_member,
+    account, activity, activity_area, article, attachment, authorship, comment, contact, contribution, file,
+    initiative, initiative_result, initiative_support, listing, long_text, medium, network, network_member,
+    organisation, resonance, resource, resource_dependency, revision, slug, team, team_member,
 };
 use houses::Houses;
 use initiatives::Beginnings;

@@ -72,8 +72,9 @@ pub mod words;
 
 pub use game_axis::GameAxis;
 pub use id::{
-    AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, CommentId, CommuneClaimId, CompostId, CompostPartId, ContributionId,
-    CorrectionId, DataExportId, EditorialNoteId, FileId, InitiativeResultId, InitiativeSupportId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId, ProgressReportId,
+    AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, CommentId, CommuneClaimId, CompostId,
+    CompostPartId, ContributionId, CorrectionId, DataExportId, EditorialNoteId, FileId, InitiativeResultId,
+    InitiativeSupportId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId, ProgressReportId,
     ResourceDependencyId, SecurityEventId, SessionId, SignUpId, StockMovementId, TeamId, TeamInvitationId, VouchId,
 };
 pub use licence::Licence;

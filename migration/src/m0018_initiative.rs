@@ -9,10 +9,11 @@ step!(async |manager| {
     for column in ["stage", "purpose", "axes", "resource_kinds"] {
         initiative.col(text(column));
     }
-    initiative
-        .col(text_null("website"))
-        .col(uuid_null("host_venue_id"))
-        .foreign_key(&mut orphaned("initiative", "host_venue_id", "contribution"));
+    initiative.col(text_null("website")).col(uuid_null("host_venue_id")).foreign_key(&mut orphaned(
+        "initiative",
+        "host_venue_id",
+        "contribution",
+    ));
     let progress_report = Table::create()
         .table("progress_report")
         .col(uuid("id").primary_key())
@@ -102,7 +103,6 @@ step!(async |manager| {
         index("vouch", &["voucher_id"]),
         index("vouch", &["author_id"]),
     ];
-    let tables =
-        vec![initiative, progress_report, initiative_support, initiative_result, compost, compost_part, vouch];
+    let tables = vec![initiative, progress_report, initiative_support, initiative_result, compost, compost_part, vouch];
     make(manager, tables, indexes).await
 });

@@ -124,10 +124,10 @@ static FIXTURES: [Fixture; 8] = [
         most: r#"purpose: "Réparer ensemble.", presentation: "Chacun **apporte** ce qui ne marche plus.", stage: PREPARATION,
             axes: [SOCIAL_TIES, LOCAL_RICHES], resourceKinds: [EQUIPMENT, KNOW_HOW], website: "https://reparer.example/",
             contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#,
-        fields: "purpose presentation presentationHtml stage axes resourceKinds website strengthens { id } supporterCount
-            supporters { since } viewerSupport { since } progressReports { id } results { id } resultTotals { count }
-            composts { id } cover { alt file { id } } gallery { alt file { id } } attachments { caption file { id } }
-            contact { name email phone address visibility }",
+        fields: "purpose presentation presentationHtml stage axes resourceKinds website strengthens(first: 3) { id } supporterCount
+            supporters(first: 3) { since } viewerSupport { since } progressReports(first: 3) { id editedAt }
+            results(first: 3) { id quantity } composts(first: 3) { id editedAt } cover { alt file { id } }
+            gallery { alt file { id } } attachments { caption file { id } } contact { name email phone address visibility }",
     },
 ];
 

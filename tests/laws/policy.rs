@@ -1,8 +1,8 @@
 //! Laws on permissions: the matrix, the words of the descriptions, every mutation in every role, and visibility.
 
 use super::tries::Try;
-use super::{tries, tries_initiatives};
 use super::village::{ACTORS, Actor, Village};
+use super::{tries, tries_initiatives};
 use crate::harness::databases::Kind;
 use crate::harness::fixtures::{fixture, registered};
 use crate::harness::{RUNTIME, root, trial};
@@ -141,10 +141,15 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
     }
     for (word, made, list) in [
         ("{report}", r#"reportProgress(input: {initiativeId: "{id}", body: "Dit"})"#, "progressReports"),
-        ("{result}", r#"recordResult(input: {initiativeId: "{id}", label: "Dit", quantity: 1, unit: "piece"})"#, "results"),
+        (
+            "{result}",
+            r#"recordResult(input: {initiativeId: "{id}", label: "Dit", quantity: 1, unit: "piece"})"#,
+            "results",
+        ),
     ] {
         if text.contains(word) {
-            let made = village.mutate(runs, &format!("{} {{ parts: {list}(first: 1) {{ id }} }}", made.replace("{id}", &id)));
+            let made =
+                village.mutate(runs, &format!("{} {{ parts: {list}(first: 1) {{ id }} }}", made.replace("{id}", &id)));
             text = text.replace(word, made["parts"][0]["id"].as_str().expect("an id"));
         }
     }

@@ -55,6 +55,9 @@ fn hide(village: &mut Village) -> Vec<String> {
                     needs(village, &further, &public);
                     village.remove(&further);
                 }
+                if fixture.kind == Noun::Initiative {
+                    leave(village, &hidden, &public);
+                }
                 village.remove(&hidden);
             }
         }
@@ -87,12 +90,34 @@ fn hide(village: &mut Village) -> Vec<String> {
         village.mutate("alice", &format!(r#"{update}(input: {{id: "{id}", title: "{MARK}"}}) {{ id }}"#));
         village.remove(id);
     }
+    // A network that moderation removed vouched for a public thing.
+    let voucher = village.network("erin");
+    let initiative = of("initiative:");
+    let input = format!(r#"thingId: "{initiative}", byId: "{voucher}", words: "{MARK}""#);
+    village.mutate("erin", &format!("vouch(input: {{{input}}}) {{ id }}"));
+    village.mutate("erin", &format!(r#"updateNetwork(input: {{id: "{voucher}", title: "{MARK}"}}) {{ id }}"#));
+    village.remove(&voucher);
     shown.push(joined);
     let contact = format!(r#", contact: {{name: "{MARK}", email: "{MARK}@village.example", visibility: TEAM}}"#);
     shown.push(village.thing(None, State::Published, &contact));
     village.mutate("alice", &format!(r#"createTeam(input: {{name: "Amis", yourTitle: "{MARK}"}}) {{ id }}"#));
     village.mutate("erin", &format!(r#"updateProfile(input: {{skills: ["{MARK}"]}}) {{ version }}"#));
     shown
+}
+
+/// Has an initiative say all that it can, and leave something to another thing when it ends.
+fn leave(village: &mut Village, initiative: &str, heir: &str) {
+    for (mutation, more) in [
+        ("supportInitiative", "showName: true".to_owned()),
+        ("reportProgress", format!(r#"body: "{MARK}""#)),
+        ("recordResult", format!(r#"label: "{MARK}", quantity: 1, unit: "piece""#)),
+        (
+            "compostInitiative",
+            format!(r#"why: "{MARK}", learned: "{MARK}", parts: [{{label: "{MARK}", receiverId: "{heir}"}}]"#),
+        ),
+    ] {
+        village.mutate("alice", &format!(r#"{mutation}(input: {{initiativeId: "{initiative}", {more}}}) {{ id }}"#));
+    }
 }
 
 /// Has a resource depend on another one, which is lost.

@@ -246,10 +246,7 @@ fn on_a_claim(village: &mut Village, actor: &Actor) -> BTreeSet<String> {
 
 /// Whether an action changes what may be done with a thing.
 fn is_step(action: &str) -> bool {
-    !matches!(
-        action,
-        "EDIT" | "ASSESS" | "REPORT" | "RECORD_RESULT" | "SUPPORT" | "LINK" | "COMMENT" | "RESONATE"
-    )
+    !matches!(action, "EDIT" | "ASSESS" | "REPORT" | "RECORD_RESULT" | "SUPPORT" | "LINK" | "COMMENT" | "RESONATE")
 }
 
 /// Compares for one thing; gives what was offered.

@@ -76,8 +76,7 @@ async fn run(args: &Args) -> Outcome<ExitCode> {
 async fn compare(args: &Args, scratch: &Scratch, report: &mut Report) -> Outcome<()> {
     if args.database_url.is_none() {
         let begun = Instant::now();
-        let summary =
-            scratch.fill(&Plan { contributions: args.contributions, seed: 1, ..Plan::default() }).await?;
+        let summary = scratch.fill(&Plan { contributions: args.contributions, seed: 1, ..Plan::default() }).await?;
         println!("made {summary} in {:.0} s", begun.elapsed().as_secs_f64());
     }
     let departments = scratch.departments().await?;

@@ -22,9 +22,7 @@ use entity::compost_part::{self, Column as P};
 use entity::letter::LetterKind;
 use entity::{CompostId, CompostPartId, ContributionId, contribution, initiative};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QueryOrder};
 use std::collections::{BTreeSet, HashMap};
 
 /// Most parts of a compost.

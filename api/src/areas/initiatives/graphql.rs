@@ -66,7 +66,9 @@ impl Initiative {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
-        #[graphql(desc = "Only those who support it for longer than this support lasts, by its id.")] before: Option<ID>,
+        #[graphql(desc = "Only those who support it for longer than this support lasts, by its id.")] before: Option<
+            ID,
+        >,
     ) -> Result<Vec<InitiativeSupport>, Error> {
         let found = support::supporters(&ctx.op(), &self.0.base.row, first, before).await?;
         Ok(found.into_iter().map(InitiativeSupport).collect())

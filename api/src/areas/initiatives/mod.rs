@@ -34,10 +34,9 @@ const fn is_public(row: &contribution::Model) -> bool {
 }
 
 /// Say which stage an initiative has reached.
-pub const MOVE: Rule = Rule::on_things("MoveInitiative", EDITORS)
-    .offered(Action::Move, |row| {
-        matches!(row.kind, Kind::Initiative) && !matches!(row.state, State::Removed | State::Retracted)
-    });
+pub const MOVE: Rule = Rule::on_things("MoveInitiative", EDITORS).offered(Action::Move, |row| {
+    matches!(row.kind, Kind::Initiative) && !matches!(row.state, State::Removed | State::Retracted)
+});
 /// Write, change and remove reports of its progress.
 pub const REPORT: Rule = Rule::on_things("ReportProgress", EDITORS).offered(Action::Report, is_public);
 /// Write down a result, and remove it.
@@ -89,8 +88,8 @@ pub const AREA: Area = Area {
 /// What was written for others stays without the name; support goes with the account.
 fn holdings() -> Vec<Holding> {
     use {
-        compost_part::Column as P, composts::Column as K, initiative_result::Column as R, initiative_support::Column as S,
-        progress_report::Column as G,
+        compost_part::Column as P, composts::Column as K, initiative_result::Column as R,
+        initiative_support::Column as S, progress_report::Column as G,
     };
     let part_of_theirs = |person: &Person| {
         P::CompostId.in_subquery(ids_of::<composts::Entity>(K::Id, K::AuthorId.eq(person.id))).into_condition()
@@ -110,10 +109,8 @@ fn holdings() -> Vec<Holding> {
         })
         .all_plain(),
         Holding::of::<compost_part::Entity>("compost_part", Fate::Stays, part_of_theirs).all_plain(),
-        Holding::of::<composts::Entity>("compost", Fate::Stays, |person| {
-            K::AuthorId.eq(person.id).into_condition()
-        })
-        .all_plain(),
+        Holding::of::<composts::Entity>("compost", Fate::Stays, |person| K::AuthorId.eq(person.id).into_condition())
+            .all_plain(),
     ]);
     holdings
 }

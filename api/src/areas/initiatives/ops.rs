@@ -52,13 +52,7 @@ impl Filter for InitiativeFilter {
 
 /// The course of the stages.
 pub const COURSE: [Step<S>; 6] = [
-    Step {
-        mutation: "moveInitiative",
-        from: &[S::Preparation],
-        to: S::Idea,
-        rule: &MOVE,
-        verb: Verb::StageChanged,
-    },
+    Step { mutation: "moveInitiative", from: &[S::Preparation], to: S::Idea, rule: &MOVE, verb: Verb::StageChanged },
     Step {
         mutation: "moveInitiative",
         from: &[S::Idea, S::Active, S::Ended],
@@ -73,13 +67,7 @@ pub const COURSE: [Step<S>; 6] = [
         rule: &MOVE,
         verb: Verb::StageChanged,
     },
-    Step {
-        mutation: "moveInitiative",
-        from: &[S::Active],
-        to: S::Sustained,
-        rule: &MOVE,
-        verb: Verb::StageChanged,
-    },
+    Step { mutation: "moveInitiative", from: &[S::Active], to: S::Sustained, rule: &MOVE, verb: Verb::StageChanged },
     Step {
         mutation: "compostInitiative",
         from: &[S::Idea, S::Preparation, S::Active, S::Sustained],
@@ -87,13 +75,7 @@ pub const COURSE: [Step<S>; 6] = [
         rule: &COMPOST,
         verb: Verb::Composted,
     },
-    Step {
-        mutation: "compostInitiative",
-        from: &[S::Ended],
-        to: S::Ended,
-        rule: &COMPOST,
-        verb: Verb::Corrected,
-    },
+    Step { mutation: "compostInitiative", from: &[S::Ended], to: S::Ended, rule: &COMPOST, verb: Verb::Corrected },
 ];
 
 impl Settles<Entity> for StartInitiativeInput {

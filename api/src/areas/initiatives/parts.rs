@@ -3,8 +3,8 @@
 use super::compost;
 use super::progress::{body_of, gallery_of};
 use super::results::Total;
-use crate::areas::media::fields::Licence;
 use crate::areas::initiatives::Initiative;
+use crate::areas::media::fields::Licence;
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
 use crate::base::scalars::{Date, DateTime, Html, Markdown, Quantity, Text, Title};

@@ -114,7 +114,9 @@ impl Resource {
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
     ) -> Result<Vec<Contribution>, Error> {
-        let found = lineage::linked(&ctx.op(), &self.0.base.row, (Direction::Into, LinkRelation::Strengthens), size(first)?).await?;
+        let found =
+            lineage::linked(&ctx.op(), &self.0.base.row, (Direction::Into, LinkRelation::Strengthens), size(first)?)
+                .await?;
         found.into_iter().map(Contribution::of).collect()
     }
 }

@@ -259,13 +259,13 @@ pub fn words(
                 .to_owned(),
         ),
         (Words::CompostLeft, Language::French) => (
-            "Une initiative qui s'arrête vous laisse quelque chose",
+            "Une initiative vous laisse quelque chose",
             "Bonjour,\n\nUne initiative s'arrête, et confie une part de ce qu'elle laisse à ce que vous tenez. Connectez-vous pour lire \
              laquelle, et ce qu'elle a appris.\n"
                 .to_owned(),
         ),
         (Words::CompostLeft, Language::English) => (
-            "An initiative that ends leaves you something",
+            "An initiative leaves you something",
             "Hello,\n\nAn initiative ends, and entrusts a part of what it leaves to what you run. Sign in to read which one, and what it \
              learned.\n"
                 .to_owned(),

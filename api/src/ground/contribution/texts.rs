@@ -225,11 +225,7 @@ pub fn markdown_of<'c>(ctx: &'c Context<'_>, of: ContributionId, slot: impl Into
 }
 
 /// The same as HTML, with whole addresses of its pictures.
-pub fn html_of<'c>(
-    ctx: &'c Context<'_>,
-    of: &'c contribution::Model,
-    slot: impl Into<Slot>,
-) -> BoxFuture<'c, Found> {
+pub fn html_of<'c>(ctx: &'c Context<'_>, of: &'c contribution::Model, slot: impl Into<Slot>) -> BoxFuture<'c, Found> {
     let slot = slot.into();
     Box::pin(async move {
         let ctx = ctx.op();
