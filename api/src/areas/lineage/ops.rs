@@ -50,7 +50,7 @@ pub enum LinkRelation {
     About,
     /// The second took the first up: it does the same where it is [nous l'avons repris].
     Adopts,
-    /// The second strengthens the first, which is a resource: an initiative what a commune lives on.
+    /// The second, an initiative, strengthens the first, a resource.
     Strengthens,
 }
 
@@ -87,12 +87,12 @@ pub struct UnlinkContributionsInput {
 /// Links two things; `CONFLICT` when they are linked so already.
 pub async fn link(ctx: &Ctx<'_>, input: LinkContributionsInput) -> Result<LinkRow, Error> {
     let mut problems = Problems::default();
-    let from = match input.relation {
-        LinkRelation::Strengthens => ids::input_of(Kind::Resource, &input.from_id, "input.fromId"),
-        _ => ids::any_input(&input.from_id, "input.fromId"),
+    let end = |kind: Kind, id: &ID, path: &str| match input.relation {
+        LinkRelation::Strengthens => ids::input_of(kind, id, path),
+        _ => ids::any_input(id, path),
     };
-    let from = problems.take(from);
-    let to = problems.take(ids::any_input(&input.to_id, "input.toId"));
+    let from = problems.take(end(Kind::Resource, &input.from_id, "input.fromId"));
+    let to = problems.take(end(Kind::Initiative, &input.to_id, "input.toId"));
     if from.is_some() && from == to {
         problems.add("input.toId", Fault::Excludes("fromId"));
     }
@@ -160,7 +160,7 @@ pub struct Saying {
 
 /// What a thing is about.
 pub const ABOUT: Saying = Saying { relation: link::LinkRelation::About, of: None, most: 10, field: "input.about" };
-/// Which resources a thing strengthens.
+/// Which resources an initiative strengthens.
 pub const STRENGTHENS: Saying = Saying {
     relation: link::LinkRelation::Strengthens,
     of: Some(Kind::Resource),

@@ -8,6 +8,7 @@ use super::fields::{
 use super::ops::{ResourceFilter, ResourceOrder};
 use super::stock::{self, RecordStockMovementInput};
 use crate::areas::contributions::Common;
+use crate::areas::initiatives::Initiative;
 use crate::areas::lineage::{self, LinkRelation};
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
@@ -19,7 +20,6 @@ use crate::ground::contribution::fields::own;
 use crate::ground::contribution::nested::Direction;
 use crate::ground::contribution::{ids, noun};
 use crate::ground::units::Unit;
-use crate::nouns::Contribution;
 use crate::people::identity::Account;
 use crate::{object, queries};
 use entity::{ContributionId, assessment, resource_dependency, stock_movement};
@@ -108,16 +108,16 @@ impl Resource {
         Ok(found.into_iter().map(ResourceDependency).collect())
     }
 
-    /// What strengthens it: initiatives, and other things that say so; those that said so first first.
+    /// The initiatives that strengthen it, those that said so first first; without what you may not see.
     async fn strengthened_by(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
-    ) -> Result<Vec<Contribution>, Error> {
+    ) -> Result<Vec<Initiative>, Error> {
         let found =
             lineage::linked(&ctx.op(), &self.0.base.row, (Direction::Into, LinkRelation::Strengthens), size(first)?)
                 .await?;
-        found.into_iter().map(Contribution::of).collect()
+        Ok(found.into_iter().map(Initiative::from).collect())
     }
 }
 
