@@ -15,20 +15,25 @@ use crate::areas::initiatives::{Initiative, InitiativeMutation, InitiativeQuery}
 use crate::areas::lineage::{LineageMutation, LineageQuery};
 use crate::areas::media::{Medium, MediumMutation, MediumQuery};
 use crate::areas::memberships::MembershipMutation;
+use crate::areas::needs::{Need, NeedMutation, NeedQuery};
 use crate::areas::networks::{Network, NetworkMutation, NetworkQuery};
 use crate::areas::node::{NodeFields, NodeQuery};
+use crate::areas::offers::{OfferMutation, OfferQuery};
 use crate::areas::organisations::{Organisation, OrganisationMutation, OrganisationQuery};
 use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
 use crate::areas::resilience::ResilienceMutation;
 use crate::areas::resonances::ResonanceMutation;
 use crate::areas::resources::{Resource, ResourceMutation, ResourceQuery, UnitQuery};
+use crate::areas::spaces::{SpaceMutation, SpaceQuery};
 use crate::areas::territory::{Department, Epci, Region, TerritoryQuery};
 use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
+use crate::areas::venues::{Venue, VenueMutation, VenueQuery};
 use crate::areas::vouching::VouchingMutation;
 use crate::areas::{
     articles, authors, claims, comments, communes, contributions, editing, files, initiatives, lineage, media,
-    memberships, networks, organisations, practices, resilience, resonances, resources, territory, topics, vouching,
+    memberships, needs, networks, offers, organisations, practices, resilience, resonances, resources, spaces,
+    territory, topics, venues, vouching,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -58,8 +63,10 @@ macro_rules! query_root {
             RateLimitQuery,
             TerritoryQuery,
             ClaimQuery,
+            OfferQuery,
             TopicQuery,
             UnitQuery,
+            SpaceQuery,
             IdentityQuery,
             TeamQuery,
             ContributionQuery,
@@ -174,7 +181,9 @@ macro_rules! nouns {
             &editing::AREA,
             &memberships::AREA,
             &claims::AREA,
+            &offers::AREA,
             &files::AREA,
+            &spaces::AREA,
             #[cfg(feature = "faults")]
             &crate::ground::faults::AREA,
             $(&$area::AREA,)*
@@ -201,7 +210,9 @@ macro_rules! nouns {
             MembershipMutation,
             FileMutation,
             ClaimMutation,
+            OfferMutation,
             ResilienceMutation,
+            SpaceMutation,
             $($mutation,)*
         );
     };
@@ -216,6 +227,8 @@ nouns! {
     Practice(practice) in practices { PracticeQuery, PracticeMutation } WriteResources, Adoptions, vouched;
     Resource(resource) in resources { ResourceQuery, ResourceMutation } WriteResources, None, vouched;
     Initiative(initiative) in initiatives { InitiativeQuery, InitiativeMutation } WriteInitiatives, None, joins, vouched;
+    Venue(venue) in venues { VenueQuery, VenueMutation } WriteVenues, None, joins, vouched;
+    Need(need) in needs { NeedQuery, NeedMutation } WriteNeeds, Urgency;
 }
 
 /// The sum of what the areas contribute.

@@ -1,6 +1,7 @@
 //! Fills an empty database with things that nobody invented one by one, as many as a bench or a law needs: organisations;
 //! articles, with the media and the networks that they are published in, their authors, texts, covers, comments and resonances; vital
-//! resources, with what they depend on; and initiatives, with their supporters and results.
+//! resources, with what they depend on; venues with their spaces; needs with their lines and offers; and initiatives, with their
+//! supporters and results.
 //!
 //! The same plan gives the same rows on both databases. Nothing in them is anybody's: people are numbers, names are made
 //! of syllables, addresses end in `.example`; only the communes are real, chosen as often as people live there. Files are
@@ -8,12 +9,15 @@
 
 mod articles;
 mod draw;
+mod held;
 mod houses;
 mod initiatives;
+mod needs;
 mod people;
 mod places;
 mod resources;
 mod things;
+mod venues;
 mod words;
 mod write;
 
@@ -23,11 +27,13 @@ pub use articles::RARE;
 use draw::Draw;
 use entity::{
     account, activity, activity_area, article, attachment, authorship, comment, contact, contribution, file,
-    initiative, initiative_result, initiative_support, listing, long_text, medium, network, network_member,
-    organisation, resonance, resource, resource_dependency, revision, slug, team, team_member,
+    initiative, initiative_result, initiative_support, listing, long_text, medium, need, need_line, network,
+    network_member, offer, offer_line, organisation, resonance, resource, resource_dependency, revision, slug, space,
+    team, team_member, venue,
 };
 use houses::Houses;
 use initiatives::Beginnings;
+use needs::Pleas;
 use people::People;
 use places::Places;
 pub use resources::CROWDED;
@@ -35,6 +41,7 @@ use resources::Livings;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QuerySelect};
 use std::fmt;
 use things::Things;
+use venues::Gatherings;
 use write::Inserting;
 
 /// Contributions in one transaction.
@@ -55,6 +62,10 @@ pub struct Plan {
     pub articles: usize,
     /// How many vital resources; a quarter of them in one department, each with up to four that it depends on.
     pub resources: usize,
+    /// How many venues, with up to three spaces each.
+    pub venues: usize,
+    /// How many needs of communes, with up to three lines and two offers each.
+    pub needs: usize,
     /// How many initiatives, each with up to nine supporters and four results.
     pub initiatives: usize,
     /// Another one gives other rows.
@@ -78,6 +89,10 @@ pub struct Summary {
     pub articles: usize,
     /// Resources, as planned, and their dependencies.
     pub resources: [usize; 2],
+    /// Venues, as planned, and their spaces.
+    pub venues: [usize; 2],
+    /// Needs, as planned, their lines, and offers on them.
+    pub needs: [usize; 3],
     /// Initiatives, as planned, their supporters and their results.
     pub initiatives: [usize; 3],
     /// Rows of `listing`.
@@ -95,7 +110,8 @@ impl fmt::Display for Summary {
         let Self {
             accounts, teams, members, organisations, houses, articles, listings, slugs, activities, parts, ..
         } = self;
-        let [resources, dependencies] = self.resources;
+        let ([resources, dependencies], [venues, spaces]) = (self.resources, self.venues);
+        let [needs, lines, offers] = self.needs;
         let [initiatives, supporters, results] = self.initiatives;
         let ([networks, media, memberships], [activities, areas]) = (houses, activities);
         let [authors, covers, comments, resonances, revisions] = parts;
@@ -104,7 +120,8 @@ impl fmt::Display for Summary {
             "{organisations} organisations, {networks} networks, {media} media with {memberships} memberships, "
         )?;
         write!(f, "{articles} articles with {authors} authors, {covers} covers, {comments} comments, ")?;
-        write!(f, "{resources} resources with {dependencies} dependencies, ")?;
+        write!(f, "{resources} resources with {dependencies} dependencies, {venues} venues with {spaces} spaces, ")?;
+        write!(f, "{needs} needs with {lines} lines and {offers} offers, ")?;
         write!(f, "{initiatives} initiatives with {supporters} supporters and {results} results, ")?;
         write!(f, "{resonances} resonances and {revisions} revisions, in {listings} listings, {slugs} slugs, ")?;
         write!(f, "{activities} activities in {areas} areas, {teams} teams with {members} members, {accounts} accounts")
@@ -120,7 +137,8 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
     }
     let mut draw = Draw::new(plan.seed);
     let places = Places::new();
-    let people = People::new(plan.contributions + plan.articles + plan.resources + plan.initiatives, &mut draw);
+    let all = plan.contributions + plan.articles + plan.resources + plan.venues + plan.needs + plan.initiatives;
+    let people = People::new(all, &mut draw);
     let mut summary = Summary {
         accounts: people.accounts.len(),
         teams: people.teams.len(),
@@ -164,7 +182,23 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
         }
         block.write(db, &mut summary).await?;
     }
-    let mut beginnings = Beginnings::new(plan.initiatives, &people, &places, Draw::new(plan.seed.rotate_left(16)));
+    let mut gatherings = Gatherings::new(plan.venues, &people, &places, Draw::new(plan.seed.rotate_left(16)));
+    loop {
+        let block = Block::of_gatherings(gatherings.by_ref().take(BLOCK));
+        if block.contributions.is_empty() {
+            break;
+        }
+        block.write(db, &mut summary).await?;
+    }
+    let mut pleas = Pleas::new(plan.needs, &people, &places, Draw::new(plan.seed.rotate_left(48)));
+    loop {
+        let block = Block::of_pleas(pleas.by_ref().take(BLOCK));
+        if block.contributions.is_empty() {
+            break;
+        }
+        block.write(db, &mut summary).await?;
+    }
+    let mut beginnings = Beginnings::new(plan.initiatives, &people, &places, Draw::new(plan.seed.rotate_left(8)));
     loop {
         let block = Block::of_beginnings(beginnings.by_ref().take(BLOCK));
         if block.contributions.is_empty() {
@@ -196,6 +230,12 @@ struct Block {
     resonances: Vec<resonance::Model>,
     resources: Vec<resource::Model>,
     dependencies: Vec<resource_dependency::Model>,
+    venues: Vec<venue::Model>,
+    spaces: Vec<space::Model>,
+    needs: Vec<need::Model>,
+    lines: Vec<need_line::Model>,
+    offers: Vec<offer::Model>,
+    offered: Vec<offer_line::Model>,
     initiatives: Vec<initiative::Model>,
     supports: Vec<initiative_support::Model>,
     results: Vec<initiative_result::Model>,
@@ -266,6 +306,30 @@ impl Block {
         block
     }
 
+    fn of_gatherings(gatherings: impl Iterator<Item = venues::Gathering>) -> Self {
+        let mut block = Self::default();
+        for gathering in gatherings {
+            block.contributions.push(gathering.contribution);
+            block.venues.push(gathering.venue);
+            block.spaces.extend(gathering.spaces);
+            block.listings.extend(gathering.listings);
+        }
+        block
+    }
+
+    fn of_pleas(pleas: impl Iterator<Item = needs::Plea>) -> Self {
+        let mut block = Self::default();
+        for plea in pleas {
+            block.contributions.extend(plea.contributions);
+            block.needs.push(plea.need);
+            block.lines.extend(plea.lines);
+            block.offers.extend(plea.offers);
+            block.offered.extend(plea.offered);
+            block.listings.extend(plea.listings);
+        }
+        block
+    }
+
     fn of_beginnings(beginnings: impl Iterator<Item = initiatives::Beginning>) -> Self {
         let mut block = Self::default();
         for beginning in beginnings {
@@ -286,6 +350,8 @@ impl Block {
         let (comments, resonances, revisions) = (self.comments.len(), self.resonances.len(), self.revisions.len());
         add(&mut summary.parts, [authors, covers, comments, resonances, revisions]);
         add(&mut summary.resources, [self.resources.len(), self.dependencies.len()]);
+        add(&mut summary.venues, [self.venues.len(), self.spaces.len()]);
+        add(&mut summary.needs, [self.needs.len(), self.lines.len(), self.offers.len()]);
         add(&mut summary.initiatives, [self.initiatives.len(), self.supports.len(), self.results.len()]);
         summary.listings += self.listings.len();
         summary.slugs += self.slugs.len();
@@ -306,6 +372,12 @@ impl Block {
         tx.insert::<resonance::Entity>(self.resonances).await?;
         tx.insert::<resource::Entity>(self.resources).await?;
         tx.insert::<resource_dependency::Entity>(self.dependencies).await?;
+        tx.insert::<venue::Entity>(self.venues).await?;
+        tx.insert::<space::Entity>(self.spaces).await?;
+        tx.insert::<need::Entity>(self.needs).await?;
+        tx.insert::<need_line::Entity>(self.lines).await?;
+        tx.insert::<offer::Entity>(self.offers).await?;
+        tx.insert::<offer_line::Entity>(self.offered).await?;
         tx.insert::<initiative::Entity>(self.initiatives).await?;
         tx.insert::<initiative_support::Entity>(self.supports).await?;
         tx.insert::<initiative_result::Entity>(self.results).await?;

@@ -144,6 +144,22 @@ closed! {
         Vouched = "VOUCHED",
         /// A commune or a network vouches for it no longer.
         VouchWithdrawn = "VOUCH_WITHDRAWN",
+        /// Somebody offered something on it.
+        Offered = "OFFERED",
+        /// What was accepted is on its way.
+        DeliveryStarted = "DELIVERY_STARTED",
+        /// What was accepted arrived, whole or in part.
+        Delivered = "DELIVERED",
+        /// What was accepted covers all that is needed.
+        Covered = "COVERED",
+        /// It is open again.
+        Reopened = "REOPENED",
+        /// Those who run it closed it.
+        Closed = "CLOSED",
+        /// A sitting of it was announced.
+        SittingAdded = "SITTING_ADDED",
+        /// A sitting of it was cancelled.
+        SittingCancelled = "SITTING_CANCELLED",
         /// It was handed over to another team, or to nobody.
         HandedOver = "HANDED_OVER",
         /// Somebody changed their profile.

@@ -49,6 +49,9 @@ pub enum Scope {
     /// Make and run practices and vital resources.
     #[sea_orm(string_value = "write:resources")]
     WriteResources,
+    /// Make and run venues with their spaces.
+    #[sea_orm(string_value = "write:venues")]
+    WriteVenues,
     /// Run the pages of communes.
     #[sea_orm(string_value = "write:communes")]
     WriteCommunes,
@@ -64,6 +67,9 @@ pub enum Scope {
     /// Start and run initiatives, and support them.
     #[sea_orm(string_value = "write:initiatives")]
     WriteInitiatives,
+    /// Raise and run needs, offer help, and run service offers.
+    #[sea_orm(string_value = "write:needs")]
+    WriteNeeds,
     /// Comment and resonate.
     #[sea_orm(string_value = "write:comments")]
     WriteComments,

@@ -64,8 +64,12 @@ ids! {
     LetterId,
     /// Id of a link between two contributions.
     LinkId,
+    /// Id of a line of a need.
+    NeedLineId,
     /// Id of a membership of a network.
     NetworkMemberId,
+    /// Id of an offer on a need.
+    OfferId,
     /// Id of a secret link to an article that is not public.
     PreviewLinkId,
     /// Id of a progress report of an initiative.
@@ -78,6 +82,10 @@ ids! {
     SessionId,
     /// Id of a sign-up.
     SignUpId,
+    /// Id of a sitting of a shared meal.
+    SittingId,
+    /// Id of a space of a venue.
+    SpaceId,
     /// Id of a movement of a stock.
     StockMovementId,
     /// Id of a team.

@@ -31,6 +31,7 @@ pub mod initiative;
 pub mod initiative_result;
 pub mod initiative_support;
 pub mod job;
+pub mod key_holder;
 pub mod letter;
 pub mod licence;
 pub mod lines;
@@ -39,11 +40,15 @@ pub mod listing;
 pub mod long_text;
 pub mod medium;
 pub mod moment;
+pub mod need;
 pub mod need_assumption;
+pub mod need_line;
 pub mod network;
 pub mod network_ids;
 pub mod network_member;
 mod noun;
+pub mod offer;
+pub mod offer_line;
 pub mod organisation;
 pub mod positional;
 pub mod practice;
@@ -60,12 +65,15 @@ pub mod security_event;
 pub mod session;
 pub mod setting;
 pub mod sign_up;
+pub mod sitting;
 pub mod slug;
+pub mod space;
 pub mod stock_movement;
 pub mod team;
 pub mod team_invitation;
 pub mod team_member;
 pub mod team_reminder;
+pub mod venue;
 pub mod visibility;
 pub mod vouch;
 pub mod words;
@@ -74,8 +82,9 @@ pub use game_axis::GameAxis;
 pub use id::{
     AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, CommentId, CommuneClaimId, CompostId,
     CompostPartId, ContributionId, CorrectionId, DataExportId, EditorialNoteId, FileId, InitiativeResultId,
-    InitiativeSupportId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId, ProgressReportId,
-    ResourceDependencyId, SecurityEventId, SessionId, SignUpId, StockMovementId, TeamId, TeamInvitationId, VouchId,
+    InitiativeSupportId, JobId, LetterId, LinkId, NeedLineId, NetworkMemberId, OfferId, PreviewLinkId,
+    ProgressReportId, ResourceDependencyId, SecurityEventId, SessionId, SignUpId, SittingId, SpaceId, StockMovementId,
+    TeamId, TeamInvitationId, VouchId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

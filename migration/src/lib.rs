@@ -23,7 +23,9 @@ mod m0012_resource;
 mod m0013_dependency;
 mod m0014_commune;
 mod m0015_assumption;
+mod m0016_venue;
 mod m0018_initiative;
+mod m0021_need;
 
 /// All steps in order.
 pub struct Migrator;
@@ -47,7 +49,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_dependency::Migration),
             Box::new(m0014_commune::Migration),
             Box::new(m0015_assumption::Migration),
+            Box::new(m0016_venue::Migration),
             Box::new(m0018_initiative::Migration),
+            Box::new(m0021_need::Migration),
         ]
     }
 }

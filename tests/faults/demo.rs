@@ -28,7 +28,7 @@ fn run(mut command: Command) -> (bool, String) {
 }
 
 /// What a demo makes.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 17] = [
     "account",
     "team",
     "team_member",
@@ -43,6 +43,9 @@ const TABLES: [&str; 14] = [
     "activity",
     "revision",
     "rendition",
+    "venue",
+    "space",
+    "sitting",
 ];
 
 async fn count(db: &DatabaseConnection, table: &str) -> Option<i64> {
@@ -70,7 +73,8 @@ const SHOWN: [&str; 4] = [
     "{ practices(first: 1, orderBy: ADOPTIONS_DESC) { nodes { title adoptions } }
         archived: articles(first: 2, filter: {archived: true}) { nodes { title state } }
         retracted: article(slug: \"un-loup-devant-la-mairie\") { progress retraction { reason } }
-        scheduled: article(slug: \"la-crue-racontee\") { title } timeline(first: 3) { nodes { verb } } }",
+        scheduled: article(slug: \"la-crue-racontee\") { title } timeline(first: 3) { nodes { verb } }
+        venue(slug: \"le-comptoir-des-galets\") { nextChange spaces { name } sittings { seats cancelledAt } } }",
     "{ articles(first: 10) { totalCount nodes { title bodyHtml authors { name } corrections { text } } } }",
     "{ articles(first: 10) { nodes {
         cover { file { url } } gallery { alt file { url } } attachments { file { url } } } } }",
@@ -163,6 +167,8 @@ fn is_shown(process: &Process) {
     assert_eq!(second["archived"]["nodes"][0]["state"], "ARCHIVED");
     assert!(second["retracted"]["retraction"]["reason"].is_string() && second["scheduled"].is_null());
     assert_eq!(second["timeline"]["nodes"].as_array().map(Vec::len), Some(3));
+    assert_eq!(second["venue"]["spaces"][0]["name"], "La salle du fond");
+    assert!(second["venue"]["nextChange"].is_string() && second["venue"]["sittings"][0]["cancelledAt"].is_null());
     let articles = articles["articles"]["nodes"].as_array().expect("articles");
     assert_eq!(articles.len(), 6, "{articles:?}");
     assert!(articles.iter().any(|article| article["authors"].as_array().map(Vec::len) == Some(2)));

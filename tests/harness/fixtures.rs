@@ -14,7 +14,8 @@ pub struct Fixture {
     pub one: &'static str,
     /// The query of many.
     pub many: &'static str,
-    /// The least that an input needs beside a title and communes. `{medium}` is a medium of whoever runs the thing.
+    /// The least that an input needs beside a title and communes. `{medium}` is a medium of whoever runs the thing,
+    /// `{raiser}` an organisation of theirs.
     pub least: &'static str,
     /// Every field of the noun, each with a value.
     pub most: &'static str,
@@ -22,8 +23,15 @@ pub struct Fixture {
     pub fields: &'static str,
 }
 
+impl Fixture {
+    /// Whether things of the noun always live in a house, whose team runs them.
+    pub fn lives_in_a_house(&self) -> bool {
+        self.least.contains("{medium}") || self.least.contains("{raiser}")
+    }
+}
+
 /// One for each noun.
-static FIXTURES: [Fixture; 8] = [
+static FIXTURES: [Fixture; 10] = [
     // The official list gives communes: nothing registers them.
     Fixture {
         kind: Kind::Commune,
@@ -89,6 +97,23 @@ static FIXTURES: [Fixture; 8] = [
         fields: "kind siren rna description offers skills website acceptsProposals cover { alt file { id } } contact { name email phone address visibility }",
     },
     Fixture {
+        kind: Kind::Venue,
+        register: "registerVenue",
+        update: "updateVenue",
+        one: "venue",
+        many: "venues",
+        least: "kind: CAFE",
+        most: r#"kind: CAFE, services: [MEAL, SHELTER], capacity: 40, address: "1 place du Four", website: "https://four.example/",
+            openingHours: "Tu-Su 09:00-22:00; PH off", conditions: "On range.", prices: "Prix libre", stepFree: false, ramp: REMOVABLE,
+            doorWidth: 83, doorHelp: true, disabledParking: true, adaptedToilets: false, hearingHelp: true,
+            accessNotes: "Sonnez.", presentation: "Un **four**.",
+            contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}, keyHolder: {name: "Odile", phone: "0475000001", note: "Le matin"}"#,
+        fields: "kind services capacity address website openingHours openNow nextChange conditions prices stepFree ramp doorWidth doorHelp
+            disabledParking adaptedToilets hearingHelp accessNotes presentation presentationHtml organisation { id } spaces { id }
+            keyHolder { name } cover { alt file { id } } gallery { alt file { id } }
+            attachments { caption file { id } } contact { name email phone address visibility }",
+    },
+    Fixture {
         kind: Kind::Practice,
         register: "registerPractice",
         update: "updatePractice",
@@ -115,6 +140,21 @@ static FIXTURES: [Fixture; 8] = [
             attachments { caption file { id } } contact { name email phone address visibility }",
     },
     Fixture {
+        kind: Kind::Need,
+        register: "raiseNeed",
+        update: "updateNeed",
+        one: "need",
+        many: "needs",
+        least: r#"raisedById: "{raiser}", urgency: SOON, lines: [{label: "Bottes de paille", kind: FOOD}]"#,
+        most: r#"raisedById: "{raiser}", urgency: URGENT, description: "La grange a brûlé.", wantsTransport: true, repeats: WEEKLY,
+            neededUntil: "2027-03-01T12:00:00+01:00",
+            lines: [{label: "Eau", kind: WATER, subkind: "spring", quantity: 40.5, unit: "m3"}, {label: "Bras", kind: KNOW_HOW}],
+            contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#,
+        fields: "urgency description wantsTransport repeats neededUntil progress report closedAt raisedBy { id } resource { id }
+            lines { id label kind subkind quantity unit accepted delivered missing takers } offers(first: 3) { id state }
+            cover { alt file { id } } attachments { caption file { id } } contact { name email phone address visibility }",
+    },
+    Fixture {
         kind: Kind::Initiative,
         register: "startInitiative",
         update: "updateInitiative",
@@ -124,7 +164,8 @@ static FIXTURES: [Fixture; 8] = [
         most: r#"purpose: "Réparer ensemble.", presentation: "Chacun **apporte** ce qui ne marche plus.", stage: PREPARATION,
             axes: [SOCIAL_TIES, LOCAL_RICHES], resourceKinds: [EQUIPMENT, KNOW_HOW], website: "https://reparer.example/",
             contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#,
-        fields: "purpose presentation presentationHtml stage axes resourceKinds website strengthens(first: 3) { id } supporterCount
+        fields: "purpose presentation presentationHtml stage axes resourceKinds website hostVenue { id }
+            strengthens(first: 3) { id } supporterCount
             supporters(first: 3) { since } viewerSupport { since } progressReports(first: 3) { id editedAt }
             results(first: 3) { id quantity } composts(first: 3) { id editedAt } cover { alt file { id } }
             gallery { alt file { id } } attachments { caption file { id } } contact { name email phone address visibility }",

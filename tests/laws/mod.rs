@@ -8,16 +8,19 @@ mod crews;
 mod emptied;
 mod exposure;
 mod fields_alone;
+mod initiatives;
 mod introspected;
 mod jobs;
 mod layers;
 mod lists;
 mod memberships;
+mod offers;
 mod personal_data;
 mod personal_data_at_scale;
 mod plans;
 mod policy;
 mod privacy;
+mod quantities;
 mod rendered;
 mod schema;
 mod tables;
@@ -25,8 +28,8 @@ mod territory;
 mod town_halls;
 mod traces;
 mod tries;
-mod tries_initiatives;
 mod unseen;
+mod venues;
 mod viewer_can;
 mod village;
 
@@ -52,11 +55,13 @@ pub fn trials() -> Vec<Trial> {
         plans::trials(),
         policy::trials(),
         privacy::trials(),
+        quantities::trials(),
         rendered::trials(),
         schema::trials(),
         tables::trials(),
         territory::trials(),
         unseen::trials(),
+        venues::trials(),
         viewer_can::trials(),
     ]
     .into_iter()

@@ -3,6 +3,7 @@
 
 use crate::harness::databases::{Kind, TestDatabase};
 use crate::harness::{RUNTIME, trial};
+use bench::generate::Plan;
 use libtest_mimic::Trial;
 use territoire::base::metrics::Metrics;
 use territoire::start::{self, Migrate};
@@ -22,13 +23,8 @@ fn hot_lists(kind: Kind) {
     RUNTIME.block_on(async {
         let db = start::database(&args.store, Migrate::OnSqlite, &Metrics::default()).await;
         let db = db.unwrap_or_else(|refusal| panic!("{}", refusal.0));
-        let plan = bench::generate::Plan {
-            contributions: THINGS,
-            articles: ARTICLES,
-            initiatives: INITIATIVES,
-            seed: 7,
-            ..bench::generate::Plan::default()
-        };
+        let plan =
+            Plan { contributions: THINGS, articles: ARTICLES, initiatives: INITIATIVES, seed: 7, ..Plan::default() };
         bench::generate::fill(db.background(), &plan).await.expect("filled");
         if let Err(why) = bench::plans::check(db.background()).await {
             panic!("{why}");

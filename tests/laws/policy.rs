@@ -1,8 +1,7 @@
 //! Laws on permissions: the matrix, the words of the descriptions, every mutation in every role, and visibility.
 
-use super::tries::Try;
+use super::tries::{Try, tries};
 use super::village::{ACTORS, Actor, Village};
-use super::{tries, tries_initiatives};
 use crate::harness::databases::Kind;
 use crate::harness::fixtures::{fixture, registered};
 use crate::harness::{RUNTIME, root, trial};
@@ -18,6 +17,7 @@ use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use territoire::areas::offers::reading::SEE_OFFERS;
 use territoire::ground::app::NounEntry;
 use territoire::ground::contribution::{REGISTER_FOR_TEAM, ids};
 use territoire::ground::member::{By, Grant, Member, Viewer};
@@ -97,7 +97,7 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
     let id = try_.on.map(|state| village.thing_of(noun, owner, state, fixture.least)).unwrap_or_default();
     let mut text = try_.text.replace("{register}", fixture.register).replace("{update}", fixture.update);
     text = text.replace("{least}", fixture.least).replace("{id}", &id).replace("{team}", &village.hall);
-    text = village.with_medium(owner, &text);
+    text = village.with_house(owner, &text);
     let runs = owner.unwrap_or("alice");
     if text.contains("{comment}") {
         text = text.replace("{comment}", &village.comment("carol", &id));
@@ -183,15 +183,12 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
             text = text.replace(word, &asks);
         }
     }
+    text = village.with_offers(&id, runs, text);
+    text = village.with_parts(runs, &id, text);
     text = text.replace("{from}", &village.from).replace("{n}", &format!("Nouveau {}", village.count));
     let text = village.with_town_hall(text);
     let text = village.with_crew(who, text);
     village.with_secrets(who, text)
-}
-
-/// How every mutation is tried; those that end the session and the account come last.
-fn all_tries() -> impl Iterator<Item = &'static Try> {
-    tries_initiatives::TRIES.iter().chain(&tries::TRIES)
 }
 
 /// The nouns that a mutation is tried on: all where it is about things.
@@ -206,16 +203,15 @@ fn name(try_: &Try, noun: Noun) -> String {
 }
 
 fn every_mutation_in_every_role(kind: Kind) {
-    let tried: BTreeSet<String> =
-        all_tries().flat_map(|try_| nouns(try_).map(move |noun| name(try_, noun.kind))).collect();
+    let tried: BTreeSet<String> = tries().flat_map(|try_| nouns(try_).map(move |noun| name(try_, noun.kind))).collect();
     assert_eq!(tried, mutations().into_iter().map(|(name, _)| name).collect(), "every mutation is tried");
     let mut village = Village::new(kind);
-    for try_ in all_tries() {
+    for try_ in tries() {
         for (noun, Actor { name: actor, roles, alone }) in
             nouns(try_).flat_map(|noun| ACTORS.iter().map(move |actor| (noun.kind, actor)))
         {
             let (rule, mutation) = (try_.rule, name(try_, noun));
-            let lives_in_a_house = fixture(noun).least.contains("{medium}");
+            let lives_in_a_house = fixture(noun).lives_in_a_house();
             if rule.name == REGISTER_FOR_TEAM.name && (*alone || lives_in_a_house) {
                 continue; // a thing of one's own has no team, and the team of a house is that of the house
             }
@@ -234,6 +230,9 @@ fn every_mutation_in_every_role(kind: Kind) {
             assert_eq!(code.is_none(), allowed, "{mutation} ({}) by {actor}: {}", rule.name, answer.text());
             if !allowed {
                 let is_public = !matches!(try_.on, Some(State::Draft | State::Submitted));
+                // Offers that nobody decided are seen by those who decide, and by Carol, who made them.
+                let sees_offer = SEE_OFFERS.allows(roles.iter().copied()) || *actor == "carol";
+                let is_public = is_public && (sees_offer || !try_.text.contains("{offered}"));
                 let knows = is_public || SEE_UNPUBLISHED.allows(roles.iter().copied());
                 let expected = match (*actor, knows) {
                     ("anonymous", _) => "UNAUTHENTICATED",
@@ -251,9 +250,9 @@ fn every_mutation_by_applications(kind: Kind) {
     let mut village = Village::new(kind);
     let alice = ACTORS.iter().find(|actor| actor.name == "alice").expect("the steward");
     for (scope, key) in village.keys("alice") {
-        for try_ in all_tries() {
+        for try_ in tries() {
             for noun in nouns(try_) {
-                if try_.rule.name == REGISTER_FOR_TEAM.name && fixture(noun.kind).least.contains("{medium}") {
+                if try_.rule.name == REGISTER_FOR_TEAM.name && fixture(noun.kind).lives_in_a_house() {
                     continue;
                 }
                 let (rule, mutation) = (try_.rule, name(try_, noun.kind));
@@ -268,7 +267,8 @@ fn every_mutation_by_applications(kind: Kind) {
                 let code = answer.code();
                 assert_eq!(code.is_none(), allowed, "{mutation} ({}) with {scope:?}: {}", rule.name, answer.text());
                 if !allowed {
-                    let hidden = matches!(try_.on, Some(State::Draft | State::Submitted)) && scope != Some(noun.scope);
+                    let hidden = matches!(try_.on, Some(State::Draft | State::Submitted));
+                    let hidden = (hidden || try_.text.contains("{offered}")) && scope != Some(noun.scope);
                     let expected = if hidden { "NOT_FOUND" } else { "FORBIDDEN" };
                     assert_eq!(code.as_deref(), Some(expected), "{mutation} with {scope:?}: {}", answer.text());
                 }

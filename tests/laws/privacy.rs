@@ -180,13 +180,16 @@ fn only_contacts_hold_addresses() {
         .filter_map(|part| part.lines().find_map(|line| line.strip_prefix("type ").or(line.strip_prefix("input "))))
         .filter_map(|line| line.split_whitespace().next())
         .collect();
-    // An author's address is shown to those who run the article, until its owner answers; that of an invitation to the stewards of
+    // The address of a venue is where everybody goes; who has its key is shown to those who run it (`venues.rs`). An author's address is shown to those who run the article, until its owner answers; that of an invitation to the stewards of
     // the team and to its owner; that of a town hall to whoever claims the commune and to those who decide. Inputs tell only who sends them, and the payload of a mail gives back what it was asked with.
     let inputs = [
         "AddArticleAuthorInput",
         "ClaimCommuneInput",
         "ContactInput",
         "InviteToTeamInput",
+        "KeyHolderInput",
+        "RegisterVenueInput",
+        "UpdateVenueInput",
         "RequestPasswordResetInput",
         "SignInInput",
         "SignUpInput",
@@ -194,10 +197,20 @@ fn only_contacts_hold_addresses() {
     ];
     assert_eq!(
         types,
-        ["ArticleAuthor", "CommuneClaim", "Contact", "LegalContact", "LegalBody", "TeamInvitation", "Viewer"]
-            .into_iter()
-            .chain(inputs)
-            .collect(),
+        [
+            "ArticleAuthor",
+            "CommuneClaim",
+            "Contact",
+            "KeyHolder",
+            "LegalContact",
+            "LegalBody",
+            "TeamInvitation",
+            "Venue",
+            "Viewer",
+        ]
+        .into_iter()
+        .chain(inputs)
+        .collect(),
         "types with personal data"
     );
 }

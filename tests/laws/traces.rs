@@ -6,6 +6,7 @@ use crate::harness::RUNTIME;
 use crate::harness::fixtures::{fixture, fixtures};
 use entity::authorship::AuthorshipState;
 use entity::contribution::{self, Kind as Noun, State};
+use entity::offer::OfferState;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use territoire::ground::contribution::ids;
@@ -74,6 +75,14 @@ pub fn leave_traces(village: &mut Village) {
     let network = village.network("erin");
     let input = format!(r#"thingId: "{from}", byId: "{network}", words: "Bien.""#);
     village.mutate("erin", &format!("vouch(input: {{{input}}}) {{ id }}"));
+    // She offered help: one offer waits, one was accepted.
+    let need = village.thing_of(Noun::Need, None, State::Published, fixture(Noun::Need).least);
+    village.offer("erin", &need, OfferState::Proposed);
+    village.offer("erin", &need, OfferState::Accepted);
+    // She runs a venue with a space and a sitting.
+    let venue = village.thing_of(Noun::Venue, Some("erin"), State::Published, fixture(Noun::Venue).least);
+    village.space("erin", &venue);
+    village.sitting("erin", &venue);
     // She was invited to a team.
     let input = format!(r#"teamId: "{}", email: "{ADDRESS}", role: EDITOR, title: "élue""#, village.hall);
     village.mutate("alice", &format!("inviteToTeam(input: {{{input}}}) {{ id }}"));

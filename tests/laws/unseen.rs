@@ -46,6 +46,9 @@ fn hide(village: &mut Village) -> Vec<String> {
                 village.mutate("alice", &format!("linkContributions(input: {{{link}}}) {{ id }}"));
             }
             if state == State::Removed {
+                if fixture.kind == Noun::Need {
+                    offer(village, &hidden);
+                }
                 village.comment("erin", &hidden);
                 let thanks = format!(r#"addResonance(input: {{contributionId: "{hidden}", kind: THANKS}}) {{ id }}"#);
                 village.mutate("erin", &thanks);
@@ -72,6 +75,7 @@ fn hide(village: &mut Village) -> Vec<String> {
     // Requests between public things, a member and a network that moderation removed.
     let of = |noun: &str| shown.iter().find(|id| id.starts_with(noun)).expect("a public thing").clone();
     let (network, medium) = (of("network:"), of("medium:"));
+    let (initiative, need) = (of("initiative:"), of("need:"));
     let said = format!(r#"networkId: "{network}", memberId: "{medium}", charterVersion: 1, message: "{MARK}""#);
     village.mutate("alice", &format!("requestNetworkMembership(input: {{{said}}}) {{ id }}"));
     let refused = village.thing_of(Noun::Medium, None, State::Published, "kind: BLOG");
@@ -92,12 +96,12 @@ fn hide(village: &mut Village) -> Vec<String> {
     }
     // A network that moderation removed vouched for a public thing.
     let voucher = village.network("erin");
-    let initiative = of("initiative:");
     let input = format!(r#"thingId: "{initiative}", byId: "{voucher}", words: "{MARK}""#);
     village.mutate("erin", &format!("vouch(input: {{{input}}}) {{ id }}"));
     village.mutate("erin", &format!(r#"updateNetwork(input: {{id: "{voucher}", title: "{MARK}"}}) {{ id }}"#));
     village.remove(&voucher);
     shown.push(joined);
+    offer(village, &need);
     let contact = format!(r#", contact: {{name: "{MARK}", email: "{MARK}@village.example", visibility: TEAM}}"#);
     shown.push(village.thing(None, State::Published, &contact));
     village.mutate("alice", &format!(r#"createTeam(input: {{name: "Amis", yourTitle: "{MARK}"}}) {{ id }}"#));
@@ -117,6 +121,20 @@ fn leave(village: &mut Village, initiative: &str, heir: &str) {
         ),
     ] {
         village.mutate("alice", &format!(r#"{mutation}(input: {{initiativeId: "{initiative}", {more}}}) {{ id }}"#));
+    }
+}
+
+/// Offers on a need that nobody decides, and that is refused.
+fn offer(village: &mut Village, need: &str) {
+    let line = village.line(need);
+    for refused in [false, true] {
+        let said =
+            format!(r#"conditions: FREE, note: "{MARK}", reach: "{MARK}", lines: [{{lineId: "{line}", quantity: 1}}]"#);
+        let offer = village.mutate("erin", &format!(r#"offerHelp(input: {{needId: "{need}", {said}}}) {{ id }}"#));
+        if refused {
+            let why = format!(r#"id: {}, reason: "{MARK}""#, offer["id"]);
+            village.mutate("bob", &format!("refuseOffer(input: {{{why}}}) {{ id }}"));
+        }
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Village {
     pub count: usize,
     /// The media of those who run things.
     media: BTreeMap<String, String>,
+    /// The organisations of those who raise needs.
+    raisers: BTreeMap<String, String>,
     /// A team that each runs.
     teams: BTreeMap<String, String>,
     /// How many communes were tried on, and the network that is entrusted with some.
@@ -70,6 +72,7 @@ impl Village {
             from,
             count: 0,
             media: BTreeMap::new(),
+            raisers: BTreeMap::new(),
             teams: BTreeMap::new(),
             communes: 0,
             entrusted: None,
@@ -183,9 +186,13 @@ impl Village {
         let (register, count) = (fixture(noun).register, self.count);
         // Things that live in a house are drafts of it at first.
         let in_house = fields.contains("{medium}");
-        let running = if in_house { String::new() } else { format!("{team}, draft: {draft}") };
+        let running = match fixture(noun).lives_in_a_house() {
+            _ if in_house => String::new(),
+            true => format!(", draft: {draft}"),
+            false => format!("{team}, draft: {draft}"),
+        };
         let basics = format!(r#"title: "Chose {count}", communes: ["26289"]{running}"#);
-        let fields = self.with_medium(owner, fields);
+        let fields = self.with_house(owner, fields);
         // Somebody alone takes no articles of others.
         let fields = if owner.is_some() {
             fields.replace("acceptsSubmissions: true", "acceptsSubmissions: false")
@@ -214,18 +221,28 @@ impl Village {
     pub fn drafted_by(&mut self, who: &str, noun: Noun) -> String {
         self.count += 1;
         let Fixture { register, least, .. } = fixture(noun);
-        let running = match least.contains("{medium}") {
-            true => String::new(),
+        let running = match fixture(noun).lives_in_a_house() {
+            _ if least.contains("{medium}") => String::new(),
+            true => ", draft: true".to_owned(),
             false => format!(r#", teamId: "{}", draft: true"#, self.hall),
         };
-        let fields = self.with_medium(None, least);
+        let fields = self.with_house(None, least);
         let input = format!(r#"title: "Chose {}", communes: ["26289"]{running}, {fields}"#, self.count);
         let made = self.mutate(who, &format!("{register}(input: {{{input}}}) {{ id }}"));
         made["id"].as_str().expect("an id").to_owned()
     }
 
-    /// A text in which `{medium}` stands for a medium of whoever runs a thing, which may publish; that of a team accepts submissions.
-    pub fn with_medium(&mut self, owner: Option<&str>, text: &str) -> String {
+    /// A text in which `{medium}` stands for a medium of whoever runs a thing, which may publish; that of a team accepts submissions;
+    /// and `{raiser}` for an organisation of theirs.
+    pub fn with_house(&mut self, owner: Option<&str>, text: &str) -> String {
+        if text.contains("{raiser}") {
+            let key = owner.unwrap_or_default().to_owned();
+            if !self.raisers.contains_key(&key) {
+                let made = self.thing(owner, State::Published, "");
+                self.raisers.insert(key.clone(), made);
+            }
+            return text.replace("{raiser}", &self.raisers[&key]);
+        }
         if !text.contains("{medium}") {
             return text.to_owned();
         }

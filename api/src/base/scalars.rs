@@ -189,6 +189,16 @@ impl Cell<i32> for i32 {
     }
 }
 
+impl Cell<bool> for bool {
+    fn store(self) -> bool {
+        self
+    }
+
+    fn show(cell: &bool) -> Self {
+        *cell
+    }
+}
+
 /// A value that a table stores in a column of type `C`.
 pub trait Cell<C>: Sized {
     /// Converts the value to its stored form.

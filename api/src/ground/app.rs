@@ -156,6 +156,8 @@ pub enum Rank {
     None,
     /// The number of other things that took them up.
     Adoptions,
+    /// How urgent they are; their area says it.
+    Urgency,
 }
 
 /// The sum of what all areas contribute.

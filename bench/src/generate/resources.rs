@@ -3,15 +3,14 @@
 
 use super::draw::{Draw, Ids};
 use super::people::People;
-use super::places::{self, Places};
-use super::{BEGIN, DAY, SPAN, words};
-use entity::contribution::{Kind, State};
+use super::places::Places;
+use super::{BEGIN, DAY, SPAN, held};
+use entity::contribution::Kind;
 use entity::resource::{Condition, Holder, PointPrecision, SupplyPer, Trend};
 use entity::{
-    ContributionId, Moment, NetworkIds, ResourceDependencyId, ResourceKind, Words, contribution, listing as listings,
-    resource, resource_dependency,
+    ContributionId, Moment, ResourceDependencyId, ResourceKind, contribution, listing as listings, resource,
+    resource_dependency,
 };
-use territoire::base::fold::fold;
 use territoire::ground::contribution::listing;
 use territoire::ground::territory::{CommuneRow, gazetteer};
 
@@ -56,38 +55,6 @@ impl<'p> Livings<'p> {
     pub(super) fn new(count: usize, people: &'p People, places: &'p Places, draw: Draw) -> Self {
         let (ids, dependency_ids, before) = (Ids::default(), Ids::default(), [Vec::new(), Vec::new()]);
         Self { people, places, draw, ids, dependency_ids, count, made: 0, before }
-    }
-
-    fn contribution(&mut self, commune: &CommuneRow, at: Moment) -> contribution::Model {
-        let title = words::title(commune.name, &mut self.draw);
-        let state = if self.draw.percent(2) { State::Archived } else { State::Published };
-        let (lat_e7, lon_e7, has_point) = places::point(commune, 50, &mut self.draw);
-        contribution::Model {
-            id: ContributionId(self.ids.at(at, &mut self.draw)),
-            kind: Kind::Resource,
-            title_key: fold(&title),
-            title,
-            slug: None,
-            language: "fr".to_owned(),
-            author_id: None,
-            team_id: self.draw.pick(&self.people.teams).map(|team| team.id),
-            house_id: None,
-            networks: NetworkIds::default(),
-            state,
-            communes: std::iter::once(commune.code.as_str()).collect(),
-            published_at: Some(at),
-            updated_at: at,
-            version: 1,
-            lat_e7,
-            lon_e7,
-            has_point,
-            rank: None,
-            by_guest: false,
-            comments_closed: false,
-            topics: Words::default(),
-            publish_at: None,
-            embargo_until: None,
-        }
     }
 
     fn resource(&mut self, id: ContributionId, at: Moment) -> resource::Model {
@@ -165,7 +132,7 @@ impl Iterator for Livings<'_> {
         let at = Moment(BEGIN + SPAN / count * number);
         let crowd = usize::from(!self.made.is_multiple_of(4));
         let commune = self.commune(crowd)?;
-        let contribution = self.contribution(commune, at);
+        let contribution = held::of_a_team(Kind::Resource, commune, at, &mut self.ids, self.people, &mut self.draw);
         let id = contribution.id;
         let resource = self.resource(id, at);
         let dependencies = self.dependencies(id, crowd, at);

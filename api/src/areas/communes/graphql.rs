@@ -75,7 +75,7 @@ impl Commune {
     async fn opening(&self, ctx: &Context<'_>) -> Option<Result<Opening, Error>> {
         match self.opening.get() {
             Some(found) => found.map(Ok),
-            None => match page::opening(&ctx.op(), self.place, self.page(ctx).await).await {
+            None => match page::opening(&ctx.op(), self.page(ctx).await).await {
                 Ok(found) => self.opening.get_or_init(|| found).map(Ok),
                 Err(error) => Some(Err(error)),
             },

@@ -7,7 +7,7 @@ use crate::ground::contribution::contact::{self, Contact};
 use crate::ground::contribution::given::{id_of, unwritten};
 use crate::ground::contribution::{Base, Thing};
 use crate::ground::hours::{self, Opening};
-use crate::ground::territory::{CommuneRow, Place};
+use crate::ground::territory::CommuneRow;
 use crate::settle_contact;
 use entity::commune_page::{Entity, Model};
 use std::sync::Arc;
@@ -33,13 +33,11 @@ pub fn thing(base: Base) -> Page {
 type Read<'p> = Result<&'p Page, Error>;
 
 /// Whether the town hall of a commune is open now; none where its hours are not known.
-pub async fn opening(ctx: &Ctx<'_>, commune: &CommuneRow, page: Read<'_>) -> Result<Option<Opening>, Error> {
+pub async fn opening(ctx: &Ctx<'_>, page: Read<'_>) -> Result<Option<Opening>, Error> {
     let page = page?;
     let own = page.own(ctx).await?;
-    let row = &page.base.row;
-    let place = row.lat_e7.zip(row.lon_e7).map(|(lat_e7, lon_e7)| Place { lat_e7, lon_e7 });
     let hours = own.opening_hours.as_deref();
-    Ok(hours.and_then(|hours| hours::opening(hours, commune.code, place, ctx.now())))
+    Ok(hours.and_then(|hours| hours::opening(hours, &page.base.row, ctx.now())))
 }
 
 /// How to reach the town hall; none if it has no contact, or if the viewer may not see it.

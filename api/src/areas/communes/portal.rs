@@ -7,6 +7,8 @@ use crate::areas::initiatives::Initiative;
 use crate::areas::initiatives::ops::{InitiativeFilter, InitiativeOrder};
 use crate::areas::media::Medium;
 use crate::areas::media::ops::{MediumFilter, MediumOrder};
+use crate::areas::needs::Need;
+use crate::areas::needs::ops::{NeedFilter, NeedOrder};
 use crate::areas::organisations::Organisation;
 use crate::areas::organisations::ops::{OrganisationFilter, OrganisationOrder};
 use crate::areas::practices::Practice;
@@ -14,6 +16,8 @@ use crate::areas::practices::ops::{PracticeFilter, PracticeOrder};
 use crate::areas::resources::Resource;
 use crate::areas::resources::ops::{ResourceFilter, ResourceOrder};
 use crate::areas::timeline::{Activity, of_area};
+use crate::areas::venues::Venue;
+use crate::areas::venues::ops::{VenueFilter, VenueOrder};
 use crate::base::error::Error;
 use crate::base::gql::{Context, Object};
 use crate::base::page::{Connection, PageArgs};
@@ -103,10 +107,14 @@ portal! {
     articles(ArticleFilter, ArticleOrder) -> Article in article,
     /// Its directory [annuaire].
     organisations(OrganisationFilter, OrganisationOrder) -> Organisation in organisation,
+    /// Its places [lieux].
+    venues(VenueFilter, VenueOrder) -> Venue in venue,
     /// What it lives on [ressources vitales].
     resources(ResourceFilter, ResourceOrder) -> Resource in resource,
     /// What people begin there together [initiatives citoyennes].
     initiatives(InitiativeFilter, InitiativeOrder) -> Initiative in initiative,
+    /// What it, its associations, venues and media ask others for [besoins]; the most urgent first with `URGENCY_DESC`.
+    needs(NeedFilter, NeedOrder) -> Need in need,
     /// What was learned there [fiches d'expérience].
     practices(PracticeFilter, PracticeOrder) -> Practice in practice,
 }

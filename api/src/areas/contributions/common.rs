@@ -93,8 +93,7 @@ impl Fields<'_> {
 
     /// Where it stands; null where only its communes are known.
     fn point(&self) -> Option<Point> {
-        let place = self.0.row.lat_e7.zip(self.0.row.lon_e7).filter(|_| self.0.row.has_point);
-        place.map(|(lat_e7, lon_e7)| Point::from(Place { lat_e7, lon_e7 }))
+        Place::of(&self.0.row).filter(|_| self.0.row.has_point).map(Point::from)
     }
 
     /// When it was first published; null while it never was.

@@ -36,6 +36,8 @@ fields! {
     StartInitiativeInput with Running {
         /// How far it is; `IDEA` when absent. It is not `ENDED` yet.
         stage: Option<InitiativeStage>,
+        /// The venue that hosts it: a public one.
+        host_venue_id: Option<ID>,
         /// The resources that it strengthens, at most 20: links of the relation `STRENGTHENS`.
         strengthens: Option<Vec<ID>>,
         /// How to reach it.
@@ -43,6 +45,8 @@ fields! {
     }
     /// Changes an initiative: absent is unchanged, null is cleared. `moveInitiative` changes its stage.
     UpdateInitiativeInput {
+        /// The venue that hosts it: a public one.
+        host_venue_id: MaybeUndefined<ID>,
         /// All the resources that it strengthens, at most 20; those that you may not see stay.
         strengthens: MaybeUndefined<Vec<ID>>,
         /// How to reach it: all of it anew.

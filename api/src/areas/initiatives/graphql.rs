@@ -10,6 +10,7 @@ use super::support::{self, SupportInitiativeInput, WithdrawSupportInput};
 use crate::areas::contributions::Common;
 use crate::areas::lineage::{self, LinkRelation};
 use crate::areas::resources::Resource;
+use crate::areas::venues::Venue;
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
 use crate::base::page::size;
@@ -38,6 +39,11 @@ impl Initiative {
     /// How far it is.
     async fn stage(&self, ctx: &Context<'_>) -> Result<InitiativeStage, Error> {
         own(&self.0, ctx).await.map(|row| row.stage.into())
+    }
+
+    /// The venue that hosts it [lieu d'accueil]; null where there is none, or where you may not see it.
+    async fn host_venue(&self, ctx: &Context<'_>) -> Option<Result<Venue, Error>> {
+        ops::host_venue(&ctx.op(), &self.0).await.map(|found| found.map(Venue::from)).transpose()
     }
 
     /// How to reach it; null where its visibility does not reach you.
@@ -139,8 +145,8 @@ impl InitiativeMutation {
     /// its contributors start is submitted.
     /// Who may: any account.
     /// Applications: with the scope of its kind.
-    /// Errors: `CONFLICT` when the slug is taken; `NOT_FOUND`, `FORBIDDEN` for the team; `INVALID` for the stage `ENDED`, and for a resource
-    /// that you may not see.
+    /// Errors: `CONFLICT` when the slug is taken; `NOT_FOUND`, `FORBIDDEN` for the team; `INVALID` for the stage `ENDED`, for a venue that is
+    /// not public, and for a resource that you may not see.
     async fn start_initiative(
         &self,
         ctx: &Context<'_>,
@@ -153,7 +159,8 @@ impl InitiativeMutation {
     /// may change.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
-    /// Errors: `NOT_FOUND`; `CONFLICT` when the version moved or the slug is taken; `INVALID` for a resource that you may not see.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when the version moved or the slug is taken; `INVALID` for a venue that is not public, and for a
+    /// resource that you may not see.
     async fn update_initiative(
         &self,
         ctx: &Context<'_>,

@@ -78,6 +78,20 @@ pub const COURSE: [Step<S>; 6] = [
     Step { mutation: "compostInitiative", from: &[S::Ended], to: S::Ended, rule: &COMPOST, verb: Verb::Corrected },
 ];
 
+/// The venue that is to host an initiative, from an input: a public one.
+async fn host(tx: &Tx, venue: Option<&ID>) -> Result<Option<ContributionId>, Error> {
+    const FIELD: &str = "input.hostVenueId";
+    let Some(id) = venue.map(|id| ids::input_of(Kind::Venue, id, FIELD)).transpose()? else { return Ok(None) };
+    let found = contribution::Entity::find_by_id(id).one(tx.db()).await?;
+    found.filter(|row| row.state.is_public()).ok_or_else(|| Error::invalid(FIELD, Fault::Unknown))?;
+    Ok(Some(id))
+}
+
+/// The venue that hosts an initiative, where the viewer may know of it.
+pub async fn host_venue(ctx: &Ctx<'_>, of: &Thing<Entity>) -> Result<Option<Base>, Error> {
+    ctx.related(of.own(ctx).await?.host_venue_id).await
+}
+
 impl Settles<Entity> for StartInitiativeInput {
     async fn settle(
         &self,
@@ -90,7 +104,8 @@ impl Settles<Entity> for StartInitiativeInput {
         if row.stage == S::Ended {
             return Err(Error::invalid("input.stage", Fault::Needs("compostInitiative")));
         }
-        lineage::say(tx, on, &lineage::STRENGTHENS, self.strengthens.as_deref().unwrap_or_default()).await?;
+        row.host_venue_id = host(tx, self.host_venue_id.as_ref()).await?;
+        lineage::say_all(tx, on, &lineage::STRENGTHENS, self.strengthens.as_deref().unwrap_or_default()).await?;
         contact::put(tx, on.id, self.contact.clone()).await
     }
 }
@@ -100,11 +115,14 @@ impl Settles<Entity> for UpdateInitiativeInput {
         &self,
         tx: &Tx,
         on: &contribution::Model,
-        _: &mut Model,
+        row: &mut Model,
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {
+        if let Some(venue) = self.host_venue_id.as_opt_ref() {
+            row.host_venue_id = host(tx, venue).await?;
+        }
         if let Some(said) = self.strengthens.as_opt_ref() {
-            lineage::say(tx, on, &lineage::STRENGTHENS, said.map_or(&[], Vec::as_slice)).await?;
+            lineage::say_all(tx, on, &lineage::STRENGTHENS, said.map_or(&[], Vec::as_slice)).await?;
         }
         contact::put(tx, on.id, self.contact.clone()).await
     }

@@ -170,7 +170,7 @@ pub const STRENGTHENS: Saying = Saying {
 
 /// Says what a locked thing grew from by a relation: these things and no others, which the viewer may know of. The caller has
 /// checked that the viewer may change the thing.
-pub async fn say(tx: &Tx, later: &contribution::Model, saying: &Saying, said: &[ID]) -> Result<(), Error> {
+pub async fn say_all(tx: &Tx, later: &contribution::Model, saying: &Saying, said: &[ID]) -> Result<(), Error> {
     use link::Column as L;
     let Saying { relation, of, most: max, field } = *saying;
     let mut problems = Problems::default();
@@ -207,19 +207,31 @@ pub async fn say(tx: &Tx, later: &contribution::Model, saying: &Saying, said: &[
         tx.record(Happened::to(Verb::Unlinked, later).with(Other::Contribution(row.from_id)));
     }
     for (from, _) in wanted.into_iter().filter(|(id, _)| !known.iter().any(|row| row.from_id == *id)) {
-        let row = LinkRow {
-            id: LinkId(tx.id()),
-            from_id: from,
-            relation,
-            to_id: later.id,
-            author_id: tx.viewer.account().map(|member| member.id),
-            at: tx.moment(),
-        };
-        let again = OnConflict::columns([L::FromId, L::Relation, L::ToId]).do_nothing().to_owned();
-        let made = link::Entity::insert(row.into_active_model()).on_conflict(again);
-        if made.exec_without_returning(tx.db()).await? > 0 {
-            tx.record(Happened::to(Verb::Linked, later).with(Other::Contribution(from)));
-        }
+        say(tx, from, relation, later).await?;
+    }
+    Ok(())
+}
+
+/// Says that a locked thing grew from another, if nobody said so before. The caller has checked that the viewer may.
+pub async fn say(
+    tx: &Tx,
+    from: ContributionId,
+    relation: link::LinkRelation,
+    later: &contribution::Model,
+) -> Result<(), Error> {
+    use link::Column as L;
+    let row = LinkRow {
+        id: LinkId(tx.id()),
+        from_id: from,
+        relation,
+        to_id: later.id,
+        author_id: tx.viewer.account().map(|member| member.id),
+        at: tx.moment(),
+    };
+    let known = OnConflict::columns([L::FromId, L::Relation, L::ToId]).do_nothing().to_owned();
+    let made = link::Entity::insert(row.into_active_model()).on_conflict(known);
+    if made.exec_without_returning(tx.db()).await? > 0 {
+        tx.record(Happened::to(Verb::Linked, later).with(Other::Contribution(from)));
     }
     Ok(())
 }

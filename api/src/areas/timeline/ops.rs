@@ -121,6 +121,22 @@ pub enum Verb {
     Vouched,
     /// The commune or the network `other` vouches for it no longer.
     VouchWithdrawn,
+    /// Somebody offered something on it; no timeline shows it.
+    Offered,
+    /// What was accepted on it is on its way; no timeline shows it.
+    DeliveryStarted,
+    /// What was accepted on it arrived, whole or in part.
+    Delivered,
+    /// What was accepted covers all that is needed.
+    Covered,
+    /// It is open again.
+    Reopened,
+    /// Those who run it closed it.
+    Closed,
+    /// A shared meal there was announced [table d'hôtes].
+    SittingAdded,
+    /// A shared meal there was cancelled.
+    SittingCancelled,
     /// It was handed over to another team; a commune also to nobody.
     HandedOver,
     /// Somebody changed their profile; no timeline shows it.

@@ -53,8 +53,8 @@ pub struct VouchingMutation;
 
 #[Object]
 impl VouchingMutation {
-    /// Has a published commune or network vouch for a published thing [parrainer]: a medium, an initiative, an organisation, a practice or a
-    /// resource. Everybody reads it in `vouchedBy`. Nobody vouches for a thing that they run. Said again, the words change.
+    /// Has a published commune or network vouch for a published thing [parrainer]: a medium, an organisation, a venue, a practice, a
+    /// resource or an initiative. Everybody reads it in `vouchedBy`. Nobody vouches for a thing that they run. Said again, the words change.
     /// Who may: those who decide about the commune or the network: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `FORBIDDEN`, also for a thing of yours or of a team of yours; `CONFLICT` when either is not published.

@@ -23,7 +23,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Itera
 /// Vouches for a thing.
 #[derive(InputObject, Debug)]
 pub struct VouchInput {
-    /// The thing: a medium, an initiative, an organisation, a practice or a resource.
+    /// The thing: a medium, an organisation, a venue, a practice, a resource or an initiative.
     pub thing_id: ID,
     /// The commune or the network that vouches for it, which you decide about.
     pub by_id: ID,

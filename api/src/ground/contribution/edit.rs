@@ -237,9 +237,7 @@ pub async fn apply(
         MaybeUndefined::Value(slug) => row.slug = Some(slug.0.clone()),
     }
     let point = match &patch.point {
-        MaybeUndefined::Undefined if before.has_point => {
-            before.lat_e7.zip(before.lon_e7).map(|(lat_e7, lon_e7)| Place { lat_e7, lon_e7 })
-        }
+        MaybeUndefined::Undefined if before.has_point => Place::of(before),
         MaybeUndefined::Value(point) => Some(point.place()),
         MaybeUndefined::Undefined | MaybeUndefined::Null => None,
     };
@@ -266,10 +264,8 @@ pub async fn store(
 
 /// The former state of a contribution, as one JSON object.
 fn revision_body(row: &contribution::Model, own: Json) -> Json {
-    let point = row.has_point.then_some(()).and(row.lat_e7.zip(row.lon_e7)).map(|(lat_e7, lon_e7)| {
-        let place = Place { lat_e7, lon_e7 };
-        json!({ "latitude": place.latitude(), "longitude": place.longitude() })
-    });
+    let point = Place::of(row).filter(|_| row.has_point);
+    let point = point.map(|place| json!({ "latitude": place.latitude(), "longitude": place.longitude() }));
     let mut body = json!({
         "title": row.title,
         "slug": row.slug,

@@ -46,7 +46,7 @@ pub struct List {
 
 /// Things of a noun, a page at a time.
 pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, SortedBy>, Error> {
-    let Narrowing { within, mut scopes, holders, archived, condition, mut problems } = list.narrowing;
+    let Narrowing { within, mut scopes, holders, archived, condition, mut problems, .. } = list.narrowing;
     let from = within.as_ref().and_then(AreaInput::point);
     let sorted_by = SortedBy { kind: N::KIND, by: list.by, from };
     if sorted_by.by == By::Distance && from.is_none() {

@@ -7,8 +7,8 @@ use crate::base::gql::{ID, InputObject};
 use crate::base::scalars::LanguageTag;
 use crate::ground::territory::AreaInput;
 use crate::ground::topics::TopicCode;
-use entity::ContributionId;
 use entity::contribution::{Column as C, Kind};
+use entity::{ContributionId, Moment};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ActiveEnum, ColumnTrait};
 
@@ -35,6 +35,8 @@ pub trait Filter: Default {
 pub struct Narrowing {
     /// The area.
     pub within: Option<AreaInput>,
+    /// When it is asked.
+    pub now: Moment,
     /// Further scopes; see [`listing`].
     pub scopes: Vec<String>,
     /// The things that some of these scopes are named after. Nothing is found unless the viewer may know of all of them.
@@ -49,9 +51,10 @@ pub struct Narrowing {
 
 impl Narrowing {
     /// The conditions of a list in an area, or everywhere.
-    pub fn new(within: Option<AreaInput>) -> Self {
+    pub fn new(within: Option<AreaInput>, now: Moment) -> Self {
         Self {
             within,
+            now,
             scopes: Vec::new(),
             holders: Vec::new(),
             archived: false,
@@ -62,16 +65,21 @@ impl Narrowing {
 
     /// Narrows to the things of a house of this kind, if there is one; `field` is the path of the argument.
     pub fn house(&mut self, id: Option<ID>, kind: Kind, field: &str) {
-        self.holder(id, kind, field, listing::of_house);
+        self.holder(id, &[kind], field, listing::of_house);
+    }
+
+    /// The same for houses of several kinds.
+    pub fn house_among(&mut self, id: Option<ID>, kinds: &[Kind], field: &str) {
+        self.holder(id, kinds, field, listing::of_house);
     }
 
     /// Narrows to the things that a network holds, if there is one; `field` is the path of the argument.
     pub fn network(&mut self, id: Option<ID>, field: &str) {
-        self.holder(id, Kind::Network, field, listing::of_network);
+        self.holder(id, &[Kind::Network], field, listing::of_network);
     }
 
-    fn holder(&mut self, id: Option<ID>, kind: Kind, field: &str, scope: fn(ContributionId) -> String) {
-        let holder = id.and_then(|id| self.problems.take(ids::input_of(kind, &id, field)));
+    fn holder(&mut self, id: Option<ID>, kinds: &[Kind], field: &str, scope: fn(ContributionId) -> String) {
+        let holder = id.and_then(|id| self.problems.take(ids::input_among(kinds, &id, field)));
         self.scopes.extend(holder.map(scope));
         self.holders.extend(holder);
     }

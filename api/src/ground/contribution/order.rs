@@ -106,7 +106,7 @@ impl SortedBy {
             By::Published => Json::from(row.published_at.map_or(0, |at| at.0)),
             By::Updated => Json::from(row.updated_at.0),
             By::Name => Json::from(title_key(&row.title)),
-            By::Distance => Json::from(self.metres(place(row))),
+            By::Distance => Json::from(self.metres(Place::of(row))),
             By::Rank(..) => Json::from(row.rank.unwrap_or(0)),
         };
         Mark::new([key, Json::from(row.id.0.to_string())])
@@ -163,8 +163,4 @@ impl SortedBy {
         };
         [key, column(C::Id)]
     }
-}
-
-fn place(row: &contribution::Model) -> Option<Place> {
-    row.lat_e7.zip(row.lon_e7).map(|(lat_e7, lon_e7)| Place { lat_e7, lon_e7 })
 }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 /// What an input says beside the row of its noun. It is made before the write begins, because rendering takes a while and
 /// SQLite has a single writer.
+#[derive(Default)]
 pub struct Said {
     texts: Vec<texts::Change>,
     files: Vec<files::Change>,

@@ -8,8 +8,11 @@ use crate::base::scalars::{Cell, text_scalar};
 use crate::ground::territory::zone::zone_of;
 use crate::ground::territory::{InseeCode, Place};
 use chrono::{DateTime, TimeDelta, Utc};
+use entity::contribution;
 use opening_hours::localization::{Coordinates, TzLocation};
 use opening_hours::{Context, ContextHolidays, OpeningHours as Parsed, RuleKind};
+use std::iter;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Longest text of opening hours, in bytes.
@@ -39,8 +42,47 @@ pub struct Opening {
     pub until: Option<DateTime<Utc>>,
 }
 
-/// Whether a place in a commune is open at a moment by its hours; none for hours that cannot be read.
-pub fn opening(hours: &str, commune: InseeCode, place: Option<Place>, now: DateTime<Utc>) -> Option<Opening> {
+/// A spell in which a place is open, in which it is closed, or for which its hours do not say.
+type Spell = (RuleKind, Range<DateTime<Utc>>);
+
+/// Whether a thing is open at a moment by its hours; none for hours that cannot be read.
+pub fn opening(hours: &str, of: &contribution::Model, now: DateTime<Utc>) -> Option<Opening> {
+    judged(spells_of(hours, of, now)?, now)
+}
+
+fn judged(mut spells: impl Iterator<Item = Spell>, now: DateTime<Utc>) -> Option<Opening> {
+    let (kind, spell) = spells.next()?;
+    let is_open = match kind {
+        RuleKind::Open => Some(true),
+        RuleKind::Closed => Some(false),
+        RuleKind::Unknown => None,
+    };
+    Some(Opening { is_open, until: Some(spell.end).filter(|until| *until > now && *until < now + HORIZON) })
+}
+
+/// The spell in which a thing is open at a moment, or else the next one. Where it does not open within 400 days, the spell is empty
+/// and lies at their end: it is time to look again then. None for hours that cannot be read.
+pub fn next_open(hours: &str, of: &contribution::Model, now: DateTime<Utc>) -> Option<Range<DateTime<Utc>>> {
+    Some(soonest(spells_of(hours, of, now)?, now))
+}
+
+fn soonest(mut spells: impl Iterator<Item = Spell>, now: DateTime<Utc>) -> Range<DateTime<Utc>> {
+    let end = now + HORIZON;
+    spells.find(|(kind, _)| *kind == RuleKind::Open).map_or(end..end, |(_, spell)| spell)
+}
+
+/// The spells of a thing, read where it is: at its point, in its principal commune.
+fn spells_of(hours: &str, of: &contribution::Model, now: DateTime<Utc>) -> Option<impl Iterator<Item = Spell> + use<>> {
+    spells(hours, InseeCode::read(of.communes.iter().next()?)?, Place::of(of), now)
+}
+
+/// The spells of hours that hold at a place, from a moment on.
+fn spells(
+    hours: &str,
+    commune: InseeCode,
+    place: Option<Place>,
+    now: DateTime<Utc>,
+) -> Option<impl Iterator<Item = Spell> + use<>> {
     let zone = zone_of(commune);
     let sun = place.and_then(|place| Coordinates::new(place.latitude(), place.longitude()));
     let here = TzLocation::new(zone);
@@ -52,20 +94,15 @@ pub fn opening(hours: &str, commune: InseeCode, place: Option<Place>, now: DateT
     let context = Context::default().with_holidays(holidays).with_locale(here);
     let parsed: Parsed = hours.parse().ok()?;
     let (from, to) = (now.with_timezone(&zone), (now + HORIZON).with_timezone(&zone));
-    let hours = parsed.with_context(context);
-    let mut spells = hours.iter_range(from, to).peekable();
-    let mut spell = spells.next()?;
-    // A spell ends where its comment changes too.
-    while let Some(next) = spells.next_if(|next| next.kind == spell.kind) {
-        spell.range.end = next.range.end;
-    }
-    let is_open = match spell.kind {
-        RuleKind::Open => Some(true),
-        RuleKind::Closed => Some(false),
-        RuleKind::Unknown => None,
-    };
-    let until = spell.range.end.to_utc();
-    Some(Opening { is_open, until: Some(until).filter(|until| *until > now && *until < now + HORIZON) })
+    let mut ranges = parsed.with_context(context).iter_range(from, to).peekable();
+    Some(iter::from_fn(move || {
+        let mut spell = ranges.next()?;
+        // A range ends where its comment changes too.
+        while let Some(next) = ranges.next_if(|next| next.kind == spell.kind) {
+            spell.range.end = next.range.end;
+        }
+        Some((spell.kind, spell.range.start.to_utc()..spell.range.end.to_utc()))
+    }))
 }
 
 #[cfg(test)]
@@ -75,7 +112,7 @@ mod tests {
 
     fn at(hours: &str, commune: &str, now: &str) -> (Option<bool>, Option<String>) {
         let now = now.parse().unwrap_or_default();
-        let found = InseeCode::read(commune).and_then(|commune| opening(hours, commune, None, now));
+        let found = InseeCode::read(commune).and_then(|commune| judged(spells(hours, commune, None, now)?, now));
         let text = |until: DateTime<Utc>| until.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
         found.map_or((None, None), |found| (found.is_open, found.until.map(text)))
     }
@@ -103,6 +140,28 @@ mod tests {
         let hours = "Mo-Fr 09:00-12:00; PH off \"férié\"";
         let monday = Some("2026-12-28T08:00:00Z".to_owned());
         assert_eq!(at(hours, "26113", "2026-12-24T11:30:00Z"), (Some(false), monday));
+    }
+
+    #[test]
+    fn the_next_spell_is_found_beyond_holidays_and_changes_of_hour() {
+        let next = |hours: &str, now: &str| {
+            let now = now.parse().unwrap_or_default();
+            let spells = InseeCode::read("26113").and_then(|commune| spells(hours, commune, None, now));
+            let found = spells.map(|spells| soonest(spells, now));
+            found.map(|spell| [spell.start, spell.end].map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)))
+        };
+        let spell = |from: &str, until: &str| Some([from.to_owned(), until.to_owned()]);
+        let hours = "Mo-Fr 08:00-12:00,14:00-18:00; PH off";
+        let open = next(hours, "2026-03-27T09:00:00Z");
+        assert_eq!(open, spell("2026-03-27T09:00:00Z", "2026-03-27T11:00:00Z"), "the spell begins when it is asked");
+        // On Monday the clocks have changed.
+        assert_eq!(next(hours, "2026-03-27T17:00:00Z"), spell("2026-03-30T06:00:00Z", "2026-03-30T10:00:00Z"));
+        // Easter Monday is closed.
+        assert_eq!(next(hours, "2026-04-03T16:00:00Z"), spell("2026-04-07T06:00:00Z", "2026-04-07T10:00:00Z"));
+        // Through the night in which an hour is left out.
+        assert_eq!(next("22:00-04:00", "2026-03-28T20:00:00Z"), spell("2026-03-28T21:00:00Z", "2026-03-29T02:00:00Z"));
+        let never = next("2031 Jan 01 10:00-12:00", "2026-03-27T17:00:00Z");
+        assert_eq!(never, spell("2027-05-01T17:00:00Z", "2027-05-01T17:00:00Z"), "it is time to look again then");
     }
 
     #[test]
@@ -136,8 +195,13 @@ mod tests {
             if OpeningHours::holds(&hours) {
                 for commune in ["26113", "98735", "97502"] {
                     if let Some(commune) = InseeCode::read(commune) {
-                        opening(&hours, commune, None, now);
-                        opening(&hours, commune, Some(Place::from_degrees(latitude, longitude)), now);
+                        for place in [None, Some(Place::from_degrees(latitude, longitude))] {
+                            let read = || spells(&hours, commune, place, now);
+                            let found = read().map(|read| soonest(read, now));
+                            let is_open = read().and_then(|read| judged(read, now)).map(|found| found.is_open == Some(true));
+                            let holds_now = found.map(|spell| spell.contains(&now));
+                            prop_assert_eq!(holds_now.unwrap_or(false), is_open.unwrap_or(false));
+                        }
                     }
                 }
             }

@@ -1,5 +1,7 @@
 //! Points on the earth, stored as whole numbers of degrees × 10⁷, and distances between them.
 
+use entity::contribution;
+
 /// Mean radius of the earth in metres (IUGG).
 const EARTH_RADIUS: f64 = 6_371_008.8;
 const PER_DEGREE: f64 = 1e7;
@@ -14,6 +16,12 @@ pub struct Place {
 }
 
 impl Place {
+    /// Where a thing is: at its point, or in the centre of its principal commune; none where neither is known.
+    pub fn of(thing: &contribution::Model) -> Option<Self> {
+        let (lat_e7, lon_e7) = thing.lat_e7.zip(thing.lon_e7)?;
+        Some(Self { lat_e7, lon_e7 })
+    }
+
     /// From degrees.
     pub fn from_degrees(latitude: f64, longitude: f64) -> Self {
         Self { lat_e7: e7(latitude), lon_e7: e7(longitude) }

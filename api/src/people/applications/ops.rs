@@ -50,6 +50,9 @@ pub enum ApiScope {
     /// `write:resources`: make and run practices and vital resources with your permissions, and read those drafts of both and those
     /// contacts of resources that you may read.
     WriteResources,
+    /// `write:venues`: make and run venues with their spaces with your permissions, and read those drafts, contacts and key holders
+    /// of venues that you may read.
+    WriteVenues,
     /// `write:communes`: change the pages of communes with your permissions, and read those contacts of town halls that you may read.
     WriteCommunes,
     /// `write:networks`: found and run networks with your permissions, and read those drafts and contacts of networks that
@@ -64,6 +67,8 @@ pub enum ApiScope {
     /// `write:initiatives`: start and run initiatives and support them with your permissions, and read those drafts and contacts of
     /// initiatives that you may read.
     WriteInitiatives,
+    /// `write:needs`: raise and run needs, offer help, and run service offers.
+    WriteNeeds,
     /// `write:comments`: comment and resonate, and remove comments on what the account's teams run.
     WriteComments,
     /// `write:files`: upload files for you and your teams, see them, and remove those that nothing uses.
