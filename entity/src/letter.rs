@@ -96,6 +96,9 @@ pub enum LetterKind {
     /// A booking that was accepted was cancelled.
     #[sea_orm(string_value = "BOOKING_CANCELLED")]
     BookingCancelled,
+    /// An initiative that ended left something to a thing.
+    #[sea_orm(string_value = "COMPOST_LEFT")]
+    CompostLeft,
     /// Resources of a team were last judged more than a year ago.
     #[sea_orm(string_value = "ASSESSMENTS_OLD")]
     AssessmentsOld,

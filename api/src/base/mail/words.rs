@@ -222,6 +222,18 @@ pub fn words(
              one.\n"
                 .to_owned(),
         ),
+        (LetterKind::CompostLeft, Language::French) => (
+            "Une initiative vous laisse quelque chose",
+            "Bonjour,\n\nUne initiative s'arrête, et confie une part de ce qu'elle laisse à ce que vous tenez. Connectez-vous pour lire \
+             laquelle, et ce qu'elle a appris.\n"
+                .to_owned(),
+        ),
+        (LetterKind::CompostLeft, Language::English) => (
+            "An initiative leaves you something",
+            "Hello,\n\nAn initiative ends, and entrusts a part of what it leaves to what you run. Sign in to read which one, and what it \
+             learned.\n"
+                .to_owned(),
+        ),
         (LetterKind::AssessmentsOld, Language::French) => (
             "Des ressources sont à réévaluer",
             "Bonjour,\n\nL'état de ressources que tient une de vos équipes n'a pas été évalué depuis plus d'un an. Connectez-vous pour voir \
