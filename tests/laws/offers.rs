@@ -26,8 +26,8 @@ pub const TRIES: [Try; 10] = [
         &OFFER_HELP,
         r#"offerHelp(input: {needId: "{id}", conditions: FREE, lines: [{lineId: "{line}"}]}) { id }"#,
     ),
-    on_need("acceptOffer", &ACCEPT_OFFER, r#"acceptOffer(input: {id: "{offered}"}) { id }"#),
-    on_need("refuseOffer", &REFUSE_OFFER, r#"refuseOffer(input: {id: "{offered}", reason: "{n}"}) { id }"#),
+    on_need("acceptOffer", &ACCEPT_OFFER, r#"acceptOffer(input: {id: "{proposed}"}) { id }"#),
+    on_need("refuseOffer", &REFUSE_OFFER, r#"refuseOffer(input: {id: "{proposed}", reason: "{n}"}) { id }"#),
     on_need("refuseOffer", &REFUSE_OFFER, r#"refuseOffer(input: {id: "{accepted}", reason: "{n}"}) { id }"#),
     on_need("withdrawOffer", &WITHDRAW_OFFER, r#"withdrawOffer(input: {id: "{accepted}"}) { id }"#),
     on_need("startDelivery", &START_DELIVERY, r#"startDelivery(input: {id: "{accepted}"}) { id }"#),
@@ -39,17 +39,17 @@ pub const TRIES: [Try; 10] = [
 
 /// Who sees the offer that a text is tried on, where not everybody who sees the need does: nobody decided it yet.
 pub fn part_seen_by(try_: &Try) -> &'static [&'static Rule] {
-    if try_.text.contains("{offered}") { &[&SEE_OFFERS, &SEE_OWN_OFFER] } else { &[] }
+    if try_.text.contains("{proposed}") { &[&SEE_OFFERS, &SEE_OWN_OFFER] } else { &[] }
 }
 
 impl Village {
-    /// A text with offers on a need: `{line}` is its first line, `{offered}` an offer of Carol's on it that waits for a decision,
+    /// A text with offers on a need: `{line}` is its first line, `{proposed}` an offer of Carol's on it that waits for a decision,
     /// `{accepted}` one that was accepted, `{over}` the need, closed by whoever runs it.
     pub fn with_offers(&mut self, need: &str, runs: &str, mut text: String) -> String {
         if text.contains("{line}") {
             text = text.replace("{line}", &self.line(need));
         }
-        for (word, state) in [("{offered}", OfferState::Proposed), ("{accepted}", OfferState::Accepted)] {
+        for (word, state) in [("{proposed}", OfferState::Proposed), ("{accepted}", OfferState::Accepted)] {
             if text.contains(word) {
                 text = text.replace(word, &self.offer("carol", need, state));
             }

@@ -32,7 +32,8 @@ const NEEDED: i64 = 10_000;
 const OFFERERS: [&str; 4] = ["dave", "erin", "carol", "moderator"];
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
-    let quantity = || 1..=NEEDED;
+    // Mostly quarters of what is needed, so that it is covered now and then.
+    let quantity = || prop_oneof![4 => (1..=4_i64).prop_map(|quarters| quarters * NEEDED / 4), 1 => 1..=NEEDED];
     let part = || prop::option::of(quantity());
     let place = || 0_usize..4;
     let act = prop_oneof![
@@ -42,7 +43,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => place().prop_map(Act::Withdraw),
         1 => place().prop_map(Act::Send),
         3 => (place(), part()).prop_map(|(place, part)| Act::Confirm(place, part)),
-        1 => (1..=2 * NEEDED).prop_map(Act::Need),
+        1 => quantity().prop_map(|quantity| Act::Need(2 * quantity)),
     ];
     prop::collection::vec(act, 1..24)
 }
@@ -61,7 +62,7 @@ fn thousandths(value: &Value) -> i64 {
 
 fn histories(kind: Kind) {
     let village = RefCell::new(Village::new(kind));
-    let config = Config { cases: 12, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 16, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let (accepted, short, covered, turn) = (Cell::new(0), Cell::new(0), Cell::new(0), Cell::new(0));
     let tried = runner.run(&acts(), |acts| {

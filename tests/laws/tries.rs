@@ -42,7 +42,7 @@ use territoire::people::teams::{
 /// `{supplier}` is a resource of Dave's, `{supplying}` one that the resource depends on;
 /// `{network}` is a network of Dave's, `{asked}` one that the thing asked to join, `{holding}` one that took it, `{asking}` a medium
 /// of Carol's that asked to join the thing, `{joined}` one that joined it;
-/// `{line}`, `{offered}`, `{accepted}` and `{over}` are of needs (`offers.rs`);
+/// `{line}`, `{proposed}`, `{accepted}` and `{over}` are of needs (`offers.rs`);
 /// `{free}`, `{run}`, `{claim}` and `{code}` are of communes (`town_halls.rs`);
 /// `{crew}`, `{mate}`, `{invitation}`, `{join}` and `{theirs}` are of teams (`crews.rs`);
 /// `{refresh}` and `{session}` are secrets made for it, `{key}` a key of theirs, `{file}` a file, `{fresh}` a name that nobody has, `{me}` who

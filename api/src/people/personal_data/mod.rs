@@ -39,7 +39,7 @@ pub const AREA: Area = Area {
         job!("rewrite_database", Upkeep, every 24 * HOUR, erase::rewrite),
     ],
     holdings,
-    lists: &[ListBound::new("DataExport", "files", 60)],
+    lists: &[ListBound::new("DataExport", "files", 100)],
     ..Area::EMPTY
 };
 
