@@ -16,6 +16,7 @@ use crate::areas::media::{Medium, MediumMutation, MediumQuery};
 use crate::areas::memberships::MembershipMutation;
 use crate::areas::networks::{Network, NetworkMutation, NetworkQuery};
 use crate::areas::node::{NodeFields, NodeQuery};
+use crate::areas::notices::{Notice, NoticeMutation, NoticeQuery};
 use crate::areas::organisations::{Organisation, OrganisationMutation, OrganisationQuery};
 use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
 use crate::areas::resilience::ResilienceMutation;
@@ -26,7 +27,7 @@ use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
 use crate::areas::{
     articles, authors, claims, comments, communes, contributions, editing, files, lineage, media, memberships,
-    networks, organisations, practices, resilience, resonances, resources, territory, topics,
+    networks, notices, organisations, practices, resilience, resonances, resources, territory, topics,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -79,11 +80,14 @@ macro_rules! word {
     (given in) => { false };
     (given in given $($rest:ident)*) => { true };
     (given in $other:ident $($rest:ident)*) => { word!(given in $($rest)*) };
+    (fixed in) => { false };
+    (fixed in fixed $($rest:ident)*) => { true };
+    (fixed in $other:ident $($rest:ident)*) => { word!(fixed in $($rest)*) };
 }
 
 /// Declares the nouns: the object, the module of its row, its area, its queries and mutations, the scope by which applications
 /// write it, what its things are ranked by, and the words `joins` if they may join networks, `given` if the official list gives
-/// them and nobody registers them.
+/// them and nobody registers them, `fixed` if nobody changes them once they are public.
 macro_rules! nouns {
     ($($noun:ident($row:ident) in $area:ident { $query:ident, $mutation:ident } $scope:ident, $rank:ident $(, $word:ident)*;)*) => {
         interface! {
@@ -147,6 +151,7 @@ macro_rules! nouns {
                 rank: Rank::$rank,
                 joins: word!(joins in $($word)*),
                 given: word!(given in $($word)*),
+                fixed: word!(fixed in $($word)*),
             }),*];
 
         /// What every area contributes.
@@ -207,6 +212,7 @@ nouns! {
     Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation } WriteOrganisations, None, joins;
     Practice(practice) in practices { PracticeQuery, PracticeMutation } WriteResources, Adoptions;
     Resource(resource) in resources { ResourceQuery, ResourceMutation } WriteResources, None;
+    Notice(notice) in notices { NoticeQuery, NoticeMutation } WriteCommunes, Until, fixed;
 }
 
 /// The sum of what the areas contribute.

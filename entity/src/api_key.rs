@@ -49,7 +49,7 @@ pub enum Scope {
     /// Make and run practices and vital resources.
     #[sea_orm(string_value = "write:resources")]
     WriteResources,
-    /// Run the pages of communes.
+    /// Run the pages of communes, and issue their notices.
     #[sea_orm(string_value = "write:communes")]
     WriteCommunes,
     /// Make and run networks.

@@ -37,6 +37,7 @@ pub mod need_assumption;
 pub mod network;
 pub mod network_ids;
 pub mod network_member;
+pub mod notice;
 mod noun;
 pub mod organisation;
 pub mod positional;

@@ -23,6 +23,7 @@ mod m0012_resource;
 mod m0013_dependency;
 mod m0014_commune;
 mod m0015_assumption;
+mod m0019_notice;
 
 /// All steps in order.
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_dependency::Migration),
             Box::new(m0014_commune::Migration),
             Box::new(m0015_assumption::Migration),
+            Box::new(m0019_notice::Migration),
         ]
     }
 }

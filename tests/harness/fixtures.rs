@@ -14,7 +14,8 @@ pub struct Fixture {
     pub one: &'static str,
     /// The query of many.
     pub many: &'static str,
-    /// The least that an input needs beside a title and communes. `{medium}` is a medium of whoever runs the thing.
+    /// The least that an input needs beside a title and communes. `{medium}` is a medium of whoever runs the thing, `{commune}` a
+    /// commune of their team.
     pub least: &'static str,
     /// Every field of the noun, each with a value.
     pub most: &'static str,
@@ -23,7 +24,7 @@ pub struct Fixture {
 }
 
 /// One for each noun.
-static FIXTURES: [Fixture; 7] = [
+static FIXTURES: [Fixture; 8] = [
     // The official list gives communes: nothing registers them.
     Fixture {
         kind: Kind::Commune,
@@ -114,7 +115,29 @@ static FIXTURES: [Fixture; 7] = [
             assessments { id } stockMovements { id } dependsOn { id } dependents { id } cover { alt file { id } } gallery { alt file { id } }
             attachments { caption file { id } } contact { name email phone address visibility }",
     },
+    Fixture {
+        kind: Kind::Notice,
+        register: "issueNotice",
+        update: "updateNoticeDraft",
+        one: "notice",
+        many: "notices",
+        least: r#"communeId: "{commune}", status: ACTUAL, categories: [MET], event: "Crue", urgency: EXPECTED, severity: SEVERE,
+            certainty: LIKELY, expiresAt: "2026-06-01T00:00:00Z", description: "La rivière monte.""#,
+        most: r#"communeId: "{commune}", status: ACTUAL, categories: [MET, SAFETY], event: "Crue", urgency: EXPECTED, severity: SEVERE,
+            certainty: LIKELY, responses: [EVACUATE, AVOID], onsetAt: "2026-05-01T08:00:00+02:00", expiresAt: "2026-06-01T00:00:00Z",
+            description: "La rivière monte.", instruction: "Quittez les berges.", web: "https://crue.example/",
+            contactWords: "Mairie, 04 75 00 00 00""#,
+        fields: "status messageType categories event urgency severity certainty responses onsetAt expiresAt description instruction
+            web contactWords senderName capUrl references { id } updatedBy { id }",
+    },
 ];
+
+impl Fixture {
+    /// Whether its things always live in another thing, whose team runs them.
+    pub fn lives_in_a_house(&self) -> bool {
+        ["{medium}", "{commune}"].iter().any(|house| self.least.contains(house))
+    }
+}
 
 /// The fixture of a noun.
 pub fn fixture(kind: Kind) -> &'static Fixture {

@@ -13,6 +13,7 @@ mod jobs;
 mod layers;
 mod lists;
 mod memberships;
+mod notices;
 mod personal_data;
 mod personal_data_at_scale;
 mod plans;

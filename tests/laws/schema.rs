@@ -268,6 +268,13 @@ fn law_stored_values_are_those_of_the_schema() {
     assert_eq!(values::<entity::resource::PointPrecision>(), of("PointPrecision"));
     assert_eq!(values::<entity::resource::Condition>(), of("ResourceCondition"));
     assert_eq!(values::<entity::resource::Trend>(), of("ResourceTrend"));
+    assert_eq!(values::<entity::notice::Status>(), of("NoticeStatus"));
+    assert_eq!(values::<entity::notice::MessageType>(), of("NoticeMessageType"));
+    assert_eq!(values::<entity::notice::Category>(), of("NoticeCategory"));
+    assert_eq!(values::<entity::notice::Urgency>(), of("NoticeUrgency"));
+    assert_eq!(values::<entity::notice::Severity>(), of("NoticeSeverity"));
+    assert_eq!(values::<entity::notice::Certainty>(), of("NoticeCertainty"));
+    assert_eq!(values::<entity::notice::Response>(), of("NoticeResponse"));
     assert_eq!(values::<entity::article::ArticleProgress>(), of("ArticleProgress"));
     assert_eq!(values::<entity::authorship::AuthorshipState>(), of("AuthorshipState"));
     assert_eq!(values::<entity::editorial_note::NoteKind>(), of("EditorialNoteKind"));

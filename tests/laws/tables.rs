@@ -62,6 +62,7 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::need_assumption::Entity),
         columns(entity::network::Entity),
         columns(entity::network_member::Entity),
+        columns(entity::notice::Entity),
         columns(entity::organisation::Entity),
         columns(entity::practice::Entity),
         columns(entity::preview_link::Entity),

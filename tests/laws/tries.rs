@@ -1,5 +1,6 @@
 //! How each mutation is tried in every role.
 
+use super::notices;
 use entity::contribution::{Kind, State};
 use territoire::areas::articles::workflow::{RETRACT, SCHEDULE, SEND_BACK, UNSCHEDULE};
 use territoire::areas::authors::ops::{ACCEPT as ACCEPT_CLAIM, ANSWER, CLAIM, REFUSE_CLAIM};
@@ -81,7 +82,12 @@ const fn on_resource(mutation: &'static str, rule: &'static Rule, text: &'static
     Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Resource), text }
 }
 
-pub const TRIES: [Try; 87] = [
+/// Every try. Those that end the session, and the account, come last.
+pub fn tries() -> impl Iterator<Item = &'static Try> {
+    notices::TRIES.iter().chain(&TRIES)
+}
+
+const TRIES: [Try; 87] = [
     alone(
         "signIn",
         &SIGN_IN,
@@ -168,8 +174,8 @@ pub const TRIES: [Try; 87] = [
         mutation: "transferToTeam",
         rule: &TRANSFER,
         on: Some(State::Published),
-        // An article goes with its medium.
-        of: |noun| !matches!(noun.kind, Kind::Article) && !noun.given,
+        // An article goes with its medium, a notice with its commune.
+        of: |noun| !matches!(noun.kind, Kind::Article | Kind::Notice) && !noun.given,
         text: r#"transferToTeam(input: {id: "{id}", teamId: "{theirs}"}) { id }"#,
     },
     on(
@@ -387,7 +393,6 @@ pub const TRIES: [Try; 87] = [
         &ASSUME,
         r#"setNeedAssumption(input: {communeId: "{run}", need: "food_energy", perInhabitant: 2000, source: "{n}"}) { id }"#,
     ),
-    // Last of all, as they end the session, and the account.
     alone("signOut", &SIGN_OUT, "signOut { id }"),
     alone("eraseMyAccount", &ERASE_MY_ACCOUNT, r#"eraseMyAccount(input: {password: "{me}-long-password"}) { id }"#),
 ];

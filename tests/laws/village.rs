@@ -51,6 +51,8 @@ pub struct Village {
     pub count: usize,
     /// The media of those who run things.
     media: BTreeMap<String, String>,
+    /// The communes of their teams.
+    pub halls: BTreeMap<String, String>,
     /// A team that each runs.
     teams: BTreeMap<String, String>,
     /// How many communes were tried on, and the network that is entrusted with some.
@@ -70,6 +72,7 @@ impl Village {
             from,
             count: 0,
             media: BTreeMap::new(),
+            halls: BTreeMap::new(),
             teams: BTreeMap::new(),
             communes: 0,
             entrusted: None,
@@ -182,19 +185,23 @@ impl Village {
         let draft = matches!(state, State::Draft | State::Submitted);
         let (register, count) = (fixture(noun).register, self.count);
         // Things that live in a house are drafts of it at first.
-        let in_house = fields.contains("{medium}");
-        let running = if in_house { String::new() } else { format!("{team}, draft: {draft}") };
+        let (in_medium, in_commune) = (fields.contains("{medium}"), fields.contains("{commune}"));
+        let running = match (in_medium, in_commune) {
+            (true, _) => String::new(),
+            (_, true) => format!(", draft: {draft}"),
+            _ => format!("{team}, draft: {draft}"),
+        };
         let basics = format!(r#"title: "Chose {count}", communes: ["26289"]{running}"#);
-        let fields = self.with_medium(owner, fields);
+        let fields = self.with_house(owner, &format!("{basics}, {fields}"));
         // Somebody alone takes no articles of others.
         let fields = if owner.is_some() {
             fields.replace("acceptsSubmissions: true", "acceptsSubmissions: false")
         } else {
             fields
         };
-        let made = self.mutate(who, &format!("{register}(input: {{{basics}, {fields}}}) {{ id }}"));
+        let made = self.mutate(who, &format!("{register}(input: {{{fields}}}) {{ id }}"));
         let id = made["id"].as_str().expect("an id").to_owned();
-        if in_house && !draft {
+        if in_medium && !draft {
             self.mutate(who, &format!(r#"publishContribution(input: {{id: "{id}"}}) {{ id }}"#));
         }
         match state {
@@ -214,18 +221,23 @@ impl Village {
     pub fn drafted_by(&mut self, who: &str, noun: Noun) -> String {
         self.count += 1;
         let Fixture { register, least, .. } = fixture(noun);
-        let running = match least.contains("{medium}") {
-            true => String::new(),
-            false => format!(r#", teamId: "{}", draft: true"#, self.hall),
+        let running = match (least.contains("{medium}"), least.contains("{commune}")) {
+            (true, _) => String::new(),
+            (_, true) => ", draft: true".to_owned(),
+            _ => format!(r#", teamId: "{}", draft: true"#, self.hall),
         };
-        let fields = self.with_medium(None, least);
-        let input = format!(r#"title: "Chose {}", communes: ["26289"]{running}, {fields}"#, self.count);
+        let input = format!(r#"title: "Chose {}", communes: ["26289"]{running}, {least}"#, self.count);
+        let input = self.with_house(None, &input);
         let made = self.mutate(who, &format!("{register}(input: {{{input}}}) {{ id }}"));
         made["id"].as_str().expect("an id").to_owned()
     }
 
     /// A text in which `{medium}` stands for a medium of whoever runs a thing, which may publish; that of a team accepts submissions.
-    pub fn with_medium(&mut self, owner: Option<&str>, text: &str) -> String {
+    /// `{commune}` is a commune that their team runs; then the thing is about that commune.
+    pub fn with_house(&mut self, owner: Option<&str>, text: &str) -> String {
+        if text.contains("{commune}") {
+            return self.with_commune(owner, text);
+        }
         if !text.contains("{medium}") {
             return text.to_owned();
         }

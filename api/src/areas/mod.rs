@@ -13,6 +13,7 @@ pub mod media;
 pub mod memberships;
 pub mod networks;
 pub mod node;
+pub mod notices;
 pub mod objects;
 pub mod organisations;
 pub mod practices;

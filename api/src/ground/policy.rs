@@ -129,6 +129,10 @@ pub enum Action {
     Unschedule,
     /// Take it back, with a note to its readers.
     Retract,
+    /// Issue a message that takes its place.
+    Replace,
+    /// Issue a message that cancels it.
+    Cancel,
     /// Judge its state.
     Assess,
     /// Ask a network to take it.
@@ -165,6 +169,8 @@ pub enum Nouns {
     Every,
     /// Those that the registry marks as joining networks.
     ThatJoin,
+    /// Those whose things are changed when they are public.
+    ThatChange,
 }
 
 /// One row of the table: an action, the roles that may take it, and the scope that an application needs for it.

@@ -2,6 +2,7 @@
 //! something: the bounds and weights of fields, and the open mutations.
 
 mod accept;
+mod alerts;
 mod client;
 mod connections;
 mod exports;
@@ -118,6 +119,8 @@ impl Server {
             .route("/files/{file}/{size}", get(files::answer))
             .route("/communes/{code}/resilience.svg", get(pictures::resilience))
             .route("/communes/{code}/resilience", get(pictures::page))
+            .route("/cap/notices/{file}", get(alerts::notice))
+            .route("/cap/communes/{file}", get(alerts::commune))
             .route("/schema.graphql", get(graphql::schema))
             .route("/.well-known/jwks.json", get(graphql::jwks))
             .route("/health/live", get(health::live))

@@ -5,6 +5,8 @@ use crate::areas::articles::Article;
 use crate::areas::articles::ops::{ArticleFilter, ArticleOrder};
 use crate::areas::media::Medium;
 use crate::areas::media::ops::{MediumFilter, MediumOrder};
+use crate::areas::notices::Notice;
+use crate::areas::notices::ops::{NoticeFilter, NoticeOrder};
 use crate::areas::organisations::Organisation;
 use crate::areas::organisations::ops::{OrganisationFilter, OrganisationOrder};
 use crate::areas::practices::Practice;
@@ -41,9 +43,9 @@ impl ContributionCount {
     }
 }
 
-/// Declares the portal: one list for each noun, of the things in the commune.
+/// Declares the portal: one list for each noun, of the things in the commune. After `or` stands the filter where none is given.
 macro_rules! portal {
-    ($($(#[$doc:meta])* $many:ident($filter:ty, $order:ty) -> $object:ident in $noun:ident,)*) => {
+    ($($(#[$doc:meta])* $many:ident($filter:ty, $order:ty) -> $object:ident in $noun:ident $(or $usual:expr)?,)*) => {
         /// The portal of a commune [portail web local]. Nobody need have claimed the commune.
         #[Object]
         impl CommunePortal {
@@ -65,6 +67,7 @@ macro_rules! portal {
                     let (wanted, page) = (Wanted::of_connection(ctx), PageArgs { first, after, last, before });
                     let here = Some(AreaInput::Commune(self.0.code));
                     let op = ctx.op();
+                    $(let filter = filter.or_else(|| Some($usual));)?
                     let found =
                         noun::many::<entity::$noun::Entity>(&op, here, None, filter, order_by, page, wanted);
                     found.await.map(|page| page.of($object::from))
@@ -95,6 +98,9 @@ macro_rules! portal {
 }
 
 portal! {
+    /// What its town hall, or that of a neighbour, tells everybody now [avis à la population]: notices in force that concern it. With a
+    /// filter, those that it finds.
+    notices(NoticeFilter, NoticeOrder) -> Notice in notice or NoticeFilter::of_now(),
     /// Its media.
     media(MediumFilter, MediumOrder) -> Medium in medium,
     /// Its news.

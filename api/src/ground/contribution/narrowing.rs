@@ -41,6 +41,8 @@ pub struct Narrowing {
     pub holders: Vec<ContributionId>,
     /// Archived things instead of published ones.
     pub archived: bool,
+    /// Only things that are in force now, or only others: their rank is until when they are.
+    pub in_force: Option<bool>,
     /// Conditions on the noun's columns and the contribution's.
     pub condition: Condition,
     /// What is wrong with the arguments.
@@ -55,6 +57,7 @@ impl Narrowing {
             scopes: Vec::new(),
             holders: Vec::new(),
             archived: false,
+            in_force: None,
             condition: Condition::all(),
             problems: Problems::default(),
         }

@@ -50,7 +50,8 @@ pub enum ApiScope {
     /// `write:resources`: make and run practices and vital resources with your permissions, and read those drafts of both and those
     /// contacts of resources that you may read.
     WriteResources,
-    /// `write:communes`: change the pages of communes with your permissions, and read those contacts of town halls that you may read.
+    /// `write:communes`: change the pages of communes and issue notices for them with your permissions, and read those contacts of
+    /// town halls and those drafts of notices that you may read.
     WriteCommunes,
     /// `write:networks`: found and run networks with your permissions, and read those drafts and contacts of networks that
     /// you may read.
