@@ -22,12 +22,13 @@ use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
 use crate::areas::resilience::ResilienceMutation;
 use crate::areas::resonances::ResonanceMutation;
 use crate::areas::resources::{Resource, ResourceMutation, ResourceQuery, UnitQuery};
+use crate::areas::service_offers::{ServiceOffer, ServiceOfferMutation, ServiceOfferQuery};
 use crate::areas::territory::{Department, Epci, Region, TerritoryQuery};
 use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
 use crate::areas::{
     articles, authors, claims, comments, communes, contributions, editing, files, lineage, media, memberships,
-    networks, notices, organisations, practices, resilience, resonances, resources, territory, topics,
+    networks, notices, organisations, practices, resilience, resonances, resources, service_offers, territory, topics,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -212,6 +213,7 @@ nouns! {
     Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation } WriteOrganisations, None, joins;
     Practice(practice) in practices { PracticeQuery, PracticeMutation } WriteResources, Adoptions;
     Resource(resource) in resources { ResourceQuery, ResourceMutation } WriteResources, None;
+    ServiceOffer(service_offer) in service_offers { ServiceOfferQuery, ServiceOfferMutation } WriteNeeds, None;
     Notice(notice) in notices { NoticeQuery, NoticeMutation } WriteCommunes, Until, fixed;
 }
 

@@ -52,6 +52,9 @@ pub enum Scope {
     /// Run the pages of communes, and issue their notices.
     #[sea_orm(string_value = "write:communes")]
     WriteCommunes,
+    /// Make and run service offers.
+    #[sea_orm(string_value = "write:needs")]
+    WriteNeeds,
     /// Make and run networks.
     #[sea_orm(string_value = "write:networks")]
     WriteNetworks,

@@ -84,4 +84,7 @@ pub enum LetterKind {
     /// Resources of a team were last judged more than a year ago.
     #[sea_orm(string_value = "ASSESSMENTS_OLD")]
     AssessmentsOld,
+    /// Service offers will soon leave the lists unless they are confirmed.
+    #[sea_orm(string_value = "OFFERS_END")]
+    OffersEnd,
 }

@@ -51,6 +51,7 @@ pub mod resource_dependency;
 mod resource_kind;
 pub mod revision;
 pub mod security_event;
+pub mod service_offer;
 pub mod session;
 pub mod setting;
 pub mod sign_up;

@@ -24,6 +24,7 @@ mod m0013_dependency;
 mod m0014_commune;
 mod m0015_assumption;
 mod m0019_notice;
+mod m0020_service_offer;
 
 /// All steps in order.
 pub struct Migrator;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_commune::Migration),
             Box::new(m0015_assumption::Migration),
             Box::new(m0019_notice::Migration),
+            Box::new(m0020_service_offer::Migration),
         ]
     }
 }

@@ -24,7 +24,7 @@ pub struct Fixture {
 }
 
 /// One for each noun.
-static FIXTURES: [Fixture; 8] = [
+static FIXTURES: [Fixture; 9] = [
     // The official list gives communes: nothing registers them.
     Fixture {
         kind: Kind::Commune,
@@ -114,6 +114,19 @@ static FIXTURES: [Fixture; 8] = [
         fields: "kind subkind holder description supply unit per minimum populationServed pointPrecision condition trend assessedOn
             assessments { id } stockMovements { id } dependsOn { id } dependents { id } cover { alt file { id } } gallery { alt file { id } }
             attachments { caption file { id } } contact { name email phone address visibility }",
+    },
+    Fixture {
+        kind: Kind::ServiceOffer,
+        register: "registerServiceOffer",
+        update: "updateServiceOffer",
+        one: "serviceOffer",
+        many: "serviceOffers",
+        least: r#"resourceKinds: [WATER], conditions: FREE, description: "Une citerne sur roues.""#,
+        most: r#"resourceKinds: [WATER, MOBILITY], subkinds: ["reservoir"], conditions: EXCHANGE, conditionsWords: "Contre un repas.",
+            description: "Une citerne sur roues.", doneFor: ["Mairie de Die, été 2025"], website: "https://citerne.example/",
+            validUntil: "2026-09-01T00:00:00Z", contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#,
+        fields: "description resourceKinds subkinds conditions conditionsWords doneFor website confirmedAt validUntil
+            cover { alt file { id } } contact { name email phone address visibility }",
     },
     Fixture {
         kind: Kind::Notice,

@@ -1,4 +1,4 @@
-//! Notices: how they are tried in every role, and the communes that they are issued for.
+//! Notices and service offers: how they are tried in every role, and the communes that notices are issued for.
 
 use super::tries::Try;
 use super::village::Village;
@@ -7,6 +7,7 @@ use entity::contribution::{self, Kind, State};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use territoire::areas::notices::{CANCEL, ISSUE, REPLACE};
+use territoire::areas::service_offers::CONFIRM;
 use territoire::ground::contribution::ids;
 use territoire::ground::policy::Rule;
 
@@ -14,9 +15,16 @@ const fn on_notice(mutation: &'static str, rule: &'static Rule, text: &'static s
     Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Notice), text }
 }
 
-pub const TRIES: [Try; 3] = [
+pub const TRIES: [Try; 4] = [
     on_notice("issueNotice", &ISSUE, r#"issueNotice(input: {title: "{n}", communes: ["26289"], {least}}) { id }"#),
     on_notice("replaceNotice", &REPLACE, r#"replaceNotice(input: {id: "{id}", title: "{n}"}) { id }"#),
+    Try {
+        mutation: "confirmServiceOffer",
+        rule: &CONFIRM,
+        on: Some(State::Published),
+        of: |noun| matches!(noun.kind, Kind::ServiceOffer),
+        text: r#"confirmServiceOffer(input: {id: "{id}"}) { id }"#,
+    },
     on_notice("cancelNotice", &CANCEL, r#"cancelNotice(input: {id: "{id}", reason: "{n}"}) { id }"#),
 ];
 

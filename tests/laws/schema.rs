@@ -268,6 +268,7 @@ fn law_stored_values_are_those_of_the_schema() {
     assert_eq!(values::<entity::resource::PointPrecision>(), of("PointPrecision"));
     assert_eq!(values::<entity::resource::Condition>(), of("ResourceCondition"));
     assert_eq!(values::<entity::resource::Trend>(), of("ResourceTrend"));
+    assert_eq!(values::<entity::service_offer::Conditions>(), of("ServiceConditions"));
     assert_eq!(values::<entity::notice::Status>(), of("NoticeStatus"));
     assert_eq!(values::<entity::notice::MessageType>(), of("NoticeMessageType"));
     assert_eq!(values::<entity::notice::Category>(), of("NoticeCategory"));

@@ -73,6 +73,7 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::resource_dependency::Entity),
         columns(entity::revision::Entity),
         columns(entity::security_event::Entity),
+        columns(entity::service_offer::Entity),
         columns(entity::session::Entity),
         columns(entity::setting::Entity),
         columns(entity::sign_up::Entity),

@@ -23,7 +23,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// How each action on a thing is taken.
-const ACTIONS: [(&str, &str); 20] = [
+const ACTIONS: [(&str, &str); 21] = [
     ("EDIT", r#"{update}(input: {id: "{id}", title: "Autre"}) { id }"#),
     ("SUBMIT", r#"submitContribution(input: {id: "{id}"}) { id }"#),
     ("PUBLISH", r#"publishContribution(input: {id: "{id}"}) { id }"#),
@@ -41,6 +41,7 @@ const ACTIONS: [(&str, &str); 20] = [
     ("SCHEDULE", r#"scheduleArticle(input: {id: "{id}", publishAt: "2026-05-01T07:00:00+02:00"}) { id }"#),
     ("UNSCHEDULE", r#"unscheduleArticle(input: {id: "{id}"}) { id }"#),
     ("RETRACT", r#"retractArticle(input: {id: "{id}", reason: "Faux."}) { id }"#),
+    ("CONFIRM", r#"confirmServiceOffer(input: {id: "{id}"}) { id }"#),
     ("REPLACE", r#"replaceNotice(input: {id: "{id}", title: "Autre"}) { id }"#),
     ("CANCEL", r#"cancelNotice(input: {id: "{id}", reason: "C'est fini."}) { id }"#),
     (

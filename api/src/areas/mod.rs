@@ -20,6 +20,7 @@ pub mod practices;
 pub mod resilience;
 pub mod resonances;
 pub mod resources;
+pub mod service_offers;
 pub mod territory;
 pub mod timeline;
 pub mod topics;

@@ -133,6 +133,8 @@ pub enum Action {
     Replace,
     /// Issue a message that cancels it.
     Cancel,
+    /// Confirm that it still stands.
+    Confirm,
     /// Judge its state.
     Assess,
     /// Ask a network to take it.

@@ -13,6 +13,8 @@ use crate::areas::practices::Practice;
 use crate::areas::practices::ops::{PracticeFilter, PracticeOrder};
 use crate::areas::resources::Resource;
 use crate::areas::resources::ops::{ResourceFilter, ResourceOrder};
+use crate::areas::service_offers::ServiceOffer;
+use crate::areas::service_offers::ops::{ServiceOfferFilter, ServiceOfferOrder};
 use crate::areas::timeline::{Activity, of_area};
 use crate::base::error::Error;
 use crate::base::gql::{Context, Object};
@@ -109,6 +111,8 @@ portal! {
     organisations(OrganisationFilter, OrganisationOrder) -> Organisation in organisation,
     /// What it lives on [ressources vitales].
     resources(ResourceFilter, ResourceOrder) -> Resource in resource,
+    /// What is done for others there [offres de service].
+    service_offers(ServiceOfferFilter, ServiceOfferOrder) -> ServiceOffer in service_offer,
     /// What was learned there [fiches d'expérience].
     practices(PracticeFilter, PracticeOrder) -> Practice in practice,
 }

@@ -41,6 +41,8 @@ pub enum Words {
     CommuneHandedOver,
     /// Resources were last judged more than a year ago.
     AssessmentsOld,
+    /// Service offers will soon leave the lists.
+    OffersEnd,
 }
 
 /// Subject and text; `commune` is the name of the one that the letter is about.
@@ -267,6 +269,19 @@ pub fn words(
             "Resources are to be assessed again",
             "Hello,\n\nThe state of resources that one of your teams keeps was not assessed for more than a year. Sign in to see which \
              ones, and to say how they are.\n\nThe stewards of the team can stop this reminder, which comes every three months at most.\n"
+                .to_owned(),
+        ),
+        (Words::OffersEnd, Language::French) => (
+            "Des offres de service sont à confirmer",
+            "Bonjour,\n\nDes offres de service que vous tenez quitteront l'annuaire dans moins de trente jours. Connectez-vous pour voir \
+             lesquelles, et pour confirmer celles qui tiennent toujours.\n\nCe qui n'est pas confirmé garde son adresse, et peut revenir \
+             à tout moment.\n"
+                .to_owned(),
+        ),
+        (Words::OffersEnd, Language::English) => (
+            "Service offers are to be confirmed",
+            "Hello,\n\nService offers that you run will leave the directory within thirty days. Sign in to see which ones, and to confirm \
+             those that still stand.\n\nWhat is not confirmed keeps its address, and can come back at any time.\n"
                 .to_owned(),
         ),
     };

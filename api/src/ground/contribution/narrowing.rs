@@ -114,7 +114,7 @@ impl Narrowing {
     }
 
     /// Narrows to things whose column of type [`entity::Words`] holds one of these texts.
-    fn any_text(&mut self, column: impl ColumnTrait, texts: Option<impl Iterator<Item: AsRef<str>>>) {
+    pub fn any_text(&mut self, column: impl ColumnTrait, texts: Option<impl Iterator<Item: AsRef<str>>>) {
         if let Some(texts) = texts {
             // This condition is always false. Without it an empty list of values would match everything.
             let none = Condition::any().add(Expr::val(1).eq(0));

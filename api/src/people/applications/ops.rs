@@ -53,6 +53,9 @@ pub enum ApiScope {
     /// `write:communes`: change the pages of communes and issue notices for them with your permissions, and read those contacts of
     /// town halls and those drafts of notices that you may read.
     WriteCommunes,
+    /// `write:needs`: make and run service offers with your permissions, and read those drafts and contacts of them that you may
+    /// read.
+    WriteNeeds,
     /// `write:networks`: found and run networks with your permissions, and read those drafts and contacts of networks that
     /// you may read.
     WriteNetworks,

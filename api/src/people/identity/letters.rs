@@ -131,6 +131,7 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         (LetterKind::ClaimEnded, true) => Words::ClaimEnded,
         (LetterKind::CommuneHandedOver, true) => Words::CommuneHandedOver,
         (LetterKind::AssessmentsOld, true) => Words::AssessmentsOld,
+        (LetterKind::OffersEnd, true) => Words::OffersEnd,
         (
             LetterKind::ResetPassword
             | LetterKind::PasswordChanged
@@ -142,7 +143,8 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
             | LetterKind::ClaimAccepted
             | LetterKind::ClaimEnded
             | LetterKind::CommuneHandedOver
-            | LetterKind::AssessmentsOld,
+            | LetterKind::AssessmentsOld
+            | LetterKind::OffersEnd,
             false,
         ) => return forget(app, id).await,
     };
@@ -160,7 +162,8 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         | Words::ClaimAccepted
         | Words::ClaimEnded
         | Words::CommuneHandedOver
-        | Words::AssessmentsOld => None,
+        | Words::AssessmentsOld
+        | Words::OffersEnd => None,
     };
     let token = life.map(|_| secret::draw::<32>("jdm_"));
     if let Some((token, life)) = token.as_ref().zip(life) {
