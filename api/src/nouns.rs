@@ -14,9 +14,11 @@ use crate::areas::files::FileMutation;
 use crate::areas::lineage::{LineageMutation, LineageQuery};
 use crate::areas::media::{Medium, MediumMutation, MediumQuery};
 use crate::areas::memberships::MembershipMutation;
+use crate::areas::needs::{Need, NeedMutation, NeedQuery};
 use crate::areas::networks::{Network, NetworkMutation, NetworkQuery};
 use crate::areas::node::{NodeFields, NodeQuery};
 use crate::areas::notices::{Notice, NoticeMutation, NoticeQuery};
+use crate::areas::offers::{OfferMutation, OfferQuery};
 use crate::areas::organisations::{Organisation, OrganisationMutation, OrganisationQuery};
 use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
 use crate::areas::resilience::ResilienceMutation;
@@ -27,8 +29,9 @@ use crate::areas::territory::{Department, Epci, Region, TerritoryQuery};
 use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
 use crate::areas::{
-    articles, authors, claims, comments, communes, contributions, editing, files, lineage, media, memberships,
-    networks, notices, organisations, practices, resilience, resonances, resources, service_offers, territory, topics,
+    articles, authors, claims, comments, communes, contributions, editing, files, lineage, media, memberships, needs,
+    networks, notices, offers, organisations, practices, resilience, resonances, resources, service_offers, territory,
+    topics,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -58,6 +61,7 @@ macro_rules! query_root {
             RateLimitQuery,
             TerritoryQuery,
             ClaimQuery,
+            OfferQuery,
             TopicQuery,
             UnitQuery,
             IdentityQuery,
@@ -173,6 +177,7 @@ macro_rules! nouns {
             &editing::AREA,
             &memberships::AREA,
             &claims::AREA,
+            &offers::AREA,
             &files::AREA,
             #[cfg(feature = "faults")]
             &crate::ground::faults::AREA,
@@ -199,6 +204,7 @@ macro_rules! nouns {
             MembershipMutation,
             FileMutation,
             ClaimMutation,
+            OfferMutation,
             ResilienceMutation,
             $($mutation,)*
         );
@@ -213,6 +219,7 @@ nouns! {
     Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation } WriteOrganisations, None, joins;
     Practice(practice) in practices { PracticeQuery, PracticeMutation } WriteResources, Adoptions;
     Resource(resource) in resources { ResourceQuery, ResourceMutation } WriteResources, None;
+    Need(need) in needs { NeedQuery, NeedMutation } WriteNeeds, Urgency;
     ServiceOffer(service_offer) in service_offers { ServiceOfferQuery, ServiceOfferMutation } WriteNeeds, None;
     Notice(notice) in notices { NoticeQuery, NoticeMutation } WriteCommunes, Until, fixed;
 }

@@ -126,6 +126,18 @@ closed! {
         RanLow = "RAN_LOW",
         /// A stock reached its minimum again.
         Restocked = "RESTOCKED",
+        /// Somebody offered something on it.
+        Offered = "OFFERED",
+        /// What was accepted is on its way.
+        DeliveryStarted = "DELIVERY_STARTED",
+        /// What was accepted arrived, whole or in part.
+        Delivered = "DELIVERED",
+        /// What was accepted covers all that is needed.
+        Covered = "COVERED",
+        /// It is open again.
+        Reopened = "REOPENED",
+        /// Those who run it closed it.
+        Closed = "CLOSED",
         /// It was handed over to another team, or to nobody.
         HandedOver = "HANDED_OVER",
         /// Somebody changed their profile.

@@ -52,9 +52,6 @@ pub enum Scope {
     /// Run the pages of communes, and issue their notices.
     #[sea_orm(string_value = "write:communes")]
     WriteCommunes,
-    /// Make and run service offers.
-    #[sea_orm(string_value = "write:needs")]
-    WriteNeeds,
     /// Make and run networks.
     #[sea_orm(string_value = "write:networks")]
     WriteNetworks,
@@ -64,6 +61,9 @@ pub enum Scope {
     /// Write and run articles.
     #[sea_orm(string_value = "write:articles")]
     WriteArticles,
+    /// Raise and run needs, offer help, and run service offers.
+    #[sea_orm(string_value = "write:needs")]
+    WriteNeeds,
     /// Comment and resonate.
     #[sea_orm(string_value = "write:comments")]
     WriteComments,

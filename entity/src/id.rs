@@ -56,8 +56,12 @@ ids! {
     LetterId,
     /// Id of a link between two contributions.
     LinkId,
+    /// Id of a line of a need.
+    NeedLineId,
     /// Id of a membership of a network.
     NetworkMemberId,
+    /// Id of an offer on a need.
+    OfferId,
     /// Id of a secret link to an article that is not public.
     PreviewLinkId,
     /// Id of a dependency of a resource on another.

@@ -87,4 +87,19 @@ pub enum LetterKind {
     /// Service offers will soon leave the lists unless they are confirmed.
     #[sea_orm(string_value = "OFFERS_END")]
     OffersEnd,
+    /// Somebody offers something on a need.
+    #[sea_orm(string_value = "OFFER_MADE")]
+    OfferMade,
+    /// An offer was accepted, whole or in part.
+    #[sea_orm(string_value = "OFFER_ACCEPTED")]
+    OfferAccepted,
+    /// An offer was refused.
+    #[sea_orm(string_value = "OFFER_REFUSED")]
+    OfferRefused,
+    /// An offer that had been accepted was withdrawn.
+    #[sea_orm(string_value = "OFFER_WITHDRAWN")]
+    OfferWithdrawn,
+    /// The time of a need ran out before it was covered.
+    #[sea_orm(string_value = "NEED_EXPIRED")]
+    NeedExpired,
 }

@@ -33,12 +33,16 @@ pub mod listing;
 pub mod long_text;
 pub mod medium;
 pub mod moment;
+pub mod need;
 pub mod need_assumption;
+pub mod need_line;
 pub mod network;
 pub mod network_ids;
 pub mod network_member;
 pub mod notice;
 mod noun;
+pub mod offer;
+pub mod offer_line;
 pub mod organisation;
 pub mod positional;
 pub mod practice;
@@ -66,8 +70,9 @@ pub mod words;
 
 pub use id::{
     AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, CommentId, CommuneClaimId, ContributionId,
-    CorrectionId, DataExportId, EditorialNoteId, FileId, JobId, LetterId, LinkId, NetworkMemberId, PreviewLinkId,
-    ResourceDependencyId, SecurityEventId, SessionId, SignUpId, StockMovementId, TeamId, TeamInvitationId,
+    CorrectionId, DataExportId, EditorialNoteId, FileId, JobId, LetterId, LinkId, NeedLineId, NetworkMemberId, OfferId,
+    PreviewLinkId, ResourceDependencyId, SecurityEventId, SessionId, SignUpId, StockMovementId, TeamId,
+    TeamInvitationId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

@@ -25,6 +25,7 @@ mod m0014_commune;
 mod m0015_assumption;
 mod m0019_notice;
 mod m0020_service_offer;
+mod m0021_need;
 
 /// All steps in order.
 pub struct Migrator;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_assumption::Migration),
             Box::new(m0019_notice::Migration),
             Box::new(m0020_service_offer::Migration),
+            Box::new(m0021_need::Migration),
         ]
     }
 }

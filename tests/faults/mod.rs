@@ -8,6 +8,7 @@ mod demo;
 mod imports;
 mod kill;
 mod publication;
+mod quantities;
 mod races;
 mod refresh;
 mod repeat;
@@ -30,6 +31,7 @@ pub fn trials() -> Vec<Trial> {
         kill::trials(),
         publication::trials(),
         races::trials(),
+        quantities::trials(),
         repeat::trials(),
         refresh::trials(),
         credentials::trials(),

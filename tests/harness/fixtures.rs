@@ -14,8 +14,8 @@ pub struct Fixture {
     pub one: &'static str,
     /// The query of many.
     pub many: &'static str,
-    /// The least that an input needs beside a title and communes. `{medium}` is a medium of whoever runs the thing, `{commune}` a
-    /// commune of their team.
+    /// The least that an input needs beside a title and communes. `{medium}` is a medium of whoever runs the thing,
+    /// `{raiser}` an organisation of theirs, `{commune}` a commune of their team.
     pub least: &'static str,
     /// Every field of the noun, each with a value.
     pub most: &'static str,
@@ -23,8 +23,15 @@ pub struct Fixture {
     pub fields: &'static str,
 }
 
+impl Fixture {
+    /// Whether things of the noun always live in a house, whose team runs them.
+    pub fn lives_in_a_house(&self) -> bool {
+        ["{medium}", "{raiser}", "{commune}"].iter().any(|house| self.least.contains(house))
+    }
+}
+
 /// One for each noun.
-static FIXTURES: [Fixture; 9] = [
+static FIXTURES: [Fixture; 10] = [
     // The official list gives communes: nothing registers them.
     Fixture {
         kind: Kind::Commune,
@@ -116,6 +123,21 @@ static FIXTURES: [Fixture; 9] = [
             attachments { caption file { id } } contact { name email phone address visibility }",
     },
     Fixture {
+        kind: Kind::Need,
+        register: "raiseNeed",
+        update: "updateNeed",
+        one: "need",
+        many: "needs",
+        least: r#"raisedById: "{raiser}", urgency: SOON, lines: [{label: "Bottes de paille", kind: FOOD}]"#,
+        most: r#"raisedById: "{raiser}", urgency: URGENT, description: "La grange a brûlé.", wantsTransport: true, repeats: WEEKLY,
+            neededUntil: "2027-03-01T12:00:00+01:00",
+            lines: [{label: "Eau", kind: WATER, subkind: "spring", quantity: 40.5, unit: "m3"}, {label: "Bras", kind: KNOW_HOW}],
+            contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#,
+        fields: "urgency description wantsTransport repeats neededUntil progress report closedAt raisedBy { id } resource { id }
+            lines { id label kind subkind quantity unit accepted delivered missing takers } offers(first: 3) { id state }
+            cover { alt file { id } } attachments { caption file { id } } contact { name email phone address visibility }",
+    },
+    Fixture {
         kind: Kind::ServiceOffer,
         register: "registerServiceOffer",
         update: "updateServiceOffer",
@@ -144,13 +166,6 @@ static FIXTURES: [Fixture; 9] = [
             web contactWords senderName capUrl references { id } updatedBy { id }",
     },
 ];
-
-impl Fixture {
-    /// Whether its things always live in another thing, whose team runs them.
-    pub fn lives_in_a_house(&self) -> bool {
-        ["{medium}", "{commune}"].iter().any(|house| self.least.contains(house))
-    }
-}
 
 /// The fixture of a noun.
 pub fn fixture(kind: Kind) -> &'static Fixture {

@@ -14,6 +14,8 @@ use territoire::areas::articles::workflow::WORKFLOW;
 use territoire::areas::claims::COURSE as CLAIMS;
 use territoire::areas::contributions::ops::LIFE;
 use territoire::areas::memberships::ops::COURSE as MEMBERSHIP;
+use territoire::areas::needs::COURSE as NEEDS;
+use territoire::areas::offers::COURSE as OFFERS;
 use territoire::ground::contribution::course::Step;
 use territoire::nouns::registry;
 
@@ -54,6 +56,11 @@ fn law_courses_are_drawn() {
     text += &draw("Articles, beside the steps of every contribution", &WORKFLOW);
     text += &draw("Memberships of networks", &MEMBERSHIP);
     text += &draw("Claims of communes; after sixty days without a decision they expire", &CLAIMS);
+    text += &draw(
+        "Needs; between `OPEN` and `COVERED` they go by themselves, as what is accepted covers every line or no longer does, and an open one expires when its time runs out",
+        &NEEDS,
+    );
+    text += &draw("Offers on needs; they begin as `PROPOSED`, and expire when nobody decides them in time", &OFFERS);
     let path = root().join("docs/courses.md");
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
         std::fs::write(&path, &text).expect("written");

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod bulk;
+mod cap;
 mod chronicle;
 mod courses;
 mod crews;
@@ -14,11 +15,13 @@ mod layers;
 mod lists;
 mod memberships;
 mod notices;
+mod offers;
 mod personal_data;
 mod personal_data_at_scale;
 mod plans;
 mod policy;
 mod privacy;
+mod quantities;
 mod rendered;
 mod schema;
 mod tables;
@@ -39,6 +42,7 @@ pub fn trials() -> Vec<Trial> {
     [
         arguments::trials(),
         bulk::trials(),
+        cap::trials(),
         courses::trials(),
         fields_alone::trials(),
         jobs::trials(),
@@ -52,6 +56,7 @@ pub fn trials() -> Vec<Trial> {
         plans::trials(),
         policy::trials(),
         privacy::trials(),
+        quantities::trials(),
         rendered::trials(),
         schema::trials(),
         tables::trials(),

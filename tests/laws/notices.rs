@@ -3,11 +3,12 @@
 use super::tries::Try;
 use super::village::Village;
 use crate::harness::RUNTIME;
+use crate::harness::fixtures::fixture;
 use entity::contribution::{self, Kind, State};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use territoire::areas::notices::{CANCEL, ISSUE, REPLACE};
-use territoire::areas::service_offers::CONFIRM;
+use territoire::areas::service_offers::{CONFIRM, SEND};
 use territoire::ground::contribution::ids;
 use territoire::ground::policy::Rule;
 
@@ -15,7 +16,7 @@ const fn on_notice(mutation: &'static str, rule: &'static Rule, text: &'static s
     Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Notice), text }
 }
 
-pub const TRIES: [Try; 4] = [
+pub const TRIES: [Try; 5] = [
     on_notice("issueNotice", &ISSUE, r#"issueNotice(input: {title: "{n}", communes: ["26289"], {least}}) { id }"#),
     on_notice("replaceNotice", &REPLACE, r#"replaceNotice(input: {id: "{id}", title: "{n}"}) { id }"#),
     Try {
@@ -24,6 +25,13 @@ pub const TRIES: [Try; 4] = [
         on: Some(State::Published),
         of: |noun| matches!(noun.kind, Kind::ServiceOffer),
         text: r#"confirmServiceOffer(input: {id: "{id}"}) { id }"#,
+    },
+    Try {
+        mutation: "sendServiceOffer",
+        rule: &SEND,
+        on: Some(State::Published),
+        of: |noun| matches!(noun.kind, Kind::ServiceOffer),
+        text: r#"sendServiceOffer(input: {serviceOfferId: "{id}", needId: "{need}", lines: [{lineId: "{needed}"}]}) { id }"#,
     },
     on_notice("cancelNotice", &CANCEL, r#"cancelNotice(input: {id: "{id}", reason: "{n}"}) { id }"#),
 ];
@@ -42,6 +50,15 @@ impl Village {
             self.halls.insert(owner.to_owned(), commune);
         }
         text.replace("{commune}", &self.halls[owner]).replace(r#"communes: ["26289"]"#, "communes: []")
+    }
+
+    /// A text in which `{need}` stands for a need of Dave's, and `{needed}` for its first line.
+    pub fn with_need(&mut self, text: String) -> String {
+        if !text.contains("{need}") {
+            return text;
+        }
+        let need = self.thing_of(Kind::Need, Some("dave"), State::Published, fixture(Kind::Need).least);
+        text.replace("{need}", &need).replace("{needed}", &self.line(&need))
     }
 
     /// Calls a thing something else by its row, whether its noun may be changed or not.

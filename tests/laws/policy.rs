@@ -17,6 +17,7 @@ use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use territoire::areas::offers::reading::SEE_OFFERS;
 use territoire::ground::app::NounEntry;
 use territoire::ground::contribution::{EDIT_PUBLISHED, REGISTER, REGISTER_FOR_TEAM, ids};
 use territoire::ground::member::{By, Grant, Member, Viewer};
@@ -163,6 +164,8 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
             text = text.replace(word, &asks);
         }
     }
+    text = village.with_offers(&id, runs, text);
+    text = village.with_need(text);
     text = text.replace("{from}", &village.from).replace("{n}", &format!("Nouveau {}", village.count));
     let text = village.with_town_hall(text);
     let text = village.with_crew(who, text);
@@ -211,6 +214,9 @@ fn every_mutation_in_every_role(kind: Kind) {
             assert_eq!(code.is_none(), allowed, "{mutation} ({}) by {actor}: {}", rule.name, answer.text());
             if !allowed {
                 let is_public = !matches!(try_.on, Some(State::Draft | State::Submitted));
+                // Offers that nobody decided are seen by those who decide, and by Carol, who made them.
+                let sees_offer = SEE_OFFERS.allows(roles.iter().copied()) || *actor == "carol";
+                let is_public = is_public && (sees_offer || !try_.text.contains("{offered}"));
                 let knows = is_public || SEE_UNPUBLISHED.allows(roles.iter().copied());
                 let expected = match (*actor, knows) {
                     ("anonymous", _) => "UNAUTHENTICATED",
@@ -245,7 +251,8 @@ fn every_mutation_by_applications(kind: Kind) {
                 let code = answer.code();
                 assert_eq!(code.is_none(), allowed, "{mutation} ({}) with {scope:?}: {}", rule.name, answer.text());
                 if !allowed {
-                    let hidden = matches!(try_.on, Some(State::Draft | State::Submitted)) && scope != Some(noun.scope);
+                    let hidden = matches!(try_.on, Some(State::Draft | State::Submitted));
+                    let hidden = (hidden || try_.text.contains("{offered}")) && scope != Some(noun.scope);
                     let expected = if hidden { "NOT_FOUND" } else { "FORBIDDEN" };
                     assert_eq!(code.as_deref(), Some(expected), "{mutation} with {scope:?}: {}", answer.text());
                 }

@@ -268,7 +268,6 @@ fn law_stored_values_are_those_of_the_schema() {
     assert_eq!(values::<entity::resource::PointPrecision>(), of("PointPrecision"));
     assert_eq!(values::<entity::resource::Condition>(), of("ResourceCondition"));
     assert_eq!(values::<entity::resource::Trend>(), of("ResourceTrend"));
-    assert_eq!(values::<entity::service_offer::Conditions>(), of("ServiceConditions"));
     assert_eq!(values::<entity::notice::Status>(), of("NoticeStatus"));
     assert_eq!(values::<entity::notice::MessageType>(), of("NoticeMessageType"));
     assert_eq!(values::<entity::notice::Category>(), of("NoticeCategory"));
@@ -277,6 +276,11 @@ fn law_stored_values_are_those_of_the_schema() {
     assert_eq!(values::<entity::notice::Certainty>(), of("NoticeCertainty"));
     assert_eq!(values::<entity::notice::Response>(), of("NoticeResponse"));
     assert_eq!(values::<entity::article::ArticleProgress>(), of("ArticleProgress"));
+    assert_eq!(values::<entity::need::Urgency>(), of("NeedUrgency"));
+    assert_eq!(values::<entity::need::Repetition>(), of("NeedRepetition"));
+    assert_eq!(values::<entity::need::Progress>(), of("NeedProgress"));
+    assert_eq!(values::<entity::offer::Conditions>(), of("OfferConditions"));
+    assert_eq!(values::<entity::offer::OfferState>(), of("OfferState"));
     assert_eq!(values::<entity::authorship::AuthorshipState>(), of("AuthorshipState"));
     assert_eq!(values::<entity::editorial_note::NoteKind>(), of("EditorialNoteKind"));
     assert_eq!(values::<entity::link::LinkRelation>(), of("LinkRelation"));

@@ -6,6 +6,7 @@ use crate::harness::RUNTIME;
 use crate::harness::fixtures::{fixture, fixtures};
 use entity::authorship::AuthorshipState;
 use entity::contribution::{self, Kind as Noun, State};
+use entity::offer::OfferState;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use territoire::ground::contribution::ids;
@@ -58,6 +59,10 @@ pub fn leave_traces(village: &mut Village) {
     let supplier = village.thing_of(Noun::Resource, Some("dave"), State::Published, fixture(Noun::Resource).least);
     let depends = format!(r#"linkResources(input: {{dependentId: "{resource}", supplierId: "{supplier}"}}) {{ id }}"#);
     village.mutate("erin", &depends);
+    // She offered help: one offer waits, one was accepted.
+    let need = village.thing_of(Noun::Need, None, State::Published, fixture(Noun::Need).least);
+    village.offer("erin", &need, OfferState::Proposed);
+    village.offer("erin", &need, OfferState::Accepted);
     // She was invited to a team.
     let input = format!(r#"teamId: "{}", email: "{ADDRESS}", role: EDITOR, title: "élue""#, village.hall);
     village.mutate("alice", &format!("inviteToTeam(input: {{{input}}}) {{ id }}"));

@@ -1,6 +1,7 @@
 //! How each mutation is tried in every role.
 
-use super::notices;
+use super::{notices, offers};
+use crate::harness::fixtures::fixture;
 use entity::contribution::{Kind, State};
 use territoire::areas::articles::workflow::{RETRACT, SCHEDULE, SEND_BACK, UNSCHEDULE};
 use territoire::areas::authors::ops::{ACCEPT as ACCEPT_CLAIM, ANSWER, CLAIM, REFUSE_CLAIM};
@@ -41,6 +42,7 @@ use territoire::people::teams::{
 /// `{supplier}` is a resource of Dave's, `{supplying}` one that the resource depends on;
 /// `{network}` is a network of Dave's, `{asked}` one that the thing asked to join, `{holding}` one that took it, `{asking}` a medium
 /// of Carol's that asked to join the thing, `{joined}` one that joined it;
+/// `{line}`, `{offered}`, `{accepted}` and `{over}` are of needs (`offers.rs`); `{need}` and `{needed}` of a need of Dave's (`notices.rs`);
 /// `{free}`, `{run}`, `{claim}` and `{code}` are of communes (`town_halls.rs`);
 /// `{crew}`, `{mate}`, `{invitation}`, `{join}` and `{theirs}` are of teams (`crews.rs`);
 /// `{refresh}` and `{session}` are secrets made for it, `{key}` a key of theirs, `{file}` a file, `{fresh}` a name that nobody has, `{me}` who
@@ -84,7 +86,7 @@ const fn on_resource(mutation: &'static str, rule: &'static Rule, text: &'static
 
 /// Every try. Those that end the session, and the account, come last.
 pub fn tries() -> impl Iterator<Item = &'static Try> {
-    notices::TRIES.iter().chain(&TRIES)
+    notices::TRIES.iter().chain(&offers::TRIES).chain(&TRIES)
 }
 
 const TRIES: [Try; 87] = [
@@ -174,8 +176,8 @@ const TRIES: [Try; 87] = [
         mutation: "transferToTeam",
         rule: &TRANSFER,
         on: Some(State::Published),
-        // An article goes with its medium, a notice with its commune.
-        of: |noun| !matches!(noun.kind, Kind::Article | Kind::Notice) && !noun.given,
+        // What lives in a house goes with it.
+        of: |noun| !noun.given && !fixture(noun.kind).lives_in_a_house(),
         text: r#"transferToTeam(input: {id: "{id}", teamId: "{theirs}"}) { id }"#,
     },
     on(

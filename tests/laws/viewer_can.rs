@@ -7,6 +7,7 @@ use crate::harness::databases::Kind;
 use crate::harness::fixtures::{fixture, registered};
 use crate::harness::trial;
 use entity::contribution::{Kind as Noun, State};
+use entity::offer::OfferState;
 use libtest_mimic::Trial;
 use sea_orm::Iterable;
 use serde_json::Value;
@@ -23,7 +24,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// How each action on a thing is taken.
-const ACTIONS: [(&str, &str); 21] = [
+const ACTIONS: [(&str, &str); 25] = [
     ("EDIT", r#"{update}(input: {id: "{id}", title: "Autre"}) { id }"#),
     ("SUBMIT", r#"submitContribution(input: {id: "{id}"}) { id }"#),
     ("PUBLISH", r#"publishContribution(input: {id: "{id}"}) { id }"#),
@@ -32,6 +33,10 @@ const ACTIONS: [(&str, &str); 21] = [
     ("TRANSFER", r#"transferToTeam(input: {id: "{id}", teamId: "{theirs}"}) { id }"#),
     ("HAND_OVER", r#"handOverCommune(input: {communeId: "{id}"}) { id }"#),
     ("ASSESS", r#"assessResource(input: {resourceId: "{id}", condition: SECURED}) { id }"#),
+    ("OFFER_HELP", r#"offerHelp(input: {needId: "{id}", conditions: FREE, lines: [{lineId: "{line}"}]}) { id }"#),
+    ("CLOSE_NEED", r#"closeNeed(input: {id: "{id}"}) { id }"#),
+    ("REOPEN_NEED", r#"reopenNeed(input: {id: "{id}"}) { id }"#),
+    ("TELL_AS_PRACTICE", r#"tellNeedAsPractice(input: {id: "{id}"}) { id }"#),
     ("LINK", r#"linkContributions(input: {fromId: "{from}", relation: ABOUT, toId: "{id}"}) { id }"#),
     ("COMMENT", r#"addComment(input: {contributionId: "{id}", body: "Dit"}) { id }"#),
     ("CLOSE_COMMENTS", r#"closeComments(input: {id: "{id}"}) { id }"#),
@@ -73,7 +78,8 @@ fn compare(kind: Kind) {
     for noun in registered().map(|noun| noun.kind) {
         for state in State::iter() {
             let scheduled = (noun == Noun::Article && state == State::Submitted).then_some(Turn::Scheduled);
-            for turn in [Turn::Plain, Turn::Closed].into_iter().chain(scheduled) {
+            let over = (noun == Noun::Need && state == State::Published).then_some(Turn::Over);
+            for turn in [Turn::Plain, Turn::Closed].into_iter().chain(scheduled).chain(over) {
                 for actor in &ACTORS {
                     let owner = actor.alone.then_some(actor.name);
                     offered.extend(one(&mut village, noun, owner, (state, turn), (actor.name, None)));
@@ -89,6 +95,7 @@ fn compare(kind: Kind) {
         offered.extend(on_a_comment(&mut village, actor));
         offered.extend(on_a_commune(&mut village, actor));
         offered.extend(on_a_claim(&mut village, actor));
+        offered.extend(on_an_offer(&mut village, actor));
         for (runs_network, accepted) in [(false, false), (false, true), (true, false), (true, true)] {
             offered.extend(on_a_membership(&mut village, actor, runs_network, accepted));
         }
@@ -132,6 +139,8 @@ enum Turn {
     Closed,
     /// It will be published at a time.
     Scheduled,
+    /// It is a need that was closed.
+    Over,
 }
 
 /// How each action on a membership is taken.
@@ -239,9 +248,38 @@ fn on_a_claim(village: &mut Village, actor: &Actor) -> BTreeSet<String> {
     offered
 }
 
+/// How each action on an offer is taken.
+const ON_OFFERS: [(&str, &str); 5] = [
+    ("ACCEPT", r#"acceptOffer(input: {id: "{id}"}) { id }"#),
+    ("REFUSE", r#"refuseOffer(input: {id: "{id}", reason: "Non."}) { id }"#),
+    ("WITHDRAW", r#"withdrawOffer(input: {id: "{id}"}) { id }"#),
+    ("START_DELIVERY", r#"startDelivery(input: {id: "{id}"}) { id }"#),
+    ("CONFIRM_DELIVERY", r#"confirmDelivery(input: {id: "{id}"}) { id }"#),
+];
+
+/// Compares for offers of Carol's on a need that the actor is something towards, in every state; gives what was offered.
+fn on_an_offer(village: &mut Village, actor: &Actor) -> BTreeSet<String> {
+    let owner = actor.alone.then_some(actor.name);
+    let mut offered = BTreeSet::new();
+    for state in OfferState::iter() {
+        for (action, text) in ON_OFFERS {
+            let need = village.thing_of(Noun::Need, owner, State::Published, fixture(Noun::Need).least);
+            let id = village.offer("carol", &need, state);
+            let asked = village.send(actor.name, &format!(r#"{{ need(id: "{need}") {{ offers {{ viewerCan }} }} }}"#));
+            let can = asked.json()["data"]["need"]["offers"][0]["viewerCan"].as_array().cloned().unwrap_or_default();
+            let can: BTreeSet<String> = can.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect();
+            let answer = village.send(actor.name, &format!("mutation {{ {} }}", text.replace("{id}", &id)));
+            let what = format!("{action} of an offer ({state:?}) by {}: {}", actor.name, answer.text());
+            assert_eq!(answer.code().is_none(), can.contains(action), "{what}");
+            offered.extend(can);
+        }
+    }
+    offered
+}
+
 /// Whether an action changes what may be done with a thing.
 fn is_step(action: &str) -> bool {
-    !matches!(action, "EDIT" | "ASSESS" | "LINK" | "COMMENT" | "RESONATE")
+    !matches!(action, "EDIT" | "ASSESS" | "OFFER_HELP" | "LINK" | "COMMENT" | "RESONATE")
 }
 
 /// Compares for one thing; gives what was offered.
@@ -258,6 +296,9 @@ fn one(
         let id = village.thing_of(noun, owner, first, fixture(noun).least);
         if turn == Turn::Scheduled {
             village.schedule(owner.unwrap_or("alice"), &id);
+        }
+        if turn == Turn::Over {
+            village.mutate(owner.unwrap_or("alice"), &format!(r#"closeNeed(input: {{id: "{id}"}}) {{ id }}"#));
         }
         if turn == Turn::Closed {
             let close = format!(r#"closeComments(input: {{id: "{id}"}}) {{ id }}"#);
@@ -280,7 +321,11 @@ fn one(
         let allowed = can.contains(action);
         // A step that may be taken changes the thing: it is taken on another one like it.
         let on = if allowed && is_step(action) { make(village) } else { id.clone() };
-        let text = text.replace("{update}", fixture(noun).update).replace("{id}", &on).replace("{network}", &network);
+        let text = text
+            .replace("{update}", fixture(noun).update)
+            .replace("{id}", &on)
+            .replace("{network}", &network)
+            .replace("{line}", &village.line(&on));
         let text = village.with_crew(if key.is_some() { "alice" } else { who }, text.replace("{from}", &village.from));
         let answer = ask(village, &format!("mutation {{ {text} }}"));
         let what = format!("{noun:?} {state:?} {turn:?}, {action} by {who:?}: {}", answer.text());

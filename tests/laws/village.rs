@@ -53,6 +53,8 @@ pub struct Village {
     media: BTreeMap<String, String>,
     /// The communes of their teams.
     pub halls: BTreeMap<String, String>,
+    /// The organisations of those who raise needs.
+    raisers: BTreeMap<String, String>,
     /// A team that each runs.
     teams: BTreeMap<String, String>,
     /// How many communes were tried on, and the network that is entrusted with some.
@@ -73,6 +75,7 @@ impl Village {
             count: 0,
             media: BTreeMap::new(),
             halls: BTreeMap::new(),
+            raisers: BTreeMap::new(),
             teams: BTreeMap::new(),
             communes: 0,
             entrusted: None,
@@ -185,11 +188,11 @@ impl Village {
         let draft = matches!(state, State::Draft | State::Submitted);
         let (register, count) = (fixture(noun).register, self.count);
         // Things that live in a house are drafts of it at first.
-        let (in_medium, in_commune) = (fields.contains("{medium}"), fields.contains("{commune}"));
-        let running = match (in_medium, in_commune) {
-            (true, _) => String::new(),
-            (_, true) => format!(", draft: {draft}"),
-            _ => format!("{team}, draft: {draft}"),
+        let in_house = fields.contains("{medium}");
+        let running = match fixture(noun).lives_in_a_house() {
+            _ if in_house => String::new(),
+            true => format!(", draft: {draft}"),
+            false => format!("{team}, draft: {draft}"),
         };
         let basics = format!(r#"title: "Chose {count}", communes: ["26289"]{running}"#);
         let fields = self.with_house(owner, &format!("{basics}, {fields}"));
@@ -201,7 +204,7 @@ impl Village {
         };
         let made = self.mutate(who, &format!("{register}(input: {{{fields}}}) {{ id }}"));
         let id = made["id"].as_str().expect("an id").to_owned();
-        if in_medium && !draft {
+        if in_house && !draft {
             self.mutate(who, &format!(r#"publishContribution(input: {{id: "{id}"}}) {{ id }}"#));
         }
         match state {
@@ -221,10 +224,10 @@ impl Village {
     pub fn drafted_by(&mut self, who: &str, noun: Noun) -> String {
         self.count += 1;
         let Fixture { register, least, .. } = fixture(noun);
-        let running = match (least.contains("{medium}"), least.contains("{commune}")) {
-            (true, _) => String::new(),
-            (_, true) => ", draft: true".to_owned(),
-            _ => format!(r#", teamId: "{}", draft: true"#, self.hall),
+        let running = match fixture(noun).lives_in_a_house() {
+            _ if least.contains("{medium}") => String::new(),
+            true => ", draft: true".to_owned(),
+            false => format!(r#", teamId: "{}", draft: true"#, self.hall),
         };
         let input = format!(r#"title: "Chose {}", communes: ["26289"]{running}, {least}"#, self.count);
         let input = self.with_house(None, &input);
@@ -232,11 +235,19 @@ impl Village {
         made["id"].as_str().expect("an id").to_owned()
     }
 
-    /// A text in which `{medium}` stands for a medium of whoever runs a thing, which may publish; that of a team accepts submissions.
-    /// `{commune}` is a commune that their team runs; then the thing is about that commune.
+    /// A text in which `{medium}` stands for a medium of whoever runs a thing, which may publish; that of a team accepts submissions;
+    /// `{raiser}` for an organisation of theirs, and `{commune}` for a commune that their team runs.
     pub fn with_house(&mut self, owner: Option<&str>, text: &str) -> String {
         if text.contains("{commune}") {
             return self.with_commune(owner, text);
+        }
+        if text.contains("{raiser}") {
+            let key = owner.unwrap_or_default().to_owned();
+            if !self.raisers.contains_key(&key) {
+                let made = self.thing(owner, State::Published, "");
+                self.raisers.insert(key.clone(), made);
+            }
+            return text.replace("{raiser}", &self.raisers[&key]);
         }
         if !text.contains("{medium}") {
             return text.to_owned();

@@ -11,7 +11,7 @@ use entity::account::PlatformRole;
 use entity::team_member::TeamRole;
 
 /// The acts, in the order in which they are played.
-const ACTS: [&str; 7] = [
+const ACTS: [&str; 8] = [
     include_str!("../../assets/demo/1-people.graphql"),
     include_str!("../../assets/demo/2-network.graphql"),
     include_str!("../../assets/demo/3-practices.graphql"),
@@ -19,6 +19,7 @@ const ACTS: [&str; 7] = [
     include_str!("../../assets/demo/5-voices.graphql"),
     include_str!("../../assets/demo/6-resources.graphql"),
     include_str!("../../assets/demo/7-town-hall.graphql"),
+    include_str!("../../assets/demo/8-notices.graphql"),
 ];
 
 /// Somebody who plays in the demo.

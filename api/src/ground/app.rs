@@ -158,6 +158,8 @@ pub enum Rank {
     Adoptions,
     /// Until when they are in force.
     Until,
+    /// How urgent they are; their area says it.
+    Urgency,
 }
 
 /// The sum of what all areas contribute.

@@ -29,7 +29,9 @@ const MOST_TRIES: i32 = 12;
 /// How often a process looks for jobs.
 const PERIOD: Duration = Duration::from_secs(5);
 /// An hour, in milliseconds.
-pub const HOUR: i64 = 3_600_000;
+pub const HOUR: i64 = 60 * MINUTE;
+/// A minute in milliseconds.
+pub const MINUTE: i64 = 60_000;
 
 /// Declares a [`Job`]. Its work is an async function of the server and, unless the job recurs, of the running job.
 #[macro_export]

@@ -6,7 +6,7 @@
 //! Mailed tokens, from one address: ten, then one a minute. Refreshing a session: a hundred times, then once every ten
 //! seconds. Copies of personal data, of one account: three, then one an hour. New keys of applications, of one account:
 //! ten, then one an hour. Invitations by mail, of one account: ten, then one every six minutes. Claims of communes, of one
-//! account: five, then one an hour. Invalid keys, from one address: a hundred, then one a second.
+//! account: five, then one an hour. Offers of help, of one account: thirty, then one every two minutes. Invalid keys, from one address: a hundred, then one a second.
 
 use crate::base::error::Error;
 use crate::base::rates::Rates;
@@ -28,6 +28,7 @@ pub struct Limits {
     keys: Rates<AccountId>,
     invitations: Rates<AccountId>,
     claims: Rates<AccountId>,
+    offers: Rates<AccountId>,
     bad_keys: Rates<IpAddr>,
 }
 
@@ -45,6 +46,7 @@ impl Default for Limits {
             keys: Rates::new(10, TimeDelta::hours(1)),
             invitations: Rates::new(10, TimeDelta::minutes(6)),
             claims: Rates::new(5, TimeDelta::hours(1)),
+            offers: Rates::new(30, TimeDelta::minutes(2)),
             bad_keys: Rates::new(100, TimeDelta::seconds(1)),
         }
     }
@@ -93,6 +95,11 @@ impl Limits {
     /// Counts one claim of a commune that an account makes.
     pub fn claim(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
         self.claims.take(&account, now)
+    }
+
+    /// Counts one offer of help that an account makes.
+    pub fn offer(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
+        self.offers.take(&account, now)
     }
 
     /// Fails if no other key may be looked up for an address; see [`Self::bad_key`].

@@ -137,6 +137,18 @@ pub enum Action {
     Confirm,
     /// Judge its state.
     Assess,
+    /// Offer something on it.
+    OfferHelp,
+    /// Close it, with a report.
+    CloseNeed,
+    /// Open it again.
+    ReopenNeed,
+    /// Tell what was learned from it as a practice.
+    TellAsPractice,
+    /// Say that it is on its way.
+    StartDelivery,
+    /// Say what arrived.
+    ConfirmDelivery,
     /// Ask a network to take it.
     JoinNetwork,
     /// Accept the request.

@@ -1,7 +1,7 @@
 //! Decisions about claims: accepting, refusing, and the end of a mandate.
 
 use super::entrust::networks_of;
-use super::letters::{tell_claimant, tell_deciders};
+use super::letters::tell_deciders;
 use super::ops::{COURSE, end, input_of, open_of};
 use super::{ACCEPT, HAND_OVER, REFUSE};
 use crate::areas::memberships;
@@ -15,6 +15,7 @@ use crate::ground::contribution::{Base, ids, store};
 use crate::ground::member::Viewer;
 use crate::ground::policy::{Over, Rule, allows};
 use crate::ground::write::Tx;
+use crate::people::identity::letters;
 use crate::people::teams;
 use entity::activity::Verb;
 use entity::commune_claim::{ClaimState as S, Column as C, Entity, Model};
@@ -82,7 +83,7 @@ pub async fn accept(ctx: &Ctx<'_>, input: AcceptCommuneClaimInput) -> Result<Mod
         still_stands(tx, &claim).await?;
         give(tx, &on, Some(claim.team_id), COURSE[3].verb).await?;
         refuse_others(tx, &on, &claim).await?;
-        tell_claimant(tx, &claim, LetterKind::ClaimAccepted).await?;
+        letters::put_to(tx, claim.asked_by, LetterKind::ClaimAccepted).await?;
         end(tx, claim, state).await
     })
     .await
@@ -102,7 +103,7 @@ pub async fn refuse(ctx: &Ctx<'_>, input: RefuseCommuneClaimInput) -> Result<Mod
         let (claim, on) = tx.lock_part::<Model>(id).await?;
         authorize(tx, &REFUSE, &on, &claim).await?;
         let state = COURSE[4].take(claim.state)?;
-        tell_claimant(tx, &claim, LetterKind::ClaimEnded).await?;
+        letters::put_to(tx, claim.asked_by, LetterKind::ClaimEnded).await?;
         tx.record(Happened::to(COURSE[4].verb, &on).with(Other::Team(claim.team_id)).unseen());
         end(tx, Model { reason: Some(input.reason.0), ..claim }, state).await
     })
@@ -140,7 +141,7 @@ pub async fn hand_over(ctx: &Ctx<'_>, input: HandOverCommuneInput) -> Result<Bas
         let after = give(tx, &on, Some(team), Verb::HandedOver).await?;
         if let Some(claim) = claim {
             refuse_others(tx, &on, &claim).await?;
-            tell_claimant(tx, &claim, LetterKind::ClaimAccepted).await?;
+            letters::put_to(tx, claim.asked_by, LetterKind::ClaimAccepted).await?;
             end(tx, claim, S::Accepted).await?;
         }
         Ok(after.into())
@@ -179,7 +180,7 @@ async fn give(
 /// Refuses the other open claims of a commune, because this one was accepted.
 async fn refuse_others(tx: &Tx, on: &contribution::Model, accepted: &Model) -> Result<(), Error> {
     for claim in open_of(tx, on.id).await?.into_iter().filter(|claim| claim.id != accepted.id) {
-        tell_claimant(tx, &claim, LetterKind::ClaimEnded).await?;
+        letters::put_to(tx, claim.asked_by, LetterKind::ClaimEnded).await?;
         tx.record(Happened::to(COURSE[4].verb, on).with(Other::Team(claim.team_id)).unseen());
         end(tx, claim, S::Refused).await?;
     }

@@ -1,11 +1,10 @@
-//! Letters about claims to those who decide, and to those who claim. They name nobody, and no commune.
+//! Letters about claims to those who decide. They name nobody, and no commune.
 
 use super::entrust::networks_of;
 use crate::base::error::Error;
 use crate::ground::write::Tx;
 use crate::people::identity::letters::{self, ADDRESSED};
 use entity::account::PlatformRole;
-use entity::commune_claim::Model;
 use entity::letter::LetterKind;
 use entity::team_member::{self, Column as M, TeamRole};
 use entity::{account, contribution};
@@ -31,12 +30,4 @@ pub async fn tell_deciders(tx: &Tx, commune: &contribution::Model, kind: LetterK
         readers.extend(stewards.into_tuple::<(String, String)>().all(tx.db()).await?);
     }
     letters::put_all(tx, readers, kind).await
-}
-
-/// Sends a letter to whoever made a claim.
-pub async fn tell_claimant(tx: &Tx, claim: &Model, kind: LetterKind) -> Result<(), Error> {
-    let Some(account) = claim.asked_by else { return Ok(()) };
-    let reader = account::Entity::find_by_id(account).select_only().columns(ADDRESSED);
-    let reader: Option<(String, String)> = reader.into_tuple().one(tx.db()).await?;
-    letters::put_all(tx, reader.into_iter().collect(), kind).await
 }

@@ -1,11 +1,12 @@
 //! Claims that nobody decides: a reminder after fourteen days, the end after sixty.
 
-use super::letters::{tell_claimant, tell_deciders};
+use super::letters::tell_deciders;
 use super::ops::end;
 use crate::base::error::Error;
 use crate::ground::app::{App, Running};
 use crate::ground::chronicle::{Happened, Other};
 use crate::ground::write::{Tx, as_server};
+use crate::people::identity::letters;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::activity::Verb;
 use entity::commune_claim::{ClaimState, Entity, Model};
@@ -45,7 +46,7 @@ pub async fn wait(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         if claim.state != ClaimState::Requested {
             tx.quiet("it was decided");
         } else if until.0 <= tx.moment().0 {
-            tell_claimant(tx, &claim, LetterKind::ClaimEnded).await?;
+            letters::put_to(tx, claim.asked_by, LetterKind::ClaimEnded).await?;
             tx.record(Happened::to(Verb::Expired, &on).with(Other::Team(claim.team_id)).unseen());
             end(tx, claim, ClaimState::Expired).await?;
         } else {

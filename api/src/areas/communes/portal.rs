@@ -5,6 +5,8 @@ use crate::areas::articles::Article;
 use crate::areas::articles::ops::{ArticleFilter, ArticleOrder};
 use crate::areas::media::Medium;
 use crate::areas::media::ops::{MediumFilter, MediumOrder};
+use crate::areas::needs::Need;
+use crate::areas::needs::ops::{NeedFilter, NeedOrder};
 use crate::areas::notices::Notice;
 use crate::areas::notices::ops::{NoticeFilter, NoticeOrder};
 use crate::areas::organisations::Organisation;
@@ -113,6 +115,8 @@ portal! {
     resources(ResourceFilter, ResourceOrder) -> Resource in resource,
     /// What is done for others there [offres de service].
     service_offers(ServiceOfferFilter, ServiceOfferOrder) -> ServiceOffer in service_offer,
+    /// What it, its associations, venues and media ask others for [besoins]; the most urgent first with `URGENCY_DESC`.
+    needs(NeedFilter, NeedOrder) -> Need in need,
     /// What was learned there [fiches d'expérience].
     practices(PracticeFilter, PracticeOrder) -> Practice in practice,
 }

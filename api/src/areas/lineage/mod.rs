@@ -7,7 +7,7 @@ mod graphql;
 mod ops;
 
 pub use graphql::{LineageMutation, LineageQuery, Link};
-pub use ops::{LINK, LineageDirection, LinkRelation, MAX_LINKS, adoptions, say_about};
+pub use ops::{LINK, LineageDirection, LinkRelation, MAX_LINKS, adoptions, say, say_about};
 
 use crate::ground::app::{Area, ListBound};
 

@@ -181,19 +181,31 @@ pub async fn say_about(tx: &Tx, later: &contribution::Model, about: &[ID], field
         tx.record(Happened::to(Verb::Unlinked, later).with(Other::Contribution(row.from_id)));
     }
     for (from, _) in wanted.into_iter().filter(|(id, _)| !said.iter().any(|row| row.from_id == *id)) {
-        let row = LinkRow {
-            id: LinkId(tx.id()),
-            from_id: from,
-            relation: link::LinkRelation::About,
-            to_id: later.id,
-            author_id: tx.viewer.account().map(|member| member.id),
-            at: tx.moment(),
-        };
-        let known = OnConflict::columns([L::FromId, L::Relation, L::ToId]).do_nothing().to_owned();
-        let made = link::Entity::insert(row.into_active_model()).on_conflict(known);
-        if made.exec_without_returning(tx.db()).await? > 0 {
-            tx.record(Happened::to(Verb::Linked, later).with(Other::Contribution(from)));
-        }
+        say(tx, from, link::LinkRelation::About, later).await?;
+    }
+    Ok(())
+}
+
+/// Says that a locked thing grew from another, if nobody said so before. The caller has checked that the viewer may.
+pub async fn say(
+    tx: &Tx,
+    from: ContributionId,
+    relation: link::LinkRelation,
+    later: &contribution::Model,
+) -> Result<(), Error> {
+    use link::Column as L;
+    let row = LinkRow {
+        id: LinkId(tx.id()),
+        from_id: from,
+        relation,
+        to_id: later.id,
+        author_id: tx.viewer.account().map(|member| member.id),
+        at: tx.moment(),
+    };
+    let known = OnConflict::columns([L::FromId, L::Relation, L::ToId]).do_nothing().to_owned();
+    let made = link::Entity::insert(row.into_active_model()).on_conflict(known);
+    if made.exec_without_returning(tx.db()).await? > 0 {
+        tx.record(Happened::to(Verb::Linked, later).with(Other::Contribution(from)));
     }
     Ok(())
 }

@@ -140,7 +140,8 @@ async fn block(tx: &Tx, house: ContributionId, ids: &[ContributionId]) -> Result
     let own = accepted(tx.db(), ids).await?;
     let inside = locked.iter().filter(|row| row.house_id == Some(house));
     let changed = inside.filter_map(|before| {
-        let (networks, team_id) = (networks(before.id, &own, Some(held)), held.team_id);
+        // A commune that nobody runs any more leaves what is in it to the team that ran it.
+        let (networks, team_id) = (networks(before.id, &own, Some(held)), held.team_id.or(before.team_id));
         let after = contribution::Model { networks, team_id, ..before.clone() };
         (after != *before).then_some((before, after))
     });

@@ -104,7 +104,7 @@ impl Last {
         }
     }
 
-    /// Issues the message that takes the place of this one; `rank` is until when it is in force.
+    /// Issues the message that takes the place of this one. It says what `own` says, and is else as this one but for what the patch says.
     async fn follow(self, tx: &Tx, patch: &BasicsPatch, own: Model, verb: Verb) -> Result<Notice, Error> {
         let basics = self.basics(patch);
         let Self { on, house, own: former } = self;

@@ -1,32 +1,18 @@
 //! What a service offer says.
 
+use crate::areas::offers::OfferConditions;
 use crate::areas::resources::{ResourceKind, SubkindCode};
-use crate::base::gql::{Enum, ID, MaybeUndefined};
+use crate::base::gql::{ID, MaybeUndefined};
 use crate::base::scalars::{Cell, DateTime, Text, Title, Url};
 use crate::ground::contribution::Running;
 use crate::ground::contribution::contact::ContactInput;
 use crate::ground::contribution::fields::{Many, Optional, Required};
 use crate::ground::files::OnePicture;
 use crate::{cell_enum, fields};
-use entity::Words;
-use entity::service_offer;
+use entity::{Words, offer};
 use std::collections::BTreeSet;
 
-/// What is asked in return for a service. Values may be added.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "service_offer::Conditions")]
-pub enum ServiceConditions {
-    /// Nothing.
-    Free,
-    /// What it costs whoever does it [à prix coûtant].
-    AtCost,
-    /// A price.
-    Price,
-    /// Something else in exchange.
-    Exchange,
-}
-
-cell_enum!(ServiceConditions, service_offer::Conditions);
+cell_enum!(OfferConditions, offer::Conditions);
 
 /// Codes of subkinds are stored as the values of a closed set are, because a list looks for one of them.
 impl Cell<Words> for Vec<SubkindCode> {
@@ -71,7 +57,7 @@ fields! {
     /// Subkinds that it serves, of these kinds, from the list of `resourceSubkinds`, at most 20.
     subkinds: Many<SubkindCode, 20>,
     /// What is asked in return.
-    conditions: Required<ServiceConditions>,
+    conditions: Required<OfferConditions>,
     /// The same in words: how much, or what in exchange.
     conditions_words: Optional<Text>,
     /// For whom or where it was done before [références], at most 20.

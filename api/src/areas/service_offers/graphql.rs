@@ -1,8 +1,12 @@
 //! The shape of service offers.
 
 use super::fields::{RegisterServiceOfferInput, ServiceOfferFields, UpdateServiceOfferInput};
+use super::matching;
 use super::ops::{self, ConfirmServiceOfferInput, ServiceOfferFilter, ServiceOfferOrder};
+use super::send::{self, SendServiceOfferInput};
 use crate::areas::contributions::Common;
+use crate::areas::needs::Need;
+use crate::areas::offers::Offer;
 use crate::base::error::Error;
 use crate::base::gql::{Context, Object};
 use crate::base::scalars::DateTime;
@@ -41,6 +45,16 @@ impl ServiceOffer {
     /// Until when it stands. Then it leaves the lists, and `confirmServiceOffer` brings it back.
     async fn valid_until(&self, ctx: &Context<'_>) -> Option<Result<DateTime, Error>> {
         own(&self.0, ctx).await.map(|row| row.valid_until.map(DateTime::from)).transpose()
+    }
+
+    /// Open needs that it could answer, the best match first: those of its departments with a line of a kind that it serves; then a
+    /// line of a subkind, how near they are, words that both use. Weighs 300 points.
+    async fn matching_needs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+    ) -> Result<Vec<Need>, Error> {
+        Ok(matching::needs(&ctx.op(), &self.0, first).await?.into_iter().map(Need::from).collect())
     }
 
     /// How to reach whoever makes it; null where its visibility does not reach you.
@@ -102,5 +116,18 @@ impl ServiceOfferMutation {
         #[graphql(desc = "Which offer, and until when.")] input: ConfirmServiceOfferInput,
     ) -> Option<Result<ServiceOffer, Error>> {
         Some(ops::confirm(&ctx.op(), input).await.map(ServiceOffer))
+    }
+
+    /// Sends a service offer to an open need: makes an offer on lines of the need, under its conditions, by whoever makes it. Those who
+    /// decide about the need get a letter. Gives the offer.
+    /// Who may: its author where it has no team, else editors and stewards of its team.
+    /// Applications: with the scope of its kind.
+    /// Errors: as of `offerHelp`; `CONFLICT` also when the service offer left the lists.
+    async fn send_service_offer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which offer, to which need, on which lines.")] input: SendServiceOfferInput,
+    ) -> Option<Result<Offer, Error>> {
+        Some(send::send(&ctx.op(), input).await.map(Offer::made))
     }
 }

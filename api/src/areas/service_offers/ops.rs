@@ -1,6 +1,7 @@
 //! Decisions on service offers.
 
-use super::fields::{RegisterServiceOfferInput, ServiceConditions, UpdateServiceOfferInput};
+use super::fields::{RegisterServiceOfferInput, UpdateServiceOfferInput};
+use crate::areas::offers::OfferConditions;
 use crate::areas::resources::{ResourceKind, SubkindCode};
 use crate::base::error::{Error, Problem, Problems};
 use crate::base::gql::{ID, InputObject};
@@ -16,11 +17,13 @@ use crate::orders;
 use chrono::{DateTime as Time, TimeDelta, Utc};
 use entity::activity::Verb;
 use entity::contribution::{self, Kind, State};
-use entity::service_offer::{self, Column as C, Entity, Model};
-use entity::{ContributionId, Moment};
+use entity::service_offer::{Column as C, Entity, Model};
+use entity::{ContributionId, Moment, offer};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use std::collections::HashMap;
 
+/// The kinds of things that make service offers.
+const MAKERS: [Kind; 2] = [Kind::Organisation, Kind::Commune];
 /// How long an offer stands once it was confirmed.
 const STANDS: TimeDelta = TimeDelta::days(365);
 /// How far ahead its end lies at most.
@@ -47,22 +50,16 @@ pub struct ServiceOfferFilter {
     /// Serving any of these subkinds.
     pub subkinds: Option<Vec<SubkindCode>>,
     /// Under any of these conditions.
-    pub conditions: Option<Vec<ServiceConditions>>,
-}
-
-/// The kind of whoever makes an offer, by their id: a commune, or else an organisation.
-fn maker(id: &ID) -> Kind {
-    if id.starts_with("commune:") { Kind::Commune } else { Kind::Organisation }
+    pub conditions: Option<Vec<OfferConditions>>,
 }
 
 impl Filter for ServiceOfferFilter {
     fn narrow(self, list: &mut Narrowing) {
         list.basics(self.basics);
-        let kind = self.by_id.as_ref().map_or(Kind::Organisation, maker);
-        list.house(self.by_id, kind, "filter.byId");
+        list.house_among(self.by_id, &MAKERS, "filter.byId");
         list.any_word::<_, entity::ResourceKind>(C::ResourceKinds, self.resource_kinds);
         list.any_text(C::Subkinds, self.subkinds.map(|codes| codes.into_iter().map(|code| code.0.code)));
-        list.any_value::<_, service_offer::Conditions>(C::Conditions, self.conditions);
+        list.any_value::<_, offer::Conditions>(C::Conditions, self.conditions);
     }
 }
 
@@ -92,7 +89,7 @@ fn end(now: Time<Utc>, given: Option<DateTime>) -> Result<Moment, Problem> {
 
 impl Settles<Entity> for RegisterServiceOfferInput {
     fn house(&self) -> Result<Option<ContributionId>, Problem> {
-        let read = |id| ids::input_of(maker(id), id, "input.byId");
+        let read = |id| ids::input_among(&MAKERS, id, "input.byId");
         self.by_id.as_ref().map(read).transpose()
     }
 

@@ -103,6 +103,18 @@ pub enum Verb {
     RanLow,
     /// A stock reached its minimum again.
     Restocked,
+    /// Somebody offered something on it; no timeline shows it.
+    Offered,
+    /// What was accepted on it is on its way; no timeline shows it.
+    DeliveryStarted,
+    /// What was accepted on it arrived, whole or in part.
+    Delivered,
+    /// What was accepted covers all that is needed.
+    Covered,
+    /// It is open again.
+    Reopened,
+    /// Those who run it closed it.
+    Closed,
     /// It was handed over to another team; a commune also to nobody.
     HandedOver,
     /// Somebody changed their profile; no timeline shows it.

@@ -2,7 +2,7 @@
 
 mod words;
 
-pub use words::{Words, words};
+pub use words::words;
 
 use crate::base::error::Error;
 use crate::base::refusal::Refusal;

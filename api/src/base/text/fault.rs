@@ -64,6 +64,16 @@ pub enum Fault {
         /// What there is, with its unit.
         left: String,
     },
+    /// More than there may be; holds the most, with its unit.
+    AtMost {
+        /// The most.
+        most: String,
+    },
+    /// Less than there must be; holds the least, with its unit.
+    AtLeast {
+        /// The least.
+        least: String,
+    },
     /// The two units measure different things; holds their signs.
     Dimensions {
         /// The unit of what is given.
@@ -99,6 +109,8 @@ impl Fault {
             Self::Embargo { .. } => "EMBARGO",
             Self::AskedByLaw => "ASKED_BY_LAW",
             Self::Short { .. } => "SHORT",
+            Self::AtMost { .. } => "AT_MOST",
+            Self::AtLeast { .. } => "AT_LEAST",
             Self::Dimensions { .. } => "DIMENSIONS",
             Self::LastSteward => "LAST_STEWARD",
             Self::Circle => "CIRCLE",
@@ -146,6 +158,10 @@ impl Fault {
             }
             (Self::Short { left }, Language::French) => format!("Il n'en reste que {left}."),
             (Self::Short { left }, Language::English) => format!("Only {left} are left."),
+            (Self::AtMost { most }, Language::French) => format!("Au plus {most}."),
+            (Self::AtMost { most }, Language::English) => format!("At most {most}."),
+            (Self::AtLeast { least }, Language::French) => format!("Au moins {least}."),
+            (Self::AtLeast { least }, Language::English) => format!("At least {least}."),
             (Self::Dimensions { one, other }, Language::French) => format!("{one} et {other} ne mesurent pas la même chose."),
             (Self::Dimensions { one, other }, Language::English) => format!("{one} and {other} measure different things."),
             (Self::Circle, Language::French) => "Cela fermerait un cercle.".to_owned(),

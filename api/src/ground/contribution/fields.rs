@@ -12,6 +12,7 @@ use crate::ground::context::Resolving;
 use crate::ground::write::Tx;
 use entity::{ContributionId, contribution};
 use futures_util::future::BoxFuture;
+use serde_json::Value as Json;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -58,6 +59,11 @@ pub trait Settles<N: Noun>: Sized + Send {
     /// Whether the house takes proposals from people who are not members of its team.
     fn takes_guests(&self, _: &Tx, _: &contribution::Model) -> impl Future<Output = Result<bool, Error>> + Send {
         async { Ok(false) }
+    }
+
+    /// What a revision keeps beside the noun's fields: rows that go with a thing, as they are before the change.
+    fn former(&self, _: &Tx, _: ContributionId) -> impl Future<Output = Result<Json, Error>> + Send {
+        async { Ok(Json::Null) }
     }
 
     /// Completes the row that every thing has, before it is written.

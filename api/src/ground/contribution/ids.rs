@@ -56,7 +56,12 @@ pub fn any_input(id: &ID, field: &str) -> Result<ContributionId, Problem> {
 
 /// Reads the id of a contribution of this kind from an input; `field` is the path of the input.
 pub fn input_of(kind: Kind, id: &ID, field: &str) -> Result<ContributionId, Problem> {
-    let read = contribution(id).filter(|(of, _)| *of == kind);
+    input_among(&[kind], id, field)
+}
+
+/// The same for an id of one of these kinds.
+pub fn input_among(kinds: &[Kind], id: &ID, field: &str) -> Result<ContributionId, Problem> {
+    let read = contribution(id).filter(|(of, _)| kinds.contains(of));
     read.map(|(_, id)| id).ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::Id })
 }
 

@@ -65,16 +65,21 @@ impl Narrowing {
 
     /// Narrows to the things of a house of this kind, if there is one; `field` is the path of the argument.
     pub fn house(&mut self, id: Option<ID>, kind: Kind, field: &str) {
-        self.holder(id, kind, field, listing::of_house);
+        self.holder(id, &[kind], field, listing::of_house);
+    }
+
+    /// The same for houses of several kinds.
+    pub fn house_among(&mut self, id: Option<ID>, kinds: &[Kind], field: &str) {
+        self.holder(id, kinds, field, listing::of_house);
     }
 
     /// Narrows to the things that a network holds, if there is one; `field` is the path of the argument.
     pub fn network(&mut self, id: Option<ID>, field: &str) {
-        self.holder(id, Kind::Network, field, listing::of_network);
+        self.holder(id, &[Kind::Network], field, listing::of_network);
     }
 
-    fn holder(&mut self, id: Option<ID>, kind: Kind, field: &str, scope: fn(ContributionId) -> String) {
-        let holder = id.and_then(|id| self.problems.take(ids::input_of(kind, &id, field)));
+    fn holder(&mut self, id: Option<ID>, kinds: &[Kind], field: &str, scope: fn(ContributionId) -> String) {
+        let holder = id.and_then(|id| self.problems.take(ids::input_among(kinds, &id, field)));
         self.scopes.extend(holder.map(scope));
         self.holders.extend(holder);
     }

@@ -28,6 +28,7 @@ use entity::{contribution, slug};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IdenStatic, IntoActiveModel, Iterable, QueryFilter,
 };
+use serde_json::Value as Json;
 use std::collections::HashMap;
 
 /// Registers a thing.
@@ -58,15 +59,25 @@ pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::
                 Some(house)
             }
         };
-        let complete = |row: &mut contribution::Model| input.complete(row);
-        let base = edit::register(tx, I::Noun::KIND, input.basics(), &running, house.as_ref(), complete).await?;
-        let mut row = input.row(base.id);
-        input.settle(tx, &base, &mut row, &HashMap::new()).await?;
-        I::Noun::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
-        Said::put(tx, vec![(&base, said)], &Before::default()).await?;
-        Ok(Thing::new(base, row))
+        begin(tx, &input, house.as_ref(), said).await
     })
     .await
+}
+
+/// Registers a thing inside a write; its house is locked. The caller has checked the input and whether the house takes it.
+pub async fn begin<I: Registers>(
+    tx: &Tx,
+    input: &I,
+    house: Option<&contribution::Model>,
+    said: Said,
+) -> Result<Thing<I::Noun>, Error> {
+    let complete = |row: &mut contribution::Model| input.complete(row);
+    let base = edit::register(tx, I::Noun::KIND, input.basics(), &input.running(), house, complete).await?;
+    let mut row = input.row(base.id);
+    input.settle(tx, &base, &mut row, &HashMap::new()).await?;
+    I::Noun::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
+    Said::put(tx, vec![(&base, said)], &Before::default()).await?;
+    Ok(Thing::new(base, row))
 }
 
 /// Changes a thing; the former state of a public thing stays as a revision.
@@ -114,7 +125,10 @@ pub async fn rewrite<I: Says>(
     let own = I::Noun::find().filter(I::Noun::ID.eq(before.id)).one(tx.db()).await?;
     let mut row = own.ok_or_else(Error::not_found)?;
     let former = Before::read::<<I::Noun as EntityTrait>::Model>(tx, before.id).await?;
-    let body = row.body(&former.texts, &former.files);
+    let mut body = row.body(&former.texts, &former.files);
+    if let (Json::Object(body), Json::Object(more)) = (&mut body, input.former(tx, before.id).await?) {
+        body.extend(more);
+    }
     let base = edit::apply(tx, before, basics, body, |row| input.complete(row)).await?;
     input.apply(&mut row);
     input.settle(tx, &base, &mut row, &former.texts).await?;

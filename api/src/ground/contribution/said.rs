@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 /// What an input says beside the row of its noun. It is made before the write begins, because rendering takes a while and
 /// SQLite has a single writer.
+#[derive(Default)]
 pub struct Said {
     texts: Vec<texts::Change>,
     files: Vec<files::Change>,

@@ -53,9 +53,6 @@ pub enum ApiScope {
     /// `write:communes`: change the pages of communes and issue notices for them with your permissions, and read those contacts of
     /// town halls and those drafts of notices that you may read.
     WriteCommunes,
-    /// `write:needs`: make and run service offers with your permissions, and read those drafts and contacts of them that you may
-    /// read.
-    WriteNeeds,
     /// `write:networks`: found and run networks with your permissions, and read those drafts and contacts of networks that
     /// you may read.
     WriteNetworks,
@@ -65,6 +62,8 @@ pub enum ApiScope {
     /// `write:articles`: write articles and decide about them with your permissions, and read those drafts and notes that you
     /// may read.
     WriteArticles,
+    /// `write:needs`: raise and run needs, offer help, and run service offers.
+    WriteNeeds,
     /// `write:comments`: comment and resonate, and remove comments on what the account's teams run.
     WriteComments,
     /// `write:files`: upload files for you and your teams, see them, and remove those that nothing uses.

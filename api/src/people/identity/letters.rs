@@ -7,7 +7,7 @@
 
 use crate::base::credentials::secret;
 use crate::base::error::{Error, ErrorCode};
-use crate::base::mail::{Mail, Words, words};
+use crate::base::mail::{Mail, words};
 use crate::base::text::{Language, Reason};
 use crate::ground::app::App;
 use crate::ground::app::Running;
@@ -15,10 +15,10 @@ use crate::ground::context::Ctx;
 use crate::ground::territory::{InseeCode, gazetteer};
 use crate::ground::write::Tx;
 use chrono::TimeDelta;
-use entity::letter::LetterKind;
-use entity::{LetterId, Moment, SignUpId, account, letter};
+use entity::letter::LetterKind::{self, AuthorInvited, ClaimCode, ResetPassword, TeamInvited, VerifyEmail};
+use entity::{AccountId, LetterId, Moment, SignUpId, account, letter};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -80,6 +80,14 @@ pub async fn put_all(tx: &Tx, mut told: Vec<(String, String)>, kind: LetterKind)
     Ok(())
 }
 
+/// Queues a letter to an account, where there is one.
+pub async fn put_to(tx: &Tx, account: Option<AccountId>, kind: LetterKind) -> Result<(), Error> {
+    let Some(account) = account else { return Ok(()) };
+    let reader = account::Entity::find_by_id(account).select_only().columns(ADDRESSED);
+    let reader: Option<(String, String)> = reader.into_tuple().one(tx.db()).await?;
+    put_all(tx, reader.into_iter().collect(), kind).await
+}
+
 /// The letter that a valid token belongs to.
 pub async fn by_token(ctx: &Ctx<'_>, kind: LetterKind, token: &str) -> Result<Option<letter::Model>, Error> {
     let found = letter::Entity::find()
@@ -114,56 +122,15 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         .filter(account::Column::DisabledAt.is_null())
         .one(db)
         .await?;
-    let about = match (letter.kind, known.is_some()) {
-        (LetterKind::VerifyEmail, false) => Words::VerifyEmail,
-        (LetterKind::VerifyEmail, true) => Words::AlreadyRegistered,
-        (LetterKind::ResetPassword, true) => Words::ResetPassword,
-        (LetterKind::PasswordChanged, true) => Words::PasswordChanged,
-        (LetterKind::ApiKeyCreated, true) => Words::ApiKeyCreated,
-        (LetterKind::AuthorInvited, _) => Words::AuthorInvited,
-        (LetterKind::ArticleReturned, true) => Words::ArticleReturned,
-        (LetterKind::TeamInvited, _) => Words::TeamInvited,
-        (LetterKind::StockLow, true) => Words::StockLow,
-        (LetterKind::ClaimCode, _) => Words::ClaimCode,
-        (LetterKind::ClaimMade, true) => Words::ClaimMade,
-        (LetterKind::ClaimWaits, true) => Words::ClaimWaits,
-        (LetterKind::ClaimAccepted, true) => Words::ClaimAccepted,
-        (LetterKind::ClaimEnded, true) => Words::ClaimEnded,
-        (LetterKind::CommuneHandedOver, true) => Words::CommuneHandedOver,
-        (LetterKind::AssessmentsOld, true) => Words::AssessmentsOld,
-        (LetterKind::OffersEnd, true) => Words::OffersEnd,
-        (
-            LetterKind::ResetPassword
-            | LetterKind::PasswordChanged
-            | LetterKind::ApiKeyCreated
-            | LetterKind::ArticleReturned
-            | LetterKind::StockLow
-            | LetterKind::ClaimMade
-            | LetterKind::ClaimWaits
-            | LetterKind::ClaimAccepted
-            | LetterKind::ClaimEnded
-            | LetterKind::CommuneHandedOver
-            | LetterKind::AssessmentsOld
-            | LetterKind::OffersEnd,
-            false,
-        ) => return forget(app, id).await,
-    };
-    let life = match about {
-        Words::VerifyEmail | Words::ResetPassword => Some(TOKEN_LIFE),
-        Words::TeamInvited | Words::ClaimCode => Some(INVITATION_LIFE),
-        Words::AlreadyRegistered
-        | Words::PasswordChanged
-        | Words::ApiKeyCreated
-        | Words::AuthorInvited
-        | Words::ArticleReturned
-        | Words::StockLow
-        | Words::ClaimMade
-        | Words::ClaimWaits
-        | Words::ClaimAccepted
-        | Words::ClaimEnded
-        | Words::CommuneHandedOver
-        | Words::AssessmentsOld
-        | Words::OffersEnd => None,
+    // These ask somebody to open an account; the others go to people who have one.
+    if known.is_none() && !matches!(letter.kind, VerifyEmail | AuthorInvited | TeamInvited | ClaimCode) {
+        return forget(app, id).await;
+    }
+    let life = match letter.kind {
+        VerifyEmail if known.is_some() => None,
+        VerifyEmail | ResetPassword => Some(TOKEN_LIFE),
+        TeamInvited | ClaimCode => Some(INVITATION_LIFE),
+        _ => None,
     };
     let token = life.map(|_| secret::draw::<32>("jdm_"));
     if let Some((token, life)) = token.as_ref().zip(life) {
@@ -178,7 +145,7 @@ pub async fn send(app: &Arc<App>, job: &Running) -> Result<(), Error> {
     let language = Language::accepted(known.as_ref().map_or(&letter.language, |account| &account.language));
     let commune = letter.about.as_deref().and_then(InseeCode::read).and_then(|code| gazetteer().resolve(code));
     let commune = commune.and_then(|index| gazetteer().get(index)).map_or("", |commune| commune.name);
-    let (subject, text) = words(about, language, &app.post, token.as_deref(), commune);
+    let (subject, text) = words(letter.kind, known.is_some(), language, &app.post, token.as_deref(), commune);
     let sent = app.post.send(&Mail { id: id.0, to: &letter.email, subject, text: &text, at: app.clock.now() }).await?;
     if token.is_some() && sent { Ok(()) } else { forget(app, id).await }
 }

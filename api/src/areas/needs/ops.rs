@@ -1,0 +1,208 @@
+//! Decisions on what needs say, and on their lists.
+
+use super::fields::{NeedProgress, NeedRepetition, NeedUrgency, RaiseNeedInput, UpdateNeedInput};
+use super::raiser::{self, RAISERS};
+use super::{lines, progress};
+use crate::areas::resources::{ResourceKind, SubkindCode};
+use crate::base::error::{Error, Problem};
+use crate::base::gql::{ID, InputObject, MaybeUndefined};
+use crate::base::scalars::DateTime;
+use crate::base::text::Fault;
+use crate::ground::context::Ctx;
+use crate::ground::contribution::fields::Settles;
+use crate::ground::contribution::{Base, BasicFilter, Filter, Narrowing, Thing, contact, ids, noun};
+use crate::ground::write::Tx;
+use crate::orders;
+use chrono::TimeDelta;
+use entity::contribution::{self, Column as K, Kind, State};
+use entity::need::{self, Column as C, Entity, Model, Progress};
+use entity::need_line::{self, Column as L};
+use entity::{ContributionId, Moment, TeamId, resource};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait};
+use serde_json::{Value as Json, json};
+use std::collections::HashMap;
+
+/// How far ahead something may be needed.
+const MAX_DAYS: i64 = 730;
+
+orders! {
+    /// Orders of lists of needs. Values may be added.
+    NeedOrder {
+        /// Open needs first, the most urgent before all others; of two alike the one whose time runs out first.
+        UrgencyDesc = ("URGENCY_DESC", true),
+    }
+}
+
+/// Narrows a list of needs; all that is given must hold.
+#[derive(InputObject, Debug, Clone, Default)]
+pub struct NeedFilter {
+    #[graphql(flatten)]
+    basics: BasicFilter,
+    /// Only needs of this commune, initiative, venue, medium or organisation.
+    pub raised_by_id: Option<ID>,
+    /// Only needs about this resource.
+    pub resource_id: Option<ID>,
+    /// Any of these urgencies.
+    pub urgencies: Option<Vec<NeedUrgency>>,
+    /// In any of these stages of their course.
+    pub progress: Option<Vec<NeedProgress>>,
+    /// With a line of any of these kinds.
+    pub resource_kinds: Option<Vec<ResourceKind>>,
+    /// With a line of any of these subkinds.
+    pub subkinds: Option<Vec<SubkindCode>>,
+    /// Those that ask for transport, or the others.
+    pub wants_transport: Option<bool>,
+    /// Open needs that this team could help with: a line is of a kind of which the team runs a public resource, and the need is not its
+    /// own.
+    pub team_could_help: Option<ID>,
+}
+
+impl Filter for NeedFilter {
+    fn narrow(self, list: &mut Narrowing) {
+        list.basics(self.basics);
+        list.house_among(self.raised_by_id, &RAISERS, "filter.raisedById");
+        let resource = self.resource_id.map(|id| ids::input_of(Kind::Resource, &id, "filter.resourceId"));
+        let resource = resource.and_then(|read| list.problems.take(read));
+        list.is(C::ResourceId, resource);
+        list.any_value::<_, need::Urgency>(C::Urgency, self.urgencies);
+        list.any_value::<_, need::Progress>(C::Progress, self.progress);
+        list.any_word::<_, entity::ResourceKind>(C::Kinds, self.resource_kinds);
+        if let Some(codes) = self.subkinds {
+            list.that(has_line(L::Subkind.is_in(codes.into_iter().map(|code| code.0.code))));
+        }
+        list.is(C::WantsTransport, self.wants_transport);
+        let team = self.team_could_help.map(|id| ids::team_input(&id, "filter.teamCouldHelp"));
+        if let Some(team) = team.and_then(|read| list.problems.take(read)) {
+            list.that(could_help(team));
+        }
+    }
+}
+
+/// Whether a need has a line of which something holds.
+fn has_line(holds: SimpleExpr) -> SimpleExpr {
+    let mut lines = Query::select();
+    lines.expr(Expr::val(1)).from(need_line::Entity).and_where(holds);
+    lines.and_where(Expr::col(L::ContributionId.as_column_ref()).equals(K::Id.as_column_ref()));
+    Expr::exists(lines)
+}
+
+/// Whether a need is open, is not the team's own, and has a line of a kind of which the team runs a public resource.
+fn could_help(team: TeamId) -> SimpleExpr {
+    let mut runs = Query::select();
+    runs.column(resource::Column::Kind.as_column_ref()).from(resource::Entity);
+    let ids = contribution_ids(team);
+    runs.and_where(resource::Column::Id.in_subquery(ids));
+    let others = K::TeamId.is_null().or(K::TeamId.ne(team));
+    C::Progress.eq(Progress::Open).and(others).and(has_line(L::Kind.in_subquery(runs)))
+}
+
+/// The ids of the public things that a team runs.
+fn contribution_ids(team: TeamId) -> sea_orm::sea_query::SelectStatement {
+    let mut ids = Query::select();
+    ids.column(K::Id).from(contribution::Entity);
+    ids.and_where(K::TeamId.eq(team)).and_where(K::State.eq(State::Published));
+    ids
+}
+
+/// Until when something is needed, as it is stored.
+pub fn until(tx: &Tx, given: DateTime) -> Result<Moment, Error> {
+    let ahead = tx.now..=tx.now + TimeDelta::days(MAX_DAYS);
+    if ahead.contains(&given.0) {
+        return Ok(given.0.into());
+    }
+    Err(Error::invalid("input.neededUntil", Fault::NotWithin { days: MAX_DAYS }))
+}
+
+impl Settles<Entity> for RaiseNeedInput {
+    fn house(&self) -> Result<Option<ContributionId>, Problem> {
+        raiser::read(&self.running.raised_by_id).map(Some)
+    }
+
+    fn complete(&self, row: &mut contribution::Model) {
+        let until = self.needed_until.map(|until| Moment::from(until.0));
+        row.rank = Some(progress::rank(Progress::Open, self.urgency.into(), until));
+    }
+
+    async fn settle(
+        &self,
+        tx: &Tx,
+        on: &contribution::Model,
+        row: &mut Model,
+        _: &HashMap<String, String>,
+    ) -> Result<(), Error> {
+        lines::check_all(&self.lines)?;
+        row.needed_until = self.needed_until.map(|given| until(tx, given)).transpose()?;
+        row.repeats = self.repeats.unwrap_or(NeedRepetition::Once).into();
+        if let Some(id) = &self.resource_id {
+            row.resource_id = Some(raiser::resource(tx, id).await?);
+        }
+        row.kinds = lines::kinds(&self.lines);
+        raiser::is_public(tx, on).await?;
+        raiser::may_be_sos(on, row)?;
+        lines::put(tx, on.id, &self.lines).await?;
+        contact::put(tx, on.id, self.contact.clone()).await
+    }
+}
+
+impl Settles<Entity> for UpdateNeedInput {
+    async fn former(&self, tx: &Tx, on: ContributionId) -> Result<Json, Error> {
+        let row = Entity::find_by_id(on).one(tx.db()).await?.ok_or_else(Error::not_found)?;
+        Ok(json!({
+            "repeats": row.repeats.to_value(),
+            "neededUntil": row.needed_until.map(|until| DateTime::from(until).text()),
+            "resourceId": row.resource_id.map(|id| ids::of_contribution(Kind::Resource, id).0),
+            "lines": lines::in_revision(&lines::of(tx, on).await?),
+        }))
+    }
+
+    async fn settle(
+        &self,
+        tx: &Tx,
+        on: &contribution::Model,
+        row: &mut Model,
+        _: &HashMap<String, String>,
+    ) -> Result<(), Error> {
+        match self.needed_until {
+            MaybeUndefined::Undefined => {}
+            MaybeUndefined::Null => row.needed_until = None,
+            MaybeUndefined::Value(given) => row.needed_until = Some(until(tx, given)?),
+        }
+        if let Some(repeats) = self.repeats {
+            row.repeats = repeats.into();
+        }
+        match &self.resource_id {
+            MaybeUndefined::Undefined => {}
+            MaybeUndefined::Null => row.resource_id = None,
+            MaybeUndefined::Value(id) => row.resource_id = Some(raiser::resource(tx, id).await?),
+        }
+        raiser::may_be_sos(on, row)?;
+        if let Some(given) = &self.lines {
+            lines::check_all(given)?;
+            row.kinds = lines::kinds(given);
+            let lines = lines::put(tx, on.id, given).await?;
+            if matches!(row.progress, Progress::Open | Progress::Covered) {
+                row.progress = progress::by_lines(&lines);
+            }
+        }
+        progress::rank_anew(tx, on, row).await?;
+        contact::put(tx, on.id, self.contact.clone()).await
+    }
+}
+
+/// Changes a need; its rank follows what it says.
+pub async fn update(ctx: &Ctx<'_>, input: UpdateNeedInput) -> Result<Thing<Entity>, Error> {
+    let mut after = noun::update(ctx, input).await?;
+    after.base.row.rank = Some(progress::rank_of(&*after.own(ctx).await?));
+    Ok(after)
+}
+
+/// Who raised a need, where the viewer may know of it.
+pub async fn raised_by(ctx: &Ctx<'_>, of: &Thing<Entity>) -> Result<Option<Base>, Error> {
+    ctx.house(&of.base).await
+}
+
+/// The resource that a need is about, where the viewer may know of it.
+pub async fn resource(ctx: &Ctx<'_>, of: &Thing<Entity>) -> Result<Option<Base>, Error> {
+    ctx.related(of.own(ctx).await?.resource_id).await
+}
