@@ -21,12 +21,14 @@ use crate::areas::memberships::MembershipMutation;
 use crate::areas::needs::{Need, NeedMutation, NeedQuery};
 use crate::areas::networks::{Network, NetworkMutation, NetworkQuery};
 use crate::areas::node::{NodeFields, NodeQuery};
+use crate::areas::notices::{Notice, NoticeMutation, NoticeQuery};
 use crate::areas::offers::{OfferMutation, OfferQuery};
 use crate::areas::organisations::{Organisation, OrganisationMutation, OrganisationQuery};
 use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
 use crate::areas::resilience::ResilienceMutation;
 use crate::areas::resonances::ResonanceMutation;
 use crate::areas::resources::{Resource, ResourceMutation, ResourceQuery, UnitQuery};
+use crate::areas::service_offers::{ServiceOffer, ServiceOfferMutation, ServiceOfferQuery};
 use crate::areas::spaces::{SpaceMutation, SpaceQuery};
 use crate::areas::territory::{Department, Epci, Region, TerritoryQuery};
 use crate::areas::timeline::{Activity, TimelineQuery};
@@ -35,8 +37,8 @@ use crate::areas::venues::{Venue, VenueMutation, VenueQuery};
 use crate::areas::vouching::VouchingMutation;
 use crate::areas::{
     articles, authors, bookings, claims, comments, communes, contributions, editing, files, initiatives, lineage,
-    media, memberships, needs, networks, offers, organisations, practices, resilience, resonances, resources, spaces,
-    territory, topics, venues, vouching,
+    media, memberships, needs, networks, notices, offers, organisations, practices, resilience, resonances, resources,
+    service_offers, spaces, territory, topics, venues, vouching,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -95,11 +97,15 @@ macro_rules! word {
     (given in) => { false };
     (given in given $($rest:ident)*) => { true };
     (given in $other:ident $($rest:ident)*) => { word!(given in $($rest)*) };
+    (fixed in) => { false };
+    (fixed in fixed $($rest:ident)*) => { true };
+    (fixed in $other:ident $($rest:ident)*) => { word!(fixed in $($rest)*) };
 }
 
 /// Declares the nouns: the object, the module of its row, its area, its queries and mutations, the scope by which applications
 /// write it, what its things are ranked by, and the words `joins` if they may join networks, `vouched` if communes and networks
-/// vouch for them, `given` if the official list gives them and nobody registers them.
+/// vouch for them, `given` if the official list gives them and nobody registers them, `fixed` if nobody changes them once they are
+/// public.
 macro_rules! nouns {
     ($($noun:ident($row:ident) in $area:ident { $query:ident, $mutation:ident } $scope:ident, $rank:ident $(, $word:ident)*;)*) => {
         interface! {
@@ -164,6 +170,7 @@ macro_rules! nouns {
                 joins: word!(joins in $($word)*),
                 vouched: word!(vouched in $($word)*),
                 given: word!(given in $($word)*),
+                fixed: word!(fixed in $($word)*),
             }),*];
 
         /// What every area contributes.
@@ -239,6 +246,8 @@ nouns! {
     Initiative(initiative) in initiatives { InitiativeQuery, InitiativeMutation } WriteInitiatives, None, joins, vouched;
     Venue(venue) in venues { VenueQuery, VenueMutation } WriteVenues, None, joins, vouched;
     Need(need) in needs { NeedQuery, NeedMutation } WriteNeeds, Urgency;
+    ServiceOffer(service_offer) in service_offers { ServiceOfferQuery, ServiceOfferMutation } WriteNeeds, None;
+    Notice(notice) in notices { NoticeQuery, NoticeMutation } WriteCommunes, Until, fixed;
 }
 
 /// The sum of what the areas contribute.

@@ -52,7 +52,7 @@ pub enum Scope {
     /// Make and run venues with their spaces.
     #[sea_orm(string_value = "write:venues")]
     WriteVenues,
-    /// Run the pages of communes.
+    /// Run the pages of communes, and issue their notices.
     #[sea_orm(string_value = "write:communes")]
     WriteCommunes,
     /// Make and run networks.

@@ -102,6 +102,9 @@ pub enum LetterKind {
     /// Resources of a team were last judged more than a year ago.
     #[sea_orm(string_value = "ASSESSMENTS_OLD")]
     AssessmentsOld,
+    /// Service offers will soon leave the lists unless they are confirmed.
+    #[sea_orm(string_value = "OFFERS_END")]
+    OffersEnd,
     /// Somebody offers something on a need.
     #[sea_orm(string_value = "OFFER_MADE")]
     OfferMade,

@@ -26,6 +26,8 @@ mod m0015_assumption;
 mod m0016_venue;
 mod m0017_booking;
 mod m0018_initiative;
+mod m0019_notice;
+mod m0020_service_offer;
 mod m0021_need;
 
 /// All steps in order.
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_venue::Migration),
             Box::new(m0017_booking::Migration),
             Box::new(m0018_initiative::Migration),
+            Box::new(m0019_notice::Migration),
+            Box::new(m0020_service_offer::Migration),
             Box::new(m0021_need::Migration),
         ]
     }

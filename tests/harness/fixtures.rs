@@ -15,7 +15,7 @@ pub struct Fixture {
     /// The query of many.
     pub many: &'static str,
     /// The least that an input needs beside a title and communes. `{medium}` is a medium of whoever runs the thing,
-    /// `{raiser}` an organisation of theirs.
+    /// `{raiser}` an organisation of theirs, `{commune}` a commune of their team.
     pub least: &'static str,
     /// Every field of the noun, each with a value.
     pub most: &'static str,
@@ -26,12 +26,12 @@ pub struct Fixture {
 impl Fixture {
     /// Whether things of the noun always live in a house, whose team runs them.
     pub fn lives_in_a_house(&self) -> bool {
-        self.least.contains("{medium}") || self.least.contains("{raiser}")
+        ["{medium}", "{raiser}", "{commune}"].iter().any(|house| self.least.contains(house))
     }
 }
 
 /// One for each noun.
-static FIXTURES: [Fixture; 10] = [
+static FIXTURES: [Fixture; 12] = [
     // The official list gives communes: nothing registers them.
     Fixture {
         kind: Kind::Commune,
@@ -169,6 +169,34 @@ static FIXTURES: [Fixture; 10] = [
             supporters(first: 3) { since } viewerSupport { since } progressReports(first: 3) { id editedAt }
             results(first: 3) { id quantity } composts(first: 3) { id editedAt } cover { alt file { id } }
             gallery { alt file { id } } attachments { caption file { id } } contact { name email phone address visibility }",
+    },
+    Fixture {
+        kind: Kind::ServiceOffer,
+        register: "registerServiceOffer",
+        update: "updateServiceOffer",
+        one: "serviceOffer",
+        many: "serviceOffers",
+        least: r#"resourceKinds: [WATER], conditions: FREE, description: "Une citerne sur roues.""#,
+        most: r#"resourceKinds: [WATER, MOBILITY], subkinds: ["reservoir"], conditions: EXCHANGE, conditionsWords: "Contre un repas.",
+            description: "Une citerne sur roues.", doneFor: ["Mairie de Die, été 2025"], website: "https://citerne.example/",
+            validUntil: "2026-09-01T00:00:00Z", contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#,
+        fields: "description resourceKinds subkinds conditions conditionsWords doneFor website confirmedAt validUntil
+            cover { alt file { id } } contact { name email phone address visibility }",
+    },
+    Fixture {
+        kind: Kind::Notice,
+        register: "issueNotice",
+        update: "updateNoticeDraft",
+        one: "notice",
+        many: "notices",
+        least: r#"communeId: "{commune}", status: ACTUAL, categories: [MET], event: "Crue", urgency: EXPECTED, severity: SEVERE,
+            certainty: LIKELY, expiresAt: "2026-06-01T00:00:00Z", description: "La rivière monte.""#,
+        most: r#"communeId: "{commune}", status: ACTUAL, categories: [MET, SAFETY], event: "Crue", urgency: EXPECTED, severity: SEVERE,
+            certainty: LIKELY, responses: [EVACUATE, AVOID], onsetAt: "2026-05-01T08:00:00+02:00", expiresAt: "2026-06-01T00:00:00Z",
+            description: "La rivière monte.", instruction: "Quittez les berges.", web: "https://crue.example/",
+            contactWords: "Mairie, 04 75 00 00 00""#,
+        fields: "status messageType categories event urgency severity certainty responses onsetAt expiresAt description instruction
+            web contactWords senderName capUrl references { id } updatedBy { id }",
     },
 ];
 

@@ -92,6 +92,8 @@ impl Lists<'_> {
             // Of the right noun, and there is none.
             let of = |noun: &str| one(&format!("\"{noun}:01900000-0000-7000-8000-000000000000\""));
             match noun_of(name) {
+                // Every commune of the official list exists; this one has nothing.
+                None if name == "communeId" => self.nothing(list, &one("\"commune:55039\"")),
                 Some(noun) => self.nothing(list, &of(&noun)),
                 None => self.nothing_of_some_noun(list, of),
             }

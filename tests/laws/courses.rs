@@ -21,6 +21,7 @@ use territoire::areas::memberships::ops::COURSE as MEMBERSHIP;
 use territoire::areas::needs::COURSE as NEEDS;
 use territoire::areas::offers::COURSE as OFFERS;
 use territoire::ground::contribution::course::Step;
+use territoire::nouns::registry;
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = crate::trials![law_courses_are_drawn];
@@ -262,6 +263,9 @@ fn publishing(kind: Kind) {
         assert_eq!(answer.code().as_deref(), Some("FORBIDDEN"), "{noun:?}: {}", answer.text());
         let by_bob = village.drafted_by("bob", noun);
         assert_eq!(village.send("bob", &publish(&by_bob)).code(), None, "{noun:?}: an editor publishes their own");
+        if registry().is_fixed(noun) {
+            continue; // nobody changes what was published
+        }
         let update = fixture(noun).update;
         let edit = format!(r#"{update}(input: {{id: "{by_bob}", title: "Autre", reason: "Une faute"}}) {{ version }}"#);
         let version = village.mutate("alice", &edit)["version"].as_i64().expect("a version");

@@ -3,6 +3,7 @@
 mod arguments;
 mod bookings;
 mod bulk;
+mod cap;
 mod chronicle;
 mod courses;
 mod crews;
@@ -15,6 +16,7 @@ mod jobs;
 mod layers;
 mod lists;
 mod memberships;
+mod notices;
 mod offers;
 mod personal_data;
 mod personal_data_at_scale;
@@ -44,6 +46,7 @@ pub fn trials() -> Vec<Trial> {
         arguments::trials(),
         bookings::trials(),
         bulk::trials(),
+        cap::trials(),
         courses::trials(),
         fields_alone::trials(),
         jobs::trials(),

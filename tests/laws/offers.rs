@@ -1,4 +1,4 @@
-//! Offers that are tried on: made anew for each try.
+//! How needs and offers are tried in every role, on offers that are made anew for each try.
 
 use super::tries::Try;
 use super::village::Village;

@@ -19,7 +19,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use territoire::ground::app::NounEntry;
-use territoire::ground::contribution::{REGISTER_FOR_TEAM, ids};
+use territoire::ground::contribution::{EDIT_PUBLISHED, REGISTER, REGISTER_FOR_TEAM, ids};
 use territoire::ground::member::{By, Grant, Member, Viewer};
 use territoire::ground::policy::{Needs, ROLES, Role, Rule};
 use territoire::ground::visibility::{SEE_UNPUBLISHED, seen_by, sees};
@@ -186,6 +186,7 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
     text = village.with_offers(&id, runs, text);
     text = village.with_parts(runs, &id, text);
     text = village.with_bookings(runs, &id, text);
+    text = village.with_need(text);
     text = text.replace("{from}", &village.from).replace("{n}", &format!("Nouveau {}", village.count));
     let text = village.with_town_hall(text);
     let text = village.with_crew(who, text);
@@ -196,7 +197,10 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
 fn nouns(try_: &Try) -> impl Iterator<Item = &'static NounEntry> + use<> {
     let most = if try_.on.is_some() { NOUNS.len() } else { 1 };
     let of = try_.of;
-    NOUNS.iter().filter(move |noun| of(noun)).take(most)
+    // Only members of its team issue a notice for a commune, and nobody changes what was issued.
+    let (registers, edits) = (try_.rule.name == REGISTER.name, try_.rule.name == EDIT_PUBLISHED.name);
+    let has_own = move |noun: &NounEntry| registers && noun.kind == Noun::Notice || edits && noun.fixed;
+    NOUNS.iter().filter(move |noun| of(noun) && !has_own(noun)).take(most)
 }
 
 fn name(try_: &Try, noun: Noun) -> String {
@@ -216,8 +220,8 @@ fn every_mutation_in_every_role(kind: Kind) {
             if rule.name == REGISTER_FOR_TEAM.name && (*alone || lives_in_a_house) {
                 continue; // a thing of one's own has no team, and the team of a house is that of the house
             }
-            if *alone && noun == Noun::Commune {
-                continue; // nobody runs a commune alone
+            if *alone && matches!(noun, Noun::Commune | Noun::Notice) {
+                continue; // nobody runs a commune alone, nor what is in it
             }
             let text = fill(&mut village, try_, noun, alone.then_some(*actor), actor);
             let answer = village.send(actor, &format!("mutation {{ {text} }}"));

@@ -274,6 +274,13 @@ fn law_stored_values_are_those_of_the_schema() {
     assert_eq!(values::<entity::venue::VenueService>(), of("VenueService"));
     assert_eq!(values::<entity::venue::Ramp>(), of("VenueRamp"));
     assert_eq!(values::<entity::space::BookedBy>(), of("BookedBy"));
+    assert_eq!(values::<entity::notice::Status>(), of("NoticeStatus"));
+    assert_eq!(values::<entity::notice::MessageType>(), of("NoticeMessageType"));
+    assert_eq!(values::<entity::notice::Category>(), of("NoticeCategory"));
+    assert_eq!(values::<entity::notice::Urgency>(), of("NoticeUrgency"));
+    assert_eq!(values::<entity::notice::Severity>(), of("NoticeSeverity"));
+    assert_eq!(values::<entity::notice::Certainty>(), of("NoticeCertainty"));
+    assert_eq!(values::<entity::notice::Response>(), of("NoticeResponse"));
     assert_eq!(values::<entity::article::ArticleProgress>(), of("ArticleProgress"));
     assert_eq!(values::<entity::need::Urgency>(), of("NeedUrgency"));
     assert_eq!(values::<entity::need::Repetition>(), of("NeedRepetition"));

@@ -56,13 +56,18 @@ impl Village {
     /// A commune that a team runs.
     pub fn commune_of(&mut self, team: &str) -> String {
         let commune = self.another_commune();
-        let id = self.begin(&commune);
+        self.run_by(&commune, team);
+        commune
+    }
+
+    /// Has a team run a commune.
+    pub fn run_by(&self, commune: &str, team: &str) {
+        let id = self.begin(commune);
         let hall = ids::team(team);
         let run = contribution::Entity::update_many()
             .col_expr(contribution::Column::TeamId, Expr::value(hall))
             .filter(contribution::Column::Id.eq(id));
         RUNTIME.block_on(run.exec(self.play.server.app.db.background())).expect("run");
-        commune
     }
 
     /// An open claim of Carol's for a team of hers, and its code.

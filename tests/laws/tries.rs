@@ -1,6 +1,6 @@
 //! How each mutation is tried in every role.
 
-use super::{bookings, initiatives, offers, venues};
+use super::{bookings, initiatives, notices, offers, venues};
 use crate::harness::fixtures::fixture;
 use entity::contribution::{Kind, State};
 use territoire::areas::articles::workflow::{RETRACT, SCHEDULE, SEND_BACK, UNSCHEDULE};
@@ -42,7 +42,7 @@ use territoire::people::teams::{
 /// `{supplier}` is a resource of Dave's, `{supplying}` one that the resource depends on;
 /// `{network}` is a network of Dave's, `{asked}` one that the thing asked to join, `{holding}` one that took it, `{asking}` a medium
 /// of Carol's that asked to join the thing, `{joined}` one that joined it;
-/// `{line}`, `{proposed}`, `{accepted}` and `{over}` are of needs (`offers.rs`);
+/// `{line}`, `{proposed}`, `{accepted}` and `{over}` are of needs (`offers.rs`); `{need}` and `{needed}` of a need of Dave's (`notices.rs`);
 /// `{free}`, `{run}`, `{claim}` and `{code}` are of communes (`town_halls.rs`);
 /// `{crew}`, `{mate}`, `{invitation}`, `{join}` and `{theirs}` are of teams (`crews.rs`);
 /// `{refresh}` and `{session}` are secrets made for it, `{key}` a key of theirs, `{file}` a file, `{fresh}` a name that nobody has, `{me}` who
@@ -86,7 +86,7 @@ const fn on_resource(mutation: &'static str, rule: &'static Rule, text: &'static
 
 /// Every try. Those that end the session, and the account, come last.
 pub fn tries() -> impl Iterator<Item = &'static Try> {
-    let parts = bookings::TRIES.iter().chain(&offers::TRIES).chain(&initiatives::TRIES);
+    let parts = bookings::TRIES.iter().chain(&offers::TRIES).chain(&initiatives::TRIES).chain(&notices::TRIES);
     venues::TRIES.iter().chain(parts).chain(&TRIES)
 }
 

@@ -31,10 +31,7 @@ fn hide(village: &mut Village) -> Vec<String> {
             let before = if state == State::Removed { State::Published } else { state };
             let hidden = village.thing_of(fixture.kind, None, before, fixture.most);
             mark_texts(village, &hidden);
-            village.mutate(
-                "alice",
-                &format!(r#"{}(input: {{id: "{hidden}", title: "{MARK} {state:?}"}}) {{ id }}"#, fixture.update),
-            );
+            village.retitle(&hidden, &format!("{MARK} {state:?}"));
             for (from, relation, to) in
                 [(&public, "ADOPTS", &hidden), (&public, "ABOUT", &hidden), (&hidden, "TELLS", &public)]
             {

@@ -25,7 +25,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// How each action on a thing is taken.
-const ACTIONS: [(&str, &str); 27] = [
+const ACTIONS: [(&str, &str); 30] = [
     ("EDIT", r#"{update}(input: {id: "{id}", title: "Autre"}) { id }"#),
     ("SUBMIT", r#"submitContribution(input: {id: "{id}"}) { id }"#),
     ("PUBLISH", r#"publishContribution(input: {id: "{id}"}) { id }"#),
@@ -55,6 +55,9 @@ const ACTIONS: [(&str, &str); 27] = [
     ("SCHEDULE", r#"scheduleArticle(input: {id: "{id}", publishAt: "2026-05-01T07:00:00+02:00"}) { id }"#),
     ("UNSCHEDULE", r#"unscheduleArticle(input: {id: "{id}"}) { id }"#),
     ("RETRACT", r#"retractArticle(input: {id: "{id}", reason: "Faux."}) { id }"#),
+    ("CONFIRM", r#"confirmServiceOffer(input: {id: "{id}"}) { id }"#),
+    ("REPLACE", r#"replaceNotice(input: {id: "{id}", title: "Autre"}) { id }"#),
+    ("CANCEL", r#"cancelNotice(input: {id: "{id}", reason: "C'est fini."}) { id }"#),
     (
         "JOIN_NETWORK",
         r#"requestNetworkMembership(input: {networkId: "{network}", memberId: "{id}", charterVersion: 1}) { id }"#,

@@ -51,6 +51,8 @@ pub struct Village {
     pub count: usize,
     /// The media of those who run things.
     media: BTreeMap<String, String>,
+    /// The communes of their teams.
+    pub halls: BTreeMap<String, String>,
     /// The organisations of those who raise needs.
     raisers: BTreeMap<String, String>,
     /// A team that each runs.
@@ -72,6 +74,7 @@ impl Village {
             from,
             count: 0,
             media: BTreeMap::new(),
+            halls: BTreeMap::new(),
             raisers: BTreeMap::new(),
             teams: BTreeMap::new(),
             communes: 0,
@@ -192,14 +195,14 @@ impl Village {
             false => format!("{team}, draft: {draft}"),
         };
         let basics = format!(r#"title: "Chose {count}", communes: ["26289"]{running}"#);
-        let fields = self.with_house(owner, fields);
+        let fields = self.with_house(owner, &format!("{basics}, {fields}"));
         // Somebody alone takes no articles of others.
         let fields = if owner.is_some() {
             fields.replace("acceptsSubmissions: true", "acceptsSubmissions: false")
         } else {
             fields
         };
-        let made = self.mutate(who, &format!("{register}(input: {{{basics}, {fields}}}) {{ id }}"));
+        let made = self.mutate(who, &format!("{register}(input: {{{fields}}}) {{ id }}"));
         let id = made["id"].as_str().expect("an id").to_owned();
         if in_house && !draft {
             self.mutate(who, &format!(r#"publishContribution(input: {{id: "{id}"}}) {{ id }}"#));
@@ -226,15 +229,18 @@ impl Village {
             true => ", draft: true".to_owned(),
             false => format!(r#", teamId: "{}", draft: true"#, self.hall),
         };
-        let fields = self.with_house(None, least);
-        let input = format!(r#"title: "Chose {}", communes: ["26289"]{running}, {fields}"#, self.count);
+        let input = format!(r#"title: "Chose {}", communes: ["26289"]{running}, {least}"#, self.count);
+        let input = self.with_house(None, &input);
         let made = self.mutate(who, &format!("{register}(input: {{{input}}}) {{ id }}"));
         made["id"].as_str().expect("an id").to_owned()
     }
 
     /// A text in which `{medium}` stands for a medium of whoever runs a thing, which may publish; that of a team accepts submissions;
-    /// and `{raiser}` for an organisation of theirs.
+    /// `{raiser}` for an organisation of theirs, and `{commune}` for a commune that their team runs.
     pub fn with_house(&mut self, owner: Option<&str>, text: &str) -> String {
+        if text.contains("{commune}") {
+            return self.with_commune(owner, text);
+        }
         if text.contains("{raiser}") {
             let key = owner.unwrap_or_default().to_owned();
             if !self.raisers.contains_key(&key) {

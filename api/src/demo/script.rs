@@ -4,7 +4,7 @@
 //! gives the team that the step makes another member. The text of a step is filled in as it is played: `{{Name}}` is the id of
 //! what an earlier step made, `{{picture NAME}}` and `{{leaflet NAME}}` of a file that is uploaded then, `{{time 1 07:00}}` a
 //! moment, `{{invitation}}` the oldest invitation of whoever plays, `{{claim}}` the latest open claim of a commune that they see,
-//! `{{spaces NAME}}` and `{{sittings NAME}}` the last one of a venue. Who plays what when is how a step is known again, so no two
+//! `{{spaces NAME}}` and `{{sittings NAME}}` the last one of a venue, `{{lines NAME}}` that of a need. Who plays what when is how a step is known again, so no two
 //! steps may have both in common.
 
 use chrono::NaiveTime;
@@ -12,7 +12,7 @@ use entity::account::PlatformRole;
 use entity::team_member::TeamRole;
 
 /// The acts, in the order in which they are played.
-const ACTS: [&str; 9] = [
+const ACTS: [&str; 11] = [
     include_str!("../../assets/demo/1-people.graphql"),
     include_str!("../../assets/demo/2-network.graphql"),
     include_str!("../../assets/demo/3-practices.graphql"),
@@ -20,8 +20,10 @@ const ACTS: [&str; 9] = [
     include_str!("../../assets/demo/5-voices.graphql"),
     include_str!("../../assets/demo/6-resources.graphql"),
     include_str!("../../assets/demo/7-town-hall.graphql"),
-    include_str!("../../assets/demo/8-venues.graphql"),
-    include_str!("../../assets/demo/9-initiative.graphql"),
+    include_str!("../../assets/demo/8-notices.graphql"),
+    include_str!("../../assets/demo/9-venues.graphql"),
+    include_str!("../../assets/demo/10-initiative.graphql"),
+    include_str!("../../assets/demo/11-needs.graphql"),
 ];
 
 /// Somebody who plays in the demo.

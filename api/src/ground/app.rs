@@ -147,6 +147,8 @@ pub struct NounEntry {
     pub vouched: bool,
     /// Whether the official list gives its things: nobody registers them.
     pub given: bool,
+    /// Whether nobody changes its things once they are public.
+    pub fixed: bool,
 }
 
 /// What the rank of a noun's things is.
@@ -156,6 +158,8 @@ pub enum Rank {
     None,
     /// The number of other things that took them up.
     Adoptions,
+    /// Until when they are in force.
+    Until,
     /// How urgent they are; their area says it.
     Urgency,
 }
@@ -217,11 +221,17 @@ impl Registry {
         self.nouns.iter().any(|noun| noun.kind == kind && noun.vouched)
     }
 
+    /// Whether nobody changes things of a kind once they are public.
+    pub fn is_fixed(&self, kind: Kind) -> bool {
+        self.nouns.iter().any(|noun| noun.kind == kind && noun.fixed)
+    }
+
     /// Whether the action of a rule is taken on things of a kind.
     pub fn concerns(&self, rule: &Rule, kind: Kind) -> bool {
         match rule.nouns {
             Nouns::Every => true,
             Nouns::ThatJoin => self.joins_networks(kind),
+            Nouns::ThatChange => !self.is_fixed(kind),
         }
     }
 

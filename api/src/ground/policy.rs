@@ -129,6 +129,12 @@ pub enum Action {
     Unschedule,
     /// Take it back, with a note to its readers.
     Retract,
+    /// Issue a message that takes its place.
+    Replace,
+    /// Cancel it: a booking that was accepted, or by a message a notice that is in force.
+    Cancel,
+    /// Confirm that it still stands.
+    Confirm,
     /// Judge its state.
     Assess,
     /// Say which stage it has reached.
@@ -161,8 +167,6 @@ pub enum Action {
     Refuse,
     /// Take the request back.
     Withdraw,
-    /// Cancel what was accepted.
-    Cancel,
     /// Say that it took place.
     Close,
     /// End the membership, from the side of the member.
@@ -191,6 +195,8 @@ pub enum Nouns {
     Every,
     /// Those that the registry marks as joining networks.
     ThatJoin,
+    /// Those whose things are changed when they are public.
+    ThatChange,
 }
 
 /// One row of the table: an action, the roles that may take it, and the scope that an application needs for it.

@@ -3,7 +3,7 @@
 //! A file that everybody may see never changes, so it may be kept for a year. What people uploaded is never run: its type is
 //! ours, no browser may guess another, and a page that it might be gets no rights.
 
-use super::respond::failed;
+use super::respond::{failed, names};
 use super::{SharedServer, client, graphql};
 use crate::base::error::{Error, ErrorCode};
 use crate::base::text::Reason;
@@ -118,12 +118,6 @@ fn describe(headers: &mut HeaderMap, found: &Readable, tag: &str) {
             headers.insert(name, value);
         }
     }
-}
-
-/// Whether a header names a tag; none if there is no such header. A weak tag is of no use here.
-pub(super) fn names(headers: &HeaderMap, name: HeaderName, tag: &str) -> Option<bool> {
-    let tags = headers.get(name)?.to_str().unwrap_or_default();
-    Some(tags.split(',').map(str::trim).any(|one| one == tag || one == "*"))
 }
 
 /// The range lies beyond the end.

@@ -2,6 +2,7 @@
 //! something: the bounds and weights of fields, and the open mutations.
 
 mod accept;
+mod alerts;
 mod calendars;
 mod client;
 mod connections;
@@ -121,6 +122,8 @@ impl Server {
             .route("/communes/{code}/resilience", get(pictures::page))
             .route("/calendar/spaces/{file}", get(calendars::public))
             .route("/calendar/private/{file}", get(calendars::private))
+            .route("/cap/notices/{file}", get(alerts::notice))
+            .route("/cap/communes/{file}", get(alerts::commune))
             .route("/schema.graphql", get(graphql::schema))
             .route("/.well-known/jwks.json", get(graphql::jwks))
             .route("/health/live", get(health::live))

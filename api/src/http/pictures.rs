@@ -1,28 +1,30 @@
 //! `GET /communes/{code}/resilience.svg`: the picture of a commune's resilience, in French or English by `lang` or `Accept-Language`; and
 //! `GET /communes/{code}/resilience`, a page that shows it, with all of it as text.
 
-use super::files::names;
 use super::pages::document;
-use super::respond::failed;
+use super::respond::{failed, tagged};
 use super::{SharedServer, client, gate};
 use crate::areas::resilience::ops;
 use crate::areas::resilience::{Picture, Said};
-use crate::base::credentials::secret;
 use crate::base::error::{Error, ErrorCode};
 use crate::base::markdown::escape;
 use crate::base::text::{Language, Reason};
-use crate::ground::territory::InseeCode;
-use axum::body::Body;
+use crate::ground::app::App;
+use crate::ground::territory::{CommuneRow, InseeCode};
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 
 /// What a picture costs of the quota of an address: as much as the field `resilience` weighs.
 const POINTS: u64 = 300;
 
 /// The picture of a commune as SVG; a former code leads to the commune of today.
 pub async fn resilience(State(server): State<SharedServer>, Path(code): Path<String>, request: Request) -> Response {
-    answer(&server, &code, request, "resilience.svg", |picture, headers| described(picture.draw(), headers)).await
+    answer(&server, &code, request, "resilience.svg", |picture, headers| {
+        let described = [(header::CONTENT_TYPE, "image/svg+xml; charset=utf-8"), (header::VARY, "accept-language")];
+        tagged(picture.draw(), headers, &described)
+    })
+    .await
 }
 
 /// The same on a page, with all of it as text.
@@ -48,20 +50,27 @@ async fn answer(
     let drawn = async {
         let app = &server.app;
         app.quota.charge_address(caller.address, POINTS, app.clock.now())?.check()?;
-        let absent = || Error::new(ErrorCode::NotFound, Reason::Route);
-        let given = InseeCode::read(code).ok_or_else(absent)?;
-        let commune = app.gazetteer.resolve(given).and_then(|index| app.gazetteer.get(index)).ok_or_else(absent)?;
-        if commune.code != given {
-            let query = if query.is_empty() { String::new() } else { format!("?{query}") };
-            // Relative, because the public address may have a path.
-            let there = format!("../{}/{name}{query}", commune.code);
-            return Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, there)]).into_response());
+        let commune = named(app, code)?;
+        if commune.code.as_str() != code {
+            return Ok(moved(&format!("../{}/{name}", commune.code), query));
         }
         let picture = tokio::time::timeout(gate::DEADLINE, ops::picture(app, commune, language)).await;
         let picture = picture.map_err(|_| Error::new(ErrorCode::Unavailable, Reason::Timeout))??;
         Ok(show(picture, &request.headers))
     };
     drawn.await.unwrap_or_else(|error| failed(error, &caller, &server.app.metrics))
+}
+
+/// The commune that an address names by a code; a former code names the commune of today.
+pub fn named(app: &App, code: &str) -> Result<&'static CommuneRow, Error> {
+    let found = InseeCode::read(code).and_then(|code| app.gazetteer.resolve(code));
+    found.and_then(|index| app.gazetteer.get(index)).ok_or_else(|| Error::new(ErrorCode::NotFound, Reason::Route))
+}
+
+/// Where the same is for the commune of today. It is relative, because the public address may have a path.
+pub fn moved(there: &str, query: &str) -> Response {
+    let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+    (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("{there}{query}"))]).into_response()
 }
 
 fn on_page(picture: &Picture) -> Response {
@@ -92,28 +101,4 @@ fn on_page(picture: &Picture) -> Response {
         main += &format!("<{tag}>{}</{tag}>\n", escaped(text));
     }
     document(&title, lang, "../../", "", &main)
-}
-
-fn described(picture: String, headers: &HeaderMap) -> Response {
-    let tag = format!("\"{}\"", secret::fingerprint(&picture).get(..32).unwrap_or_default());
-    let is_known = names(headers, header::IF_NONE_MATCH, &tag) == Some(true);
-    let mut response = Response::new(if is_known { Body::empty() } else { Body::from(picture) });
-    if is_known {
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-    }
-    for (name, value) in [
-        (header::CONTENT_TYPE, "image/svg+xml; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-cache"),
-        (header::VARY, "accept-language"),
-        (header::ETAG, &tag),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
-        (header::REFERRER_POLICY, "no-referrer"),
-    ] {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    response
 }

@@ -1,6 +1,7 @@
 //! Answers as HTTP: content types by `Accept`, status, headers.
 
 use super::gate::Answer;
+use crate::base::credentials::secret;
 use crate::base::error::{Error, ErrorCode};
 use crate::base::metrics::Metrics;
 use crate::base::text::Reason;
@@ -109,6 +110,36 @@ pub fn refusal(reason: Reason, media: Media, caller: &Caller, metrics: &Metrics)
         _ => Error::new(ErrorCode::Invalid, reason),
     };
     refused(error, media, caller, metrics)
+}
+
+/// Whether a header names a tag; none if there is no such header. A weak tag is of no use here.
+pub fn names(headers: &HeaderMap, name: HeaderName, tag: &str) -> Option<bool> {
+    let tags = headers.get(name)?.to_str().unwrap_or_default();
+    Some(tags.split(',').map(str::trim).any(|one| one == tag || one == "*"))
+}
+
+/// A document made for whoever asks, with a tag of its text: whoever has the same gets no body. `described` are headers beside.
+pub fn tagged(document: String, request: &HeaderMap, described: &[(HeaderName, &str)]) -> Response {
+    let tag = format!("\"{}\"", secret::fingerprint(&document).get(..32).unwrap_or_default());
+    let is_known = names(request, header::IF_NONE_MATCH, &tag) == Some(true);
+    let mut response = Response::new(if is_known { Body::empty() } else { Body::from(document) });
+    if is_known {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    }
+    let safe = [
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::ETAG, tag.as_str()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ];
+    for (name, value) in safe.iter().chain(described) {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
 }
 
 /// The answer to a request outside of GraphQL that was refused, in the same form, with the status that its error has there.

@@ -9,12 +9,16 @@ use crate::areas::media::Medium;
 use crate::areas::media::ops::{MediumFilter, MediumOrder};
 use crate::areas::needs::Need;
 use crate::areas::needs::ops::{NeedFilter, NeedOrder};
+use crate::areas::notices::Notice;
+use crate::areas::notices::ops::{NoticeFilter, NoticeOrder};
 use crate::areas::organisations::Organisation;
 use crate::areas::organisations::ops::{OrganisationFilter, OrganisationOrder};
 use crate::areas::practices::Practice;
 use crate::areas::practices::ops::{PracticeFilter, PracticeOrder};
 use crate::areas::resources::Resource;
 use crate::areas::resources::ops::{ResourceFilter, ResourceOrder};
+use crate::areas::service_offers::ServiceOffer;
+use crate::areas::service_offers::ops::{ServiceOfferFilter, ServiceOfferOrder};
 use crate::areas::timeline::{Activity, of_area};
 use crate::areas::venues::Venue;
 use crate::areas::venues::ops::{VenueFilter, VenueOrder};
@@ -47,9 +51,9 @@ impl ContributionCount {
     }
 }
 
-/// Declares the portal: one list for each noun, of the things in the commune.
+/// Declares the portal: one list for each noun, of the things in the commune. After `or` stands the filter where none is given.
 macro_rules! portal {
-    ($($(#[$doc:meta])* $many:ident($filter:ty, $order:ty) -> $object:ident in $noun:ident,)*) => {
+    ($($(#[$doc:meta])* $many:ident($filter:ty, $order:ty) -> $object:ident in $noun:ident $(or $usual:expr)?,)*) => {
         /// The portal of a commune [portail web local]. Nobody need have claimed the commune.
         #[Object]
         impl CommunePortal {
@@ -71,6 +75,7 @@ macro_rules! portal {
                     let (wanted, page) = (Wanted::of_connection(ctx), PageArgs { first, after, last, before });
                     let here = Some(AreaInput::Commune(self.0.code));
                     let op = ctx.op();
+                    $(let filter = filter.or_else(|| Some($usual));)?
                     let found =
                         noun::many::<entity::$noun::Entity>(&op, here, None, filter, order_by, page, wanted);
                     found.await.map(|page| page.of($object::from))
@@ -101,6 +106,9 @@ macro_rules! portal {
 }
 
 portal! {
+    /// What its town hall, or that of a neighbour, tells everybody now [avis à la population]: notices in force that concern it. With a
+    /// filter, those that it finds.
+    notices(NoticeFilter, NoticeOrder) -> Notice in notice or NoticeFilter::of_now(),
     /// Its media.
     media(MediumFilter, MediumOrder) -> Medium in medium,
     /// Its news.
@@ -113,6 +121,8 @@ portal! {
     resources(ResourceFilter, ResourceOrder) -> Resource in resource,
     /// What people begin there together [initiatives citoyennes].
     initiatives(InitiativeFilter, InitiativeOrder) -> Initiative in initiative,
+    /// What is done for others there [offres de service].
+    service_offers(ServiceOfferFilter, ServiceOfferOrder) -> ServiceOffer in service_offer,
     /// What it, its associations, venues and media ask others for [besoins]; the most urgent first with `URGENCY_DESC`.
     needs(NeedFilter, NeedOrder) -> Need in need,
     /// What was learned there [fiches d'expérience].

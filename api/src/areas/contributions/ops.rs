@@ -1,6 +1,6 @@
 //! The life of a contribution: submitted, published, archived, restored; and what a viewer may do with it.
 
-use crate::areas::{articles, claims, memberships, needs, offers};
+use crate::areas::{articles, claims, memberships, needs, notices, offers};
 use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
 use crate::base::text::Fault;
@@ -142,7 +142,10 @@ async fn take(ctx: &Ctx<'_>, id: &ID, step: &'static Step<State>) -> Result<Base
             needs::is_ready(tx, &before, state).await?;
         }
         let published_at = before.published_at.or_else(|| (state == State::Published).then(|| tx.moment()));
-        let after = contribution::Model { state, published_at, publish_at: None, ..before.clone() };
+        let mut after = contribution::Model { state, published_at, publish_at: None, ..before.clone() };
+        if before.kind == Kind::Notice && before.published_at.is_none() && published_at.is_some() {
+            notices::publish(tx, &mut after).await?;
+        }
         let after = store(tx, &before, after).await?;
         tx.record(Happened::from_to(step.verb, Some(&before), &after));
         Ok(after.into())

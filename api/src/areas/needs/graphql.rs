@@ -10,6 +10,7 @@ use crate::areas::contributions::Common;
 use crate::areas::offers::{self, Offer, OfferState};
 use crate::areas::practices::Practice;
 use crate::areas::resources::{Resource, ResourceKind, SubkindCode};
+use crate::areas::service_offers::{ServiceOffer, matching};
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
 use crate::base::scalars::{DateTime, Quantity, Text, Title};
@@ -81,6 +82,16 @@ impl Need {
     /// How to reach whoever needs it; null where its visibility does not reach you.
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact, Error>> {
         contact::shown(&ctx.op(), &self.0.base.row).await.transpose()
+    }
+
+    /// Service offers that could answer it, the best match first: those of its departments that serve the kind of a line; then a subkind,
+    /// how near they are, words that both use. Weighs 300 points.
+    async fn matching_offers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+    ) -> Result<Vec<ServiceOffer>, Error> {
+        Ok(matching::offers(&ctx.op(), &self.0, first).await?.into_iter().map(ServiceOffer::from).collect())
     }
 
     /// Offers on it, the latest first. Everybody sees those that were accepted and what became of them; the others are seen by those who

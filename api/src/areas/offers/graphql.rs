@@ -40,6 +40,13 @@ pub enum OfferState {
 /// What somebody offers on the lines of a need [offre].
 pub struct Offer(Seen);
 
+impl Offer {
+    /// An offer that the viewer just made.
+    pub const fn made(row: offer::Model) -> Self {
+        Self(Seen::closely(row))
+    }
+}
+
 /// What somebody offers on the lines of a need [offre].
 #[Object]
 impl Offer {

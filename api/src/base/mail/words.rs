@@ -247,6 +247,19 @@ pub fn words(
              ones, and to say how they are.\n\nThe stewards of the team can stop this reminder, which comes every three months at most.\n"
                 .to_owned(),
         ),
+        (LetterKind::OffersEnd, Language::French) => (
+            "Des offres de service sont à confirmer",
+            "Bonjour,\n\nDes offres de service que vous tenez quitteront l'annuaire dans moins de trente jours. Connectez-vous pour voir \
+             lesquelles, et pour confirmer celles qui tiennent toujours.\n\nCe qui n'est pas confirmé garde son adresse, et peut revenir \
+             à tout moment.\n"
+                .to_owned(),
+        ),
+        (LetterKind::OffersEnd, Language::English) => (
+            "Service offers are to be confirmed",
+            "Hello,\n\nService offers that you run will leave the directory within thirty days. Sign in to see which ones, and to confirm \
+             those that still stand.\n\nWhat is not confirmed keeps its address, and can come back at any time.\n"
+                .to_owned(),
+        ),
         (LetterKind::OfferMade, Language::French) => (
             "Une offre répond à un besoin",
             "Bonjour,\n\nQuelqu'un propose quelque chose pour un besoin dont vous décidez. Connectez-vous pour lire l'offre, et pour \

@@ -9,7 +9,7 @@ use crate::base::gql::MaybeUndefined;
 use crate::base::text::Fault;
 use crate::ground::chronicle::Happened;
 use crate::ground::member::{Member, Viewer};
-use crate::ground::policy::{self, ACCOUNTS, Action, EDITORS, MEMBERS, Over, Rule, TEAM};
+use crate::ground::policy::{self, ACCOUNTS, Action, EDITORS, MEMBERS, Nouns, Over, Rule, TEAM};
 use crate::ground::territory::{InseeCode, Place, PointInput, gazetteer};
 use crate::ground::topics;
 use crate::ground::write::Tx;
@@ -38,7 +38,8 @@ pub const EDIT_UNPUBLISHED: Rule = Rule::on_things("EditUnpublished", MEMBERS)
     .offered(Action::Edit, |row| matches!(row.state, State::Draft | State::Submitted) && row.publish_at.is_none());
 /// Change a published or archived thing, or one that is scheduled.
 pub const EDIT_PUBLISHED: Rule = Rule::on_things("EditPublished", EDITORS)
-    .offered(Action::Edit, |row| row.state.is_public() || row.publish_at.is_some());
+    .offered(Action::Edit, |row| row.state.is_public() || row.publish_at.is_some())
+    .only_of(Nouns::ThatChange);
 /// Whether a guest still writes it: nobody publishes what they have not submitted.
 pub const fn is_kept_back(row: &contribution::Model) -> bool {
     row.by_guest && row.author_id.is_some() && matches!(row.state, State::Draft)
@@ -172,12 +173,13 @@ pub fn may_edit(tx: &Tx, row: &contribution::Model) -> Result<(), Error> {
     tx.authorize(if decided { &EDIT_PUBLISHED } else { &EDIT_UNPUBLISHED }, row)
 }
 
-/// Locks a thing to change it. `FORBIDDEN` when the viewer may not edit it; `CONFLICT` when it was removed or does not
-/// have the expected version.
+/// Locks a thing to change it. `FORBIDDEN` when the viewer may not edit it; `CONFLICT` when it was removed, does not
+/// have the expected version, or is public and of a noun whose public things nobody changes.
 pub async fn begin_edit(tx: &Tx, id: ContributionId, patch: &BasicsPatch) -> Result<contribution::Model, Error> {
     let row = tx.lock(id).await?;
     may_edit(tx, &row)?;
-    if matches!(row.state, State::Removed | State::Retracted) {
+    let is_fixed = row.state.is_known() && tx.app.registry.is_fixed(row.kind);
+    if is_fixed || matches!(row.state, State::Removed | State::Retracted) {
         return Err(Error::state());
     }
     is_expected(&row, patch.expected_version)?;

@@ -46,7 +46,7 @@ pub struct List {
 
 /// Things of a noun, a page at a time.
 pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, SortedBy>, Error> {
-    let Narrowing { within, mut scopes, holders, archived, condition, mut problems, .. } = list.narrowing;
+    let Narrowing { within, mut scopes, holders, archived, in_force, condition, mut problems, .. } = list.narrowing;
     let from = within.as_ref().and_then(AreaInput::point);
     let sorted_by = SortedBy { kind: N::KIND, by: list.by, from };
     if sorted_by.by == By::Distance && from.is_none() {
@@ -66,9 +66,15 @@ pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, S
         }
         area => area,
     };
+    let now = Moment::from(ctx.now()).0;
+    let (later_than, condition) = match in_force {
+        None => (None, condition),
+        Some(true) => (Some(now), condition),
+        Some(false) => (None, condition.add(C::Rank.is_null().or(C::Rank.lte(now)))),
+    };
     let viewer = ctx.viewer();
     let known = holders.into_iter().fold(Condition::all(), |all, holder| all.add(exists_for(&viewer, holder)));
-    let asked = Asked { kind: N::KIND, state, scopes, known, area, condition, wanted: list.wanted };
+    let asked = Asked { kind: N::KIND, state, scopes, known, area, later_than, condition, wanted: list.wanted };
     match &asked.area {
         Some(area @ Where::Near(..)) => in_memory::<N>(ctx, &asked, area, sorted_by, &window).await,
         _ => in_sql::<N>(ctx, &asked, sorted_by, &window).await,
@@ -82,6 +88,8 @@ struct Asked {
     /// Whether the viewer may know of the things that scopes are named after. It is on no column of the list.
     known: Condition,
     area: Option<Where>,
+    /// Only things whose rank is greater: a range of the ranked shelf, which another order then sorts.
+    later_than: Option<i64>,
     condition: Condition,
     wanted: Wanted,
 }
@@ -97,9 +105,10 @@ impl Asked {
     }
 
     /// Adds the tables and the conditions. If there are scopes, it reads the shelf of the first one; returns whether it
-    /// does.
+    /// does, and that shelf is in this order.
     fn from(&self, select: &mut SelectStatement, order: ShelfOrder) -> bool {
         let id = Expr::col(C::Id.as_column_ref());
+        let read = if self.later_than.is_some() { ShelfOrder::Ranked } else { order };
         select.cond_where(self.condition.clone()).cond_where(self.known.clone());
         let mut scopes = self.scopes.iter();
         let first = scopes.next();
@@ -108,11 +117,13 @@ impl Asked {
             let here = Expr::col(table::Column::ContributionId.as_column_ref());
             select.inner_join(contribution::Entity, here.equals(C::Id.as_column_ref()));
             select.and_where(table::Column::Scope.eq(scope.as_str()));
-            select.and_where(table::Column::Shelf.eq(self.shelf(order)));
+            select.and_where(table::Column::Shelf.eq(self.shelf(read)));
+            select.and_where_option(self.later_than.map(|rank| table::Column::Key.gt(rank)));
         } else {
             select.from(contribution::Entity);
             select.and_where(C::Kind.eq(self.kind));
             select.and_where(C::State.eq(self.state));
+            select.and_where_option(self.later_than.map(|rank| C::Rank.gt(rank)));
         }
         let inside = |scopes: Vec<&str>| {
             let mut inside = Query::select();
@@ -138,7 +149,7 @@ impl Asked {
                 ));
             }
         }
-        first.is_some()
+        first.is_some() && read == order
     }
 }
 
@@ -176,7 +187,8 @@ pub fn hot_page<N: Noun>(
     let scopes = scope.map(str::to_owned).into_iter().collect();
     let known = holder.map_or_else(Condition::all, |holder| exists_for(&Viewer::Anonymous, holder).into_condition());
     let (condition, wanted) = (Condition::all(), Wanted::everything());
-    let asked = Asked { kind: N::KIND, state: State::Published, scopes, known, area: None, condition, wanted };
+    let (kind, state) = (N::KIND, State::Published);
+    let asked = Asked { kind, state, scopes, known, area: None, later_than: None, condition, wanted };
     page::<N>(&asked, sorted_by, window)
 }
 
@@ -184,8 +196,9 @@ pub fn hot_page<N: Noun>(
 pub fn hot_rectangle<N: Noun>(place: Place, metres: f64) -> SelectStatement {
     let sorted_by = SortedBy { kind: N::KIND, by: By::Distance, from: Some(place) };
     let (condition, wanted, scopes) = (Condition::all(), Wanted::everything(), Vec::new());
-    let (known, area) = (Condition::all(), Some(Where::Near(place, metres)));
-    rectangle::<N>(&Asked { kind: N::KIND, state: State::Published, scopes, known, area, condition, wanted }, sorted_by)
+    let (known, area, state) = (Condition::all(), Some(Where::Near(place, metres)), State::Published);
+    let asked = Asked { kind: N::KIND, state, scopes, known, area, later_than: None, condition, wanted };
+    rectangle::<N>(&asked, sorted_by)
 }
 
 /// The keys of a mark, as the database compares them.

@@ -43,6 +43,8 @@ pub struct Narrowing {
     pub holders: Vec<ContributionId>,
     /// Archived things instead of published ones.
     pub archived: bool,
+    /// Only things that are in force now, or only others: their rank is until when they are.
+    pub in_force: Option<bool>,
     /// Conditions on the noun's columns and the contribution's.
     pub condition: Condition,
     /// What is wrong with the arguments.
@@ -58,6 +60,7 @@ impl Narrowing {
             scopes: Vec::new(),
             holders: Vec::new(),
             archived: false,
+            in_force: None,
             condition: Condition::all(),
             problems: Problems::default(),
         }
@@ -119,7 +122,7 @@ impl Narrowing {
     }
 
     /// Narrows to things whose column of type [`entity::Words`] holds one of these texts.
-    fn any_text(&mut self, column: impl ColumnTrait, texts: Option<impl Iterator<Item: AsRef<str>>>) {
+    pub fn any_text(&mut self, column: impl ColumnTrait, texts: Option<impl Iterator<Item: AsRef<str>>>) {
         if let Some(texts) = texts {
             // This condition is always false. Without it an empty list of values would match everything.
             let none = Condition::any().add(Expr::val(1).eq(0));

@@ -2,8 +2,9 @@
 
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{InputType, MaybeUndefined, OutputType};
-use crate::base::scalars::Cell;
+use crate::base::scalars::{Cell, DateTime};
 use crate::base::text::Fault;
+use entity::Moment;
 use std::marker::PhantomData;
 
 /// The types of a field in the inputs and in the API.
@@ -37,6 +38,16 @@ pub trait Kept<C>: Shape {
     fn patch(given: Self::Patch, cell: &mut C);
     /// The value of a cell.
     fn value(cell: &C) -> Self::Value;
+}
+
+impl Cell<Moment> for DateTime {
+    fn store(self) -> Moment {
+        self.0.into()
+    }
+
+    fn show(cell: &Moment) -> Self {
+        (*cell).into()
+    }
 }
 
 /// A field that must be given and cannot be cleared.

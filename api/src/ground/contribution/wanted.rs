@@ -41,7 +41,7 @@ pub const COMMON: [&str; 27] = [
 ];
 
 /// Fields that lead to the thing that another one belongs to.
-const HOUSES: [&str; 3] = ["medium", "organisation", "raisedBy"];
+const HOUSES: [&str; 4] = ["medium", "organisation", "raisedBy", "by"];
 /// The field of the picture that is shown with a thing in lists.
 pub const COVER: &str = "cover";
 /// The house of a thing in the statement of a list.

@@ -53,7 +53,8 @@ pub enum ApiScope {
     /// `write:venues`: make and run venues with their spaces with your permissions, and read those drafts, contacts and key holders
     /// of venues that you may read.
     WriteVenues,
-    /// `write:communes`: change the pages of communes with your permissions, and read those contacts of town halls that you may read.
+    /// `write:communes`: change the pages of communes and issue notices for them with your permissions, and read those contacts of
+    /// town halls and those drafts of notices that you may read.
     WriteCommunes,
     /// `write:networks`: found and run networks with your permissions, and read those drafts and contacts of networks that
     /// you may read.

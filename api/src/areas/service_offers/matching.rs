@@ -1,0 +1,135 @@
+//! Which service offers could answer a need, and which open needs a service offer could answer.
+//!
+//! Both are looked for in the departments of the other one, among those that share a kind of vital resource: the latest 500 offers, or
+//! the most urgent lines of open needs, read in one statement as ranges of an index. A shared subkind counts most, then how near they
+//! are (the same commune, the same EPCI), then how many words they share, then their order.
+
+use crate::areas::needs::{lines, progress};
+use crate::base::error::Error;
+use crate::base::fold::fold;
+use crate::base::page::size;
+use crate::ground::context::Ctx;
+use crate::ground::contribution::listing::{self, ShelfOrder, shelf};
+use crate::ground::contribution::{Base, Thing};
+use entity::contribution::{self, Column as K, Kind, State};
+use entity::listing::{Column as L, Entity as Listing};
+use entity::need_line::{self, Column as N};
+use entity::service_offer::{self, Column as S};
+use entity::{ContributionId, Positional, ResourceKind, Words, need};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, Iterable};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rows that are considered.
+const CONSIDERED: u64 = 500;
+/// Characters of the shortest word that counts.
+const SHORTEST: usize = 4;
+
+/// What one side asks for or gives, as far as it is compared.
+struct Side {
+    areas: BTreeSet<String>,
+    subkinds: BTreeSet<String>,
+    words: BTreeSet<String>,
+}
+
+impl Side {
+    fn of(on: &contribution::Model, subkinds: BTreeSet<String>, words: &str) -> Self {
+        let words = fold(&format!("{} {words}", on.title));
+        let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= SHORTEST);
+        let words = words.map(str::to_owned).collect();
+        Self { areas: listing::areas(on.communes.iter()), subkinds, words }
+    }
+
+    /// The departments that the other side is looked for in.
+    fn departments(&self) -> impl Iterator<Item = &str> {
+        self.areas.iter().map(String::as_str).filter(|area| area.starts_with("department:"))
+    }
+
+    /// How well another side matches; less is better.
+    fn distance(&self, other: &Self) -> (bool, usize, Reverse<usize>) {
+        let common = |one: &BTreeSet<String>, other: &BTreeSet<String>| one.intersection(other).count();
+        let shares = |level: &str| self.areas.intersection(&other.areas).any(|area| area.starts_with(level));
+        let far = ["commune:", "epci:"].iter().position(|level| shares(level)).unwrap_or(2);
+        (common(&self.subkinds, &other.subkinds) == 0, far, Reverse(common(&self.words, &other.words)))
+    }
+}
+
+/// The things of a kind in the departments of a side, with keys above this one, from the highest on.
+fn candidates(here: &Side, kind: Kind, order: ShelfOrder, above: i64) -> SelectStatement {
+    let listed = Expr::col(L::ContributionId.as_column_ref());
+    let mut select = Query::select();
+    select.columns(K::iter().map(|column| column.as_column_ref())).from(Listing);
+    select.inner_join(contribution::Entity, listed.equals(K::Id.as_column_ref()));
+    select.and_where(L::Scope.is_in(here.departments()));
+    select.and_where(L::Shelf.eq(shelf(kind, order, State::Published))).and_where(L::Key.gt(above));
+    select.order_by(L::Key.as_column_ref(), Order::Desc).order_by(K::Id.as_column_ref(), Order::Desc);
+    select.limit(CONSIDERED);
+    select
+}
+
+/// The best matches, each once.
+fn best(here: &Side, found: Vec<(contribution::Model, Side)>, first: usize) -> Vec<Base> {
+    let mut found: Vec<_> = found.into_iter().map(|(on, side)| (here.distance(&side), on)).collect();
+    // The order of the statement stays among those that match alike.
+    found.sort_by_key(|(distance, _)| *distance);
+    found.into_iter().take(first).map(|(_, on)| on.into()).collect()
+}
+
+/// Service offers that could answer a need.
+pub async fn offers(ctx: &Ctx<'_>, to: &Thing<need::Entity>, first: Option<i32>) -> Result<Vec<Base>, Error> {
+    let first = size(first)?;
+    let lines = lines::shown(ctx, to.base.row.id).await?;
+    let subkinds = lines.iter().filter_map(|line| line.subkind.clone()).collect();
+    let words: Vec<&str> = lines.iter().map(|line| line.label.as_str()).collect();
+    let here = Side::of(&to.base.row, subkinds, &words.join(" "));
+    let mut select = candidates(&here, Kind::ServiceOffer, ShelfOrder::Published, i64::MIN);
+    let offered = Expr::col(K::Id.as_column_ref()).equals(S::Id.as_column_ref());
+    select.column(S::Subkinds.as_column_ref()).inner_join(service_offer::Entity, offered);
+    let kinds: BTreeSet<ResourceKind> = lines.iter().map(|line| line.kind).collect();
+    let serves = |kind: &ResourceKind| S::ResourceKinds.contains(format!(" {} ", kind.to_value()));
+    // Without a kind nothing is served.
+    let none = Condition::any().add(Expr::val(1).eq(0));
+    select.cond_where(kinds.iter().fold(none, |any, kind| any.add(serves(kind))));
+    let mut found: Vec<(contribution::Model, Side)> = Vec::new();
+    for row in ctx.app.db.read().query_all(&select).await? {
+        let on = contribution::Model::at(&row, 0)?;
+        if found.iter().all(|(known, _)| known.id != on.id) {
+            let subkinds: Words = row.try_get_by_index(contribution::Model::WIDTH)?;
+            let subkinds = subkinds.0.split_ascii_whitespace().map(str::to_owned).collect();
+            let side = Side::of(&on, subkinds, "");
+            found.push((on, side));
+        }
+    }
+    Ok(best(&here, found, first))
+}
+
+/// Open needs that a service offer could answer.
+pub async fn needs(ctx: &Ctx<'_>, by: &Thing<service_offer::Entity>, first: Option<i32>) -> Result<Vec<Base>, Error> {
+    let first = size(first)?;
+    let own = by.own(ctx).await?;
+    let subkinds = own.subkinds.0.split_ascii_whitespace().map(str::to_owned).collect();
+    let here = Side::of(&by.base.row, subkinds, "");
+    let mut select = candidates(&here, Kind::Need, ShelfOrder::Ranked, progress::OPEN - 1);
+    let line = Expr::col(K::Id.as_column_ref()).equals(N::ContributionId.as_column_ref());
+    select.columns([N::Subkind, N::Label].map(|column| column.as_column_ref()));
+    select.inner_join(need_line::Entity, line);
+    select.and_where(N::Kind.is_in(own.resource_kinds.iter::<ResourceKind>()));
+    let mut asked: Vec<contribution::Model> = Vec::new();
+    let mut lines: BTreeMap<ContributionId, (BTreeSet<String>, String)> = BTreeMap::new();
+    for row in ctx.app.db.read().query_all(&select).await? {
+        let on = contribution::Model::at(&row, 0)?;
+        let (subkinds, words) = lines.entry(on.id).or_default();
+        subkinds.extend(row.try_get_by_index::<Option<String>>(contribution::Model::WIDTH)?);
+        *words += &format!(" {}", row.try_get_by_index::<String>(contribution::Model::WIDTH + 1)?);
+        if asked.iter().all(|known| known.id != on.id) {
+            asked.push(on);
+        }
+    }
+    let side = |on: contribution::Model| {
+        let (subkinds, words) = lines.remove(&on.id).unwrap_or_default();
+        let side = Side::of(&on, subkinds, &words);
+        (on, side)
+    };
+    Ok(best(&here, asked.into_iter().map(side).collect(), first))
+}
