@@ -253,7 +253,7 @@ fn names(kind: Kind) {
                  venue(id: "{venue}") {{ revisions {{ body }} spaces {{ name calendars {{ author {{ name }} }} }} }}
                  timeline(of: "{venue}") {{ nodes {{ id verb amount }} }} }}"#
         );
-        let listed = format!(r#"{{ bookings(venueId: "{venue}") {{ nodes {{ {part} }} }} }}"#);
+        let listed = format!(r#"{{ bookings(filter: {{venueId: "{venue}"}}) {{ nodes {{ {part} }} }} }}"#);
         let told = |answer: Answer, allowed: bool, who: &str| {
             let text = answer.text();
             let (canaries, names) = (text.matches(canary.as_str()).count(), text.matches("Carol").count());
