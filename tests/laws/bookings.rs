@@ -305,7 +305,7 @@ fn availability(kind: Kind) {
         app.db.follow_growth().await.expect("analysed");
         ids::of("space", first.space_id.expect("a space").0).0
     });
-    for (until, most) in [("2026-04-02", 25), ("2027-03-01", 150)] {
+    for (until, most) in [("2026-04-02", 100), ("2027-03-01", 1_000)] {
         let document = format!(
             r#"{{ space(id: "{space}") {{ availability(from: "2026-03-02T00:00:00Z", until: "{until}T00:00:00Z") {{ busy {{ startsAt endsAt }} }} }} }}"#
         );
