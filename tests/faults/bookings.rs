@@ -80,7 +80,7 @@ fn f6_one_of_overlapping_bookings_is_accepted() {
             .map(|answer| id(&answer.json(), "/data/requestBooking/bookings/0/id"))
             .collect();
         assert_eq!(accept_all(process, keeper, &ids), 1, "all overlap");
-        let seen = "query($space: ID!) { bookings(spaceId: $space, first: 50) { nodes { state } } }";
+        let seen = "query($space: ID!) { bookings(filter: {spaceId: $space}, first: 50) { nodes { state } } }";
         let seen = done(process, keeper, seen, json!({ "space": space }));
         let states = seen.pointer("/bookings/nodes").and_then(Value::as_array).expect("bookings");
         let accepted = states.iter().filter(|booking| booking["state"] == "ACCEPTED").count();

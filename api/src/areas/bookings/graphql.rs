@@ -4,7 +4,7 @@ use super::asked::RequestBookingInput;
 use super::found::{Answered, Conflict};
 use super::ops;
 use super::papers::{BookingDocument, DepositState, documents_of};
-use super::reading::{self, Asked, BookingState, InTime, Request, Seen};
+use super::reading::{self, BookingFilter, BookingState, InTime, Request, Seen};
 use super::steps::{
     self, AcceptBookingInput, CancelBookingInput, CloseBookingInput, RefuseBookingInput, WithdrawBookingInput,
 };
@@ -280,17 +280,12 @@ impl BookingQuery {
     }
 
     /// The bookings that you see, in the order of time: those of the venues of your teams and of your own, those that you asked for,
-    /// and those that were asked for organisations about which you decide. An application needs the scope `WRITE_VENUES`, without
-    /// which it finds none. Errors: `UNAUTHENTICATED`; `INVALID`.
+    /// and those that were asked for organisations about which you decide. Nobody in particular
+    /// sees any; an application needs the scope `WRITE_VENUES`. Errors: `INVALID`.
     async fn bookings(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only of this venue.")] venue_id: Option<ID>,
-        #[graphql(desc = "Only of this space.")] space_id: Option<ID>,
-        #[graphql(desc = "Only those asked for this organisation.")] organisation_id: Option<ID>,
-        #[graphql(desc = "Only in any of these states.")] states: Option<Vec<BookingState>>,
-        #[graphql(desc = "Only those that end after this moment.")] from: Option<DateTime>,
-        #[graphql(desc = "Only those that begin before this moment.")] until: Option<DateTime>,
+        #[graphql(desc = "Which of them; all when absent.")] filter: Option<BookingFilter>,
         #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when neither is given.")] first: Option<
             i32,
         >,
@@ -298,16 +293,8 @@ impl BookingQuery {
         #[graphql(desc = "So many from the end or before `before`: 1 to 100; excludes `first`.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Booking>, Error> {
-        let asked = Asked {
-            venue: venue_id,
-            space: space_id,
-            organisation: organisation_id,
-            states: states.map(|states| states.into_iter().map(Into::into).collect()),
-            from: from.map(|from| from.0.into()),
-            until: until.map(|until| until.0.into()),
-        };
         let (page, total) = (PageArgs { first, after, last, before }, Wanted::of_connection(ctx).total);
-        Ok(reading::bookings(&ctx.op(), asked, page, total).await?.of(Booking))
+        Ok(reading::bookings(&ctx.op(), filter.unwrap_or_default(), page, total).await?.of(Booking))
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::{BOOK_FOR, SEE};
 use crate::base::error::{Error, Problems};
-use crate::base::gql::{Enum, ID};
+use crate::base::gql::{Enum, ID, InputObject};
 use crate::base::loader::padded;
 use crate::base::page::{Mark, Page, PageArgs, count};
+use crate::base::scalars::DateTime;
 use crate::base::text::Fault;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::{Part, ids};
@@ -215,42 +216,43 @@ impl InTime {
     }
 }
 
-/// A request for bookings; all that is given must hold.
-#[derive(Debug, Default)]
-pub struct Asked {
+/// Narrows a list of bookings; all that is given must hold.
+#[derive(InputObject, Debug, Default)]
+pub struct BookingFilter {
     /// Of this venue.
-    pub venue: Option<ID>,
+    pub venue_id: Option<ID>,
     /// Of this space.
-    pub space: Option<ID>,
-    /// Asked for by this organisation.
-    pub organisation: Option<ID>,
+    pub space_id: Option<ID>,
+    /// Asked for this organisation.
+    pub organisation_id: Option<ID>,
     /// In any of these states.
-    pub states: Option<Vec<booking::BookingState>>,
+    pub states: Option<Vec<BookingState>>,
     /// Those that end after this moment.
-    pub from: Option<Moment>,
+    pub from: Option<DateTime>,
     /// Those that begin before this moment.
-    pub until: Option<Moment>,
+    pub until: Option<DateTime>,
 }
 
-impl Asked {
+impl BookingFilter {
     fn condition(self) -> Result<Condition, Error> {
         let mut problems = Problems::default();
-        let venue = self.venue.and_then(|id| problems.take(ids::input_of(Kind::Venue, &id, "venueId")));
-        let space = self.space.and_then(|id| problems.take(ids::uuid_input("space", &id, "spaceId")));
-        let organisation = self.organisation;
+        let venue = self.venue_id.and_then(|id| problems.take(ids::input_of(Kind::Venue, &id, "filter.venueId")));
+        let space = self.space_id.and_then(|id| problems.take(ids::uuid_input("space", &id, "filter.spaceId")));
+        let organisation = self.organisation_id;
         let organisation =
-            organisation.and_then(|id| problems.take(ids::input_of(Kind::Organisation, &id, "organisationId")));
+            organisation.and_then(|id| problems.take(ids::input_of(Kind::Organisation, &id, "filter.organisationId")));
         if self.from.zip(self.until).is_some_and(|(from, until)| until <= from) {
-            problems.add("until", Fault::Before("from"));
+            problems.add("filter.until", Fault::Before("from"));
         }
         problems.check()?;
+        let states = self.states.map(|states| states.into_iter().map(booking::BookingState::from));
         Ok(Condition::all()
             .add_option(venue.map(|venue| B::ContributionId.eq(venue)))
             .add_option(space.map(|space| B::SpaceId.eq(SpaceId(space))))
             .add_option(organisation.map(|organisation| R::OrganisationId.eq(organisation)))
-            .add_option(self.states.map(|states| B::State.is_in(states)))
-            .add_option(self.from.map(|from| B::EndsAt.gt(from)))
-            .add_option(self.until.map(|until| B::StartsAt.lt(until))))
+            .add_option(states.map(|states| B::State.is_in(states)))
+            .add_option(self.from.map(|from| B::EndsAt.gt(Moment::from(from.0))))
+            .add_option(self.until.map(|until| B::StartsAt.lt(Moment::from(until.0)))))
     }
 }
 
@@ -275,18 +277,21 @@ fn seen_by(member: &Member) -> Condition {
 }
 
 /// Bookings that the viewer sees, in the order of time.
-pub async fn bookings(ctx: &Ctx<'_>, asked: Asked, page: PageArgs, total: bool) -> Result<Page<Seen, InTime>, Error> {
+pub async fn bookings(
+    ctx: &Ctx<'_>,
+    filter: BookingFilter,
+    page: PageArgs,
+    total: bool,
+) -> Result<Page<Seen, InTime>, Error> {
     let mut problems = Problems::default();
     let window = page.window("TIME", |mark| matches!(mark.keys(), [Json::Number(_), Json::String(_)]));
     let window = problems.merge(window)?;
-    let which = problems.merge(asked.condition())?;
+    let which = problems.merge(filter.condition())?;
     problems.check()?;
     let (window, which) = window.zip(which).ok_or_else(|| Error::internal("a problem was not told"))?;
     let viewer = ctx.viewer();
-    let seen = seen_by(viewer.signed_in()?);
-    if seen.is_empty() {
-        return Ok(window.page(Vec::new(), InTime, Some(0)));
-    }
+    let seen = viewer.account().map(|member| seen_by(member)).filter(|seen| !seen.is_empty());
+    let Some(seen) = seen else { return Ok(window.page(Vec::new(), InTime, Some(0))) };
     let mut select = joined(which.add(seen));
     let db = ctx.app.db.read();
     let total = if total { Some(count(db, select.clone()).await?) } else { None };

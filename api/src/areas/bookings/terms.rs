@@ -63,7 +63,8 @@ impl Terms<'_> {
     fn off_grid(&self, clocks: Hours) -> Option<Fault> {
         let minutes = self.policy.grid_minutes.unwrap_or(1);
         let grid = u32::try_from(minutes).unwrap_or(1).max(1) * 60;
-        let is_off = |shown: NaiveDateTime| shown.num_seconds_from_midnight() % grid != 0 || shown.nanosecond() != 0;
+        let is_off =
+            |shown: NaiveDateTime| !shown.num_seconds_from_midnight().is_multiple_of(grid) || shown.nanosecond() != 0;
         (!self.by_nights && (is_off(clocks.from) || is_off(clocks.until))).then_some(Fault::OffGrid { minutes })
     }
 

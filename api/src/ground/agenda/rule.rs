@@ -59,6 +59,9 @@ enum Until {
     Moment(DateTime<Utc>),
 }
 
+/// The parts of a rule but `UNTIL`, and that.
+type Parts<'r> = (Vec<(&'r str, &'r str)>, Option<Until>);
+
 impl Until {
     fn read(text: &str) -> Option<Self> {
         let shown = |text: &str| NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%S").ok();
@@ -98,7 +101,7 @@ impl RecurrenceRule {
     }
 
     /// Its parts but `UNTIL`, and that.
-    fn parts(&self) -> Option<(Vec<(&str, &str)>, Option<Until>)> {
+    fn parts(&self) -> Option<Parts<'_>> {
         let parts: Option<Vec<_>> = self.0.split(';').map(|part| part.split_once('=')).collect();
         let (until, rest): (Vec<_>, Vec<_>) = parts?.into_iter().partition(|(name, _)| *name == "UNTIL");
         let until = match until.as_slice() {
