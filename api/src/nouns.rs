@@ -14,6 +14,7 @@ use crate::areas::communes::{Commune, CommuneMutation, CommuneQuery};
 use crate::areas::contributions::{Common, ContributionMutation, ContributionQuery};
 use crate::areas::editing::{EditingMutation, EditingQuery};
 use crate::areas::files::FileMutation;
+use crate::areas::initiatives::{Initiative, InitiativeMutation, InitiativeQuery};
 use crate::areas::lineage::{LineageMutation, LineageQuery};
 use crate::areas::media::{Medium, MediumMutation, MediumQuery};
 use crate::areas::memberships::MembershipMutation;
@@ -31,10 +32,11 @@ use crate::areas::territory::{Department, Epci, Region, TerritoryQuery};
 use crate::areas::timeline::{Activity, TimelineQuery};
 use crate::areas::topics::TopicQuery;
 use crate::areas::venues::{Venue, VenueMutation, VenueQuery};
+use crate::areas::vouching::VouchingMutation;
 use crate::areas::{
-    articles, authors, bookings, claims, comments, communes, contributions, editing, files, lineage, media,
-    memberships, needs, networks, offers, organisations, practices, resilience, resonances, resources, spaces,
-    territory, topics, venues,
+    articles, authors, bookings, claims, comments, communes, contributions, editing, files, initiatives, lineage,
+    media, memberships, needs, networks, offers, organisations, practices, resilience, resonances, resources, spaces,
+    territory, topics, venues, vouching,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -87,14 +89,17 @@ macro_rules! word {
     (joins in) => { false };
     (joins in joins $($rest:ident)*) => { true };
     (joins in $other:ident $($rest:ident)*) => { word!(joins in $($rest)*) };
+    (vouched in) => { false };
+    (vouched in vouched $($rest:ident)*) => { true };
+    (vouched in $other:ident $($rest:ident)*) => { word!(vouched in $($rest)*) };
     (given in) => { false };
     (given in given $($rest:ident)*) => { true };
     (given in $other:ident $($rest:ident)*) => { word!(given in $($rest)*) };
 }
 
 /// Declares the nouns: the object, the module of its row, its area, its queries and mutations, the scope by which applications
-/// write it, what its things are ranked by, and the words `joins` if they may join networks, `given` if the official list gives
-/// them and nobody registers them.
+/// write it, what its things are ranked by, and the words `joins` if they may join networks, `vouched` if communes and networks
+/// vouch for them, `given` if the official list gives them and nobody registers them.
 macro_rules! nouns {
     ($($noun:ident($row:ident) in $area:ident { $query:ident, $mutation:ident } $scope:ident, $rank:ident $(, $word:ident)*;)*) => {
         interface! {
@@ -157,6 +162,7 @@ macro_rules! nouns {
                 scope: Scope::$scope,
                 rank: Rank::$rank,
                 joins: word!(joins in $($word)*),
+                vouched: word!(vouched in $($word)*),
                 given: word!(given in $($word)*),
             }),*];
 
@@ -172,6 +178,7 @@ macro_rules! nouns {
             &topics::AREA,
             &comments::AREA,
             &resonances::AREA,
+            &vouching::AREA,
             &lineage::AREA,
             &contributions::AREA,
             &authors::AREA,
@@ -204,6 +211,7 @@ macro_rules! nouns {
             LineageMutation,
             CommentMutation,
             ResonanceMutation,
+            VouchingMutation,
             AuthorMutation,
             EditingMutation,
             MembershipMutation,
@@ -223,12 +231,13 @@ macro_rules! nouns {
 nouns! {
     Commune(commune_page) in communes { CommuneQuery, CommuneMutation } WriteCommunes, None, joins, given;
     Network(network) in networks { NetworkQuery, NetworkMutation } WriteNetworks, None;
-    Medium(medium) in media { MediumQuery, MediumMutation } WriteMedia, None, joins;
+    Medium(medium) in media { MediumQuery, MediumMutation } WriteMedia, None, joins, vouched;
     Article(article) in articles { ArticleQuery, ArticleMutation } WriteArticles, None;
-    Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation } WriteOrganisations, None, joins;
-    Venue(venue) in venues { VenueQuery, VenueMutation } WriteVenues, None, joins;
-    Practice(practice) in practices { PracticeQuery, PracticeMutation } WriteResources, Adoptions;
-    Resource(resource) in resources { ResourceQuery, ResourceMutation } WriteResources, None;
+    Organisation(organisation) in organisations { OrganisationQuery, OrganisationMutation } WriteOrganisations, None, joins, vouched;
+    Practice(practice) in practices { PracticeQuery, PracticeMutation } WriteResources, Adoptions, vouched;
+    Resource(resource) in resources { ResourceQuery, ResourceMutation } WriteResources, None, vouched;
+    Initiative(initiative) in initiatives { InitiativeQuery, InitiativeMutation } WriteInitiatives, None, joins, vouched;
+    Venue(venue) in venues { VenueQuery, VenueMutation } WriteVenues, None, joins, vouched;
     Need(need) in needs { NeedQuery, NeedMutation } WriteNeeds, Urgency;
 }
 

@@ -1,6 +1,7 @@
 //! Fills an empty database with things that nobody invented one by one, as many as a bench or a law needs: organisations;
 //! articles, with the media and the networks that they are published in, their authors, texts, covers, comments and resonances; vital
-//! resources, with what they depend on; venues with their spaces; and needs with their lines and offers.
+//! resources, with what they depend on; venues with their spaces; needs with their lines and offers; and initiatives, with their
+//! supporters and results.
 //!
 //! The same plan gives the same rows on both databases. Nothing in them is anybody's: people are numbers, names are made
 //! of syllables, addresses end in `.example`; only the communes are real, chosen as often as people live there. Files are
@@ -10,6 +11,7 @@ mod articles;
 mod draw;
 mod held;
 mod houses;
+mod initiatives;
 mod needs;
 mod people;
 mod places;
@@ -24,11 +26,13 @@ use articles::Pieces;
 pub use articles::RARE;
 use draw::Draw;
 use entity::{
-    account, activity, activity_area, article, attachment, authorship, comment, contact, contribution, file, listing,
-    long_text, medium, need, need_line, network, network_member, offer, offer_line, organisation, resonance, resource,
-    resource_dependency, revision, slug, space, team, team_member, venue,
+    account, activity, activity_area, article, attachment, authorship, comment, contact, contribution, file,
+    initiative, initiative_result, initiative_support, listing, long_text, medium, need, need_line, network,
+    network_member, offer, offer_line, organisation, resonance, resource, resource_dependency, revision, slug, space,
+    team, team_member, venue,
 };
 use houses::Houses;
+use initiatives::Beginnings;
 use needs::Pleas;
 use people::People;
 use places::Places;
@@ -62,6 +66,8 @@ pub struct Plan {
     pub venues: usize,
     /// How many needs of communes, with up to three lines and two offers each.
     pub needs: usize,
+    /// How many initiatives, each with up to nine supporters and four results.
+    pub initiatives: usize,
     /// Another one gives other rows.
     pub seed: u64,
 }
@@ -87,6 +93,8 @@ pub struct Summary {
     pub venues: [usize; 2],
     /// Needs, as planned, their lines, and offers on them.
     pub needs: [usize; 3],
+    /// Initiatives, as planned, their supporters and their results.
+    pub initiatives: [usize; 3],
     /// Rows of `listing`.
     pub listings: usize,
     /// Rows of `slug`.
@@ -104,6 +112,7 @@ impl fmt::Display for Summary {
         } = self;
         let ([resources, dependencies], [venues, spaces]) = (self.resources, self.venues);
         let [needs, lines, offers] = self.needs;
+        let [initiatives, supporters, results] = self.initiatives;
         let ([networks, media, memberships], [activities, areas]) = (houses, activities);
         let [authors, covers, comments, resonances, revisions] = parts;
         write!(
@@ -113,6 +122,7 @@ impl fmt::Display for Summary {
         write!(f, "{articles} articles with {authors} authors, {covers} covers, {comments} comments, ")?;
         write!(f, "{resources} resources with {dependencies} dependencies, {venues} venues with {spaces} spaces, ")?;
         write!(f, "{needs} needs with {lines} lines and {offers} offers, ")?;
+        write!(f, "{initiatives} initiatives with {supporters} supporters and {results} results, ")?;
         write!(f, "{resonances} resonances and {revisions} revisions, in {listings} listings, {slugs} slugs, ")?;
         write!(f, "{activities} activities in {areas} areas, {teams} teams with {members} members, {accounts} accounts")
     }
@@ -127,7 +137,8 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
     }
     let mut draw = Draw::new(plan.seed);
     let places = Places::new();
-    let people = People::new(plan.contributions + plan.articles + plan.resources + plan.venues + plan.needs, &mut draw);
+    let all = plan.contributions + plan.articles + plan.resources + plan.venues + plan.needs + plan.initiatives;
+    let people = People::new(all, &mut draw);
     let mut summary = Summary {
         accounts: people.accounts.len(),
         teams: people.teams.len(),
@@ -187,6 +198,14 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
         }
         block.write(db, &mut summary).await?;
     }
+    let mut beginnings = Beginnings::new(plan.initiatives, &people, &places, Draw::new(plan.seed.rotate_left(8)));
+    loop {
+        let block = Block::of_beginnings(beginnings.by_ref().take(BLOCK));
+        if block.contributions.is_empty() {
+            break;
+        }
+        block.write(db, &mut summary).await?;
+    }
     // VACUUM too, so that PostgreSQL does not think of it while something is measured.
     let postgres = db.get_database_backend() == DbBackend::Postgres;
     db.execute_unprepared(if postgres { "VACUUM (ANALYZE)" } else { "ANALYZE" }).await?;
@@ -217,6 +236,9 @@ struct Block {
     lines: Vec<need_line::Model>,
     offers: Vec<offer::Model>,
     offered: Vec<offer_line::Model>,
+    initiatives: Vec<initiative::Model>,
+    supports: Vec<initiative_support::Model>,
+    results: Vec<initiative_result::Model>,
     contacts: Vec<contact::Model>,
     listings: Vec<listing::Model>,
     slugs: Vec<slug::Model>,
@@ -308,6 +330,18 @@ impl Block {
         block
     }
 
+    fn of_beginnings(beginnings: impl Iterator<Item = initiatives::Beginning>) -> Self {
+        let mut block = Self::default();
+        for beginning in beginnings {
+            block.contributions.push(beginning.contribution);
+            block.initiatives.push(beginning.initiative);
+            block.supports.extend(beginning.supports);
+            block.results.extend(beginning.results);
+            block.listings.extend(beginning.listings);
+        }
+        block
+    }
+
     async fn write(self, db: &DatabaseConnection, summary: &mut Summary) -> Outcome<()> {
         let houses = [self.networks.len(), self.media.len(), self.memberships.len()];
         add(&mut summary.houses, houses);
@@ -318,6 +352,7 @@ impl Block {
         add(&mut summary.resources, [self.resources.len(), self.dependencies.len()]);
         add(&mut summary.venues, [self.venues.len(), self.spaces.len()]);
         add(&mut summary.needs, [self.needs.len(), self.lines.len(), self.offers.len()]);
+        add(&mut summary.initiatives, [self.initiatives.len(), self.supports.len(), self.results.len()]);
         summary.listings += self.listings.len();
         summary.slugs += self.slugs.len();
 
@@ -343,6 +378,9 @@ impl Block {
         tx.insert::<need_line::Entity>(self.lines).await?;
         tx.insert::<offer::Entity>(self.offers).await?;
         tx.insert::<offer_line::Entity>(self.offered).await?;
+        tx.insert::<initiative::Entity>(self.initiatives).await?;
+        tx.insert::<initiative_support::Entity>(self.supports).await?;
+        tx.insert::<initiative_result::Entity>(self.results).await?;
         tx.insert::<contact::Entity>(self.contacts).await?;
         tx.insert::<listing::Entity>(self.listings).await?;
         tx.insert::<slug::Entity>(self.slugs).await?;

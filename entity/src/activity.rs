@@ -128,6 +128,24 @@ closed! {
         RanLow = "RAN_LOW",
         /// A stock reached its minimum again.
         Restocked = "RESTOCKED",
+        /// An initiative reached another stage.
+        StageChanged = "STAGE_CHANGED",
+        /// A report of its progress was written.
+        ProgressReported = "PROGRESS_REPORTED",
+        /// A result was counted.
+        ResultRecorded = "RESULT_RECORDED",
+        /// Somebody said that they support it.
+        Supported = "SUPPORTED",
+        /// Somebody supports it no longer.
+        SupportWithdrawn = "SUPPORT_WITHDRAWN",
+        /// An initiative ended, and said what it leaves.
+        Composted = "COMPOSTED",
+        /// An initiative that ended left something to it.
+        Inherited = "INHERITED",
+        /// A commune or a network vouched for it.
+        Vouched = "VOUCHED",
+        /// A commune or a network vouches for it no longer.
+        VouchWithdrawn = "VOUCH_WITHDRAWN",
         /// Somebody offered something on it.
         Offered = "OFFERED",
         /// What was accepted is on its way.

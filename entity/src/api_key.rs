@@ -64,6 +64,9 @@ pub enum Scope {
     /// Write and run articles.
     #[sea_orm(string_value = "write:articles")]
     WriteArticles,
+    /// Start and run initiatives, and support them.
+    #[sea_orm(string_value = "write:initiatives")]
+    WriteInitiatives,
     /// Raise and run needs, offer help, and run service offers.
     #[sea_orm(string_value = "write:needs")]
     WriteNeeds,

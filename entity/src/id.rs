@@ -46,6 +46,10 @@ ids! {
     CommentId,
     /// Id of a claim of a commune.
     CommuneClaimId,
+    /// Id of the compost of an initiative.
+    CompostId,
+    /// Id of a part of an ended initiative.
+    CompostPartId,
     /// Id of a contribution.
     ContributionId,
     /// Id of a correction.
@@ -56,6 +60,10 @@ ids! {
     EditorialNoteId,
     /// Id of a file.
     FileId,
+    /// Id of a result of an initiative.
+    InitiativeResultId,
+    /// Id of somebody's support of an initiative.
+    InitiativeSupportId,
     /// Id of a job.
     JobId,
     /// Id of a mail about an account.
@@ -70,6 +78,8 @@ ids! {
     OfferId,
     /// Id of a secret link to an article that is not public.
     PreviewLinkId,
+    /// Id of a progress report of an initiative.
+    ProgressReportId,
     /// Id of a dependency of a resource on another.
     ResourceDependencyId,
     /// Id of a security event.
@@ -90,4 +100,6 @@ ids! {
     TeamId,
     /// Id of an invitation to a team.
     TeamInvitationId,
+    /// Id of a vouching.
+    VouchId,
 }

@@ -96,6 +96,9 @@ pub enum LetterKind {
     /// A booking that was accepted was cancelled.
     #[sea_orm(string_value = "BOOKING_CANCELLED")]
     BookingCancelled,
+    /// An initiative that ended left something to a thing.
+    #[sea_orm(string_value = "COMPOST_LEFT")]
+    CompostLeft,
     /// Resources of a team were last judged more than a year ago.
     #[sea_orm(string_value = "ASSESSMENTS_OLD")]
     AssessmentsOld,
@@ -111,6 +114,9 @@ pub enum LetterKind {
     /// An offer that had been accepted was withdrawn.
     #[sea_orm(string_value = "OFFER_WITHDRAWN")]
     OfferWithdrawn,
+    /// Nobody decided an offer in time, or its need ended.
+    #[sea_orm(string_value = "OFFER_EXPIRED")]
+    OfferExpired,
     /// The time of a need ran out before it was covered.
     #[sea_orm(string_value = "NEED_EXPIRED")]
     NeedExpired,

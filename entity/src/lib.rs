@@ -17,6 +17,8 @@ pub mod comment;
 pub mod commune;
 pub mod commune_claim;
 pub mod commune_page;
+pub mod compost;
+pub mod compost_part;
 pub mod contact;
 pub mod contribution;
 pub mod correction;
@@ -25,8 +27,12 @@ pub mod data_export_part;
 pub mod editorial_note;
 pub mod external_id;
 pub mod file;
+mod game_axis;
 pub mod id;
 pub mod idempotency;
+pub mod initiative;
+pub mod initiative_result;
+pub mod initiative_support;
 pub mod job;
 pub mod key_holder;
 pub mod letter;
@@ -50,6 +56,7 @@ pub mod organisation;
 pub mod positional;
 pub mod practice;
 pub mod preview_link;
+pub mod progress_report;
 pub mod refresh_token;
 pub mod rendition;
 pub mod resonance;
@@ -72,13 +79,16 @@ pub mod team_member;
 pub mod team_reminder;
 pub mod venue;
 pub mod visibility;
+pub mod vouch;
 pub mod words;
 
+pub use game_axis::GameAxis;
 pub use id::{
     AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, BookingDocumentId, BookingId, BookingSeriesId,
-    CommentId, CommuneClaimId, ContributionId, CorrectionId, DataExportId, EditorialNoteId, FileId, JobId, LetterId,
-    LinkId, NeedLineId, NetworkMemberId, OfferId, PreviewLinkId, ResourceDependencyId, SecurityEventId, SessionId,
-    SignUpId, SittingId, SpaceCalendarId, SpaceId, StockMovementId, TeamId, TeamInvitationId,
+    CommentId, CommuneClaimId, CompostId, CompostPartId, ContributionId, CorrectionId, DataExportId, EditorialNoteId,
+    FileId, InitiativeResultId, InitiativeSupportId, JobId, LetterId, LinkId, NeedLineId, NetworkMemberId, OfferId,
+    PreviewLinkId, ProgressReportId, ResourceDependencyId, SecurityEventId, SessionId, SignUpId, SittingId,
+    SpaceCalendarId, SpaceId, StockMovementId, TeamId, TeamInvitationId, VouchId,
 };
 pub use licence::Licence;
 pub use lines::Lines;

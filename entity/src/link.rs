@@ -56,4 +56,7 @@ pub enum LinkRelation {
     /// The second took the first up.
     #[sea_orm(string_value = "ADOPTS")]
     Adopts,
+    /// The second, an initiative, strengthens the first, a resource.
+    #[sea_orm(string_value = "STRENGTHENS")]
+    Strengthens,
 }

@@ -25,6 +25,7 @@ mod m0014_commune;
 mod m0015_assumption;
 mod m0016_venue;
 mod m0017_booking;
+mod m0018_initiative;
 mod m0021_need;
 
 /// All steps in order.
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_assumption::Migration),
             Box::new(m0016_venue::Migration),
             Box::new(m0017_booking::Migration),
+            Box::new(m0018_initiative::Migration),
             Box::new(m0021_need::Migration),
         ]
     }

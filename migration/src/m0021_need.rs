@@ -72,6 +72,7 @@ step!(async |manager| {
         index("need", &["resource_id"]),
         index("need_line", &["contribution_id", "position"]),
         index("need_line", &["kind", "contribution_id"]),
+        index("need_line", &["subkind", "contribution_id"]),
         index("offer", &["contribution_id", "id"]),
         index("offer", &["state", "valid_until"]),
         index("offer", &["asked_by", "id"]),

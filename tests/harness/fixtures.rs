@@ -31,7 +31,7 @@ impl Fixture {
 }
 
 /// One for each noun.
-static FIXTURES: [Fixture; 9] = [
+static FIXTURES: [Fixture; 10] = [
     // The official list gives communes: nothing registers them.
     Fixture {
         kind: Kind::Commune,
@@ -153,6 +153,22 @@ static FIXTURES: [Fixture; 9] = [
         fields: "urgency description wantsTransport repeats neededUntil progress report closedAt raisedBy { id } resource { id }
             lines { id label kind subkind quantity unit accepted delivered missing takers } offers(first: 3) { id state }
             cover { alt file { id } } attachments { caption file { id } } contact { name email phone address visibility }",
+    },
+    Fixture {
+        kind: Kind::Initiative,
+        register: "startInitiative",
+        update: "updateInitiative",
+        one: "initiative",
+        many: "initiatives",
+        least: r#"purpose: "Réparer ensemble.""#,
+        most: r#"purpose: "Réparer ensemble.", presentation: "Chacun **apporte** ce qui ne marche plus.", stage: PREPARATION,
+            axes: [SOCIAL_TIES, LOCAL_RICHES], resourceKinds: [EQUIPMENT, KNOW_HOW], website: "https://reparer.example/",
+            contact: {name: "Accueil", phone: "0475000000", visibility: PUBLIC}"#,
+        fields: "purpose presentation presentationHtml stage axes resourceKinds website hostVenue { id }
+            strengthens(first: 3) { id } supporterCount
+            supporters(first: 3) { since } viewerSupport { since } progressReports(first: 3) { id editedAt }
+            results(first: 3) { id quantity } composts(first: 3) { id editedAt } cover { alt file { id } }
+            gallery { alt file { id } } attachments { caption file { id } } contact { name email phone address visibility }",
     },
 ];
 

@@ -12,8 +12,10 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use territoire::areas::files::{REMOVE_FILE, REQUEST_UPLOAD};
+use territoire::areas::initiatives::SUPPORT;
 use territoire::areas::resonances::RESONATE;
 use territoire::areas::resources::DEPEND;
+use territoire::areas::vouching::VOUCH;
 use territoire::ground::policy::Needs;
 use territoire::nouns::registry;
 use territoire::people::identity::UPDATE_PROFILE;
@@ -24,8 +26,9 @@ fn quiet() -> BTreeSet<String> {
     let traced = [UPDATE_PROFILE.name, ERASE_MY_ACCOUNT.name];
     let registry = registry();
     let quiet = registry.mutations().filter(|(_, rule)| {
-        // A resonance or a dependency that is there already is not added; nobody sees a file before something uses it.
-        let quiet = [RESONATE.name, DEPEND.name, REQUEST_UPLOAD.name, REMOVE_FILE.name];
+        // What is said already is not said again: a resonance, support, a dependency, a vouching; and nobody sees a file before
+        // something uses it.
+        let quiet = [RESONATE.name, SUPPORT.name, DEPEND.name, VOUCH.name, REQUEST_UPLOAD.name, REMOVE_FILE.name];
         rule.needs == Needs::Person && !traced.contains(&rule.name) || quiet.contains(&rule.name)
     });
     quiet.map(|(name, _)| name).collect()
@@ -51,7 +54,8 @@ fn nested(fixture: &Fixture) -> String {
     let many = fixture.many;
     format!(
         "{many}(first: 10) {{ nodes {{ commentCount commentsClosed resonances {{ kind count }}
-            grewFrom(first: 5) {{ id }} revisions(first: 5) {{ version }} comments(first: 5) {{ id body notice }} }} }}"
+            grewFrom(first: 5) {{ id }} revisions(first: 5) {{ version }} comments(first: 5) {{ id body notice }}
+            vouchedBy(first: 5) {{ id words }} inherited(first: 5) {{ id label }} }} }}"
     )
 }
 

@@ -7,6 +7,7 @@ use crate::harness::{root, trial};
 use entity::article::ArticleProgress;
 use entity::booking::BookingState;
 use entity::contribution::{Kind as Noun, State};
+use entity::initiative::Stage;
 use entity::network_member::MembershipState;
 use libtest_mimic::Trial;
 use sea_orm::{ActiveEnum, Iterable};
@@ -15,6 +16,7 @@ use territoire::areas::articles::workflow::WORKFLOW;
 use territoire::areas::bookings::COURSE as BOOKING;
 use territoire::areas::claims::COURSE as CLAIMS;
 use territoire::areas::contributions::ops::LIFE;
+use territoire::areas::initiatives::ops::COURSE as STAGES;
 use territoire::areas::memberships::ops::COURSE as MEMBERSHIP;
 use territoire::areas::needs::COURSE as NEEDS;
 use territoire::areas::offers::COURSE as OFFERS;
@@ -33,6 +35,8 @@ pub fn trials() -> Vec<Trial> {
         trials.push(trial(name, move || memberships_are_kept(kind)));
         let name = format!("law_steps_outside_the_course_of_bookings_are_refused ({})", kind.name());
         trials.push(trial(name, move || bookings_are_kept(kind)));
+        let name = format!("law_steps_outside_the_course_of_initiatives_are_refused ({})", kind.name());
+        trials.push(trial(name, move || stages_are_kept(kind)));
     }
     trials
 }
@@ -58,6 +62,7 @@ fn law_courses_are_drawn() {
     text += &draw("Every contribution", &LIFE);
     text += &draw("Articles, beside the steps of every contribution", &WORKFLOW);
     text += &draw("Memberships of networks", &MEMBERSHIP);
+    text += &draw("Initiatives, beside the steps of every contribution", &STAGES);
     text += &draw("Claims of communes; after sixty days without a decision they expire", &CLAIMS);
     text += &draw(
         "Needs; between `OPEN` and `COVERED` they go by themselves, as what is accepted covers every line or no longer does, and an open one expires when its time runs out",
@@ -209,6 +214,39 @@ fn bookings_are_kept(kind: Kind) {
                 assert_eq!(read["data"]["booking"]["state"], step.to.to_value(), "{what}");
             } else {
                 assert_eq!(answer.code().as_deref(), Some("CONFLICT"), "{what}");
+            }
+        }
+    }
+}
+
+/// What is said of the initiative when a step is taken to a stage.
+fn to_stage(mutation: &str, id: &str, stage: Stage) -> String {
+    let more = match mutation {
+        "moveInitiative" => format!("stage: {}", stage.to_value()),
+        _ => r#"why: "Fini.", learned: "Tout.""#.to_owned(),
+    };
+    format!(r#"{mutation}(input: {{initiativeId: "{id}", {more}}}) {{ stage }}"#)
+}
+
+fn stages_are_kept(kind: Kind) {
+    let mut village = Village::new(kind);
+    for from in Stage::iter() {
+        for mutation in ["moveInitiative", "compostInitiative"] {
+            for to in Stage::iter().filter(|to| mutation == "moveInitiative" || *to == Stage::Ended) {
+                let begins = if from == Stage::Ended { Stage::Active } else { from };
+                let fields = format!("{}, stage: {}", fixture(Noun::Initiative).least, begins.to_value());
+                let id = village.thing_of(Noun::Initiative, None, State::Published, &fields);
+                if from == Stage::Ended {
+                    village.mutate("alice", &to_stage("compostInitiative", &id, from));
+                }
+                let answer = village.send("alice", &format!("mutation {{ {} }}", to_stage(mutation, &id, to)));
+                let what = format!("{from:?} {mutation} {to:?}: {}", answer.text());
+                let mut steps = STAGES.iter().filter(|step| step.mutation == mutation && step.to == to);
+                if steps.any(|step| step.starts_at(from)) {
+                    assert_eq!(answer.json()["data"][mutation]["stage"], to.to_value(), "{what}");
+                } else {
+                    assert_eq!(answer.code().as_deref(), Some("CONFLICT"), "{what}");
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ mod crews;
 mod emptied;
 mod exposure;
 mod fields_alone;
+mod initiatives;
 mod introspected;
 mod jobs;
 mod layers;

@@ -139,6 +139,25 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
             text = text.replace(word, &supplier);
         }
     }
+    for (word, made, list) in [
+        ("{report}", r#"reportProgress(input: {initiativeId: "{id}", body: "Dit"})"#, "progressReports"),
+        (
+            "{result}",
+            r#"recordResult(input: {initiativeId: "{id}", label: "Dit", quantity: 1, unit: "piece"})"#,
+            "results",
+        ),
+    ] {
+        if text.contains(word) {
+            let made =
+                village.mutate(runs, &format!("{} {{ parts: {list}(first: 1) {{ id }} }}", made.replace("{id}", &id)));
+            text = text.replace(word, made["parts"][0]["id"].as_str().expect("an id"));
+        }
+    }
+    if text.contains("{vouched}") {
+        let from = village.from.clone();
+        village.mutate(runs, &format!(r#"vouch(input: {{thingId: "{from}", byId: "{id}"}}) {{ id }}"#));
+        text = text.replace("{vouched}", &from);
+    }
     if text.contains("{network}") {
         text = text.replace("{network}", &village.network("dave"));
     }

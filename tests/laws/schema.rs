@@ -286,6 +286,8 @@ fn law_stored_values_are_those_of_the_schema() {
     assert_eq!(values::<entity::resonance::ResonanceKind>(), of("ResonanceKind"));
     assert_eq!(values::<entity::ResourceKind>(), of("ResourceKind"));
     assert_eq!(values::<entity::practice::CompassAxis>(), of("CompassAxis"));
+    assert_eq!(values::<entity::GameAxis>(), of("GameAxis"));
+    assert_eq!(values::<entity::initiative::Stage>(), of("InitiativeStage"));
     assert_eq!(values::<entity::file::FileKind>(), of("FileKind"));
     assert_eq!(values::<entity::file::FileState>(), of("FileState"));
     let sizes = values::<entity::rendition::Size>().into_iter().filter(|size| size != "original");

@@ -61,6 +61,22 @@ pub fn leave_traces(village: &mut Village) {
     let supplier = village.thing_of(Noun::Resource, Some("dave"), State::Published, fixture(Noun::Resource).least);
     let depends = format!(r#"linkResources(input: {{dependentId: "{resource}", supplierId: "{supplier}"}}) {{ id }}"#);
     village.mutate("erin", &depends);
+    // She started an initiative, supported it, reported, counted, and composted it.
+    let least = fixture(Noun::Initiative).least;
+    let initiative = village.thing_of(Noun::Initiative, Some("erin"), State::Published, least);
+    for (mutation, more) in [
+        ("supportInitiative", "showName: true"),
+        ("reportProgress", r#"body: "Elle **était** là.""#),
+        ("recordResult", r#"label: "Objets", quantity: 1, unit: "piece""#),
+        ("compostInitiative", r#"why: "Fini.", learned: "Tout.", parts: [{label: "Outils", receiver: "La mairie"}]"#),
+    ] {
+        let said = format!(r#"{mutation}(input: {{initiativeId: "{initiative}", {more}}}) {{ id }}"#);
+        village.mutate("erin", &said);
+    }
+    // A network of hers vouched for a thing of somebody else.
+    let network = village.network("erin");
+    let input = format!(r#"thingId: "{from}", byId: "{network}", words: "Bien.""#);
+    village.mutate("erin", &format!("vouch(input: {{{input}}}) {{ id }}"));
     // She offered help: one offer waits, one was accepted.
     let need = village.thing_of(Noun::Need, None, State::Published, fixture(Noun::Need).least);
     village.offer("erin", &need, OfferState::Proposed);

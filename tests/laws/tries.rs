@@ -1,6 +1,6 @@
 //! How each mutation is tried in every role.
 
-use super::{bookings, offers, venues};
+use super::{bookings, initiatives, offers, venues};
 use crate::harness::fixtures::fixture;
 use entity::contribution::{Kind, State};
 use territoire::areas::articles::workflow::{RETRACT, SCHEDULE, SEND_BACK, UNSCHEDULE};
@@ -86,7 +86,8 @@ const fn on_resource(mutation: &'static str, rule: &'static Rule, text: &'static
 
 /// Every try. Those that end the session, and the account, come last.
 pub fn tries() -> impl Iterator<Item = &'static Try> {
-    venues::TRIES.iter().chain(&bookings::TRIES).chain(&offers::TRIES).chain(&TRIES)
+    let parts = bookings::TRIES.iter().chain(&offers::TRIES).chain(&initiatives::TRIES);
+    venues::TRIES.iter().chain(parts).chain(&TRIES)
 }
 
 const TRIES: [Try; 87] = [

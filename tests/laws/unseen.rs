@@ -58,6 +58,9 @@ fn hide(village: &mut Village) -> Vec<String> {
                     needs(village, &further, &public);
                     village.remove(&further);
                 }
+                if fixture.kind == Noun::Initiative {
+                    leave(village, &hidden, &public);
+                }
                 village.remove(&hidden);
             }
         }
@@ -72,7 +75,7 @@ fn hide(village: &mut Village) -> Vec<String> {
     // Requests between public things, a member and a network that moderation removed.
     let of = |noun: &str| shown.iter().find(|id| id.starts_with(noun)).expect("a public thing").clone();
     let (network, medium) = (of("network:"), of("medium:"));
-    offer(village, &of("need:"));
+    let (initiative, need) = (of("initiative:"), of("need:"));
     let said = format!(r#"networkId: "{network}", memberId: "{medium}", charterVersion: 1, message: "{MARK}""#);
     village.mutate("alice", &format!("requestNetworkMembership(input: {{{said}}}) {{ id }}"));
     let refused = village.thing_of(Noun::Medium, None, State::Published, "kind: BLOG");
@@ -91,12 +94,34 @@ fn hide(village: &mut Village) -> Vec<String> {
         village.mutate("alice", &format!(r#"{update}(input: {{id: "{id}", title: "{MARK}"}}) {{ id }}"#));
         village.remove(id);
     }
+    // A network that moderation removed vouched for a public thing.
+    let voucher = village.network("erin");
+    let input = format!(r#"thingId: "{initiative}", byId: "{voucher}", words: "{MARK}""#);
+    village.mutate("erin", &format!("vouch(input: {{{input}}}) {{ id }}"));
+    village.mutate("erin", &format!(r#"updateNetwork(input: {{id: "{voucher}", title: "{MARK}"}}) {{ id }}"#));
+    village.remove(&voucher);
     shown.push(joined);
+    offer(village, &need);
     let contact = format!(r#", contact: {{name: "{MARK}", email: "{MARK}@village.example", visibility: TEAM}}"#);
     shown.push(village.thing(None, State::Published, &contact));
     village.mutate("alice", &format!(r#"createTeam(input: {{name: "Amis", yourTitle: "{MARK}"}}) {{ id }}"#));
     village.mutate("erin", &format!(r#"updateProfile(input: {{skills: ["{MARK}"]}}) {{ version }}"#));
     shown
+}
+
+/// Has an initiative say all that it can, and leave something to another thing when it ends.
+fn leave(village: &mut Village, initiative: &str, heir: &str) {
+    for (mutation, more) in [
+        ("supportInitiative", "showName: true".to_owned()),
+        ("reportProgress", format!(r#"body: "{MARK}""#)),
+        ("recordResult", format!(r#"label: "{MARK}", quantity: 1, unit: "piece""#)),
+        (
+            "compostInitiative",
+            format!(r#"why: "{MARK}", learned: "{MARK}", parts: [{{label: "{MARK}", receiverId: "{heir}"}}]"#),
+        ),
+    ] {
+        village.mutate("alice", &format!(r#"{mutation}(input: {{initiativeId: "{initiative}", {more}}}) {{ id }}"#));
+    }
 }
 
 /// Offers on a need that nobody decides, and that is refused.

@@ -25,7 +25,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// How each action on a thing is taken.
-const ACTIONS: [(&str, &str); 22] = [
+const ACTIONS: [(&str, &str); 27] = [
     ("EDIT", r#"{update}(input: {id: "{id}", title: "Autre"}) { id }"#),
     ("SUBMIT", r#"submitContribution(input: {id: "{id}"}) { id }"#),
     ("PUBLISH", r#"publishContribution(input: {id: "{id}"}) { id }"#),
@@ -34,6 +34,14 @@ const ACTIONS: [(&str, &str); 22] = [
     ("TRANSFER", r#"transferToTeam(input: {id: "{id}", teamId: "{theirs}"}) { id }"#),
     ("HAND_OVER", r#"handOverCommune(input: {communeId: "{id}"}) { id }"#),
     ("ASSESS", r#"assessResource(input: {resourceId: "{id}", condition: SECURED}) { id }"#),
+    ("MOVE", r#"moveInitiative(input: {initiativeId: "{id}", stage: ACTIVE}) { id }"#),
+    ("REPORT", r#"reportProgress(input: {initiativeId: "{id}", body: "Dit"}) { id }"#),
+    (
+        "RECORD_RESULT",
+        r#"recordResult(input: {initiativeId: "{id}", label: "Dit", quantity: 1, unit: "piece"}) { id }"#,
+    ),
+    ("SUPPORT", r#"supportInitiative(input: {initiativeId: "{id}"}) { id }"#),
+    ("COMPOST", r#"compostInitiative(input: {initiativeId: "{id}", why: "Fini.", learned: "Tout."}) { id }"#),
     ("OFFER_HELP", r#"offerHelp(input: {needId: "{id}", conditions: FREE, lines: [{lineId: "{line}"}]}) { id }"#),
     ("CLOSE_NEED", r#"closeNeed(input: {id: "{id}"}) { id }"#),
     ("REOPEN_NEED", r#"reopenNeed(input: {id: "{id}"}) { id }"#),
@@ -307,7 +315,10 @@ fn on_a_booking(village: &mut Village, actor: &Actor) -> BTreeSet<String> {
 
 /// Whether an action changes what may be done with a thing.
 fn is_step(action: &str) -> bool {
-    !matches!(action, "EDIT" | "ASSESS" | "OFFER_HELP" | "LINK" | "COMMENT" | "RESONATE")
+    !matches!(
+        action,
+        "EDIT" | "ASSESS" | "REPORT" | "RECORD_RESULT" | "SUPPORT" | "OFFER_HELP" | "LINK" | "COMMENT" | "RESONATE"
+    )
 }
 
 /// Compares for one thing; gives what was offered.

@@ -12,7 +12,7 @@ use entity::account::PlatformRole;
 use entity::team_member::TeamRole;
 
 /// The acts, in the order in which they are played.
-const ACTS: [&str; 8] = [
+const ACTS: [&str; 9] = [
     include_str!("../../assets/demo/1-people.graphql"),
     include_str!("../../assets/demo/2-network.graphql"),
     include_str!("../../assets/demo/3-practices.graphql"),
@@ -21,6 +21,7 @@ const ACTS: [&str; 8] = [
     include_str!("../../assets/demo/6-resources.graphql"),
     include_str!("../../assets/demo/7-town-hall.graphql"),
     include_str!("../../assets/demo/8-venues.graphql"),
+    include_str!("../../assets/demo/9-initiative.graphql"),
 ];
 
 /// Somebody who plays in the demo.

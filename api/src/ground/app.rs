@@ -143,6 +143,8 @@ pub struct NounEntry {
     pub rank: Rank,
     /// Whether its things may join networks.
     pub joins: bool,
+    /// Whether communes and networks vouch for its things.
+    pub vouched: bool,
     /// Whether the official list gives its things: nobody registers them.
     pub given: bool,
 }
@@ -208,6 +210,11 @@ impl Registry {
     /// Whether things of a kind may join networks.
     pub fn joins_networks(&self, kind: Kind) -> bool {
         self.nouns.iter().any(|noun| noun.kind == kind && noun.joins)
+    }
+
+    /// Whether communes and networks vouch for things of a kind.
+    pub fn is_vouched_for(&self, kind: Kind) -> bool {
+        self.nouns.iter().any(|noun| noun.kind == kind && noun.vouched)
     }
 
     /// Whether the action of a rule is taken on things of a kind.

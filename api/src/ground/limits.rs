@@ -5,9 +5,10 @@
 //! password, from one address: three times, then three an hour. Mails to one e-mail address: three, then one an hour.
 //! Mailed tokens, from one address: ten, then one a minute. Refreshing a session: a hundred times, then once every ten
 //! seconds. Copies of personal data, of one account: three, then one an hour. New keys of applications, of one account:
-//! ten, then one an hour. Invitations by mail, of one account: ten, then one every six minutes. Claims of communes, of one
-//! account: five, then one an hour. Offers of help, of one account: thirty, then one every two minutes. Requests for bookings, of
-//! one account: twenty, then one every three minutes. Invalid keys, from one address: a hundred, then one a second.
+//! ten, then one an hour. Invitations by mail and other letters to those whom an account names, of one account: ten, then
+//! one every six minutes. Claims of communes, of one account: five, then one an hour. Offers of help, of one account: thirty,
+//! then one every two minutes. Requests for bookings, of one account: twenty, then one every three minutes. Invalid keys, from
+//! one address: a hundred, then one a second.
 
 use crate::base::error::Error;
 use crate::base::rates::Rates;
@@ -93,6 +94,11 @@ impl Limits {
     pub fn invitation(&self, account: AccountId, email: &str, now: DateTime<Utc>) -> Result<(), Error> {
         self.invitations.take(&account, now)?;
         self.mails.take(&email.to_owned(), now)
+    }
+
+    /// Counts one letter that an account causes to those who run what it names.
+    pub fn told(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
+        self.invitations.take(&account, now)
     }
 
     /// Counts one claim of a commune that an account makes.

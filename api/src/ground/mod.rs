@@ -3,6 +3,7 @@
 
 pub mod agenda;
 pub mod app;
+pub mod axes;
 pub mod chronicle;
 pub mod context;
 pub mod contribution;

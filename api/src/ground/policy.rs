@@ -131,6 +131,16 @@ pub enum Action {
     Retract,
     /// Judge its state.
     Assess,
+    /// Say which stage it has reached.
+    Move,
+    /// Report its progress.
+    Report,
+    /// Write down what came of it.
+    RecordResult,
+    /// End it and say what it leaves, or correct that.
+    Compost,
+    /// Support it, or no longer.
+    Support,
     /// Offer something on it.
     OfferHelp,
     /// Close it, with a report.

@@ -125,7 +125,7 @@ impl Settles<article::Entity> for DraftArticleInput {
     ) -> Result<(), Error> {
         digest(row, &given(self.body.clone()));
         call(tx, row, &given(self.call_to_action_id.clone())).await?;
-        lineage::say_about(tx, on, self.about.as_deref().unwrap_or_default(), "input.about").await?;
+        lineage::say_all(tx, on, &lineage::ABOUT, self.about.as_deref().unwrap_or_default()).await?;
         authors::first(tx, on, self.byline.as_ref()).await
     }
 }
@@ -146,7 +146,7 @@ impl Settles<article::Entity> for UpdateArticleInput {
         call(tx, row, &self.call_to_action_id).await?;
         match self.about.as_opt_ref() {
             None => Ok(()),
-            Some(about) => lineage::say_about(tx, on, about.map_or(&[], Vec::as_slice), "input.about").await,
+            Some(about) => lineage::say_all(tx, on, &lineage::ABOUT, about.map_or(&[], Vec::as_slice)).await,
         }
     }
 }

@@ -23,22 +23,10 @@ use crate::people::identity::Account;
 use std::sync::Arc;
 
 /// A booking [réservation]: one occurrence.
-pub struct Booking(Seen);
+pub struct Booking(pub(super) Seen);
 
 /// What was asked for at once: one booking or several [demande de réservation].
-pub struct BookingSeries(Arc<Request>);
-
-impl From<Seen> for Booking {
-    fn from(seen: Seen) -> Self {
-        Self(seen)
-    }
-}
-
-impl From<Arc<Request>> for BookingSeries {
-    fn from(request: Arc<Request>) -> Self {
-        Self(request)
-    }
-}
+pub struct BookingSeries(pub(super) Arc<Request>);
 
 /// A booking [réservation]: a space for a span of time, beds for nights, or seats of a shared meal. The venue's team sees it, and whoever
 /// asked.
@@ -253,6 +241,11 @@ pub struct BookingAnswer(Answered);
 /// What a request or a decision came to.
 #[Object]
 impl BookingAnswer {
+    /// What was asked for at once.
+    fn series(&self) -> BookingSeries {
+        BookingSeries(Arc::clone(&self.0.request))
+    }
+
     /// The bookings that were made or accepted, in the order of time: at most 400.
     fn bookings(&self) -> Vec<Booking> {
         self.0.seen().into_iter().map(Booking).collect()

@@ -4,6 +4,7 @@ use super::entrust::networks_of;
 use super::letters::tell_deciders;
 use super::ops::{COURSE, end, input_of, open_of};
 use super::{ACCEPT, HAND_OVER, REFUSE};
+use crate::areas::{memberships, offers};
 use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
 use crate::base::scalars::Text;
@@ -167,6 +168,8 @@ async fn give(
     let contact = contact::Entity::delete_many().filter(contact::Column::ContributionId.eq(on.id));
     contact.filter(kept_back).exec(tx.db()).await?;
     let after = store(tx, on, contribution::Model { team_id: team, ..on.clone() }).await?;
+    memberships::follow_house(tx, on.id).await?;
+    offers::follow(tx, on.id, team).await?;
     let happened = Happened::from_to(verb, Some(on), &after);
     tx.record(match team {
         Some(team) => happened.with(Other::Team(team)),

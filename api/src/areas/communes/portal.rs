@@ -3,6 +3,8 @@
 use super::counts::{Count, counts};
 use crate::areas::articles::Article;
 use crate::areas::articles::ops::{ArticleFilter, ArticleOrder};
+use crate::areas::initiatives::Initiative;
+use crate::areas::initiatives::ops::{InitiativeFilter, InitiativeOrder};
 use crate::areas::media::Medium;
 use crate::areas::media::ops::{MediumFilter, MediumOrder};
 use crate::areas::needs::Need;
@@ -109,6 +111,8 @@ portal! {
     venues(VenueFilter, VenueOrder) -> Venue in venue,
     /// What it lives on [ressources vitales].
     resources(ResourceFilter, ResourceOrder) -> Resource in resource,
+    /// What people begin there together [initiatives citoyennes].
+    initiatives(InitiativeFilter, InitiativeOrder) -> Initiative in initiative,
     /// What it, its associations, venues and media ask others for [besoins]; the most urgent first with `URGENCY_DESC`.
     needs(NeedFilter, NeedOrder) -> Need in need,
     /// What was learned there [fiches d'expérience].

@@ -4,12 +4,14 @@ use super::graphql::{ContributionState, Revision};
 use super::ops;
 use crate::areas::comments::{self, Comment};
 use crate::areas::communes::Commune;
+use crate::areas::initiatives::{self, InheritedPart};
 use crate::areas::lineage::{Link, LinkRelation};
 use crate::areas::memberships::{self, NetworkMembership, NetworkMembershipState};
 use crate::areas::networks::Network;
 use crate::areas::resonances::{self, ResonanceCount, ResonanceKind};
 use crate::areas::territory::Point;
 use crate::areas::topics::Topic;
+use crate::areas::vouching::{self, Vouch};
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, InTurn, Object, complete, engine};
 use crate::base::page::size;
@@ -206,6 +208,27 @@ impl Fields<'_> {
         after: Option<ID>,
     ) -> Result<Vec<NetworkMembership>, Error> {
         memberships::of_member(&ctx.op(), &self.0.row, state, first, after).await
+    }
+
+    /// The communes and networks that vouch for it [parrainage], those who began first first.
+    async fn vouched_by(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this one, by its id; what comes shorter than `first` is the last part.")]
+        after: Option<ID>,
+    ) -> Result<Vec<Vouch>, Error> {
+        vouching::of_thing(&ctx.op(), &self.0.row, first, after).await
+    }
+
+    /// What initiatives that ended left to it [compostage], the latest first.
+    async fn inherited(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Only what was left before this part, by its id.")] before: Option<ID>,
+    ) -> Result<Vec<InheritedPart>, Error> {
+        initiatives::inherited(&ctx.op(), &self.0.row, first, before).await
     }
 }
 

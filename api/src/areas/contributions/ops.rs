@@ -1,6 +1,6 @@
 //! The life of a contribution: submitted, published, archived, restored; and what a viewer may do with it.
 
-use crate::areas::{articles, claims, memberships};
+use crate::areas::{articles, claims, memberships, needs, offers};
 use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
 use crate::base::text::Fault;
@@ -138,6 +138,9 @@ async fn take(ctx: &Ctx<'_>, id: &ID, step: &'static Step<State>) -> Result<Base
         if before.kind == Kind::Article {
             articles::is_ready(tx, &before, state).await?;
         }
+        if before.kind == Kind::Need {
+            needs::is_ready(tx, &before, state).await?;
+        }
         let published_at = before.published_at.or_else(|| (state == State::Published).then(|| tx.moment()));
         let after = contribution::Model { state, published_at, publish_at: None, ..before.clone() };
         let after = store(tx, &before, after).await?;
@@ -166,6 +169,7 @@ pub async fn transfer(ctx: &Ctx<'_>, input: TransferToTeamInput) -> Result<Base,
             claims::trust_no_longer(tx, after.id).await?;
         }
         memberships::follow_house(tx, after.id).await?;
+        offers::follow(tx, after.id, Some(team)).await?;
         tx.record(Happened::from_to(Verb::HandedOver, Some(&before), &after).with(Other::Team(team)));
         Ok(after.into())
     })

@@ -7,7 +7,7 @@ mod graphql;
 mod ops;
 
 pub use graphql::{LineageMutation, LineageQuery, Link};
-pub use ops::{LINK, LineageDirection, LinkRelation, MAX_LINKS, adoptions, say, say_about};
+pub use ops::{ABOUT, LINK, LineageDirection, LinkRelation, MAX_LINKS, STRENGTHENS, adoptions, linked, say, say_all};
 
 use crate::ground::app::{Area, ListBound};
 

@@ -7,14 +7,15 @@ use crate::base::page::count;
 use crate::base::text::Fault;
 use crate::ground::chronicle::{Happened, Other};
 use crate::ground::context::{Batch, Ctx};
-use crate::ground::contribution::nested::{Direction, LinkRow, counts, ends, visible_links};
-use crate::ground::contribution::{given, ids, listing};
+use crate::ground::contribution::nested::{Direction, LinkRow, PartsOf, counts, ends, visible_links};
+use crate::ground::contribution::{Base, given, ids, listing};
 use crate::ground::policy::{Action, EDITORS, Rule};
 use crate::ground::visibility::{public, sees};
 use crate::ground::write::{Outcome, Tx};
 use entity::activity::Verb;
-use entity::contribution::{self, State};
+use entity::contribution::{self, Kind, State};
 use entity::{ContributionId, LinkId, link};
+use futures_util::future::try_join_all;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, OnConflict, Order, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
@@ -49,6 +50,8 @@ pub enum LinkRelation {
     About,
     /// The second took the first up: it does the same where it is [nous l'avons repris].
     Adopts,
+    /// The second, an initiative, strengthens the first, a resource.
+    Strengthens,
 }
 
 /// Say that a thing grew from another, or take that back: decided on the thing that grew.
@@ -84,8 +87,12 @@ pub struct UnlinkContributionsInput {
 /// Links two things; `CONFLICT` when they are linked so already.
 pub async fn link(ctx: &Ctx<'_>, input: LinkContributionsInput) -> Result<LinkRow, Error> {
     let mut problems = Problems::default();
-    let from = problems.take(ids::any_input(&input.from_id, "input.fromId"));
-    let to = problems.take(ids::any_input(&input.to_id, "input.toId"));
+    let end = |kind: Kind, id: &ID, path: &str| match input.relation {
+        LinkRelation::Strengthens => ids::input_of(kind, id, path),
+        _ => ids::any_input(id, path),
+    };
+    let from = problems.take(end(Kind::Resource, &input.from_id, "input.fromId"));
+    let to = problems.take(end(Kind::Initiative, &input.to_id, "input.toId"));
     if from.is_some() && from == to {
         problems.add("input.toId", Fault::Excludes("fromId"));
     }
@@ -141,31 +148,50 @@ pub async fn unlink(ctx: &Ctx<'_>, input: UnlinkContributionsInput) -> Result<Li
     .await
 }
 
-/// Most things that one thing says it is about.
-const MAX_ABOUT: usize = 10;
+/// A field of inputs in which a thing says what it grew from by one relation.
+#[derive(Debug, Clone, Copy)]
+pub struct Saying {
+    relation: link::LinkRelation,
+    /// The kind of what it grew from; any kind if there is none.
+    of: Option<Kind>,
+    most: usize,
+    field: &'static str,
+}
 
-/// Says what a locked thing is about: these things and no others, which the viewer may know of. The caller has checked that the
-/// viewer may change the thing.
-pub async fn say_about(tx: &Tx, later: &contribution::Model, about: &[ID], field: &str) -> Result<(), Error> {
+/// What a thing is about.
+pub const ABOUT: Saying = Saying { relation: link::LinkRelation::About, of: None, most: 10, field: "input.about" };
+/// Which resources an initiative strengthens.
+pub const STRENGTHENS: Saying = Saying {
+    relation: link::LinkRelation::Strengthens,
+    of: Some(Kind::Resource),
+    most: 20,
+    field: "input.strengthens",
+};
+
+/// Says what a locked thing grew from by a relation: these things and no others, which the viewer may know of. The caller has
+/// checked that the viewer may change the thing.
+pub async fn say_all(tx: &Tx, later: &contribution::Model, saying: &Saying, said: &[ID]) -> Result<(), Error> {
     use link::Column as L;
+    let Saying { relation, of, most: max, field } = *saying;
     let mut problems = Problems::default();
-    if about.len() > MAX_ABOUT {
-        problems.add(field, Fault::TooMany { max: MAX_ABOUT });
+    if said.len() > max {
+        problems.add(field, Fault::TooMany { max });
     }
     let mut wanted = Vec::new();
-    for (place, id) in about.iter().enumerate() {
+    for (place, id) in said.iter().enumerate() {
         let path = format!("{field}.{place}");
-        let Some(id) = problems.take(ids::any_input(id, &path)) else { continue };
+        let read = of.map_or_else(|| ids::any_input(id, &path), |kind| ids::input_of(kind, id, &path));
+        let Some(id) = problems.take(read) else { continue };
         if id == later.id {
             problems.add(path, Fault::Excludes("id"));
         } else if !wanted.iter().any(|(known, _)| *known == id) {
             wanted.push((id, place));
         }
     }
-    let said = link::Entity::find().filter(L::ToId.eq(later.id)).filter(L::Relation.eq(link::LinkRelation::About));
-    let said = said.all(tx.db()).await?;
+    let known = link::Entity::find().filter(L::ToId.eq(later.id)).filter(L::Relation.eq(relation));
+    let known = known.all(tx.db()).await?;
     given::begin(tx.db(), &wanted.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await?;
-    let ends = wanted.iter().map(|(id, _)| *id).chain(said.iter().map(|row| row.from_id));
+    let ends = wanted.iter().map(|(id, _)| *id).chain(known.iter().map(|row| row.from_id));
     let found = contribution::Entity::find().filter(contribution::Column::Id.is_in(ends)).all(tx.db()).await?;
     let knows = |id: ContributionId| found.iter().any(|row| row.id == id && sees(&tx.viewer, row));
     for (id, place) in &wanted {
@@ -176,12 +202,12 @@ pub async fn say_about(tx: &Tx, later: &contribution::Model, about: &[ID], field
     problems.check()?;
     // A link to what the viewer does not know of is not theirs to take away.
     let dropped = |row: &&LinkRow| knows(row.from_id) && !wanted.iter().any(|(id, _)| *id == row.from_id);
-    for row in said.iter().filter(dropped) {
+    for row in known.iter().filter(dropped) {
         link::Entity::delete_by_id(row.id).exec(tx.db()).await?;
         tx.record(Happened::to(Verb::Unlinked, later).with(Other::Contribution(row.from_id)));
     }
-    for (from, _) in wanted.into_iter().filter(|(id, _)| !said.iter().any(|row| row.from_id == *id)) {
-        say(tx, from, link::LinkRelation::About, later).await?;
+    for (from, _) in wanted.into_iter().filter(|(id, _)| !known.iter().any(|row| row.from_id == *id)) {
+        say(tx, from, relation, later).await?;
     }
     Ok(())
 }
@@ -269,6 +295,20 @@ impl Batch for Adoptions {
 /// How many public things adopted a thing.
 pub async fn adoptions(ctx: &Ctx<'_>, of: ContributionId) -> Result<i64, Error> {
     Ok(ctx.load::<Adoptions>(of).await?.unwrap_or(0))
+}
+
+/// The things at the other end of a thing's first links of a relation, where the viewer may know of them.
+pub async fn linked(
+    ctx: &Ctx<'_>,
+    of: &contribution::Model,
+    (direction, relation): (Direction, LinkRelation),
+    first: usize,
+) -> Result<Vec<Base>, Error> {
+    let which = (direction, Some(relation.into()));
+    let links: Vec<LinkRow> = ctx.nested(PartsOf { thing: of.id, which, first }).await?;
+    let end = |link: &LinkRow| if direction == Direction::Into { link.to_id } else { link.from_id };
+    let found = try_join_all(links.iter().map(|link| ctx.thing(end(link)))).await?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 impl Outcome for LinkRow {

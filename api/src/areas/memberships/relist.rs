@@ -10,6 +10,7 @@ use crate::base::error::Error;
 use crate::ground::app::{App, Running};
 use crate::ground::contribution::listing;
 use crate::ground::write::{Tx, as_server};
+use entity::contribution::Kind;
 use entity::network_member::{Column as C, Entity, MembershipState};
 use entity::{ContributionId, NetworkIds, TeamId, contribution};
 use sea_orm::sea_query::{Expr, LockType};
@@ -140,7 +141,9 @@ async fn block(tx: &Tx, house: ContributionId, ids: &[ContributionId]) -> Result
     let own = accepted(tx.db(), ids).await?;
     let inside = locked.iter().filter(|row| row.house_id == Some(house));
     let changed = inside.filter_map(|before| {
-        let (networks, team_id) = (networks(before.id, &own, Some(held)), held.team_id);
+        // What a commune raised stays with the team that ran it, while nobody runs it.
+        let kept = before.team_id.filter(|_| held.kind == Kind::Commune);
+        let (networks, team_id) = (networks(before.id, &own, Some(held)), held.team_id.or(kept));
         let after = contribution::Model { networks, team_id, ..before.clone() };
         (after != *before).then_some((before, after))
     });

@@ -23,27 +23,27 @@ const AT_ONCE: u64 = 100;
 pub async fn expire(app: &Arc<App>) -> Result<(), Error> {
     let now = Moment::from(app.clock.now());
     loop {
-        let due = due_needs(app, now).await?;
-        for id in &due {
-            as_server(app, async |tx| end(tx, *id).await).await?;
+        let mut ended = false;
+        for id in due_needs(app, now).await? {
+            ended |= as_server(app, async |tx| end(tx, id, now).await).await?;
         }
-        let late = late_offers(app, now).await?;
-        for id in &late {
-            as_server(app, async |tx| end_offers(tx, *id).await).await?;
+        for id in late_offers(app, now).await? {
+            ended |= as_server(app, async |tx| end_offers(tx, id, now).await).await?;
         }
-        if due.is_empty() && late.is_empty() {
+        // What others decided meanwhile is looked at no more.
+        if !ended {
             return Ok(());
         }
     }
 }
 
-/// Published needs that are open, and whose time has run out.
+/// Public needs that are open, and whose time has run out.
 async fn due_needs(app: &App, now: Moment) -> Result<Vec<ContributionId>, Error> {
     let due = need::Entity::find()
         .select_only()
         .column(C::Id)
         .join(JoinType::InnerJoin, need::Entity::to_contribution())
-        .filter(contribution::Column::State.eq(State::Published))
+        .filter(contribution::Column::State.is_in([State::Published, State::Archived]))
         .filter(C::Progress.eq(Progress::Open))
         .filter(C::NeededUntil.lte(now))
         .order_by_asc(C::NeededUntil)
@@ -63,26 +63,30 @@ async fn late_offers(app: &App, now: Moment) -> Result<Vec<ContributionId>, Erro
     Ok(late.into_tuple().all(app.db.background()).await?)
 }
 
-async fn end(tx: &Tx, id: ContributionId) -> Result<(), Error> {
+/// Ends a need, if it is due still; whether it was.
+async fn end(tx: &Tx, id: ContributionId, now: Moment) -> Result<bool, Error> {
     let on = tx.lock(id).await?;
     let row = progress::of(tx, &on).await?;
-    let is_due = row.progress == Progress::Open && row.needed_until.is_some_and(|until| until.0 <= tx.moment().0);
-    if !is_due || on.state != State::Published {
+    let is_due = row.progress == Progress::Open && row.needed_until.is_some_and(|until| until.0 <= now.0);
+    if !is_due || !on.state.is_public() {
         tx.quiet("it is not due any more");
-        return Ok(());
+        return Ok(false);
     }
     let after = progress::move_to(tx, &on, need::Model { progress: Progress::Expired, ..row }).await?;
     closing::expire_offers(tx, &on).await?;
     teams::tell_editors(tx, &on, LetterKind::NeedExpired).await?;
     tx.record(Happened::to(Verb::Expired, &after));
-    Ok(())
+    Ok(true)
 }
 
-/// Ends the offers on a need whose time ran out. Nobody but those concerned saw them.
-async fn end_offers(tx: &Tx, need: ContributionId) -> Result<(), Error> {
+/// Ends the offers on a need whose time ran out; whether there were any. Nobody but those concerned saw them.
+async fn end_offers(tx: &Tx, need: ContributionId, now: Moment) -> Result<bool, Error> {
     let on = tx.lock(need).await?;
-    let late = O::State.eq(OfferState::Proposed).and(O::ValidUntil.lte(tx.moment()));
-    closing::end_offers(tx, &on, late).await?;
+    let late = O::State.eq(OfferState::Proposed).and(O::ValidUntil.lte(now));
+    if closing::end_offers(tx, &on, late).await? == 0 {
+        tx.quiet("they were decided meanwhile");
+        return Ok(false);
+    }
     tx.record(Happened::to(Verb::Expired, &on).unseen());
-    Ok(())
+    Ok(true)
 }

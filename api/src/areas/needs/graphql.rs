@@ -68,7 +68,7 @@ impl Need {
         own(&self.0, ctx).await.map(|row| row.progress.into())
     }
 
-    /// What came of it, once it is closed.
+    /// What came of it, as it was said when it was last closed.
     async fn report(&self, ctx: &Context<'_>) -> Option<Result<Text, Error>> {
         own(&self.0, ctx).await.map(|row| row.report.clone().map(Text)).transpose()
     }
@@ -222,7 +222,7 @@ impl NeedMutation {
     /// Tells a closed need as a practice [fiche d'expérience], which others can take up: it grew from the need (`TELLS`), and the team of
     /// the need runs it. What the input leaves out comes from the need: its lines, what was accepted on them, its report.
     /// Who may: its author where it has no team, else editors and stewards of its team.
-    /// Applications: with the scope of its kind.
+    /// Applications: with `WRITE_RESOURCES`.
     /// Errors: `NOT_FOUND`; `INVALID` for texts; `CONFLICT` when the need is not closed.
     async fn tell_need_as_practice(
         &self,

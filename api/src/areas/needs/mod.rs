@@ -22,6 +22,7 @@ pub mod raiser;
 
 pub use graphql::{Need, NeedLine, NeedMutation, NeedQuery};
 pub use progress::COURSE;
+pub use raiser::is_ready;
 
 use crate::ground::app::{Area, ListBound};
 use crate::ground::contribution::{EDIT_PUBLISHED, REGISTER, noun};
@@ -29,6 +30,7 @@ use crate::ground::holdings::Holding;
 use crate::ground::jobs::MINUTE;
 use crate::ground::policy::{Action, EDITORS, Rule};
 use crate::job;
+use entity::api_key::Scope;
 use entity::contribution::{self, Kind, State};
 use entity::{need, need_line};
 
@@ -42,8 +44,8 @@ pub const CLOSE_NEED: Rule = Rule::on_things("CloseNeed", EDITORS)
 /// Open a need again.
 pub const REOPEN_NEED: Rule = Rule::on_things("ReopenNeed", EDITORS)
     .offered(Action::ReopenNeed, |row| is_published(row) && progress::is_over(row));
-/// Tell a closed need as a practice.
-pub const TELL_NEED: Rule = Rule::on_things("TellNeed", EDITORS)
+/// Tell a closed need as a practice: it is the practice that an application writes.
+pub const TELL_NEED: Rule = Rule::with(Scope::WriteResources, "TellNeed", EDITORS)
     .offered(Action::TellAsPractice, |row| is_published(row) && progress::is_closed(row));
 
 /// What needs contribute.

@@ -19,11 +19,11 @@ use entity::need::{self, Column as C, Entity, Model, Progress};
 use entity::need_line::{self, Column as L};
 use entity::{ContributionId, Moment, TeamId, resource};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
-use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait};
+use sea_orm::{ActiveEnum, ColumnTrait};
 use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 
-/// How far ahead something may be needed.
+/// How far ahead something may be needed or offered.
 const MAX_DAYS: i64 = 730;
 
 orders! {
@@ -64,6 +64,7 @@ impl Filter for NeedFilter {
         list.house_among(self.raised_by_id, &RAISERS, "filter.raisedById");
         let resource = self.resource_id.map(|id| ids::input_of(Kind::Resource, &id, "filter.resourceId"));
         let resource = resource.and_then(|read| list.problems.take(read));
+        list.holders.extend(resource);
         list.is(C::ResourceId, resource);
         list.any_value::<_, need::Urgency>(C::Urgency, self.urgencies);
         list.any_value::<_, need::Progress>(C::Progress, self.progress);
@@ -89,30 +90,28 @@ fn has_line(holds: SimpleExpr) -> SimpleExpr {
 
 /// Whether a need is open, is not the team's own, and has a line of a kind of which the team runs a public resource.
 fn could_help(team: TeamId) -> SimpleExpr {
+    let mut ids = Query::select();
+    ids.column(K::Id).from(contribution::Entity).and_where(K::TeamId.eq(team)).and_where(K::State.eq(State::Published));
     let mut runs = Query::select();
     runs.column(resource::Column::Kind.as_column_ref()).from(resource::Entity);
-    let ids = contribution_ids(team);
     runs.and_where(resource::Column::Id.in_subquery(ids));
+    // Evaluated once: a team that runs nothing helps with nothing.
+    let something = Expr::exists(runs.clone());
     let others = K::TeamId.is_null().or(K::TeamId.ne(team));
-    C::Progress.eq(Progress::Open).and(others).and(has_line(L::Kind.in_subquery(runs)))
+    something.and(K::Rank.gte(progress::OPEN)).and(others).and(has_line(L::Kind.in_subquery(runs)))
 }
 
-/// The ids of the public things that a team runs.
-fn contribution_ids(team: TeamId) -> sea_orm::sea_query::SelectStatement {
-    let mut ids = Query::select();
-    ids.column(K::Id).from(contribution::Entity);
-    ids.and_where(K::TeamId.eq(team)).and_where(K::State.eq(State::Published));
-    ids
-}
-
-/// Until when something is needed, as it is stored.
-pub fn until(tx: &Tx, given: DateTime) -> Result<Moment, Error> {
+/// Until when something is needed or offered, as it is stored; `field` is the path of the input.
+pub fn until(tx: &Tx, given: DateTime, field: &str) -> Result<Moment, Error> {
     let ahead = tx.now..=tx.now + TimeDelta::days(MAX_DAYS);
     if ahead.contains(&given.0) {
         return Ok(given.0.into());
     }
-    Err(Error::invalid("input.neededUntil", Fault::NotWithin { days: MAX_DAYS }))
+    Err(Error::invalid(field, Fault::NotWithin { days: MAX_DAYS }))
 }
+
+/// Where an input says it of a need.
+pub const NEEDED_UNTIL: &str = "input.neededUntil";
 
 impl Settles<Entity> for RaiseNeedInput {
     fn house(&self) -> Result<Option<ContributionId>, Problem> {
@@ -132,13 +131,13 @@ impl Settles<Entity> for RaiseNeedInput {
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {
         lines::check_all(&self.lines)?;
-        row.needed_until = self.needed_until.map(|given| until(tx, given)).transpose()?;
+        row.needed_until = self.needed_until.map(|given| until(tx, given, NEEDED_UNTIL)).transpose()?;
         row.repeats = self.repeats.unwrap_or(NeedRepetition::Once).into();
         if let Some(id) = &self.resource_id {
             row.resource_id = Some(raiser::resource(tx, id).await?);
         }
         row.kinds = lines::kinds(&self.lines);
-        raiser::is_public(tx, on).await?;
+        raiser::is_ready(tx, on, on.state).await?;
         raiser::may_be_sos(on, row)?;
         lines::put(tx, on.id, &self.lines).await?;
         contact::put(tx, on.id, self.contact.clone()).await
@@ -146,13 +145,12 @@ impl Settles<Entity> for RaiseNeedInput {
 }
 
 impl Settles<Entity> for UpdateNeedInput {
-    async fn former(&self, tx: &Tx, on: ContributionId) -> Result<Json, Error> {
-        let row = Entity::find_by_id(on).one(tx.db()).await?.ok_or_else(Error::not_found)?;
+    async fn former(&self, tx: &Tx, row: &Model) -> Result<Json, Error> {
         Ok(json!({
             "repeats": row.repeats.to_value(),
             "neededUntil": row.needed_until.map(|until| DateTime::from(until).text()),
             "resourceId": row.resource_id.map(|id| ids::of_contribution(Kind::Resource, id).0),
-            "lines": lines::in_revision(&lines::of(tx, on).await?),
+            "lines": lines::in_revision(&lines::of(tx, row.id).await?),
         }))
     }
 
@@ -166,7 +164,7 @@ impl Settles<Entity> for UpdateNeedInput {
         match self.needed_until {
             MaybeUndefined::Undefined => {}
             MaybeUndefined::Null => row.needed_until = None,
-            MaybeUndefined::Value(given) => row.needed_until = Some(until(tx, given)?),
+            MaybeUndefined::Value(given) => row.needed_until = Some(until(tx, given, NEEDED_UNTIL)?),
         }
         if let Some(repeats) = self.repeats {
             row.repeats = repeats.into();
@@ -182,7 +180,7 @@ impl Settles<Entity> for UpdateNeedInput {
             row.kinds = lines::kinds(given);
             let lines = lines::put(tx, on.id, given).await?;
             if matches!(row.progress, Progress::Open | Progress::Covered) {
-                row.progress = progress::by_lines(&lines);
+                progress::move_by(tx, on, row, progress::by_lines(&lines));
             }
         }
         progress::rank_anew(tx, on, row).await?;

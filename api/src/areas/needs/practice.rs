@@ -16,7 +16,7 @@ use crate::ground::topics;
 use crate::ground::write::Tx;
 use entity::contribution::{self, Kind, State};
 use entity::link::LinkRelation;
-use entity::need::Progress;
+use entity::need::{Progress, Repetition};
 use entity::offer::{Column as O, Entity as Offers, Model as Offer, OfferState};
 use entity::{need, need_line, offer_line, practice};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -113,24 +113,34 @@ impl Story {
             let lines = taken.iter().filter(|line| line.offer_id == offer.id).cloned().collect();
             (offer.by_id.and_then(|id| names.get(&id).cloned()), lines)
         };
-        let given = offers.iter().map(of).collect();
+        let given = offers.iter().map(of).filter(|(_, lines): &(_, Vec<_>)| !lines.is_empty()).collect();
         Ok(Self { on, own, lines, given })
     }
 
     /// A line in words, with how much of it.
-    fn words(line: &need_line::Model, quantity: Option<i64>) -> String {
-        quantity.map_or_else(|| line.label.clone(), |quantity| format!("{} : {}", line.label, amount(line, quantity)))
+    fn words(&self, line: &need_line::Model, quantity: Option<i64>) -> String {
+        let often = match (self.own.repeats, self.on.language.starts_with("en")) {
+            (Repetition::Once, _) => "",
+            (Repetition::Daily, false) => " par jour",
+            (Repetition::Daily, true) => " a day",
+            (Repetition::Weekly, false) => " par semaine",
+            (Repetition::Weekly, true) => " a week",
+            (Repetition::Monthly, false) => " par mois",
+            (Repetition::Monthly, true) => " a month",
+        };
+        let much = quantity.map_or_else(String::new, |quantity| format!(" : {}{often}", amount(line, quantity)));
+        format!("{}{much}", line.label)
     }
 
     fn problem(&self) -> String {
-        let lines = self.lines.iter().map(|line| Self::words(line, line.quantity));
+        let lines = self.lines.iter().map(|line| self.words(line, line.quantity));
         self.own.description.clone().into_iter().chain(lines).collect::<Vec<_>>().join("\n")
     }
 
     fn action(&self) -> String {
         let told = |(who, taken): &(Option<String>, Vec<offer_line::Model>)| {
             let find = |taken: &offer_line::Model| self.lines.iter().find(|line| line.id == taken.line_id);
-            let what = taken.iter().filter_map(|taken| Some(Self::words(find(taken)?, taken.accepted)));
+            let what = taken.iter().filter_map(|taken| Some(self.words(find(taken)?, taken.accepted)));
             let what = what.collect::<Vec<_>>().join(", ");
             who.as_ref().map_or_else(|| what.clone(), |who| format!("{who} — {what}"))
         };

@@ -33,7 +33,7 @@ pub const COURSE: [Step<Progress>; 2] = [
 ];
 
 /// The rank of the least urgent open need. Below it are 2 for a covered one, 1 for an expired one, and 0 for a closed one.
-const OPEN: i64 = 1 << 50;
+pub const OPEN: i64 = 1 << 50;
 
 /// The rank of a need: open ones by urgency, then by the moment until which they are needed, the nearest first.
 pub fn rank(progress: Progress, urgency: Urgency, until: Option<Moment>) -> i64 {
@@ -100,9 +100,17 @@ pub async fn follow(
     if now == before.progress {
         return store(tx, on, on.clone()).await;
     }
-    let after = move_to(tx, on, need::Model { progress: now, ..before }).await?;
-    tx.record(Happened::to(if now == Progress::Covered { Verb::Covered } else { Verb::Reopened }, &after));
-    Ok(after)
+    let mut row = before;
+    move_by(tx, on, &mut row, now);
+    move_to(tx, on, row).await
+}
+
+/// Sets where a need is by its lines, and records it where that changes.
+pub fn move_by(tx: &Tx, on: &contribution::Model, row: &mut need::Model, to: Progress) {
+    if row.progress != to {
+        row.progress = to;
+        tx.record(Happened::to(if to == Progress::Covered { Verb::Covered } else { Verb::Reopened }, on));
+    }
 }
 
 /// The row of a locked need.

@@ -9,7 +9,8 @@ use crate::ground::write::Tx;
 use entity::ContributionId;
 use entity::contribution::{self, Kind, State};
 use entity::need::{Model, Urgency};
-use sea_orm::EntityTrait;
+use sea_orm::sea_query::LockType;
+use sea_orm::{EntityTrait, QuerySelect};
 
 /// The kinds of things that raise needs.
 pub const RAISERS: [Kind; 5] = [Kind::Commune, Kind::Initiative, Kind::Venue, Kind::Medium, Kind::Organisation];
@@ -19,10 +20,10 @@ pub fn read(id: &ID) -> Result<ContributionId, Problem> {
     ids::input_among(&RAISERS, id, "input.raisedById")
 }
 
-/// Checks that a public need is raised by what is published. Its raiser is locked.
-pub async fn is_public(tx: &Tx, need: &contribution::Model) -> Result<(), Error> {
-    let Some(house) = need.house_id.filter(|_| need.state == State::Published) else { return Ok(()) };
-    let house = contribution::Entity::find_by_id(house).one(tx.db()).await?;
+/// Checks that a need may come into a state: one that is public is raised by what is published. That stays so until the write ends.
+pub async fn is_ready(tx: &Tx, need: &contribution::Model, state: State) -> Result<(), Error> {
+    let Some(house) = need.house_id.filter(|_| state == State::Published) else { return Ok(()) };
+    let house = contribution::Entity::find_by_id(house).lock(LockType::Share).one(tx.db()).await?;
     if house.is_some_and(|house| house.state == State::Published) { Ok(()) } else { Err(Error::state()) }
 }
 

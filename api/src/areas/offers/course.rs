@@ -9,7 +9,7 @@ use entity::activity::Verb;
 use entity::api_key::Scope;
 use entity::contribution::{self, Kind, State};
 use entity::offer::{Entity, Model, OfferState as S};
-use entity::{ContributionId, OfferId};
+use entity::{ContributionId, Moment, OfferId};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 
 /// Those who decide about a need.
@@ -89,6 +89,12 @@ pub fn over(viewer: &Viewer, step: &Step<S>, offer: &Model, need: &contribution:
     } else {
         Over::from(need).asked_by(offer.asked_by)
     }
+}
+
+/// Whether an offer on a need can be accepted now. One whose time ran out is as good as expired, also before the job has looked.
+pub fn takes(need: &contribution::Model, offer: &Model, now: Moment) -> bool {
+    let in_time = offer.valid_until.is_none_or(|until| until.0 > now.0);
+    need.state == State::Published && progress::is_open(need) && in_time
 }
 
 /// What is decided on an offer by those who answer for it. Whoever left the team that it is for no longer does.

@@ -1,17 +1,17 @@
 //! Decisions on offers: accepting them whole or in part, refusing them, saying what arrived.
 
-use super::course::{COURSE, PREFIX};
+use super::course::{COURSE, PREFIX, takes};
 use super::ops::{OfferLineInput, quantity};
 use super::take;
 use crate::areas::needs::lines::{PREFIX as LINE, amount};
-use crate::areas::needs::progress::{is_open, missing};
+use crate::areas::needs::progress::missing;
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{ID, InputObject};
 use crate::base::scalars::{Cell, Text};
 use crate::base::text::Fault;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::ids;
-use crate::people::identity::letters;
+use crate::people::teams;
 use entity::letter::LetterKind;
 use entity::offer::{Model, OfferState as S};
 use entity::{OfferId, need_line, offer_line};
@@ -79,11 +79,11 @@ pub async fn accept(ctx: &Ctx<'_>, input: AcceptOfferInput) -> Result<Model, Err
     let id = ids::uuid_input(PREFIX, &input.id, "input.id")?;
     ctx.write(async |tx| {
         let (offer, on) = take::lock(tx, OfferId(id), &COURSE[0]).await?;
-        // An offer whose time ran out is as good as expired, also before the job has looked.
-        if !is_open(&on) || offer.valid_until.is_some_and(|until| until.0 < tx.moment().0) {
+        if !takes(&on, &offer, tx.moment()) {
             return Err(Error::state());
         }
         let lines = take::lines_of(tx, &on, &offer).await?;
+        let named = input.lines.clone().unwrap_or_default();
         let parts = parts(&lines, input.lines, |offered| offered.quantity)?;
         if parts.is_empty() {
             return Err(Error::invalid("input.lines", Fault::TooFew { min: 1 }));
@@ -93,7 +93,10 @@ pub async fn accept(ctx: &Ctx<'_>, input: AcceptOfferInput) -> Result<Model, Err
             let Some(part) = parts.get(&offered.line_id.0) else { continue };
             let left = missing(&line);
             if let Some(left) = left.filter(|left| part.is_some_and(|part| part > *left)) {
-                return Err(Error::conflict("input.lines", Fault::Short { left: amount(&line, left) }));
+                let id = ids::of(LINE, line.id.0);
+                let path = named.iter().position(|part| part.line_id == id);
+                let path = path.map_or_else(|| "input.id".to_owned(), |place| format!("input.lines.{place}.quantity"));
+                return Err(Error::conflict(path, Fault::Short { left: amount(&line, left) }));
             }
             let (sum, takers) = (line.accepted + part.unwrap_or(0), line.takers + 1);
             let offered = offer_line::Model { taken: true, accepted: *part, ..offered };
@@ -102,7 +105,7 @@ pub async fn accept(ctx: &Ctx<'_>, input: AcceptOfferInput) -> Result<Model, Err
         take::told(tx, &COURSE[0], &on, &offer, true);
         take::put(tx, &on, accepted).await?;
         let row = take::store(tx, offer, &COURSE[0], None).await?;
-        letters::put_to(tx, row.asked_by, LetterKind::OfferAccepted).await?;
+        teams::tell_team_or(tx, row.team_id, row.asked_by, LetterKind::OfferAccepted).await?;
         Ok(row)
     })
     .await
@@ -116,7 +119,7 @@ pub async fn refuse(ctx: &Ctx<'_>, input: RefuseOfferInput) -> Result<Model, Err
         take::told(tx, &COURSE[1], &on, &offer, offer.state != S::Proposed);
         take::release(tx, &on, &offer).await?;
         let row = take::store(tx, offer, &COURSE[1], Some(input.reason)).await?;
-        letters::put_to(tx, row.asked_by, LetterKind::OfferRefused).await?;
+        teams::tell_team_or(tx, row.team_id, row.asked_by, LetterKind::OfferRefused).await?;
         Ok(row)
     })
     .await

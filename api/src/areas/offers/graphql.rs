@@ -64,9 +64,9 @@ impl Offer {
         Account::load(&ctx.op(), self.0.if_close(self.0.row.asked_by)?).await
     }
 
-    /// What it offers, line by line.
+    /// What it offers, line by line. Those who neither decide about the need nor answer for the offer see what was accepted.
     async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<OfferLine>, Error> {
-        let found = reading::lines(&ctx.op(), &self.0.row).await?;
+        let found = reading::lines(&ctx.op(), &self.0).await?;
         Ok(found.into_iter().map(|(offered, line)| OfferLine(offered, line)).collect())
     }
 
@@ -90,9 +90,10 @@ impl Offer {
         self.0.row.transport
     }
 
-    /// Until when it may be accepted; null where there is no end.
+    /// Until when it may be accepted, for those who decide about the need and for those who answer for the offer; null for everybody
+    /// else, and where there is no end.
     fn valid_until(&self) -> Option<DateTime> {
-        self.0.row.valid_until.map(DateTime::from)
+        self.0.if_close(self.0.row.valid_until).map(DateTime::from)
     }
 
     /// Where it is in its course.
@@ -133,7 +134,8 @@ impl OfferLine {
         NeedLine(self.1.clone())
     }
 
-    /// How much is offered; null on a line that is not counted.
+    /// How much is offered, for those who decide about the need and for those who answer for the offer; null for everybody else, and on a
+    /// line that is not counted.
     fn quantity(&self) -> Option<Quantity> {
         self.0.quantity.map(Quantity)
     }

@@ -3,8 +3,8 @@
 //! Invariants: an offer names lines of one need, and on each counted line a quantity in the unit of the line. It is made by a person, or
 //! by an editor for a commune, an organisation, an initiative, a venue or a medium. Those who decide about the need accept it whole or in
 //! part, never more than is missing, and never their own. What was accepted stays accepted until the offer is withdrawn, refused after
-//! all, or delivered short; then the need lacks it again. Everybody sees what was accepted and which thing gives it; the rest of an
-//! offer, and who made it, is seen by those who decide about the need and by whoever made it or decides in its team. Every write to an
+//! all, or delivered short; then the need lacks it again. Everybody sees what was accepted, on what conditions, whether it is
+//! brought, and which thing gives it; the rest of an offer, and who made it, is seen by those who decide about the need and by whoever made it or decides in its team. Every write to an
 //! offer is made under the lock of its need.
 
 pub mod course;
@@ -16,6 +16,7 @@ pub mod take;
 
 pub use course::{COURSE, OFFER_FOR, OFFER_HELP};
 pub use graphql::{Offer, OfferConditions, OfferMutation, OfferQuery, OfferState, of_need};
+pub use take::follow;
 
 use crate::ground::app::{Area, ListBound};
 use crate::ground::holdings::{Fate, Holding, Person};
@@ -38,12 +39,12 @@ pub const AREA: Area = Area {
     ],
     rules: &[&OFFER_FOR, &SEE_OFFERS, &SEE_OWN_OFFER],
     holdings: || {
-        // What nobody decided goes with whoever offered it themselves; the rest stays without them.
+        // What nobody decided and no team answers for goes with whoever offered it; the rest stays without them.
         let open = |person: &Person| {
-            C::AskedBy.eq(person.id).and(C::ById.is_null()).and(C::State.eq(S::Proposed)).into_condition()
+            C::AskedBy.eq(person.id).and(C::TeamId.is_null()).and(C::State.eq(S::Proposed)).into_condition()
         };
         let decided = |person: &Person| {
-            C::AskedBy.eq(person.id).and(C::ById.is_not_null().or(C::State.ne(S::Proposed))).into_condition()
+            C::AskedBy.eq(person.id).and(C::TeamId.is_not_null().or(C::State.ne(S::Proposed))).into_condition()
         };
         let plain = [C::Id, C::ContributionId, C::ById, C::TeamId, C::AskedBy, C::ServiceOfferId, C::Conditions];
         let more = [C::Transport, C::ValidUntil, C::State, C::ProposedAt, C::DecidedAt];

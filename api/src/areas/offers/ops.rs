@@ -3,6 +3,7 @@
 use super::course::{COURSE, OFFER_FOR, OFFER_HELP, PREFIX};
 use super::take;
 use crate::areas::needs::lines::{self, MAX_LINES};
+use crate::areas::needs::ops::until;
 use crate::areas::needs::progress;
 use crate::areas::needs::raiser::RAISERS;
 use crate::base::db::insert_blocks;
@@ -15,12 +16,11 @@ use crate::ground::context::Ctx;
 use crate::ground::contribution::ids;
 use crate::ground::write::Tx;
 use crate::people::teams;
-use chrono::TimeDelta;
 use entity::activity::Verb;
 use entity::contribution::{self, Kind, State};
 use entity::letter::LetterKind;
 use entity::offer::{Column as C, Conditions, Entity, Model, OfferState as S};
-use entity::{ContributionId, Moment, OfferId, need_line, offer_line};
+use entity::{ContributionId, OfferId, need_line, offer_line};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 
 /// What an offer costs. Values may be added.
@@ -41,8 +41,6 @@ pub enum OfferConditions {
 const MAX_OWN: u64 = 5;
 /// Most offers on one need that wait for a decision.
 const MAX_OPEN: u64 = 200;
-/// How far ahead an offer may be valid.
-const MAX_DAYS: i64 = 730;
 
 /// How much of one line.
 #[derive(InputObject, Debug, Clone)]
@@ -141,10 +139,7 @@ pub async fn make(tx: &Tx, on: &contribution::Model, draft: Draft, given: &[Offe
     if on.state != State::Published || !progress::is_open(on) {
         return Err(Error::state());
     }
-    let ahead = tx.now..=tx.now + TimeDelta::days(MAX_DAYS);
-    if draft.valid_until.is_some_and(|until| !ahead.contains(&until.0)) {
-        return Err(Error::invalid("input.validUntil", Fault::NotWithin { days: MAX_DAYS }));
-    }
+    let valid_until = draft.valid_until.map(|given| until(tx, given, "input.validUntil")).transpose()?;
     let id = OfferId(tx.id());
     let offered = read_lines(id, &lines::of(tx, on.id).await?, given)?;
     tx.app.limits.offer(asking, tx.now)?;
@@ -165,7 +160,7 @@ pub async fn make(tx: &Tx, on: &contribution::Model, draft: Draft, given: &[Offe
         note: draft.note.map(|note| note.0),
         reach: draft.reach.map(|reach| reach.0),
         transport: draft.transport,
-        valid_until: draft.valid_until.map(|until| Moment::from(until.0)),
+        valid_until,
         state: S::Proposed,
         reason: None,
         proposed_at: tx.moment(),

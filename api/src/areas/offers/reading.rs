@@ -1,7 +1,7 @@
 //! Offers as they are read: who sees one, and how much of it.
 
-use super::course::{OFFERED, OFFERERS, PREFIX, by_offerer, over};
-use crate::areas::needs::progress::is_open;
+use super::course::{OFFERED, OFFERERS, PREFIX, by_offerer, over, takes};
+use crate::areas::needs;
 use crate::base::error::{Error, Problems};
 use crate::base::gql::ID;
 use crate::base::loader::padded;
@@ -13,12 +13,12 @@ use crate::ground::member::Viewer;
 use crate::ground::policy::{Action, EDITORS, Rule, allows};
 use crate::ground::visibility;
 use crate::ground::write::{Outcome, Tx};
-use entity::contribution::{self, Kind, State};
+use entity::contribution::{self, Kind};
 use entity::offer::{Column as C, Entity, Model, OfferState as S};
 use entity::offer_line::{self, Column as L};
 use entity::team_member::TeamRole;
-use entity::{ContributionId, OfferId, TeamId};
-use sea_orm::sea_query::{Condition, ExprTrait, Order, Query, SelectStatement};
+use entity::{ContributionId, OfferId, TeamId, need_line};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -182,8 +182,10 @@ pub async fn mine(ctx: &Ctx<'_>, team: Option<ID>, asked: Asked) -> Result<Vec<S
         found = found.filter(C::Id.lt(OfferId(before)));
     }
     let mut known = Query::select();
-    known.column(contribution::Column::Id).from(contribution::Entity).cond_where(visibility::seen_by(&viewer));
-    found = found.filter(C::ContributionId.in_subquery(known));
+    known.expr(Expr::val(1)).from(contribution::Entity).cond_where(visibility::seen_by(&viewer));
+    let need = Expr::col(C::ContributionId.as_column_ref());
+    known.and_where(need.equals(contribution::Column::Id.as_column_ref()));
+    found = found.filter(Expr::exists(known));
     let rows = found.limit(u64::try_from(first).unwrap_or(0)).all(ctx.app.db.read()).await?;
     Ok(rows.into_iter().map(Seen::closely).collect())
 }
@@ -203,11 +205,16 @@ impl Batch for Lines {
     }
 }
 
-/// What an offer offers, line by line, each with the line of the need that it is on.
-pub async fn lines(ctx: &Ctx<'_>, offer: &Model) -> Result<Vec<(offer_line::Model, entity::need_line::Model)>, Error> {
-    let needed = crate::areas::needs::lines::shown(ctx, offer.contribution_id).await?;
-    let offered = ctx.load::<Lines>(offer.id).await?.unwrap_or_default();
-    let on = |line: entity::need_line::Model| Some((offered.iter().find(|row| row.line_id == line.id)?.clone(), line));
+/// What an offer offers, line by line, each with the line of the need that it is on. Who does not see it closely sees what was
+/// accepted.
+pub async fn lines(ctx: &Ctx<'_>, offer: &Seen) -> Result<Vec<(offer_line::Model, need_line::Model)>, Error> {
+    let needed = needs::lines::shown(ctx, offer.row.contribution_id).await?;
+    let offered = ctx.load::<Lines>(offer.row.id).await?.unwrap_or_default();
+    let shown = |row: &&offer_line::Model| offer.closely || row.taken;
+    let on = |line: need_line::Model| {
+        let row = offered.iter().filter(shown).find(|row| row.line_id == line.id)?.clone();
+        Some((offer_line::Model { quantity: offer.if_close(row.quantity), ..row }, line))
+    };
     Ok(needed.into_iter().filter_map(on).collect())
 }
 
@@ -215,8 +222,7 @@ pub async fn lines(ctx: &Ctx<'_>, offer: &Model) -> Result<Vec<(offer_line::Mode
 pub async fn viewer_can(ctx: &Ctx<'_>, offer: &Model) -> Result<Vec<Action>, Error> {
     let Some(need) = ctx.thing(offer.contribution_id).await? else { return Ok(Vec::new()) };
     let (viewer, need) = (ctx.viewer(), need.row);
-    let in_time = offer.valid_until.is_none_or(|until| until.0 >= entity::Moment::from(ctx.now()).0);
-    let takes = need.state == State::Published && is_open(&need) && in_time;
+    let takes = takes(&need, offer, ctx.now().into());
     let may = OFFERED.into_iter().filter(|(action, step)| {
         let may = step.starts_at(offer.state) && allows(&viewer, step.rule, over(&viewer, step, offer, &need));
         may && (*action != Action::Accept || takes)

@@ -8,9 +8,10 @@ use crate::ground::chronicle::{Happened, Other};
 use crate::ground::contribution::course::Step;
 use crate::ground::write::Tx;
 use entity::contribution;
-use entity::offer::{Model, OfferState as S};
+use entity::offer::{Column as C, Entity, Model, OfferState as S};
 use entity::offer_line::{self, Column as L, Entity as Lines};
-use entity::{OfferId, need_line};
+use entity::{ContributionId, OfferId, TeamId, need_line};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 /// Locks the need of an offer for a step. `NOT_FOUND` for who may not see the offer; `CONFLICT` when the step does not start there.
@@ -73,6 +74,12 @@ pub async fn release(tx: &Tx, on: &contribution::Model, offer: &Model) -> Result
         (offered, need_line::Model { accepted, takers, ..line })
     });
     put(tx, on, released.collect()).await
+}
+
+/// Has a team answer for the offers of a thing that it runs from now on.
+pub async fn follow(tx: &Tx, by: ContributionId, team: Option<TeamId>) -> Result<(), Error> {
+    let theirs = Entity::update_many().col_expr(C::TeamId, Expr::value(team)).filter(C::ById.eq(by));
+    Ok(theirs.exec(tx.db()).await.map(|_| ())?)
 }
 
 /// Records a step; timelines show it where everybody sees the offer.

@@ -2,24 +2,18 @@
 
 use super::ASSESS;
 use super::fields::{ResourceCondition, ResourceTrend};
-use super::place;
-use crate::base::error::{Error, Problem};
+use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
 use crate::base::scalars::{Date, Text};
-use crate::base::text::Fault;
 use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::nested::{Written, latest};
-use crate::ground::contribution::{Thing, ids, store};
-use chrono::{DateTime, NaiveDate, Utc};
+use crate::ground::contribution::{Thing, days, ids, store};
 use entity::activity::Verb;
 use entity::assessment::{Column as C, Entity, Model};
 use entity::contribution::{self, Kind};
-use entity::{AssessmentId, ContributionId, Moment, resource};
+use entity::{AssessmentId, ContributionId, resource};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
-
-/// The first day that is accepted.
-const FIRST: i32 = 1900;
 
 /// Judges the state of a resource.
 #[derive(InputObject, Debug)]
@@ -38,16 +32,6 @@ pub struct AssessResourceInput {
     pub assessed_on: Option<Date>,
 }
 
-/// A day of an input as it is stored, at noon UTC; today where the resource is, when absent.
-pub fn day(now: DateTime<Utc>, on: &contribution::Model, given: Option<Date>, field: &str) -> Result<Moment, Problem> {
-    let today = place::today(now, on);
-    let day = given.map_or(today, |given| given.0);
-    let is_one = NaiveDate::from_ymd_opt(FIRST, 1, 1).is_some_and(|first| (first..=today).contains(&day));
-    let noon = day.and_hms_opt(12, 0, 0).filter(|_| is_one);
-    let noon = noon.ok_or_else(|| Problem { field: field.to_owned(), fault: Fault::NotPast })?;
-    Ok(noon.and_utc().into())
-}
-
 /// Writes a judgement down. The state of the resource is that of the latest day, and of the last one written about it.
 pub async fn assess(ctx: &Ctx<'_>, input: AssessResourceInput) -> Result<Thing<resource::Entity>, Error> {
     let id = ids::input_of(Kind::Resource, &input.resource_id, "input.resourceId")?;
@@ -57,7 +41,7 @@ pub async fn assess(ctx: &Ctx<'_>, input: AssessResourceInput) -> Result<Thing<r
         if !(ASSESS.when)(&on) {
             return Err(Error::state());
         }
-        let assessed_at = day(tx.now, &on, input.assessed_on, "input.assessedOn")?;
+        let assessed_at = days::past(tx.now, &on, input.assessed_on, "input.assessedOn")?;
         let before = resource::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
         let row = Model {
             id: AssessmentId(tx.id()),

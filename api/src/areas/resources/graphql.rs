@@ -8,12 +8,16 @@ use super::fields::{
 use super::ops::{ResourceFilter, ResourceOrder};
 use super::stock::{self, RecordStockMovementInput};
 use crate::areas::contributions::Common;
+use crate::areas::initiatives::Initiative;
+use crate::areas::lineage::{self, LinkRelation};
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
+use crate::base::page::size;
 use crate::base::scalars::{Date, DateTime, Quantity, Text};
 use crate::ground::context::Resolving;
 use crate::ground::contribution::contact::{self, Contact};
 use crate::ground::contribution::fields::own;
+use crate::ground::contribution::nested::Direction;
 use crate::ground::contribution::{ids, noun};
 use crate::ground::units::Unit;
 use crate::people::identity::Account;
@@ -102,6 +106,18 @@ impl Resource {
     ) -> Result<Vec<ResourceDependency>, Error> {
         let found = dependencies::list(&ctx.op(), &self.0.base.row, End::Supplier, first, after).await?;
         Ok(found.into_iter().map(ResourceDependency).collect())
+    }
+
+    /// The initiatives that strengthen it, those that said so first first; without what you may not see.
+    async fn strengthened_by(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+    ) -> Result<Vec<Initiative>, Error> {
+        let found =
+            lineage::linked(&ctx.op(), &self.0.base.row, (Direction::Into, LinkRelation::Strengthens), size(first)?)
+                .await?;
+        Ok(found.into_iter().map(Initiative::from).collect())
     }
 }
 

@@ -88,6 +88,7 @@ pub const AREA: Area = Area {
         ListBound::new("Resource", "stockMovements", 20),
         ListBound::new("Resource", "dependsOn", 20),
         ListBound::new("Resource", "dependents", 20),
+        ListBound::new("Resource", "strengthenedBy", 20),
         ListBound::new("Query", "units", 50),
         ListBound::new("Query", "resourceSubkinds", 200),
     ],

@@ -1,10 +1,8 @@
-//! Where a resource is: points that are coarser than exact, blurred before anything is stored; and which day it is there.
+//! Where a resource is: points that are coarser than exact, blurred before anything is stored.
 
 use crate::base::error::Error;
-use crate::ground::territory::zone::today_in;
 use crate::ground::territory::{InseeCode, gazetteer};
 use crate::ground::write::Tx;
-use chrono::{DateTime, NaiveDate, Utc};
 use entity::contribution;
 use entity::resource::PointPrecision;
 use entity::revision::{Column as R, Entity as Revisions};
@@ -34,12 +32,6 @@ pub fn blur(row: &mut contribution::Model, precision: PointPrecision) {
             row.lon_e7 = centre.map(|centre| centre.lon_e7);
         }
     }
-}
-
-/// The day that it is where a thing is: in its principal commune.
-pub fn today(now: DateTime<Utc>, on: &contribution::Model) -> NaiveDate {
-    let commune = on.communes.iter().next().and_then(InseeCode::read);
-    commune.map_or_else(|| now.date_naive(), |commune| today_in(commune, now))
 }
 
 /// Takes the points out of the revisions of a thing whose point was made coarser: they were more exact.

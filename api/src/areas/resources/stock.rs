@@ -1,6 +1,5 @@
 //! Movements of stocks, and the minimum that a stock crosses.
 
-use super::assessments::day;
 use super::{MOVE_STOCK, is_public};
 use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
@@ -9,7 +8,7 @@ use crate::base::text::Fault;
 use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::nested::{Written, latest};
-use crate::ground::contribution::{Thing, ids, store};
+use crate::ground::contribution::{Thing, days, ids, store};
 use crate::ground::units::Unit;
 use crate::ground::write::Tx;
 use crate::people::teams;
@@ -46,7 +45,7 @@ pub async fn record(ctx: &Ctx<'_>, input: RecordStockMovementInput) -> Result<Th
         if !is_public(&on) {
             return Err(Error::state());
         }
-        let moved_at = day(tx.now, &on, input.moved_on, "input.movedOn")?;
+        let moved_at = days::past(tx.now, &on, input.moved_on, "input.movedOn")?;
         let before = resource::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
         let stock = before.supply.filter(|_| before.per == Some(SupplyPer::Stock)).zip(unit_of(&before));
         // What is no stock has no movements.
@@ -134,7 +133,7 @@ pub async fn counted(
     if was.0 == is {
         return Ok(());
     }
-    let moved_at = day(tx.now, on, None, "input.supply")?;
+    let moved_at = days::past(tx.now, on, None, "input.supply")?;
     let quantity = Quantity::checked(i128::from(is) - i128::from(was.0));
     let quantity = quantity.ok_or_else(|| Error::invalid("input.supply", Quantity::fault()))?;
     insert(tx, on, new, [quantity, Quantity(is)], moved_at, reason).await

@@ -73,9 +73,9 @@ pub enum Verb {
     Requested,
     /// A request was accepted.
     Accepted,
-    /// A request was refused; no timeline shows it.
+    /// A request was refused; no timeline shows it, unless it had been accepted before.
     Refused,
-    /// Whoever asked or offered took the request or offer back; no timeline shows it.
+    /// Whoever asked or offered took the request or offer back; no timeline shows it, unless it had been accepted before.
     Withdrawn,
     /// Whoever runs it cancelled it.
     Cancelled,
@@ -105,9 +105,27 @@ pub enum Verb {
     RanLow,
     /// A stock reached its minimum again.
     Restocked,
+    /// An initiative reached another stage.
+    StageChanged,
+    /// A report of its progress was written.
+    ProgressReported,
+    /// A result was counted.
+    ResultRecorded,
+    /// Somebody said that they support it.
+    Supported,
+    /// Somebody supports it no longer.
+    SupportWithdrawn,
+    /// An initiative ended, and said what it leaves.
+    Composted,
+    /// The initiative `other` ended and left something to it; timelines of areas leave it out.
+    Inherited,
+    /// The commune or the network `other` vouched for it, or says something else about it.
+    Vouched,
+    /// The commune or the network `other` vouches for it no longer.
+    VouchWithdrawn,
     /// Somebody offered something on it; no timeline shows it.
     Offered,
-    /// What was accepted on it is on its way; no timeline shows it.
+    /// What was accepted on it is on its way.
     DeliveryStarted,
     /// What was accepted on it arrived, whole or in part.
     Delivered,

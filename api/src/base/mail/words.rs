@@ -222,6 +222,18 @@ pub fn words(
              one.\n"
                 .to_owned(),
         ),
+        (LetterKind::CompostLeft, Language::French) => (
+            "Une initiative vous laisse quelque chose",
+            "Bonjour,\n\nUne initiative s'arrête, et confie une part de ce qu'elle laisse à ce que vous tenez. Connectez-vous pour lire \
+             laquelle, et ce qu'elle a appris.\n"
+                .to_owned(),
+        ),
+        (LetterKind::CompostLeft, Language::English) => (
+            "An initiative leaves you something",
+            "Hello,\n\nAn initiative ends, and entrusts a part of what it leaves to what you run. Sign in to read which one, and what it \
+             learned.\n"
+                .to_owned(),
+        ),
         (LetterKind::AssessmentsOld, Language::French) => (
             "Des ressources sont à réévaluer",
             "Bonjour,\n\nL'état de ressources que tient une de vos équipes n'a pas été évalué depuis plus d'un an. Connectez-vous pour voir \
@@ -276,6 +288,18 @@ pub fn words(
         (LetterKind::OfferWithdrawn, Language::English) => (
             "An accepted offer was withdrawn",
             "Hello,\n\nAn offer that you had accepted was withdrawn: what it covered is missing again. Sign in to see what is missing.\n"
+                .to_owned(),
+        ),
+        (LetterKind::OfferExpired, Language::French) => (
+            "Votre offre est arrivée à son terme",
+            "Bonjour,\n\nUne offre que vous avez faite n'a pas été retenue à temps : elle est arrivée à son terme, ou le besoin a pris fin. Vous \
+             n'avez plus rien à tenir prêt.\n"
+                .to_owned(),
+        ),
+        (LetterKind::OfferExpired, Language::English) => (
+            "The time of your offer ran out",
+            "Hello,\n\nNobody took an offer that you made: its time ran out, or the need came to its end. You have nothing to keep ready any \
+             more.\n"
                 .to_owned(),
         ),
         (LetterKind::NeedExpired, Language::French) => (

@@ -62,7 +62,7 @@ pub trait Settles<N: Noun>: Sized + Send {
     }
 
     /// What a revision keeps beside the noun's fields: rows that go with a thing, as they are before the change.
-    fn former(&self, _: &Tx, _: ContributionId) -> impl Future<Output = Result<Json, Error>> + Send {
+    fn former(&self, _: &Tx, _: &N::Model) -> impl Future<Output = Result<Json, Error>> + Send {
         async { Ok(Json::Null) }
     }
 

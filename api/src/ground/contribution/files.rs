@@ -3,6 +3,7 @@
 //! to it.
 
 use super::ids;
+use super::slot::{Slot, are_of};
 use crate::base::db::insert_blocks;
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{ID, InputType, OutputType, camel_case};
@@ -16,6 +17,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// A file that an input names, with the words that go with it.
 #[derive(Debug, Clone)]
@@ -54,11 +56,11 @@ impl Use {
     }
 }
 
-/// A change of a field: all its uses anew.
+/// A change of a slot: all its uses anew.
 #[derive(Debug, Clone)]
 pub struct Change {
-    /// The field.
-    pub field: &'static str,
+    /// The slot.
+    pub slot: Slot,
     /// Its uses, in their order.
     pub uses: Vec<Use>,
 }
@@ -109,10 +111,10 @@ pub fn check<F: FileField>(field: &str, patch: F::Patch, problems: &mut Problems
 }
 
 impl Change {
-    /// The change of a field that an input says, if it says any. The input was checked.
-    pub fn of<F: FileField>(field: &'static str, patch: F::Patch) -> Option<Self> {
-        let given = F::given(patch)?;
-        Some(Self { field, uses: read::<F>(field, given, &mut Problems::default()) })
+    /// The change of a slot that an input says, if it says any. The input was checked.
+    pub fn of<F: FileField>(slot: impl Into<Slot>, patch: F::Patch) -> Option<Self> {
+        let (slot, given) = (slot.into(), F::given(patch)?);
+        Some(Self { slot, uses: read::<F>(slot.field, given, &mut Problems::default()) })
     }
 }
 
@@ -127,12 +129,13 @@ pub struct Used {
     pub open: bool,
 }
 
-/// The uses of a thing as they are, by field and in their order.
+/// The uses of a thing as they are, by the names of their slots and in their order.
 pub type Former = HashMap<String, Vec<Model>>;
 
-/// Reads the uses of a thing.
-pub async fn former(tx: &Tx, of: ContributionId) -> Result<Former, Error> {
-    let rows = Entity::find().filter(C::ContributionId.eq(of)).order_by_asc(C::Field).order_by_asc(C::Position);
+/// Reads the uses of a thing in the fields of its noun, or in those of one of its parts.
+pub async fn former(tx: &Tx, of: ContributionId, part: Option<Uuid>) -> Result<Former, Error> {
+    let rows = Entity::find().filter(C::ContributionId.eq(of)).filter(are_of(C::Field, part));
+    let rows = rows.order_by_asc(C::Field).order_by_asc(C::Position);
     let mut found = Former::new();
     for row in rows.all(tx.db()).await? {
         found.entry(row.field.clone()).or_default().push(row);
@@ -174,11 +177,10 @@ pub async fn put(tx: &Tx, on: &contribution::Model, former: &Former, changes: Ve
         }
         problems.check()?;
     }
-    let fields: Vec<&str> = changes.iter().map(|change| change.field).collect();
-    let gone: Vec<FileId> =
-        fields.iter().filter_map(|field| former.get(*field)).flatten().map(|row| row.file_id).collect();
+    let slots: Vec<String> = changes.iter().map(|change| change.slot.name().into_owned()).collect();
+    let gone: Vec<FileId> = slots.iter().filter_map(|slot| former.get(slot)).flatten().map(|row| row.file_id).collect();
     if !gone.is_empty() {
-        let these = C::ContributionId.eq(on.id).and(C::Field.is_in(fields));
+        let these = C::ContributionId.eq(on.id).and(C::Field.is_in(slots));
         Entity::delete_many().filter(these).exec(tx.db()).await?;
     }
     let touched: BTreeSet<FileId> = asked.into_iter().chain(gone).collect();
@@ -192,8 +194,8 @@ pub async fn put(tx: &Tx, on: &contribution::Model, former: &Former, changes: Ve
 
 /// Ends all uses of files by a thing.
 pub async fn clear(tx: &Tx, of: ContributionId) -> Result<(), Error> {
-    let gone = former(tx, of).await?;
-    let gone: BTreeSet<FileId> = gone.values().flatten().map(|row| row.file_id).collect();
+    let gone = Entity::find().filter(C::ContributionId.eq(of)).all(tx.db()).await?;
+    let gone: BTreeSet<FileId> = gone.into_iter().map(|row| row.file_id).collect();
     if gone.is_empty() {
         return Ok(());
     }
@@ -233,10 +235,10 @@ fn in_words(kinds: &[FileKind]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-fn rows(of: ContributionId, Change { field, uses }: Change) -> impl Iterator<Item = Model> {
+fn rows(of: ContributionId, Change { slot, uses }: Change) -> impl Iterator<Item = Model> {
     uses.into_iter().zip(0..).map(move |(used, position)| Model {
         contribution_id: of,
-        field: field.to_owned(),
+        field: slot.name().into_owned(),
         position,
         file_id: used.file,
         alt: used.alt,

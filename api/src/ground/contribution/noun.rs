@@ -126,7 +126,7 @@ pub async fn rewrite<I: Says>(
     let mut row = own.ok_or_else(Error::not_found)?;
     let former = Before::read::<<I::Noun as EntityTrait>::Model>(tx, before.id).await?;
     let mut body = row.body(&former.texts, &former.files);
-    if let (Json::Object(body), Json::Object(more)) = (&mut body, input.former(tx, before.id).await?) {
+    if let (Json::Object(body), Json::Object(more)) = (&mut body, input.former(tx, &row).await?) {
         body.extend(more);
     }
     let base = edit::apply(tx, before, basics, body, |row| input.complete(row)).await?;

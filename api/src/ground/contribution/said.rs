@@ -9,6 +9,7 @@ use crate::ground::app::App;
 use crate::ground::write::Tx;
 use entity::{ContributionId, contribution};
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// What an input says beside the row of its noun. It is made before the write begins, because rendering takes a while and
 /// SQLite has a single writer.
@@ -30,8 +31,12 @@ pub struct Before {
 impl Said {
     /// What an input says. `INVALID` when a text shows a picture that does not exist, or one without an alternative text.
     pub async fn of<I: Says>(app: &App, input: &I) -> Result<Self, Error> {
-        let mut files = input.files();
-        let texts = texts::render(app, input.texts(), &mut files).await?;
+        Self::made(app, input.texts(), input.files()).await
+    }
+
+    /// The same of these texts and files, which may be those of a part.
+    pub async fn made(app: &App, texts: Vec<texts::Given>, mut files: Vec<files::Change>) -> Result<Self, Error> {
+        let texts = texts::render(app, texts, &mut files).await?;
         Ok(Self { texts, files })
     }
 
@@ -50,7 +55,12 @@ impl Before {
     /// Reads what a thing has, as far as its noun has any of it.
     pub async fn read<M: Revised>(tx: &Tx, of: ContributionId) -> Result<Self, Error> {
         let texts = if M::HAS_TEXTS { texts::read(tx, of).await? } else { HashMap::new() };
-        let files = if M::HAS_TEXTS || M::HAS_FILES { files::former(tx, of).await? } else { Former::new() };
+        let files = if M::HAS_TEXTS || M::HAS_FILES { files::former(tx, of, None).await? } else { Former::new() };
         Ok(Self { texts, files })
+    }
+
+    /// Reads what a part of a thing uses files for.
+    pub async fn of_part(tx: &Tx, of: ContributionId, part: Uuid) -> Result<Self, Error> {
+        Ok(Self { texts: HashMap::new(), files: files::former(tx, of, Some(part)).await? })
     }
 }

@@ -3,6 +3,7 @@
 
 use super::files;
 use super::shape::{Optional, Required, Shape};
+use super::slot::{Slot, are_of};
 use crate::base::content::{MEDIUM, fitted};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{Context, MaybeUndefined, OutputType, camel_case};
@@ -86,21 +87,26 @@ impl LongText for Optional<Markdown> {
 
 /// What an input says of a long text; no text clears it.
 pub struct Given {
-    field: &'static str,
+    slot: Slot,
     text: Option<String>,
 }
 
 impl Given {
-    /// What an input says of a field, if it says anything.
-    pub fn of<S: LongText>(field: &'static str, patch: S::Patch) -> Option<Self> {
+    /// What an input says of a slot, if it says anything.
+    pub fn of<S: LongText>(slot: impl Into<Slot>, patch: S::Patch) -> Option<Self> {
         let text = S::change(patch)?.map(|text| text.0);
-        Some(Self { field, text })
+        Some(Self { slot: slot.into(), text })
+    }
+
+    /// The end of a text.
+    pub const fn cleared(slot: Slot) -> Self {
+        Self { slot, text: None }
     }
 }
 
 /// A change of a long text, rendered before a write begins, because SQLite has a single writer.
 pub struct Change {
-    field: &'static str,
+    slot: Slot,
     /// Markdown and HTML; none clears the text.
     text: Option<(String, String)>,
 }
@@ -113,9 +119,9 @@ pub async fn render(app: &App, given: Vec<Given>, uses: &mut Vec<files::Change>)
     let sizes = sizes(app.db.read(), shown.iter().flatten()).await?;
     let mut problems = Problems::default();
     let mut changes = Vec::with_capacity(given.len());
-    for (Given { field, text }, shown) in given.into_iter().zip(shown) {
-        let path = format!("input.{}", camel_case(field));
-        let mut change = files::Change { field, uses: Vec::new() };
+    for (Given { slot, text }, shown) in given.into_iter().zip(shown) {
+        let path = format!("input.{}", camel_case(slot.field));
+        let mut change = files::Change { slot, uses: Vec::new() };
         for Picture { file, alt } in shown {
             let file = file.filter(|file| sizes.contains_key(file)).map(FileId);
             match file {
@@ -130,7 +136,7 @@ pub async fn render(app: &App, given: Vec<Given>, uses: &mut Vec<files::Change>)
             let html = markdown::html_with(&text, &|file| sizes.get(&file).copied());
             (text, html)
         };
-        changes.push(Change { field, text: text.map(render) });
+        changes.push(Change { slot, text: text.map(render) });
     }
     problems.check()?;
     Ok(changes)
@@ -158,12 +164,11 @@ pub async fn put(tx: &Tx, changes: Vec<(ContributionId, Vec<Change>)>) -> Result
     let mut rows = Vec::new();
     for (of, changes) in changes {
         let mut cleared = Vec::new();
-        for Change { field, text } in changes {
+        for Change { slot, text } in changes {
+            let field = slot.name().into_owned();
             match text {
                 None => cleared.push(field),
-                Some((markdown, html)) => {
-                    rows.push(Model { contribution_id: of, field: field.to_owned(), markdown, html });
-                }
+                Some((markdown, html)) => rows.push(Model { contribution_id: of, field, markdown, html }),
             }
         }
         if !cleared.is_empty() {
@@ -185,44 +190,46 @@ pub async fn clear(tx: &Tx, of: ContributionId) -> Result<(), Error> {
     Ok(Entity::delete_many().filter(C::ContributionId.eq(of)).exec(tx.db()).await.map(|_| ())?)
 }
 
-/// The Markdown of a thing's long texts, by their fields.
+/// The Markdown of a thing's long texts in the fields of its noun, by these.
 pub async fn read(tx: &Tx, of: ContributionId) -> Result<HashMap<String, String>, Error> {
     let texts = Entity::find().select_only().columns([C::Field, C::Markdown]).filter(C::ContributionId.eq(of));
-    Ok(texts.into_tuple().all(tx.db()).await?.into_iter().collect())
+    Ok(texts.filter(are_of(C::Field, None)).into_tuple().all(tx.db()).await?.into_iter().collect())
 }
 
 /// The long texts of things, in Markdown or as HTML.
 struct Texts<const HTML: bool>;
 
 impl<const HTML: bool> Batch for Texts<HTML> {
-    type Key = (ContributionId, &'static str);
+    type Key = (ContributionId, Slot);
     type Value = String;
 
     async fn fetch(ctx: &Ctx<'_>, keys: Vec<Self::Key>) -> Result<Vec<(Self::Key, String)>, Error> {
-        let fields: HashSet<&str> = keys.iter().map(|(_, field)| *field).collect();
+        let slots: HashSet<String> = keys.iter().map(|(_, slot)| slot.name().into_owned()).collect();
         let these =
-            C::ContributionId.is_in(padded(keys.iter().map(|(thing, _)| *thing).collect())).and(C::Field.is_in(fields));
+            C::ContributionId.is_in(padded(keys.iter().map(|(thing, _)| *thing).collect())).and(C::Field.is_in(slots));
         let form = if HTML { C::Html } else { C::Markdown };
         let rows = Entity::find().select_only().columns([C::ContributionId, C::Field, form]).filter(these);
         let rows: Vec<(ContributionId, String, String)> = rows.into_tuple().all(ctx.app.db.read()).await?;
         let mut texts: HashMap<(ContributionId, String), String> =
             rows.into_iter().map(|(thing, field, text)| ((thing, field), text)).collect();
-        let found = keys.into_iter().filter_map(|key| Some((key, texts.remove(&(key.0, key.1.to_owned()))?)));
+        let found = keys.into_iter().filter_map(|key| Some((key, texts.remove(&(key.0, key.1.name().into_owned()))?)));
         Ok(found.collect())
     }
 }
 
 /// The Markdown of a thing that the viewer may know of, for a resolver. Boxed, because its future is part of the future of each
 /// field (see `gql`).
-pub fn markdown_of<'c>(ctx: &'c Context<'_>, of: ContributionId, field: &'static str) -> BoxFuture<'c, Found> {
-    Box::pin(async move { ctx.op().load::<Texts<false>>((of, field)).await })
+pub fn markdown_of<'c>(ctx: &'c Context<'_>, of: ContributionId, slot: impl Into<Slot>) -> BoxFuture<'c, Found> {
+    let slot = slot.into();
+    Box::pin(async move { ctx.op().load::<Texts<false>>((of, slot)).await })
 }
 
 /// The same as HTML, with whole addresses of its pictures.
-pub fn html_of<'c>(ctx: &'c Context<'_>, of: &'c contribution::Model, field: &'static str) -> BoxFuture<'c, Found> {
+pub fn html_of<'c>(ctx: &'c Context<'_>, of: &'c contribution::Model, slot: impl Into<Slot>) -> BoxFuture<'c, Found> {
+    let slot = slot.into();
     Box::pin(async move {
         let ctx = ctx.op();
-        let html = ctx.load::<Texts<true>>((of.id, field)).await?;
+        let html = ctx.load::<Texts<true>>((of.id, slot)).await?;
         Ok(html.map(|html| address::in_html(ctx.app, html, of.state.is_public())))
     })
 }

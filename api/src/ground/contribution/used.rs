@@ -1,6 +1,7 @@
 //! What things use files for, as it is read.
 
 use super::files::Used;
+use super::slot::Slot;
 use super::thing::{Base, Loaded};
 use super::wanted::COVER;
 use crate::base::error::Error;
@@ -8,7 +9,7 @@ use crate::base::gql::Context;
 use crate::base::loader::padded;
 use crate::ground::context::{Batch, Ctx, Resolving};
 use entity::attachment::{Column as C, Entity, Model};
-use entity::{ContributionId, Positional, file};
+use entity::{ContributionId, Positional, contribution, file};
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{ExprTrait, JoinType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
@@ -18,19 +19,19 @@ use std::sync::Arc;
 /// Uses with their files, in their order.
 type Uses = Vec<(Model, Arc<file::Model>)>;
 
-/// What things use files for, one field each; one statement for all things and fields of a page.
+/// What things use files for, one slot each; one statement for all things and slots of a page.
 struct UsesOf;
 
 impl Batch for UsesOf {
-    type Key = (ContributionId, &'static str);
+    type Key = (ContributionId, Slot);
     type Value = Arc<Uses>;
 
     async fn fetch(ctx: &Ctx<'_>, keys: Vec<Self::Key>) -> Result<Vec<(Self::Key, Self::Value)>, Error> {
-        let fields: HashSet<&str> = keys.iter().map(|(_, field)| *field).collect();
+        let slots: HashSet<String> = keys.iter().map(|(_, slot)| slot.name().into_owned()).collect();
         let things = padded(keys.iter().map(|(thing, _)| *thing).collect());
         let select = Entity::find()
             .join(JoinType::InnerJoin, Entity::to_file())
-            .filter(C::ContributionId.is_in(things).and(C::Field.is_in(fields)))
+            .filter(C::ContributionId.is_in(things).and(C::Field.is_in(slots)))
             .order_by_asc(C::Position);
         let mut select = select.into_query();
         select.columns(file::Column::iter().map(|column| column.as_column_ref()));
@@ -39,7 +40,7 @@ impl Batch for UsesOf {
             let (row, file) = (Model::at(&row, 0)?, file::Model::at(&row, Model::WIDTH)?);
             found.entry((row.contribution_id, row.field.clone())).or_default().push((row, Arc::new(file)));
         }
-        let of = |key: Self::Key| Some((key, Arc::new(found.remove(&(key.0, key.1.to_owned()))?)));
+        let of = |key: Self::Key| Some((key, Arc::new(found.remove(&(key.0, key.1.name().into_owned()))?)));
         Ok(keys.into_iter().filter_map(of).collect())
     }
 }
@@ -48,14 +49,27 @@ impl Batch for UsesOf {
 /// the future of each field (see `gql`).
 pub fn used_by<'c>(ctx: &'c Context<'_>, of: &'c Base, field: &'static str) -> BoxFuture<'c, Result<Vec<Used>, Error>> {
     Box::pin(async move {
-        let open = of.row.state.is_public();
-        let used = |(row, file): &(Model, Arc<file::Model>)| Used { row: row.clone(), file: Arc::clone(file), open };
         match &of.cover {
-            Loaded::None if field == COVER => return Ok(Vec::new()),
-            Loaded::There(cover) if field == COVER => return Ok(vec![used(cover)]),
-            _ => {}
+            Loaded::None if field == COVER => Ok(Vec::new()),
+            Loaded::There(cover) if field == COVER => Ok(vec![used(&of.row, cover)]),
+            _ => used_in(ctx, &of.row, field).await,
         }
-        let found = ctx.op().load::<UsesOf>((of.row.id, field)).await?;
-        Ok(found.iter().flat_map(|found| found.iter()).map(used).collect())
+    })
+}
+
+fn used(of: &contribution::Model, (row, file): &(Model, Arc<file::Model>)) -> Used {
+    Used { row: row.clone(), file: Arc::clone(file), open: of.state.is_public() }
+}
+
+/// The same in one slot, which may be that of a part.
+pub fn used_in<'c>(
+    ctx: &'c Context<'_>,
+    of: &'c contribution::Model,
+    slot: impl Into<Slot>,
+) -> BoxFuture<'c, Result<Vec<Used>, Error>> {
+    let slot = slot.into();
+    Box::pin(async move {
+        let found = ctx.op().load::<UsesOf>((of.id, slot)).await?;
+        Ok(found.iter().flat_map(|found| found.iter()).map(|one| used(of, one)).collect())
     })
 }

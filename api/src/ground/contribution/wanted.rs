@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, DbErr, Iterable, QueryResult};
 use std::sync::Arc;
 
 /// Fields of things that do not need the row of their noun.
-pub const COMMON: [&str; 25] = [
+pub const COMMON: [&str; 27] = [
     "__typename",
     "id",
     "title",
@@ -36,6 +36,8 @@ pub const COMMON: [&str; 25] = [
     "viewerResonances",
     "networks",
     "networkMemberships",
+    "vouchedBy",
+    "inherited",
 ];
 
 /// Fields that lead to the thing that another one belongs to.

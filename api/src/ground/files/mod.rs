@@ -16,4 +16,6 @@ pub mod quota;
 pub mod reading;
 pub mod uploads;
 
-pub use graphql::{Attachments, File, FileKind, FileState, OnePicture, PictureSize, Pictures, Storage};
+pub use graphql::{
+    Attachments, File, FileKind, FileState, OnePicture, Picture, PictureInput, PictureSize, Pictures, Storage,
+};

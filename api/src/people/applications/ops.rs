@@ -64,6 +64,9 @@ pub enum ApiScope {
     /// `write:articles`: write articles and decide about them with your permissions, and read those drafts and notes that you
     /// may read.
     WriteArticles,
+    /// `write:initiatives`: start and run initiatives and support them with your permissions, and read those drafts and contacts of
+    /// initiatives that you may read.
+    WriteInitiatives,
     /// `write:needs`: raise and run needs, offer help, and run service offers.
     WriteNeeds,
     /// `write:comments`: comment and resonate, and remove comments on what the account's teams run.

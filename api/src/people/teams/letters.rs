@@ -29,6 +29,19 @@ pub async fn tell_team(tx: &Tx, team: TeamId, kind: LetterKind) -> Result<(), Er
     letters::put_all(tx, deciding(tx, team, None).await?, kind).await
 }
 
+/// Sends a letter to the editors and stewards of a team; where there is none, to this account.
+pub async fn tell_team_or(
+    tx: &Tx,
+    team: Option<TeamId>,
+    account: Option<AccountId>,
+    kind: LetterKind,
+) -> Result<(), Error> {
+    match team {
+        Some(team) => tell_team(tx, team, kind).await,
+        None => letters::put_to(tx, account, kind).await,
+    }
+}
+
 /// The addresses and languages of those who decide in a team, and of one more of its members.
 async fn deciding(tx: &Tx, team: TeamId, also: Option<AccountId>) -> Result<Vec<(String, String)>, Error> {
     let decides = M::Role.is_in([TeamRole::Editor, TeamRole::Steward]);

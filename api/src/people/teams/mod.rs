@@ -18,7 +18,7 @@ mod settings;
 mod shape;
 
 pub use graphql::{TeamMutation, TeamQuery};
-pub use letters::{tell_editors, tell_team};
+pub use letters::{tell_editors, tell_team, tell_team_or};
 pub use ops::seat;
 pub use shape::{Membership, Team, TeamInvitation, TeamRole};
 

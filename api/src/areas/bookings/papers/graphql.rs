@@ -64,7 +64,7 @@ pub async fn documents_of(ctx: &Ctx<'_>, of: BookingSeriesId) -> Result<Vec<Book
 }
 
 fn series(Kept(request): Kept) -> BookingSeries {
-    BookingSeries::from(request)
+    BookingSeries(request)
 }
 
 /// Changes of the files of bookings.
@@ -143,6 +143,6 @@ impl BookingPaperMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Of which booking, when, and the condition.")] input: RecordBookingHandoverInput,
     ) -> Option<Result<Booking, Error>> {
-        Some(ops::hand_over(&ctx.op(), input).await.map(Booking::from))
+        Some(ops::hand_over(&ctx.op(), input).await.map(Booking))
     }
 }
