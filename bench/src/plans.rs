@@ -1,7 +1,7 @@
 //! Plans of hot lists: one range of one index each, with nothing sorted and no table scanned.
 
 use crate::Outcome;
-use entity::{AccountId, ContributionId, TeamId, article, initiative, organisation};
+use entity::{AccountId, ContributionId, TeamId, article, initiative, organisation, venue};
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
@@ -31,7 +31,7 @@ fn scopes() -> Vec<Scope> {
     areas.into_iter().chain(held).chain(others).collect()
 }
 
-/// Checks the lists of organisations, of articles and of initiatives in every kind of scope, and around a point. How many plans were checked.
+/// Checks the lists of organisations, articles, venues and initiatives in every kind of scope, and around a point. How many plans were checked.
 pub async fn check(db: &DatabaseConnection) -> Outcome<usize> {
     let mut checked = 0;
     for (place, metres) in [(Place { lat_e7: 446_980_000, lon_e7: 51_960_000 }, 5_000.0)] {
@@ -44,6 +44,7 @@ pub async fn check(db: &DatabaseConnection) -> Outcome<usize> {
     }
     checked += pages::<organisation::Entity>(db).await?;
     checked += pages::<article::Entity>(db).await?;
+    checked += pages::<venue::Entity>(db).await?;
     checked += pages::<initiative::Entity>(db).await?;
     Ok(checked)
 }

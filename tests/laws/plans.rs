@@ -15,6 +15,7 @@ pub fn trials() -> Vec<Trial> {
 
 const THINGS: usize = 80_000;
 const ARTICLES: usize = 20_000;
+const VENUES: usize = 10_000;
 const INITIATIVES: usize = 5_000;
 
 fn hot_lists(kind: Kind) {
@@ -23,8 +24,8 @@ fn hot_lists(kind: Kind) {
     RUNTIME.block_on(async {
         let db = start::database(&args.store, Migrate::OnSqlite, &Metrics::default()).await;
         let db = db.unwrap_or_else(|refusal| panic!("{}", refusal.0));
-        let plan =
-            Plan { contributions: THINGS, articles: ARTICLES, initiatives: INITIATIVES, seed: 7, ..Plan::default() };
+        let (venues, initiatives) = (VENUES, INITIATIVES);
+        let plan = Plan { contributions: THINGS, articles: ARTICLES, venues, initiatives, seed: 7, ..Plan::default() };
         bench::generate::fill(db.background(), &plan).await.expect("filled");
         if let Err(why) = bench::plans::check(db.background()).await {
             panic!("{why}");

@@ -49,7 +49,7 @@ pub async fn renew_past(app: &Arc<App>) -> Result<(), Error> {
     Ok(())
 }
 
-/// The same for one block; gives how many rows it found.
+/// The same for one block; gives how many rows it renewed.
 async fn renew_block(app: &Arc<App>) -> Result<usize, Error> {
     use contribution::Column as K;
     let (now, most) = (app.clock.now(), u64::try_from(BLOCK).unwrap_or(u64::MAX));
@@ -64,6 +64,7 @@ async fn renew_block(app: &Arc<App>) -> Result<usize, Error> {
         Some((row.open_until, renewed))
     });
     let renewed: Vec<(Option<Moment>, Model)> = renewed.collect();
+    let done = renewed.len();
     as_server(app, async |tx| {
         tx.quiet("the time goes on, and nothing else happened");
         for (before, row) in renewed {
@@ -75,5 +76,5 @@ async fn renew_block(app: &Arc<App>) -> Result<usize, Error> {
         Ok(())
     })
     .await?;
-    Ok(past.len())
+    Ok(done)
 }

@@ -13,12 +13,15 @@ use opening_hours::localization::{Coordinates, TzLocation};
 use opening_hours::{Context, ContextHolidays, OpeningHours as Parsed, RuleKind};
 use std::iter;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Longest text of opening hours, in bytes.
 const MAX_BYTES: usize = 500;
 /// How far the next change is looked for: a year and its longest holiday.
 const HORIZON: TimeDelta = TimeDelta::days(400);
+/// How long the clock shows the same twice when summer time ends.
+const TWICE: TimeDelta = TimeDelta::hours(1);
 
 text_scalar!(
     OpeningHours,
@@ -47,7 +50,7 @@ type Spell = (RuleKind, Range<DateTime<Utc>>);
 
 /// Whether a thing is open at a moment by its hours; none for hours that cannot be read.
 pub fn opening(hours: &str, of: &contribution::Model, now: DateTime<Utc>) -> Option<Opening> {
-    judged(spells_of(hours, of, now)?, now)
+    guarded(|| judged(spells_of(hours, of, now)?, now))
 }
 
 fn judged(mut spells: impl Iterator<Item = Spell>, now: DateTime<Utc>) -> Option<Opening> {
@@ -63,7 +66,13 @@ fn judged(mut spells: impl Iterator<Item = Spell>, now: DateTime<Utc>) -> Option
 /// The spell in which a thing is open at a moment, or else the next one. Where it does not open within 400 days, the spell is empty
 /// and lies at their end: it is time to look again then. None for hours that cannot be read.
 pub fn next_open(hours: &str, of: &contribution::Model, now: DateTime<Utc>) -> Option<Range<DateTime<Utc>>> {
-    Some(soonest(spells_of(hours, of, now)?, now))
+    guarded(|| Some(soonest(spells_of(hours, of, now)?, now)))
+}
+
+/// Reads hours. The crate that evaluates them panics on some that it parses, such as `(sunset+11:00)-26:00`: these say nothing, and
+/// neither a request nor the job that renews venues ends by them.
+fn guarded<T>(read: impl FnOnce() -> Option<T>) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(read)).ok().flatten()
 }
 
 fn soonest(mut spells: impl Iterator<Item = Spell>, now: DateTime<Utc>) -> Range<DateTime<Utc>> {
@@ -93,16 +102,19 @@ fn spells(
     let holidays = ContextHolidays::new(holidays::holidays_in(commune), Arc::default());
     let context = Context::default().with_holidays(holidays).with_locale(here);
     let parsed: Parsed = hours.parse().ok()?;
-    let (from, to) = (now.with_timezone(&zone), (now + HORIZON).with_timezone(&zone));
+    // When summer time ends, the clock shows an hour twice. Read from before that hour, a spell that ends in it ends once: the second
+    // time that the clock shows its end.
+    let [from, to] = [now - TWICE, now + HORIZON].map(|at| at.with_timezone(&zone));
     let mut ranges = parsed.with_context(context).iter_range(from, to).peekable();
-    Some(iter::from_fn(move || {
+    let spells = iter::from_fn(move || {
         let mut spell = ranges.next()?;
         // A range ends where its comment changes too.
         while let Some(next) = ranges.next_if(|next| next.kind == spell.kind) {
             spell.range.end = next.range.end;
         }
-        Some((spell.kind, spell.range.start.to_utc()..spell.range.end.to_utc()))
-    }))
+        Some((spell.kind, spell.range.start.to_utc().max(now)..spell.range.end.to_utc()))
+    });
+    Some(spells.skip_while(move |(_, spell)| spell.end <= now))
 }
 
 #[cfg(test)]
@@ -165,6 +177,26 @@ mod tests {
     }
 
     #[test]
+    fn in_the_hour_that_comes_twice_a_place_closes_once() {
+        // Two o'clock of 25 October 2026 is midnight in UTC, and one o'clock an hour later.
+        let until = Some("2026-10-25T01:30:00Z".to_owned());
+        for now in ["2026-10-24T23:59:00Z", "2026-10-25T00:15:00Z", "2026-10-25T00:45:00Z", "2026-10-25T01:15:00Z"] {
+            assert_eq!(at("22:00-02:30", "26113", now), (Some(true), until.clone()), "{now}");
+        }
+        assert_eq!(at("22:00-02:30", "26113", "2026-10-25T01:30:00Z").0, Some(false));
+    }
+
+    #[test]
+    fn hours_that_cannot_be_evaluated_say_nothing() {
+        let hours = "(sunset+11:00)-26:00";
+        assert!(OpeningHours::holds(hours));
+        let now = "2026-06-21T08:00:00Z".parse().unwrap_or_default();
+        let place = Some(Place::from_degrees(44.7, 5.2));
+        let read = InseeCode::read("26113").map(|commune| guarded(|| judged(spells(hours, commune, place, now)?, now)));
+        assert_eq!(read, Some(None));
+    }
+
+    #[test]
     fn what_hours_do_not_say_is_not_guessed() {
         assert_eq!(at("24/7", "26113", "2026-03-02T08:00:00Z"), (Some(true), None));
         assert_eq!(at("unknown \"sur rendez-vous\"", "26113", "2026-03-02T08:00:00Z"), (None, None));
@@ -186,7 +218,8 @@ mod tests {
                 ],
                 1..24,
             ),
-            seconds in 0_i64..4_000_000_000,
+            // Any time, and the night in which an hour comes twice.
+            seconds in prop_oneof![0_i64..4_000_000_000, 1_792_879_200_i64..1_792_900_800],
             latitude in -90.0..90.0,
             longitude in -180.0..180.0,
         ) {
@@ -196,11 +229,9 @@ mod tests {
                 for commune in ["26113", "98735", "97502"] {
                     if let Some(commune) = InseeCode::read(commune) {
                         for place in [None, Some(Place::from_degrees(latitude, longitude))] {
-                            let read = || spells(&hours, commune, place, now);
-                            let found = read().map(|read| soonest(read, now));
-                            let is_open = read().and_then(|read| judged(read, now)).map(|found| found.is_open == Some(true));
-                            let holds_now = found.map(|spell| spell.contains(&now));
-                            prop_assert_eq!(holds_now.unwrap_or(false), is_open.unwrap_or(false));
+                            let is_open = guarded(|| judged(spells(&hours, commune, place, now)?, now)).and_then(|it| it.is_open);
+                            let Some(spell) = guarded(|| Some(soonest(spells(&hours, commune, place, now)?, now))) else { continue };
+                            prop_assert_eq!(spell.contains(&now), is_open == Some(true));
                         }
                     }
                 }
