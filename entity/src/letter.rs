@@ -93,6 +93,9 @@ pub enum LetterKind {
     /// Nobody decided about a booking in time.
     #[sea_orm(string_value = "BOOKING_LAPSED")]
     BookingLapsed,
+    /// Seats that one took are at another time now.
+    #[sea_orm(string_value = "BOOKING_MOVED")]
+    BookingMoved,
     /// A booking that was accepted was cancelled.
     #[sea_orm(string_value = "BOOKING_CANCELLED")]
     BookingCancelled,

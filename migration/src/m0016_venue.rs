@@ -55,7 +55,8 @@ step!(async |manager| {
         .foreign_key(&mut part_of("sitting", "contribution_id", "contribution"))
         .to_owned();
     let indexes = vec![
-        index("venue", &["open_until", "open_from"]),
+        index("venue", &["open_until"]),
+        index("venue", &["open_from", "open_until"]),
         index("space", &["contribution_id", "position"]),
         index("sitting", &["contribution_id", "ends_at"]),
     ];

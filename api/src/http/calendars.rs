@@ -1,8 +1,8 @@
 //! `GET /calendar/spaces/{space}.ics`: when a space of a public venue cannot be had; and `GET /calendar/private/{secret}.ics`: all of its
 //! bookings, under an address that the venue's team opened. Both in French or English by `Accept-Language`.
 
-use super::respond::names;
 use super::respond::failed;
+use super::respond::names;
 use super::{SharedServer, client, gate};
 use crate::areas::bookings::calendars;
 use crate::base::credentials::secret;

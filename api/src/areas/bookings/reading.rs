@@ -16,8 +16,8 @@ use entity::booking::{self, Column as B, Entity, Model};
 use entity::booking_series::{self, Column as R};
 use entity::contribution::{self, Column as C, Kind};
 use entity::team_member::TeamRole;
-use entity::{BookingId, BookingSeriesId, ContributionId, Moment, Positional, SpaceId, TeamId};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
+use entity::{BookingId, BookingSeriesId, ContributionId, Moment, Positional, SpaceId};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, QueryFilter};
 use serde_json::Value as Json;
 use std::collections::HashMap;
@@ -256,24 +256,36 @@ impl BookingFilter {
     }
 }
 
-/// The bookings that a viewer sees, as a condition: those of venues that they run, and those that they, or an organisation about which
-/// they decide, asked for.
-fn seen_by(member: &Member) -> Condition {
+/// The series that a viewer sees: those of venues that they run, and those that they, or an organisation about which they decide, asked
+/// for. Each branch is a range of an index. None where an application sees no bookings.
+fn seen_by(member: &Member) -> Option<SelectStatement> {
     let kinds = member.grant().map(|grant| grant.kinds.as_slice());
     let reaches = |kind: Kind| kinds.is_none_or(|kinds| kinds.contains(&kind));
     if !reaches(Kind::Venue) {
-        return Condition::any();
+        return None;
     }
-    let teams = |decides: bool| -> Vec<TeamId> {
+    let run_by = |kind: Kind, decides: bool| {
         let teams = member.teams.iter().filter(|(_, role)| !decides || *role != TeamRole::Contributor);
-        teams.map(|(team, _)| *team).collect()
+        let teams = C::TeamId.is_in(teams.map(|(team, _)| *team));
+        let of = |which: SimpleExpr| {
+            let mut things = Query::select();
+            things.column(C::Id).from(contribution::Entity).and_where(C::Kind.eq(kind)).and_where(which);
+            things
+        };
+        let alone = of(C::AuthorId.eq(member.id).and(C::TeamId.is_null()));
+        of(teams).union(UnionType::Distinct, alone).to_owned()
     };
-    let alone = || C::AuthorId.eq(member.id).and(C::TeamId.is_null());
-    let mut organisations = Query::select();
-    organisations.column(C::Id).from(contribution::Entity).and_where(C::TeamId.is_in(teams(true)).or(alone()));
-    let asked = R::AskedBy.eq(member.id).and(R::OrganisationId.is_null());
-    let seen = Condition::any().add(C::TeamId.is_in(teams(false))).add(alone()).add(asked);
-    if reaches(Kind::Organisation) { seen.add(R::OrganisationId.in_subquery(organisations)) } else { seen }
+    let series = |which: SimpleExpr| {
+        let mut series = Query::select();
+        series.column(R::Id).from(booking_series::Entity).and_where(which);
+        series
+    };
+    let mut seen = series(R::AskedBy.eq(member.id).and(R::OrganisationId.is_null()));
+    seen.union(UnionType::Distinct, series(R::ContributionId.in_subquery(run_by(Kind::Venue, false))));
+    if reaches(Kind::Organisation) {
+        seen.union(UnionType::Distinct, series(R::OrganisationId.in_subquery(run_by(Kind::Organisation, true))));
+    }
+    Some(seen)
 }
 
 /// Bookings that the viewer sees, in the order of time.
@@ -290,9 +302,9 @@ pub async fn bookings(
     problems.check()?;
     let (window, which) = window.zip(which).ok_or_else(|| Error::internal("a problem was not told"))?;
     let viewer = ctx.viewer();
-    let seen = viewer.account().map(|member| seen_by(member)).filter(|seen| !seen.is_empty());
+    let seen = viewer.account().and_then(|member| seen_by(member));
     let Some(seen) = seen else { return Ok(window.page(Vec::new(), InTime, Some(0))) };
-    let mut select = joined(which.add(seen));
+    let mut select = joined(which.add(B::SeriesId.in_subquery(seen)));
     let db = ctx.app.db.read();
     let total = if total { Some(count(db, select.clone()).await?) } else { None };
     let keys = [B::StartsAt, B::Id].map(|key| Expr::col(key.as_column_ref()));

@@ -31,7 +31,7 @@ pub struct Terms<'p> {
 impl Terms<'_> {
     /// Why the policy does not admit a span; none if it does.
     pub fn refuse(&self, span: Span) -> Option<Fault> {
-        let clocks = Hours::of(self.zone, span)?;
+        let clocks = Hours::shown(self.zone, span);
         let closed = self.closure(clocks);
         closed.or_else(|| self.off_grid(clocks)).or_else(|| self.too_late(span)).or_else(|| self.too_early(clocks))
     }

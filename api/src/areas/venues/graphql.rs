@@ -85,7 +85,7 @@ mutations! {
     register_venue(RegisterVenueInput),
     /// Changes a venue. Contacts, key holders and addresses are in no revision.
     update_venue(UpdateVenueInput);
-    jobs: &[job!("renew_opening_spells", Timely, every PERIOD, opening::renew_past)],
+    jobs: &[job!("renew_opening_spells", Upkeep, every PERIOD, opening::renew_past)],
     lists: &[
         ListBound::new("Venue", "gallery", 20),
         ListBound::new("Venue", "attachments", 20),

@@ -369,6 +369,18 @@ pub fn words(
             "Hello,\n\nNobody answered your request for a booking in time: it has lapsed. You may ask again.\n"
                 .to_owned(),
         ),
+        (LetterKind::BookingMoved, Language::French) => (
+            "Un repas a changé d'heure",
+            "Bonjour,\n\nUn repas où vous avez des places a changé de jour ou d'heure ; vos places vous restent. Connectez-vous pour voir \
+             quand, et pour les rendre si cela ne vous va plus.\n"
+                .to_owned(),
+        ),
+        (LetterKind::BookingMoved, Language::English) => (
+            "A meal was moved",
+            "Hello,\n\nA meal at which you have seats is at another time now; you keep your seats. Sign in to see when, and to give them back \
+             if it does not suit you any more.\n"
+                .to_owned(),
+        ),
         (LetterKind::BookingCancelled, Language::French) => (
             "Une réservation est annulée",
             "Bonjour,\n\nUne réservation qui vous concerne est annulée. Connectez-vous pour voir laquelle, et pourquoi.\n"

@@ -38,9 +38,15 @@ impl Hours {
     /// What the clocks of a zone show at the beginning and at the end of a span; none where the clocks go back within the span so far
     /// that they show no later hour at its end.
     pub fn of(zone: Tz, span: Span) -> Option<Self> {
-        let shown = |at| DateTime::<Utc>::from(at).with_timezone(&zone).naive_local();
-        let hours = Self { from: shown(span.from()), until: shown(span.until()) };
+        let hours = Self::shown(zone, span);
         (hours.from < hours.until).then_some(hours)
+    }
+
+    /// What the clocks of a zone show when a span begins and ends. Where they are put back meanwhile, the end may be shown before the
+    /// beginning.
+    pub fn shown(zone: Tz, span: Span) -> Self {
+        let shown = |at| DateTime::<Utc>::from(at).with_timezone(&zone).naive_local();
+        Self { from: shown(span.from()), until: shown(span.until()) }
     }
 
     /// The same hours, beginning on another day.

@@ -141,14 +141,17 @@ pub fn occurrences(
     let repeated = rule.repeated().ok_or_else(malformed)?;
     let repeated = until.into_iter().fold(repeated, |rule, until| rule.until(floating(until)));
     let set = repeated.build(floating(first.from)).map_err(|_| malformed())?;
-    // One occurrence more than is accepted shows that there are too many.
-    let most = u16::try_from(MAX_OCCURRENCES + 1).unwrap_or(u16::MAX);
-    let found: Vec<NaiveDateTime> = set.all(most).dates.iter().map(DateTime::naive_utc).collect();
-    if found.len() > MAX_OCCURRENCES {
-        return Err(refused(Fault::TooMany { max: MAX_OCCURRENCES }));
-    }
-    if found.iter().any(|shown| *shown > last) {
-        return Err(refused(Fault::NotWithin { days: MAX_DAYS }));
+    let mut found: Vec<NaiveDateTime> = Vec::new();
+    // One after the other: what lies behind the last accepted day is not looked for, as rules may name days that are decades apart.
+    for shown in &set.limit() {
+        let shown = shown.naive_utc();
+        if shown > last {
+            return Err(refused(Fault::NotWithin { days: MAX_DAYS }));
+        }
+        if found.len() == MAX_OCCURRENCES {
+            return Err(refused(Fault::TooMany { max: MAX_OCCURRENCES }));
+        }
+        found.push(shown);
     }
     if found.first() != Some(&first.from) {
         return Err(refused(Fault::NotFirst));

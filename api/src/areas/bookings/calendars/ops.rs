@@ -18,7 +18,7 @@ use crate::ground::contribution::{Base, Part, ids};
 use crate::ground::policy::allows;
 use crate::ground::territory::zone::zone_at;
 use crate::ground::write::{Outcome, Tx};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use entity::activity::Verb;
 use entity::booking::{self, BookingState, Column as B};
 use entity::contribution::Column as C;
@@ -159,10 +159,11 @@ pub async fn of_space(ctx: &Ctx<'_>, space: &space::Model) -> Result<Vec<Model>,
     if runs { Ok(ctx.load::<OfSpaces>(space.id).await?.unwrap_or_default()) } else { Ok(Vec::new()) }
 }
 
-/// What calendars reach over at a moment.
+/// What calendars reach over at a moment: whole days, so that what is cut at an end keeps its name for a day.
 fn reach(now: DateTime<Utc>) -> Option<Span> {
+    let today = now.date_naive().and_time(NaiveTime::MIN).and_utc();
     let [back, ahead] = REACH.map(TimeDelta::days);
-    Span::new((now - back).into(), (now + ahead).into())
+    Span::new((today - back).into(), (today + ahead).into())
 }
 
 /// The public calendar of a space of a public venue: when it cannot be had.

@@ -15,10 +15,11 @@ use crate::ground::policy::Rule;
 use crate::ground::write::{Outcome, Tx};
 use chrono::NaiveTime;
 use entity::activity::Verb;
-use entity::booking::{self, BookingState};
+use entity::booking::{self, BookingState, Column as B};
 use entity::booking_document::{self, Column as D, Entity};
 use entity::booking_series::{self, DepositState as S, Model};
 use entity::{BookingDocumentId, BookingId, BookingSeriesId, FileId, Moment};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -307,7 +308,19 @@ pub async fn hand_over(ctx: &Ctx<'_>, input: RecordBookingHandoverInput) -> Resu
             BookingHandover::In => booking::Model { handed_in_at: at, handed_in: condition, ..row },
             BookingHandover::Out => booking::Model { handed_out_at: at, handed_out: condition, ..row },
         };
-        row.clone().into_active_model().reset_all().update(tx.db()).await?;
+        // These columns alone: the account of whoever asked may be erased beside this.
+        let side = match input.handover {
+            BookingHandover::In => {
+                [(B::HandedInAt, Expr::value(at)), (B::HandedIn, Expr::value(row.handed_in.clone()))]
+            }
+            BookingHandover::Out => {
+                [(B::HandedOutAt, Expr::value(at)), (B::HandedOut, Expr::value(row.handed_out.clone()))]
+            }
+        };
+        let write = side
+            .into_iter()
+            .fold(booking::Entity::update_many(), |write, (column, value)| write.col_expr(column, value));
+        write.filter(B::Id.eq(row.id)).exec(tx.db()).await?;
         tx.record(Happened::to(Verb::Discussed, &request.venue).unseen());
         Ok(Seen { row, request: Arc::new(request) })
     })
