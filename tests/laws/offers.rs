@@ -7,7 +7,7 @@ use entity::contribution::{Kind as Noun, State};
 use entity::offer::{self, Conditions, OfferState};
 use entity::{ContributionId, OfferId, account, need_line, offer_line};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
-use territoire::areas::needs::{CLOSE_NEED, REOPEN_NEED, TELL_NEED};
+use territoire::areas::needs::{CLOSE_NEED, RAISE_NEED, REOPEN_NEED, TELL_NEED};
 use territoire::areas::offers::course::{
     ACCEPT_OFFER, CONFIRM_DELIVERY, OFFER_HELP, REFUSE_OFFER, START_DELIVERY, WITHDRAW_OFFER,
 };
@@ -20,7 +20,8 @@ const fn on_need(mutation: &'static str, rule: &'static Rule, text: &'static str
 }
 
 /// How the mutations of needs and offers are tried.
-pub const TRIES: [Try; 10] = [
+pub const TRIES: [Try; 11] = [
+    on_need("raiseNeed", &RAISE_NEED, r#"raiseNeed(input: {title: "{n}", communes: ["26289"], {least}}) { id }"#),
     on_need(
         "offerHelp",
         &OFFER_HELP,

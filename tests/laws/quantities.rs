@@ -62,7 +62,7 @@ fn thousandths(value: &Value) -> i64 {
 
 fn histories(kind: Kind) {
     let village = RefCell::new(Village::new(kind));
-    let config = Config { cases: 16, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 40, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let (accepted, short, covered, turn) = (Cell::new(0), Cell::new(0), Cell::new(0), Cell::new(0));
     let tried = runner.run(&acts(), |acts| {

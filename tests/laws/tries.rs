@@ -181,12 +181,14 @@ const TRIES: [Try; 87] = [
         of: |noun| !noun.given && !fixture(noun.kind).lives_in_a_house(),
         text: r#"transferToTeam(input: {id: "{id}", teamId: "{theirs}"}) { id }"#,
     },
-    on(
-        "{register}",
-        &REGISTER,
-        State::Published,
-        r#"{register}(input: {title: "{n}", communes: ["26289"], {least}}) { id }"#,
-    ),
+    Try {
+        mutation: "{register}",
+        rule: &REGISTER,
+        on: Some(State::Published),
+        // Those who run what needs something, or the commune of a notice: see `offers.rs` and `notices.rs`.
+        of: |noun| !noun.given && !matches!(noun.kind, Kind::Need | Kind::Notice),
+        text: r#"{register}(input: {title: "{n}", communes: ["26289"], {least}}) { id }"#,
+    },
     on(
         "{register}",
         &REGISTER_FOR_TEAM,

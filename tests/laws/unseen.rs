@@ -165,13 +165,16 @@ fn documents(schema: &Introspected, shown: &[String]) -> Vec<String> {
     let below = |of: &str| -> Vec<String> {
         let objects = schema.fields(of).into_iter().filter(|field| !field.is_value() && needs_nothing(field));
         let deeper = objects.flat_map(|field| {
-            let inner = if field.ty.kind == "INTERFACE" {
+            let inners: Vec<String> = if field.ty.kind == "INTERFACE" {
+                // A few members at a time: all of them together weigh too much.
                 let members = schema.members(&field.ty.name);
-                members.iter().map(|member| format!("... on {member} {{ {} }}", schema.values(member))).collect()
+                let one = |member: &String| format!("... on {member} {{ {} }}", schema.values(member));
+                members.chunks(6).map(|few| few.iter().map(one).collect()).collect()
             } else {
-                schema.values(&field.ty.name)
+                vec![schema.values(&field.ty.name)]
             };
-            let mut all = vec![format!("{}{} {{ {inner} }}", field.name, size(&field))];
+            let inners = inners.into_iter();
+            let mut all: Vec<_> = inners.map(|inner| format!("{}{} {{ {inner} }}", field.name, size(&field))).collect();
             // Nobody wrote what is below a place of the official list.
             let is_place = matches!(field.ty.name.as_str(), "Commune" | "Department" | "Region" | "Epci");
             if field.ty.kind != "INTERFACE" && !is_place {

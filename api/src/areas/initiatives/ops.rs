@@ -83,7 +83,9 @@ async fn host(tx: &Tx, venue: Option<&ID>) -> Result<Option<ContributionId>, Err
     const FIELD: &str = "input.hostVenueId";
     let Some(id) = venue.map(|id| ids::input_of(Kind::Venue, id, FIELD)).transpose()? else { return Ok(None) };
     let found = contribution::Entity::find_by_id(id).one(tx.db()).await?;
-    found.filter(|row| row.state.is_public()).ok_or_else(|| Error::invalid(FIELD, Fault::Unknown))?;
+    found
+        .filter(|row| row.kind == Kind::Venue && row.state.is_public())
+        .ok_or_else(|| Error::invalid(FIELD, Fault::Unknown))?;
     Ok(Some(id))
 }
 

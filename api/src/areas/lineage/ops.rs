@@ -100,6 +100,11 @@ pub async fn link(ctx: &Ctx<'_>, input: LinkContributionsInput) -> Result<LinkRo
     let (Some(from), Some(to)) = (from, to) else { return Err(Error::internal("a problem was not told")) };
     ctx.write(async |tx| {
         let (earlier, later) = lock_ends(tx, from, to).await?;
+        // The kind in an id is what whoever sends it says.
+        let strengthens = input.relation == LinkRelation::Strengthens;
+        if strengthens && (earlier.kind, later.kind) != (Kind::Resource, Kind::Initiative) {
+            return Err(Error::not_found());
+        }
         tx.authorize(&LINK, &later)?;
         // Who takes something up is counted: what nobody sees adopts nothing.
         let adopts = input.relation == LinkRelation::Adopts;
@@ -195,7 +200,8 @@ pub async fn say_all(tx: &Tx, later: &contribution::Model, saying: &Saying, said
     let found = contribution::Entity::find().filter(contribution::Column::Id.is_in(ends)).all(tx.db()).await?;
     let knows = |id: ContributionId| found.iter().any(|row| row.id == id && sees(&tx.viewer, row));
     for (id, place) in &wanted {
-        if !knows(*id) {
+        let is_one = |kind| found.iter().any(|row| row.id == *id && row.kind == kind);
+        if !knows(*id) || !of.is_none_or(is_one) {
             problems.add(format!("{field}.{place}"), Fault::Unknown);
         }
     }

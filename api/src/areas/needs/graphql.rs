@@ -180,7 +180,7 @@ pub struct NeedMutation;
 impl NeedMutation {
     /// Raises a need of a commune, an initiative, a venue, a medium or an organisation. What the editors and stewards of its team raise is
     /// published at once, what its contributors raise is submitted. An SOS is raised by a commune, and names a resource.
-    /// Who may: any account.
+    /// Who may: members of the team of what needs it; its author where that has no team.
     /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`, `FORBIDDEN` for the thing that needs it; `INVALID` for its lines, for an SOS of something else than a commune or
     /// without a resource, and for a time that is past; `CONFLICT` when the thing is not published, or when the slug is taken.

@@ -25,10 +25,10 @@ pub use progress::COURSE;
 pub use raiser::is_ready;
 
 use crate::ground::app::{Area, ListBound};
-use crate::ground::contribution::{EDIT_PUBLISHED, REGISTER, noun};
+use crate::ground::contribution::{EDIT_PUBLISHED, noun};
 use crate::ground::holdings::Holding;
 use crate::ground::jobs::MINUTE;
-use crate::ground::policy::{Action, EDITORS, Rule};
+use crate::ground::policy::{Action, EDITORS, MEMBERS, May, Rule};
 use crate::job;
 use entity::api_key::Scope;
 use entity::contribution::{self, Kind, State};
@@ -38,6 +38,11 @@ const fn is_published(row: &contribution::Model) -> bool {
     matches!(row.kind, Kind::Need) && matches!(row.state, State::Published)
 }
 
+/// Raise a need of a thing: decided on that thing.
+pub const RAISE_NEED: Rule = Rule::on_things(
+    "RaiseNeed",
+    May { roles: MEMBERS.roles, words: "members of the team of what needs it; its author where that has no team" },
+);
 /// Close a need, with a report.
 pub const CLOSE_NEED: Rule = Rule::on_things("CloseNeed", EDITORS)
     .offered(Action::CloseNeed, |row| is_published(row) && !progress::is_closed(row));
@@ -51,7 +56,7 @@ pub const TELL_NEED: Rule = Rule::with(Scope::WriteResources, "TellNeed", EDITOR
 /// What needs contribute.
 pub const AREA: Area = Area {
     mutations: &[
-        ("raise_need", &REGISTER),
+        ("raise_need", &RAISE_NEED),
         ("update_need", &EDIT_PUBLISHED),
         ("close_need", &CLOSE_NEED),
         ("reopen_need", &REOPEN_NEED),

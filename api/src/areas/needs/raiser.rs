@@ -22,9 +22,11 @@ pub fn read(id: &ID) -> Result<ContributionId, Problem> {
 
 /// Checks that a need may come into a state: one that is public is raised by what is published. That stays so until the write ends.
 pub async fn is_ready(tx: &Tx, need: &contribution::Model, state: State) -> Result<(), Error> {
-    let Some(house) = need.house_id.filter(|_| state == State::Published) else { return Ok(()) };
+    let Some(house) = need.house_id else { return Ok(()) };
     let house = contribution::Entity::find_by_id(house).lock(LockType::Share).one(tx.db()).await?;
-    if house.is_some_and(|house| house.state == State::Published) { Ok(()) } else { Err(Error::state()) }
+    // The kind in an id is what whoever sends it says.
+    let house = house.filter(|house| RAISERS.contains(&house.kind)).ok_or_else(Error::not_found)?;
+    if state != State::Published || house.state == State::Published { Ok(()) } else { Err(Error::state()) }
 }
 
 /// Checks that only a commune raises an SOS, and about a resource.
@@ -46,6 +48,7 @@ pub async fn resource(tx: &Tx, id: &ID) -> Result<ContributionId, Error> {
     const FIELD: &str = "input.resourceId";
     let id = ids::input_of(Kind::Resource, id, FIELD)?;
     let found = contribution::Entity::find_by_id(id).one(tx.db()).await?;
-    let found = found.filter(|row| row.state == State::Published && sees(&tx.viewer, row));
+    let is_one = |row: &contribution::Model| row.kind == Kind::Resource && row.state == State::Published;
+    let found = found.filter(|row| is_one(row) && sees(&tx.viewer, row));
     found.map(|row| row.id).ok_or_else(|| Error::invalid(FIELD, Fault::Unknown))
 }

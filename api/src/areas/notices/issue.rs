@@ -20,6 +20,8 @@ use std::sync::Arc;
 use url::Url;
 use uuid::Uuid;
 
+/// How long ago what a notice is about may have begun.
+pub const EARLIEST: TimeDelta = TimeDelta::days(366);
 /// How far ahead the expiry of a notice lies at most: an order about drought lasts for months.
 pub const FARTHEST: TimeDelta = TimeDelta::days(180);
 /// The job that records the expiry of a notice. Its payload is the id of the notice.

@@ -1,10 +1,11 @@
 //! Decisions on what notices say, and on their lists.
 
 use super::fields::{IssueNoticeInput, NoticeCategory, NoticeSeverity, NoticeStatus, UpdateNoticeDraftInput};
-use super::issue::{self, FARTHEST};
+use super::issue::{self, EARLIEST, FARTHEST};
 use crate::base::error::{Error, Problem, Problems};
 use crate::base::gql::{ID, InputObject};
 use crate::base::page::size;
+use crate::base::scalars::DateTime;
 use crate::base::text::Fault;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::fields::Settles;
@@ -79,6 +80,10 @@ pub fn check(tx: &Tx, on: &contribution::Model, row: &Model) -> Result<(), Error
     }
     if row.onset_at.is_some_and(|onset| onset > row.expires_at) {
         problems.add("input.onsetAt", Fault::Excludes("expiresAt"));
+    }
+    // What began long ago is no alert; and CAP knows neither the year 0 nor those before it.
+    if row.onset_at.is_some_and(|onset| onset.0 < Moment::from(tx.now - EARLIEST).0) {
+        problems.add("input.onsetAt", Fault::AtLeast { least: DateTime::from(tx.now - EARLIEST).text() });
     }
     if let Err(problem) = issue::has_room(on, row.status) {
         problems.add("input.title", problem);

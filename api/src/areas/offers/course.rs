@@ -3,12 +3,13 @@
 use crate::areas::needs::progress;
 use crate::ground::contribution::Part;
 use crate::ground::contribution::course::Step;
-use crate::ground::member::Viewer;
+use crate::ground::member::{Member, Viewer};
 use crate::ground::policy::{ACCOUNTS, Action, EDITORS, May, Over, Role, Rule};
 use entity::activity::Verb;
 use entity::api_key::Scope;
 use entity::contribution::{self, Kind, State};
 use entity::offer::{Entity, Model, OfferState as S};
+use entity::team_member::TeamRole;
 use entity::{ContributionId, Moment, OfferId};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 
@@ -18,10 +19,8 @@ const HOLDERS: May = May {
     words: "those who decide about the need: its author where it has no team, else editors and stewards of its team",
 };
 /// Those who answer for an offer.
-pub const OFFERERS: May = May {
-    roles: &[Role::Asker, Role::Editor, Role::Steward],
-    words: "whoever made the offer, and editors and stewards of the team that it is for",
-};
+pub const OFFERERS: May =
+    May { roles: &[Role::Asker], words: "whoever made the offer, and editors and stewards of the team that it is for" };
 
 /// Offer something on a need.
 pub const OFFER_HELP: Rule = Rule::with(Scope::WriteNeeds, "OfferHelp", ACCOUNTS).offered(Action::OfferHelp, |row| {
@@ -97,11 +96,15 @@ pub fn takes(need: &contribution::Model, offer: &Model, now: Moment) -> bool {
     need.state == State::Published && progress::is_open(need) && in_time
 }
 
-/// What is decided on an offer by those who answer for it. Whoever left the team that it is for no longer does.
+/// What is decided on an offer by those who answer for it: whoever made it, as long as they belong to the team that it is for, and those
+/// who decide in that team.
 pub fn by_offerer(viewer: &Viewer, offer: &Model) -> Over {
-    let belongs = |team| viewer.account().is_some_and(|member| member.role_in(team).is_some());
-    let asker = offer.asked_by.filter(|_| offer.team_id.is_none_or(belongs));
-    Over::new(Kind::Need, offer.team_id).asked_by(asker)
+    let decides = |role| matches!(role, TeamRole::Editor | TeamRole::Steward);
+    let answers = |member: &&Member| match offer.team_id {
+        None => offer.asked_by == Some(member.id),
+        Some(team) => member.role_in(team).is_some_and(|role| decides(role) || offer.asked_by == Some(member.id)),
+    };
+    Over::new(Kind::Need, None).asked_by(viewer.account().map(AsRef::as_ref).filter(answers).map(|member| member.id))
 }
 
 impl Part for Model {

@@ -20,7 +20,7 @@ use entity::activity::Verb;
 use entity::contribution::{self, Kind, State};
 use entity::letter::LetterKind;
 use entity::offer::{Column as C, Conditions, Entity, Model, OfferState as S};
-use entity::{ContributionId, OfferId, need_line, offer_line};
+use entity::{ContributionId, OfferId, TeamId, need_line, offer_line};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 
 /// What an offer costs. Values may be added.
@@ -87,6 +87,8 @@ pub struct WithdrawOfferInput {
 pub struct Draft {
     /// The thing that offers; a person does when absent.
     pub by: Option<contribution::Model>,
+    /// The team that answers for it, where no thing offers.
+    pub team: Option<TeamId>,
     /// The service offer that it is made from.
     pub service_offer: Option<ContributionId>,
     /// What it costs.
@@ -115,6 +117,7 @@ pub async fn offer(ctx: &Ctx<'_>, input: OfferHelpInput) -> Result<Model, Error>
         tx.authorize(&OFFER_HELP, &on)?;
         let draft = Draft {
             by,
+            team: None,
             service_offer: None,
             conditions: input.conditions,
             note: input.note,
@@ -130,6 +133,9 @@ pub async fn offer(ctx: &Ctx<'_>, input: OfferHelpInput) -> Result<Model, Error>
 /// Makes an offer on a locked need. The thing that offers is locked too; whether the viewer may offer for it is checked here.
 pub async fn make(tx: &Tx, on: &contribution::Model, draft: Draft, given: &[OfferLineInput]) -> Result<Model, Error> {
     let asking = tx.viewer.signed_in()?.id;
+    if on.kind != Kind::Need || draft.by.as_ref().is_some_and(|by| !RAISERS.contains(&by.kind)) {
+        return Err(Error::not_found());
+    }
     if let Some(by) = &draft.by {
         tx.authorize(&OFFER_FOR, by)?;
         if by.state != State::Published {
@@ -153,7 +159,7 @@ pub async fn make(tx: &Tx, on: &contribution::Model, draft: Draft, given: &[Offe
         id,
         contribution_id: on.id,
         by_id: draft.by.as_ref().map(|by| by.id),
-        team_id: draft.by.as_ref().and_then(|by| by.team_id),
+        team_id: draft.by.as_ref().map_or(draft.team, |by| by.team_id),
         asked_by: Some(asking),
         service_offer_id: draft.service_offer,
         conditions: draft.conditions.into(),

@@ -55,8 +55,13 @@ pub async fn send(ctx: &Ctx<'_>, input: SendServiceOfferInput) -> Result<Model, 
             return Err(Error::state());
         }
         let own = Entity::find_by_id(from).one(tx.db()).await?.ok_or_else(Error::not_found)?;
+        // One whose year is over is as good as archived, also before the job has looked.
+        if own.valid_until.is_some_and(|until| until.0 <= tx.moment().0) {
+            return Err(Error::state());
+        }
         let draft = Draft {
             by: locked.next().filter(|house| RAISERS.contains(&house.kind)),
+            team: standing.team_id,
             service_offer: Some(from),
             conditions: own.conditions.into(),
             note: input.note,

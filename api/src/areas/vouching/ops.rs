@@ -74,6 +74,10 @@ pub async fn vouch(ctx: &Ctx<'_>, input: VouchInput) -> Result<Base, Error> {
     let words = input.words.map(|words| words.0);
     ctx.write(async |tx| {
         let [thing, by] = lock(tx, ids).await?;
+        // The kind in an id is what whoever sends it says.
+        if !tx.app.registry.is_vouched_for(thing.kind) || !matches!(by.kind, Kind::Commune | Kind::Network) {
+            return Err(Error::not_found());
+        }
         let runs = roles(&tx.viewer, (&thing).into()).any(|role| MEMBERS.roles.contains(&role));
         let own = tx.viewer.account().filter(|_| runs).map(|member| member.id);
         tx.authorize(&VOUCH, Over::from(&by).asked_by(own))?;

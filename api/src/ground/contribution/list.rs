@@ -68,6 +68,9 @@ pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, S
     };
     let now = Moment::from(ctx.now()).0;
     let (later_than, condition) = match in_force {
+        // What left the lists is not in force, whatever its time.
+        Some(true) if archived => (None, condition.add(Expr::val(1).eq(0))),
+        Some(false) if archived => (None, condition),
         None => (None, condition),
         Some(true) => (Some(now), condition),
         Some(false) => (None, condition.add(C::Rank.is_null().or(C::Rank.lte(now)))),
