@@ -91,6 +91,7 @@ step!(async |manager| {
         index("progress_report", &["contribution_id", "id"]),
         index("progress_report", &["author_id"]),
         index("initiative_support", &["contribution_id", "account_id"]).unique().to_owned(),
+        index("initiative_support", &["contribution_id", "shows_name", "id"]),
         index("initiative_support", &["account_id"]),
         index("initiative_result", &["contribution_id", "id"]),
         index("initiative_result", &["author_id"]),
@@ -100,6 +101,7 @@ step!(async |manager| {
         index("compost_part", &["contribution_id"]),
         index("compost_part", &["receiver_id", "id"]),
         index("vouch", &["thing_id", "voucher_id"]).unique().to_owned(),
+        index("vouch", &["thing_id", "id"]),
         index("vouch", &["voucher_id"]),
         index("vouch", &["author_id"]),
     ];

@@ -103,6 +103,8 @@ fn given<T>(value: Option<T>) -> MaybeUndefined<T> {
 }
 
 impl Settles<article::Entity> for DraftArticleInput {
+    const HOUSES: &'static [Kind] = &[Kind::Medium];
+
     fn house(&self) -> Result<Option<ContributionId>, Problem> {
         ids::input_of(Kind::Medium, &self.running.medium_id, "input.mediumId").map(Some)
     }

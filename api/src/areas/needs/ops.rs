@@ -114,6 +114,8 @@ pub fn until(tx: &Tx, given: DateTime, field: &str) -> Result<Moment, Error> {
 pub const NEEDED_UNTIL: &str = "input.neededUntil";
 
 impl Settles<Entity> for RaiseNeedInput {
+    const HOUSES: &'static [Kind] = &RAISERS;
+
     fn house(&self) -> Result<Option<ContributionId>, Problem> {
         raiser::read(&self.running.raised_by_id).map(Some)
     }

@@ -92,6 +92,8 @@ pub fn check(tx: &Tx, on: &contribution::Model, row: &Model) -> Result<(), Error
 }
 
 impl Settles<Entity> for IssueNoticeInput {
+    const HOUSES: &'static [Kind] = &[Kind::Commune];
+
     fn house(&self) -> Result<Option<ContributionId>, Problem> {
         ids::input_of(Kind::Commune, &self.running.commune_id, "input.communeId").map(Some)
     }

@@ -44,6 +44,8 @@ impl Filter for PracticeFilter {
 }
 
 impl Settles<practice::Entity> for RegisterPracticeInput {
+    const HOUSES: &'static [Kind] = &[Kind::Organisation];
+
     fn house(&self) -> Result<Option<ContributionId>, Problem> {
         let read = |id| ids::input_of(Kind::Organisation, id, "input.organisationId");
         self.organisation_id.as_ref().map(read).transpose()

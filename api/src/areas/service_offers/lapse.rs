@@ -67,6 +67,8 @@ async fn tell(tx: &Tx, ids: &[ContributionId]) -> Result<(), Error> {
     tx.quiet("a reminder changes nothing that anybody reads");
     let on = tx.lock_all(ids).await?;
     let untold = Entity::update_many().col_expr(C::Reminded, Expr::value(true)).filter(C::Reminded.eq(false));
+    // One that was confirmed meanwhile ends in a year, and is told of then.
+    let untold = untold.filter(C::ValidUntil.lte(Moment::from(tx.now + TOLD)));
     let told = untold.filter(C::Id.is_in(ids.iter().copied())).exec(tx.db()).await?.rows_affected;
     match on.first() {
         Some(first) if told > 0 => teams::tell_editors(tx, first, LetterKind::OffersEnd).await,

@@ -79,7 +79,9 @@ fn best(here: &Side, found: Vec<(contribution::Model, Side)>, first: usize) -> V
 /// Service offers that could answer a need.
 pub async fn offers(ctx: &Ctx<'_>, to: &Thing<need::Entity>, first: Option<i32>) -> Result<Vec<Base>, Error> {
     let first = size(first)?;
-    let lines = lines::shown(ctx, to.base.row.id).await?;
+    let mut lines = lines::shown(ctx, to.base.row.id).await?;
+    // What is covered is not asked for any more.
+    lines.retain(|line| progress::missing(line).map_or(line.takers == 0, |missing| missing > 0));
     let subkinds = lines.iter().filter_map(|line| line.subkind.clone()).collect();
     let words: Vec<&str> = lines.iter().map(|line| line.label.as_str()).collect();
     let here = Side::of(&to.base.row, subkinds, &words.join(" "));
@@ -115,6 +117,9 @@ pub async fn needs(ctx: &Ctx<'_>, by: &Thing<service_offer::Entity>, first: Opti
     select.columns([N::Subkind, N::Label].map(|column| column.as_column_ref()));
     select.inner_join(need_line::Entity, line);
     select.and_where(N::Kind.is_in(own.resource_kinds.iter::<ResourceKind>()));
+    // What is covered is not asked for any more.
+    let missing = Expr::col(N::Accepted.as_column_ref()).lt(Expr::col(N::Quantity.as_column_ref()));
+    select.and_where(missing.or(N::Quantity.is_null().and(N::Takers.eq(0))));
     let mut asked: Vec<contribution::Model> = Vec::new();
     let mut lines: BTreeMap<ContributionId, (BTreeSet<String>, String)> = BTreeMap::new();
     for row in ctx.app.db.read().query_all(&select).await? {

@@ -88,6 +88,8 @@ fn end(now: Time<Utc>, given: Option<DateTime>) -> Result<Moment, Problem> {
 }
 
 impl Settles<Entity> for RegisterServiceOfferInput {
+    const HOUSES: &'static [Kind] = &MAKERS;
+
     fn house(&self) -> Result<Option<ContributionId>, Problem> {
         let read = |id| ids::input_among(&MAKERS, id, "input.byId");
         self.by_id.as_ref().map(read).transpose()

@@ -92,6 +92,8 @@ async fn settle(
 type Texts = HashMap<String, String>;
 
 impl Settles<Entity> for RegisterVenueInput {
+    const HOUSES: &'static [Kind] = &[Kind::Organisation];
+
     fn house(&self) -> Result<Option<ContributionId>, Problem> {
         let read = |id| ids::input_of(Kind::Organisation, id, "input.organisationId");
         self.organisation_id.as_ref().map(read).transpose()

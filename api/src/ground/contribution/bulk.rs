@@ -183,7 +183,7 @@ async fn create<I: Registers>(
     let (mut things, mut ids) = (Vec::new(), Vec::new());
     for Ready { item, hash, .. } in &new {
         let house = item.input.house()?.and_then(|house| locked.get(&house));
-        if house.is_some_and(|house| house.team_id != Some(source.team)) {
+        if house.is_some_and(|house| house.team_id != Some(source.team) || !I::HOUSES.contains(&house.kind)) {
             return Err(Error::forbidden());
         }
         let communes = communes(item.input.basics(), house)?;

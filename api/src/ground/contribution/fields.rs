@@ -10,7 +10,8 @@ use crate::base::error::{Error, Problem, Problems};
 use crate::base::gql::{Context, ID};
 use crate::ground::context::Resolving;
 use crate::ground::write::Tx;
-use entity::{ContributionId, contribution};
+use entity::ContributionId;
+use entity::contribution::{self, Kind};
 use futures_util::future::BoxFuture;
 use serde_json::Value as Json;
 use std::collections::HashMap;
@@ -55,6 +56,9 @@ pub trait Settles<N: Noun>: Sized + Send {
     fn house(&self) -> Result<Option<ContributionId>, Problem> {
         Ok(None)
     }
+
+    /// The kinds of things that may be its house. The kind in an id is what whoever sends it says; this is asked of the row.
+    const HOUSES: &'static [Kind] = &[];
 
     /// Whether the house takes proposals from people who are not members of its team.
     fn takes_guests(&self, _: &Tx, _: &contribution::Model) -> impl Future<Output = Result<bool, Error>> + Send {

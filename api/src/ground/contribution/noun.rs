@@ -48,6 +48,9 @@ pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::
             None => None,
             Some(id) => {
                 let house = tx.lock(id).await?;
+                if !I::HOUSES.contains(&house.kind) {
+                    return Err(Error::not_found());
+                }
                 // A house without a team takes proposals from its owner only.
                 let runs = policy::roles(&tx.viewer, (&house).into()).any(|role| MEMBERS.roles.contains(&role));
                 if !runs && (house.team_id.is_none() || !input.takes_guests(tx, &house).await?) {
