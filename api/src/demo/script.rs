@@ -4,7 +4,8 @@
 //! gives the team that the step makes another member. The text of a step is filled in as it is played: `{{Name}}` is the id of
 //! what an earlier step made, `{{picture NAME}}` and `{{leaflet NAME}}` of a file that is uploaded then, `{{time 1 07:00}}` a
 //! moment, `{{invitation}}` the oldest invitation of whoever plays, `{{claim}}` the latest open claim of a commune that they see,
-//! `{{spaces NAME}}` and `{{sittings NAME}}` the last one of a venue, `{{lines NAME}}` that of a need. Who plays what when is how a step is known again, so no two
+//! `{{spaces NAME}}` and `{{sittings NAME}}` the last one of a venue, `{{lines NAME}}` that of a need, `{{offered NAME}}` and `{{accepted NAME}}` the
+//! oldest offer on it that waits, that was accepted. Who plays what when is how a step is known again, so no two
 //! steps may have both in common.
 
 use chrono::NaiveTime;

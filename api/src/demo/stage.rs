@@ -186,12 +186,17 @@ impl<'a> Stage<'a> {
                 let (day, time) = day.parse().ok().zip(hour(time)).ok_or_else(unknown)?;
                 Ok(self.calendar.at(day, time).to_rfc3339())
             }
-            Some((part @ ("spaces" | "sittings" | "lines"), thing)) => {
+            Some((part @ ("spaces" | "sittings" | "lines" | "offered" | "accepted"), thing)) => {
                 let thing = self.made.get(thing).ok_or_else(unknown)?;
-                let noun = if part == "lines" { "need" } else { "venue" };
-                let found = format!("{{ {noun}(id: \"{thing}\") {{ {part} {{ id }} }} }}");
+                let (noun, list) = match part {
+                    "lines" => ("need", "lines"),
+                    "offered" => ("need", "offers(state: PROPOSED)"),
+                    "accepted" => ("need", "offers(state: ACCEPTED)"),
+                    of_venue => ("venue", of_venue),
+                };
+                let found = format!("{{ {noun}(id: \"{thing}\") {{ it: {list} {{ id }} }} }}");
                 let found = self.send(nick, found).await?.into_json().ok();
-                let parts = found.as_ref().and_then(|found| found.pointer(&format!("/{noun}/{part}"))?.as_array());
+                let parts = found.as_ref().and_then(|found| found.pointer(&format!("/{noun}/it"))?.as_array());
                 let last = parts.and_then(|parts| parts.last()?.pointer("/id")?.as_str());
                 last.map(str::to_owned).ok_or_else(unknown)
             }
