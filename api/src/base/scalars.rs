@@ -1,9 +1,10 @@
 //! Scalars that belong to no area, and the visibility of personal data.
 
+use crate::base::cell::Cell;
 use crate::base::gql::{Enum, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use crate::base::text::Fault;
 use chrono::{NaiveDate, SecondsFormat, Utc};
-use entity::{Lines, Moment};
+use entity::Moment;
 use std::fmt;
 
 /// A moment in RFC 3339 with its offset, such as `2026-03-02T09:00:00+01:00`; given back in UTC to the millisecond.
@@ -177,71 +178,6 @@ impl Cell<i64> for Quantity {
     fn show(cell: &i64) -> Self {
         Self(*cell)
     }
-}
-
-impl Cell<i32> for i32 {
-    fn store(self) -> i32 {
-        self
-    }
-
-    fn show(cell: &i32) -> Self {
-        *cell
-    }
-}
-
-impl Cell<bool> for bool {
-    fn store(self) -> bool {
-        self
-    }
-
-    fn show(cell: &bool) -> Self {
-        *cell
-    }
-}
-
-/// A value that a table stores in a column of type `C`.
-pub trait Cell<C>: Sized {
-    /// Converts the value to its stored form.
-    fn store(self) -> C;
-    /// Converts the stored form to the value.
-    fn show(cell: &C) -> Self;
-}
-
-/// Lists of texts are stored as lines.
-impl<T: Cell<String>> Cell<Lines> for Vec<T> {
-    fn store(self) -> Lines {
-        self.into_iter().map(Cell::store).collect()
-    }
-
-    fn show(cell: &Lines) -> Self {
-        cell.iter().map(|line| T::show(&line.to_owned())).collect()
-    }
-}
-
-/// Implements `Cell` for a GraphQL enum and for lists of it, stored as the closed set that it mirrors.
-#[macro_export]
-macro_rules! cell_enum {
-    ($shown:ty, $kept:ty) => {
-        impl $crate::base::scalars::Cell<$kept> for $shown {
-            fn store(self) -> $kept {
-                self.into()
-            }
-
-            fn show(cell: &$kept) -> Self {
-                (*cell).into()
-            }
-        }
-
-        impl $crate::base::scalars::Cell<entity::Words> for Vec<$shown> {
-            fn store(self) -> entity::Words {
-                entity::Words::of(self.into_iter().map(<$kept>::from))
-            }
-
-            fn show(cell: &entity::Words) -> Self {
-                cell.iter::<$kept>().map(Into::into).collect()
-            }
-        }
-    };
 }
 
 /// Declares a scalar that is a text of some form. It is checked when it is parsed, so that later code need not check

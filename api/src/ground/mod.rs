@@ -1,6 +1,7 @@
 //! The mechanisms that every area uses: who asks, what they may do, writes, the chronicle, contributions, lists, jobs,
 //! and the official list of communes. Of the other folders they name `base` only.
 
+pub mod action;
 pub mod agenda;
 pub mod app;
 pub mod axes;

@@ -1,8 +1,9 @@
 //! Units of quantities: a table, which is data (`data/units.csv`) and lies in the binary. A unit is a fraction of the first unit of
 //! its dimension, so that conversions are exact; units of two dimensions never meet. A code never leaves the table, as rows hold it.
 
+use crate::base::cell::Cell;
 use crate::base::error::Problem;
-use crate::base::scalars::{Cell, Quantity};
+use crate::base::scalars::Quantity;
 use crate::base::text::Fault;
 use crate::code_scalar;
 use std::sync::LazyLock;

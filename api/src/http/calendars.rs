@@ -1,19 +1,16 @@
 //! `GET /calendar/spaces/{space}.ics`: when a space of a public venue cannot be had; and `GET /calendar/private/{secret}.ics`: all of its
 //! bookings, under an address that the venue's team opened. Both in French or English by `Accept-Language`.
 
-use super::respond::failed;
-use super::respond::names;
+use super::respond::{failed, tagged};
 use super::{SharedServer, client, gate};
 use crate::areas::bookings::calendars;
-use crate::base::credentials::secret;
 use crate::base::error::{Error, ErrorCode};
 use crate::base::text::Reason;
 use crate::ground::contribution::ids;
-use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use entity::SpaceId;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, header};
 
 /// What a calendar costs of the quota of an address.
 const POINTS: u64 = 50;
@@ -56,27 +53,12 @@ async fn answer(server: &SharedServer, file: &str, request: Request, is_private:
 }
 
 fn described(text: String, headers: &HeaderMap, is_private: bool) -> Response {
-    let tag = format!("\"{}\"", secret::fingerprint(&text).get(..32).unwrap_or_default());
-    let is_known = names(headers, header::IF_NONE_MATCH, &tag) == Some(true);
-    let mut response = Response::new(if is_known { Body::empty() } else { Body::from(text) });
-    if is_known {
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-    }
-    for (name, value) in [
-        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
-        (header::CACHE_CONTROL, if is_private { "private, no-cache" } else { "no-cache" }),
-        (header::VARY, "accept-language"),
-        (header::ETAG, &tag),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
-        (header::REFERRER_POLICY, "no-referrer"),
-    ] {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    if is_private {
-        response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow, noarchive"));
-    }
-    response
+    let shared = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::VARY, "accept-language")];
+    let private = [
+        (header::CACHE_CONTROL, "private, no-cache"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("x-robots-tag"), "noindex, nofollow, noarchive"),
+    ];
+    let beside: Vec<_> = shared.into_iter().chain(private.into_iter().filter(|_| is_private)).collect();
+    tagged(text, headers, &beside)
 }

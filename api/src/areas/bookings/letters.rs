@@ -2,11 +2,11 @@
 
 use crate::base::error::Error;
 use crate::ground::write::Tx;
-use crate::people::identity::letters::{self, ADDRESSED};
+use crate::people::identity::letters;
 use crate::people::teams;
 use entity::letter::LetterKind;
-use entity::{account, booking_series, contribution};
-use sea_orm::{EntityTrait, QuerySelect};
+use entity::{booking_series, contribution};
+use sea_orm::EntityTrait;
 
 /// Sends a letter to whoever asked: those who decide about the organisation for which it was asked, else the person.
 pub async fn tell_asker(tx: &Tx, series: &booking_series::Model, kind: LetterKind) -> Result<(), Error> {
@@ -17,8 +17,5 @@ pub async fn tell_asker(tx: &Tx, series: &booking_series::Model, kind: LetterKin
             None => Ok(()),
         };
     }
-    let Some(account) = series.asked_by else { return Ok(()) };
-    let reader = account::Entity::find_by_id(account).select_only().columns(ADDRESSED);
-    let reader: Option<(String, String)> = reader.into_tuple().one(tx.db()).await?;
-    letters::put_all(tx, reader.into_iter().collect(), kind).await
+    letters::put_to(tx, series.asked_by, kind).await
 }

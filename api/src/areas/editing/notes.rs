@@ -7,17 +7,17 @@ use crate::base::scalars::Text;
 use crate::base::text::{Language, Notice};
 use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
-use crate::ground::contribution::nested::{Written, latest};
+use crate::ground::contribution::nested::latest;
 use crate::ground::contribution::{Base, ids};
 use crate::ground::policy::{MEMBERS, Over, Rule, allows};
 use crate::ground::visibility::SEE_UNPUBLISHED;
 use crate::ground::write::Tx;
 use crate::people::teams;
+use entity::EditorialNoteId;
 use entity::activity::Verb;
 use entity::contribution::{self, Kind};
 use entity::editorial_note::{Column as C, Entity, Model, NoteKind};
 use entity::letter::LetterKind;
-use entity::{ContributionId, EditorialNoteId};
 use sea_orm::{EntityTrait, IntoActiveModel};
 
 /// Write to the authors and editors of an article.
@@ -89,16 +89,7 @@ pub async fn add(ctx: &Ctx<'_>, input: AddEditorialNoteInput) -> Result<Base, Er
     .await
 }
 
-impl Written for Model {
-    type Entity = Entity;
-    const PREFIX: &'static str = "editorial_note";
-    const ID: C = C::Id;
-    const THING: C = C::ContributionId;
-
-    fn thing(&self) -> ContributionId {
-        self.contribution_id
-    }
-}
+crate::written!("editorial_note");
 
 /// The notes about an article, the latest first; none for who does not run or sign it.
 pub async fn list(

@@ -11,7 +11,7 @@ use crate::base::scalars::{Text, Title};
 use crate::base::text::Fault;
 use crate::ground::chronicle::{Happened, Other};
 use crate::ground::context::{Batch, Ctx};
-use crate::ground::contribution::nested::{ManyOf, Named, PartsOf, Written, latest};
+use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
 use crate::ground::contribution::{Thing, given, ids};
 use crate::ground::visibility::{seen_by, sees};
 use crate::ground::write::Tx;
@@ -169,26 +169,7 @@ fn is_of_others(on: &contribution::Model, heir: &contribution::Model) -> bool {
         != (on.team_id, on.author_id.filter(|_| on.team_id.is_none()))
 }
 
-impl Written for Model {
-    type Entity = Entity;
-    const PREFIX: &'static str = "compost";
-    const ID: C = C::Id;
-    const THING: C = C::ContributionId;
-
-    fn thing(&self) -> ContributionId {
-        self.contribution_id
-    }
-}
-
-/// The compost of each end of an initiative, the last one first.
-pub async fn composts(
-    ctx: &Ctx<'_>,
-    of: &contribution::Model,
-    first: Option<i32>,
-    before: Option<ID>,
-) -> Result<Vec<Model>, Error> {
-    ctx.nested(latest::<Model>(of.id, first, before)?).await
-}
+crate::written!("compost");
 
 /// Parts by the compost that names them.
 struct Parts;

@@ -94,7 +94,7 @@ impl Initiative {
         #[graphql(desc = "Only those that were written before this one, by its id.")] before: Option<ID>,
     ) -> Result<Vec<ProgressReport>, Error> {
         let of = &self.0.base.row;
-        let found = progress::reports(&ctx.op(), of, first, before).await?;
+        let found = ctx.op().written(of.id, first, before).await?;
         Ok(found.into_iter().map(|row| ProgressReport { row, of: of.clone() }).collect())
     }
 
@@ -105,7 +105,7 @@ impl Initiative {
         #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
         #[graphql(desc = "Only those that were written before this one, by its id.")] before: Option<ID>,
     ) -> Result<Vec<InitiativeResult>, Error> {
-        let found = results::results(&ctx.op(), &self.0.base.row, first, before).await?;
+        let found = ctx.op().written(self.0.base.row.id, first, before).await?;
         Ok(found.into_iter().map(InitiativeResult).collect())
     }
 
@@ -122,7 +122,7 @@ impl Initiative {
         #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
         #[graphql(desc = "Only those that were written before this one, by its id.")] before: Option<ID>,
     ) -> Result<Vec<Compost>, Error> {
-        let found = compost::composts(&ctx.op(), &self.0.base.row, first, before).await?;
+        let found = ctx.op().written(self.0.base.row.id, first, before).await?;
         Ok(found.into_iter().map(Compost).collect())
     }
 }

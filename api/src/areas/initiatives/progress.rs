@@ -9,13 +9,12 @@ use crate::base::scalars::{Date, Markdown};
 use crate::ground::context::Ctx;
 use crate::ground::contribution::fields::Required;
 use crate::ground::contribution::files::{self, FileField};
-use crate::ground::contribution::nested::{Written, latest};
 use crate::ground::contribution::texts::Given;
 use crate::ground::contribution::{Before, Part, Said, Slot, Thing, days, ids};
 use crate::ground::files::{PictureInput, Pictures};
 use entity::activity::Verb;
 use entity::progress_report::{Column as C, Entity, Model};
-use entity::{ContributionId, ProgressReportId, contribution, initiative};
+use entity::{ContributionId, ProgressReportId, initiative};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 
 /// The pictures of a report.
@@ -158,23 +157,4 @@ pub async fn remove(ctx: &Ctx<'_>, input: RemoveProgressReportInput) -> Result<T
     .await
 }
 
-impl Written for Model {
-    type Entity = Entity;
-    const PREFIX: &'static str = "progress_report";
-    const ID: C = C::Id;
-    const THING: C = C::ContributionId;
-
-    fn thing(&self) -> ContributionId {
-        self.contribution_id
-    }
-}
-
-/// The reports of an initiative, the latest written first.
-pub async fn reports(
-    ctx: &Ctx<'_>,
-    of: &contribution::Model,
-    first: Option<i32>,
-    before: Option<ID>,
-) -> Result<Vec<Model>, Error> {
-    ctx.nested(latest::<Model>(of.id, first, before)?).await
-}
+crate::written!("progress_report");

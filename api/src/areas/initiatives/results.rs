@@ -9,12 +9,11 @@ use crate::base::page::count;
 use crate::base::scalars::{Date, Quantity, Text, Title};
 use crate::base::text::Fault;
 use crate::ground::context::{Batch, Ctx};
-use crate::ground::contribution::nested::{Written, latest};
 use crate::ground::contribution::{Part, Thing, days, ids};
 use crate::ground::units::Unit;
 use entity::activity::Verb;
 use entity::initiative_result::{Column as C, Entity, Model};
-use entity::{ContributionId, InitiativeResultId, Moment, contribution, initiative};
+use entity::{ContributionId, InitiativeResultId, Moment, initiative};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 use std::cmp::Reverse;
@@ -106,26 +105,7 @@ pub async fn remove(ctx: &Ctx<'_>, input: RemoveResultInput) -> Result<Thing<ini
     .await
 }
 
-impl Written for Model {
-    type Entity = Entity;
-    const PREFIX: &'static str = "initiative_result";
-    const ID: C = C::Id;
-    const THING: C = C::ContributionId;
-
-    fn thing(&self) -> ContributionId {
-        self.contribution_id
-    }
-}
-
-/// The results of an initiative, the latest written first.
-pub async fn results(
-    ctx: &Ctx<'_>,
-    of: &contribution::Model,
-    first: Option<i32>,
-    before: Option<ID>,
-) -> Result<Vec<Model>, Error> {
-    ctx.nested(latest::<Model>(of.id, first, before)?).await
-}
+crate::written!("initiative_result");
 
 /// The results of one label and unit, added up.
 #[derive(Debug, Clone)]

@@ -1,10 +1,11 @@
 //! Lines of needs.
 
 use crate::areas::resources::{ResourceKind, SubkindCode};
+use crate::base::cell::Cell;
 use crate::base::db::insert_blocks;
 use crate::base::error::{Error, Problem, Problems};
 use crate::base::gql::{ID, InputObject};
-use crate::base::scalars::{Cell, Quantity, Title};
+use crate::base::scalars::{Quantity, Title};
 use crate::base::text::Fault;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::ids;

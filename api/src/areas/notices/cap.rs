@@ -19,7 +19,7 @@ use entity::notice::{Category, Column as C, Entity, Model, Response, Status};
 use entity::{ContributionId, Moment, Words};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SimpleExpr};
 use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, Iterable, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -59,19 +59,26 @@ pub async fn message(app: &App, id: ContributionId) -> Result<Option<Message>, E
 /// What is in force in a commune, and what took the place of something there in the last day, the latest first; all of this status.
 pub async fn messages(app: &App, commune: InseeCode, status: Status) -> Result<Vec<Message>, Error> {
     let now = app.clock.now();
-    let here = |order: ShelfOrder, after: Moment| {
+    let here = |after: Moment| {
         let mut here = Query::select();
         here.from(listing::Entity).and_where(L::Key.gt(after.0)).and_where(L::Scope.eq(format!("commune:{commune}")));
-        here.and_where(L::Shelf.eq(shelf(Kind::Notice, order, State::Published)));
         here
     };
-    let in_force = here(ShelfOrder::Ranked, now.into()).column(L::ContributionId).to_owned();
-    // What has a successor of the last day was issued no longer ago than a notice lasts, and a day.
-    let mut lately = here(ShelfOrder::Published, (now - FARTHEST - TOLD).into());
+    let on_shelf = |order, state| L::Shelf.eq(shelf(Kind::Notice, order, state));
+    let mut in_force = here(now.into());
+    in_force.column(L::ContributionId).and_where(on_shelf(ShelfOrder::Ranked, State::Published));
+    // What has a successor of the last day was issued no longer ago than a notice lasts, and a day. It may have been archived since, and
+    // another message may have followed its successor: the last one of the chain is what holds.
+    let mut lately = here((now - FARTHEST - TOLD).into());
+    let order = ShelfOrder::Published;
+    lately.and_where(on_shelf(order, State::Published).or(on_shelf(order, State::Archived)));
     let listed = Expr::col(L::ContributionId.as_column_ref());
-    lately.column(C::SuccessorId.as_column_ref()).inner_join(Entity, listed.equals(C::Id.as_column_ref()));
-    let successor = Expr::col(C::SuccessorId.as_column_ref());
-    lately.inner_join(contribution::Entity, successor.equals(K::Id.as_column_ref()));
+    lately.inner_join(Entity, listed.equals(C::Id.as_column_ref()));
+    let last = |column: C| Expr::col((Alias::new("last"), column));
+    let of_chain = last(C::ChainId).equals(C::ChainId.as_column_ref()).and(last(C::SuccessorId).is_null());
+    lately.join_as(JoinType::InnerJoin, Entity, Alias::new("last"), of_chain).expr(last(C::Id));
+    lately.inner_join(contribution::Entity, last(C::Id).equals(K::Id.as_column_ref()));
+    lately.and_where(C::SuccessorId.is_not_null());
     lately.and_where(K::State.eq(State::Published)).and_where(K::PublishedAt.gt(Moment::from(now - TOLD)));
     let which = C::Id.in_subquery(in_force).or(C::Id.in_subquery(lately));
     let mut found = read(app, which.and(C::Status.eq(status))).await?;

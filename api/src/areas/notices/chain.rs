@@ -119,7 +119,16 @@ impl Last {
             row.rank = in_force.then_some(own.expires_at.0);
             mark(row, own.status);
         };
+        // Whoever issued a message ends it, also where the commune went to others since; only who runs the commune says anything new.
+        if in_force && house.team_id != on.team_id {
+            return Err(Error::state());
+        }
+        let house = contribution::Model { team_id: on.team_id, author_id: on.author_id, ..house };
         let base = register(tx, Kind::Notice, &basics, &Running::default(), Some(&house), complete).await?;
+        // What is not public takes nobody's place.
+        if base.state != State::Published {
+            return Err(Error::state());
+        }
         let number = former.number + 1;
         let (successor_id, sender, sender_name) = (None, None, None);
         let mut own = Model { id: base.id, number, successor_id, sender, sender_name, ..own };

@@ -108,8 +108,8 @@ impl NoticeMutation {
     /// It says what that one said, but for what is given here. Gives the new notice.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
-    /// Errors: `NOT_FOUND`; `CONFLICT` when it is not public, when another message took its place, or after 50 messages of one chain;
-    /// `INVALID` as for `issueNotice`, and for another status.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when it is not public, when another message took its place, when its team does not run its commune any
+    /// more, or after 50 messages of one chain; `INVALID` as for `issueNotice`, and for another status.
     async fn replace_notice(
         &self,
         ctx: &Context<'_>,
@@ -120,6 +120,7 @@ impl NoticeMutation {
 
     /// Issues a cancellation (CAP `Cancel`): a new notice that ends another one and refers to it and to all before it. It is in the CAP
     /// of its communes for 24 hours. Gives the cancellation.
+    /// It is for all communes of the notice, also where its team does not run them any more.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `CONFLICT` when it is not public, when another message took its place, or after 50 messages of one chain.

@@ -11,7 +11,7 @@ use crate::ground::write::{Tx, as_server};
 use chrono::TimeDelta;
 use entity::activity::Verb;
 use entity::contribution::{self, Column as K, State};
-use entity::notice::{Entity, Model, Status};
+use entity::notice::{Entity, MessageType, Model, Status};
 use entity::{ContributionId, Moment, team};
 use sea_orm::sea_query::LockType;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
@@ -60,10 +60,12 @@ pub fn mark(row: &mut contribution::Model, status: Status) {
     row.title_key = title_key(&row.title);
 }
 
-/// Completes a notice that goes out now, and has its expiry recorded. `INVALID` when its commune's team does not run all its communes.
-/// `field` is the path of the communes.
+/// Completes a notice that goes out now, and has its expiry recorded. `INVALID` when its commune's team does not run all its communes;
+/// but a cancellation is for the communes of what it cancels, whoever runs them now. `field` is the path of the communes.
 pub async fn send(tx: &Tx, on: &contribution::Model, own: &mut Model, field: &str) -> Result<(), Error> {
-    runs_all(tx, on, field).await?;
+    if own.message_type != MessageType::Cancel {
+        runs_all(tx, on, field).await?;
+    }
     let team = match on.team_id {
         Some(team) => team::Entity::find_by_id(team).one(tx.db()).await?,
         None => None,

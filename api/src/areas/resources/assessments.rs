@@ -7,12 +7,11 @@ use crate::base::gql::{ID, InputObject};
 use crate::base::scalars::{Date, Text};
 use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
-use crate::ground::contribution::nested::{Written, latest};
 use crate::ground::contribution::{Thing, days, ids, store};
 use entity::activity::Verb;
 use entity::assessment::{Column as C, Entity, Model};
-use entity::contribution::{self, Kind};
-use entity::{AssessmentId, ContributionId, resource};
+use entity::contribution::Kind;
+use entity::{AssessmentId, resource};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 /// Judges the state of a resource.
@@ -69,23 +68,4 @@ pub async fn assess(ctx: &Ctx<'_>, input: AssessResourceInput) -> Result<Thing<r
     .await
 }
 
-impl Written for Model {
-    type Entity = Entity;
-    const PREFIX: &'static str = "assessment";
-    const ID: C = C::Id;
-    const THING: C = C::ContributionId;
-
-    fn thing(&self) -> ContributionId {
-        self.contribution_id
-    }
-}
-
-/// The assessments of a resource, the latest written first.
-pub async fn history(
-    ctx: &Ctx<'_>,
-    of: &contribution::Model,
-    first: Option<i32>,
-    before: Option<ID>,
-) -> Result<Vec<Model>, Error> {
-    ctx.nested(latest::<Model>(of.id, first, before)?).await
-}
+crate::written!("assessment");

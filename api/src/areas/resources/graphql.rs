@@ -71,7 +71,7 @@ impl Resource {
         #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
         #[graphql(desc = "Only those that were written before this one, by its id.")] before: Option<ID>,
     ) -> Result<Vec<Assessment>, Error> {
-        let found = assessments::history(&ctx.op(), &self.0.base.row, first, before).await?;
+        let found = ctx.op().written(self.0.base.row.id, first, before).await?;
         Ok(found.into_iter().map(Assessment).collect())
     }
 
@@ -82,7 +82,7 @@ impl Resource {
         #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
         #[graphql(desc = "Only those that were written before this one, by its id.")] before: Option<ID>,
     ) -> Result<Vec<StockMovement>, Error> {
-        let found = stock::movements(&ctx.op(), &self.0.base.row, first, before).await?;
+        let found = ctx.op().written(self.0.base.row.id, first, before).await?;
         Ok(found.into_iter().map(StockMovement).collect())
     }
 

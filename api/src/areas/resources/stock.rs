@@ -7,7 +7,6 @@ use crate::base::scalars::{Date, Quantity, Text};
 use crate::base::text::Fault;
 use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
-use crate::ground::contribution::nested::{Written, latest};
 use crate::ground::contribution::{Thing, days, ids, store};
 use crate::ground::units::Unit;
 use crate::ground::write::Tx;
@@ -18,7 +17,7 @@ use entity::contribution::{self, Kind};
 use entity::letter::LetterKind;
 use entity::resource::{self, SupplyPer};
 use entity::stock_movement::{Column as C, Entity, Model};
-use entity::{ContributionId, Moment, StockMovementId};
+use entity::{Moment, StockMovementId};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect};
 
 /// Writes down what came into a stock, or left it.
@@ -174,23 +173,4 @@ async fn fell_lately(tx: &Tx, on: &contribution::Model) -> Result<bool, Error> {
     Ok(fell.filter(A::At.gt(yesterday)).count(tx.db()).await? > 0)
 }
 
-impl Written for Model {
-    type Entity = Entity;
-    const PREFIX: &'static str = "stock_movement";
-    const ID: C = C::Id;
-    const THING: C = C::ContributionId;
-
-    fn thing(&self) -> ContributionId {
-        self.contribution_id
-    }
-}
-
-/// The movements of a stock, the latest written first.
-pub async fn movements(
-    ctx: &Ctx<'_>,
-    of: &contribution::Model,
-    first: Option<i32>,
-    before: Option<ID>,
-) -> Result<Vec<Model>, Error> {
-    ctx.nested(latest::<Model>(of.id, first, before)?).await
-}
+crate::written!("stock_movement");

@@ -2,7 +2,7 @@
 //! rows hold it.
 
 use super::ResourceKind;
-use crate::base::scalars::Cell;
+use crate::base::cell::Cell;
 use crate::code_scalar;
 use sea_orm::ActiveEnum;
 use std::sync::LazyLock;

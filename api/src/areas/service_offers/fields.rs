@@ -2,8 +2,9 @@
 
 use crate::areas::offers::OfferConditions;
 use crate::areas::resources::{ResourceKind, SubkindCode};
+use crate::base::cell::Cell;
 use crate::base::gql::{ID, MaybeUndefined};
-use crate::base::scalars::{Cell, DateTime, Text, Title, Url};
+use crate::base::scalars::{DateTime, Text, Title, Url};
 use crate::ground::contribution::Running;
 use crate::ground::contribution::contact::ContactInput;
 use crate::ground::contribution::fields::{Many, Optional, Required};

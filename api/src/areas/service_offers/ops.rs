@@ -3,9 +3,10 @@
 use super::fields::{RegisterServiceOfferInput, UpdateServiceOfferInput};
 use crate::areas::offers::OfferConditions;
 use crate::areas::resources::{ResourceKind, SubkindCode};
+use crate::base::cell::Cell;
 use crate::base::error::{Error, Problem, Problems};
 use crate::base::gql::{ID, InputObject};
-use crate::base::scalars::{Cell, DateTime};
+use crate::base::scalars::DateTime;
 use crate::base::text::Fault;
 use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;

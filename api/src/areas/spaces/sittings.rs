@@ -2,11 +2,12 @@
 
 use super::{lock_venue, may_run, told};
 use crate::areas::bookings::{free_seats, keep_seats};
+use crate::base::cell::Cell;
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{ID, InputObject, MaybeUndefined};
 use crate::base::loader::padded;
 use crate::base::page::size;
-use crate::base::scalars::{Cell, DateTime, Text};
+use crate::base::scalars::{DateTime, Text};
 use crate::base::text::Fault;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::fields::{Kept, Optional};

@@ -108,6 +108,23 @@ pub trait Written: FromQueryResult + Clone + Send + 'static {
     fn thing(&self) -> ContributionId;
 }
 
+/// Implements [`Written`] for the `Model` of a module that has its `Entity` and its columns as `C`; the text is what its ids begin with.
+#[macro_export]
+macro_rules! written {
+    ($prefix:literal) => {
+        impl $crate::ground::contribution::nested::Written for Model {
+            type Entity = Entity;
+            const PREFIX: &'static str = $prefix;
+            const ID: C = C::Id;
+            const THING: C = C::ContributionId;
+
+            fn thing(&self) -> entity::ContributionId {
+                self.contribution_id
+            }
+        }
+    };
+}
+
 /// Those that were written before one, or all.
 impl<R: Written> ManyOf for R {
     type Which = Option<Uuid>;
@@ -163,6 +180,16 @@ impl<R: ManyOf> Batch for Nested<R> {
 }
 
 impl Ctx<'_> {
+    /// The parts of a thing that were written latest, by the arguments `first` and `before` of its field.
+    pub async fn written<R: Written>(
+        &self,
+        of: ContributionId,
+        first: Option<i32>,
+        before: Option<ID>,
+    ) -> Result<Vec<R>, Error> {
+        self.nested(latest::<R>(of, first, before)?).await
+    }
+
     /// The parts of a thing, in their order.
     pub async fn nested<R: ManyOf>(&self, of: PartsOf<R::Which>) -> Result<Vec<R>, Error> {
         Ok(self.load::<Nested<R>>(of).await?.unwrap_or_default())

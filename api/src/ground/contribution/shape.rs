@@ -1,8 +1,9 @@
 //! The shapes of a noun's fields: which types they have in the inputs and in the API, and how they are stored.
 
+use crate::base::cell::Cell;
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{InputType, MaybeUndefined, OutputType};
-use crate::base::scalars::{Cell, DateTime};
+use crate::base::scalars::DateTime;
 use crate::base::text::Fault;
 use entity::Moment;
 use std::marker::PhantomData;

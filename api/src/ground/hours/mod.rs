@@ -3,8 +3,9 @@
 
 mod holidays;
 
+use crate::base::cell::Cell;
 use crate::base::gql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use crate::base::scalars::{Cell, text_scalar};
+use crate::base::scalars::text_scalar;
 use crate::ground::territory::zone::zone_of;
 use crate::ground::territory::{InseeCode, Place};
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,7 +1,7 @@
 //! Codes of the official list, as scalars. They are checked when they are read, so later code need not check them.
 
+use crate::base::cell::Cell;
 use crate::base::gql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use crate::base::scalars::Cell;
 use std::fmt;
 
 /// INSEE code of a commune [code commune INSEE, COG]: five characters, `26289`, `2A004`, `97411`. Not a postal code.
