@@ -14,6 +14,7 @@ use crate::areas::communes::{Commune, CommuneMutation, CommuneQuery};
 use crate::areas::contributions::{Common, ContributionMutation, ContributionQuery};
 use crate::areas::editing::{EditingMutation, EditingQuery};
 use crate::areas::files::FileMutation;
+use crate::areas::folders::{FolderMutation, FolderQuery};
 use crate::areas::initiatives::{Initiative, InitiativeMutation, InitiativeQuery};
 use crate::areas::lineage::{LineageMutation, LineageQuery};
 use crate::areas::media::{Medium, MediumMutation, MediumQuery};
@@ -36,9 +37,9 @@ use crate::areas::topics::TopicQuery;
 use crate::areas::venues::{Venue, VenueMutation, VenueQuery};
 use crate::areas::vouching::VouchingMutation;
 use crate::areas::{
-    articles, authors, bookings, claims, comments, communes, contributions, editing, files, initiatives, lineage,
-    media, memberships, needs, networks, notices, offers, organisations, practices, resilience, resonances, resources,
-    service_offers, spaces, territory, topics, venues, vouching,
+    articles, authors, bookings, claims, comments, communes, contributions, editing, files, folders, initiatives,
+    lineage, media, memberships, needs, networks, notices, offers, organisations, practices, resilience, resonances,
+    resources, service_offers, spaces, territory, topics, venues, vouching,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -71,6 +72,7 @@ macro_rules! query_root {
             OfferQuery,
             TopicQuery,
             UnitQuery,
+            FolderQuery,
             SpaceQuery,
             BookingQuery,
             IdentityQuery,
@@ -194,6 +196,7 @@ macro_rules! nouns {
             &claims::AREA,
             &offers::AREA,
             &files::AREA,
+            &folders::AREA,
             &spaces::AREA,
             &bookings::AREA,
             &papers::AREA,
@@ -226,6 +229,7 @@ macro_rules! nouns {
             ClaimMutation,
             OfferMutation,
             ResilienceMutation,
+            FolderMutation,
             SpaceMutation,
             BookingMutation,
             BookingPaperMutation,
@@ -246,7 +250,7 @@ nouns! {
     Initiative(initiative) in initiatives { InitiativeQuery, InitiativeMutation } WriteInitiatives, None, joins, vouched;
     Venue(venue) in venues { VenueQuery, VenueMutation } WriteVenues, None, joins, vouched;
     Need(need) in needs { NeedQuery, NeedMutation } WriteNeeds, Urgency;
-    ServiceOffer(service_offer) in service_offers { ServiceOfferQuery, ServiceOfferMutation } WriteNeeds, None;
+    ServiceOffer(service_offer) in service_offers { ServiceOfferQuery, ServiceOfferMutation } WriteNeeds, None, joins;
     Notice(notice) in notices { NoticeQuery, NoticeMutation } WriteCommunes, Until, fixed;
 }
 

@@ -158,6 +158,10 @@ closed! {
         Reopened = "REOPENED",
         /// Those who run it closed it.
         Closed = "CLOSED",
+        /// Its folders, or their order, changed.
+        FoldersChanged = "FOLDERS_CHANGED",
+        /// It came into folders of a network, or out of them.
+        Classified = "CLASSIFIED",
         /// A sitting of it was announced.
         SittingAdded = "SITTING_ADDED",
         /// A sitting of it was cancelled.

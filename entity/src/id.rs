@@ -60,6 +60,8 @@ ids! {
     EditorialNoteId,
     /// Id of a file.
     FileId,
+    /// Id of a folder of a network.
+    FolderId,
     /// Id of a result of an initiative.
     InitiativeResultId,
     /// Id of somebody's support of an initiative.

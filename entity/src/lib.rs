@@ -27,6 +27,8 @@ pub mod data_export_part;
 pub mod editorial_note;
 pub mod external_id;
 pub mod file;
+pub mod folder;
+pub mod folder_entry;
 mod game_axis;
 pub mod id;
 pub mod idempotency;
@@ -88,8 +90,8 @@ pub use game_axis::GameAxis;
 pub use id::{
     AccountId, ActivityId, ApiKeyId, AssessmentId, AuthorshipId, BlobId, BookingDocumentId, BookingId, BookingSeriesId,
     CommentId, CommuneClaimId, CompostId, CompostPartId, ContributionId, CorrectionId, DataExportId, EditorialNoteId,
-    FileId, InitiativeResultId, InitiativeSupportId, JobId, LetterId, LinkId, NeedLineId, NetworkMemberId, OfferId,
-    PreviewLinkId, ProgressReportId, ResourceDependencyId, SecurityEventId, SessionId, SignUpId, SittingId,
+    FileId, FolderId, InitiativeResultId, InitiativeSupportId, JobId, LetterId, LinkId, NeedLineId, NetworkMemberId,
+    OfferId, PreviewLinkId, ProgressReportId, ResourceDependencyId, SecurityEventId, SessionId, SignUpId, SittingId,
     SpaceCalendarId, SpaceId, StockMovementId, TeamId, TeamInvitationId, VouchId,
 };
 pub use licence::Licence;

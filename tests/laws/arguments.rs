@@ -110,7 +110,7 @@ impl Lists<'_> {
 fn noun_of(argument: &str) -> Option<String> {
     let named = argument.strip_suffix("Id")?;
     let fixture = fixtures().find(|fixture| fixture.one == named).map(|fixture| ids::noun(fixture.kind));
-    fixture.or_else(|| ["team", "comment", "activity", "space"].contains(&named).then(|| named.to_owned()))
+    fixture.or_else(|| ["team", "comment", "activity", "folder", "space"].contains(&named).then(|| named.to_owned()))
 }
 
 fn every_argument(kind: Kind) {

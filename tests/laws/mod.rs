@@ -10,6 +10,7 @@ mod crews;
 mod emptied;
 mod exposure;
 mod fields_alone;
+mod folders;
 mod initiatives;
 mod introspected;
 mod jobs;

@@ -185,6 +185,7 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
     }
     text = village.with_offers(&id, runs, text);
     text = village.with_parts(runs, &id, text);
+    text = village.with_folders(runs, &id, text);
     text = village.with_bookings(runs, &id, text);
     text = village.with_need(text);
     text = text.replace("{from}", &village.from).replace("{n}", &format!("Nouveau {}", village.count));

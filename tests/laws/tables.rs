@@ -94,6 +94,8 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::sign_up::Entity),
         columns(entity::sitting::Entity),
         columns(entity::slug::Entity),
+        columns(entity::folder::Entity),
+        columns(entity::folder_entry::Entity),
         columns(entity::space::Entity),
         columns(entity::stock_movement::Entity),
         columns(entity::team::Entity),

@@ -77,6 +77,7 @@ pub fn leave_traces(village: &mut Village) {
     let network = village.network("erin");
     let input = format!(r#"thingId: "{from}", byId: "{network}", words: "Bien.""#);
     village.mutate("erin", &format!("vouch(input: {{{input}}}) {{ id }}"));
+    village.folder("erin", &network);
     // She offered help: one offer waits, one was accepted.
     let need = village.thing_of(Noun::Need, None, State::Published, fixture(Noun::Need).least);
     village.offer("erin", &need, OfferState::Proposed);

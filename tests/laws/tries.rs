@@ -1,6 +1,6 @@
 //! How each mutation is tried in every role.
 
-use super::{bookings, initiatives, notices, offers, venues};
+use super::{bookings, folders, initiatives, notices, offers, venues};
 use crate::harness::fixtures::fixture;
 use entity::contribution::{Kind, State};
 use territoire::areas::articles::workflow::{RETRACT, SCHEDULE, SEND_BACK, UNSCHEDULE};
@@ -87,7 +87,7 @@ const fn on_resource(mutation: &'static str, rule: &'static Rule, text: &'static
 /// Every try. Those that end the session, and the account, come last.
 pub fn tries() -> impl Iterator<Item = &'static Try> {
     let parts = bookings::TRIES.iter().chain(&offers::TRIES).chain(&initiatives::TRIES).chain(&notices::TRIES);
-    venues::TRIES.iter().chain(parts).chain(&TRIES)
+    venues::TRIES.iter().chain(&folders::TRIES).chain(parts).chain(&TRIES)
 }
 
 const TRIES: [Try; 87] = [

@@ -9,6 +9,7 @@ pub mod communes;
 pub mod contributions;
 pub mod editing;
 pub mod files;
+pub mod folders;
 pub mod initiatives;
 pub mod lineage;
 pub mod media;

@@ -161,7 +161,7 @@ pub struct MembershipMutation;
 
 #[Object]
 impl MembershipMutation {
-    /// Asks a published network to take a published medium, organisation, venue, initiative or commune, whose team thereby accepts the network's charter
+    /// Asks a published network to take a published medium, organisation, venue, initiative, service offer or commune, whose team thereby accepts the network's charter
     /// in its present version. A thing has at most one open request to a network, and at most 50 requests and memberships in
     /// all. After a refusal, a withdrawal or the end of a membership it may ask again.
     /// Who may: its author where it has no team, else editors and stewards of its team.

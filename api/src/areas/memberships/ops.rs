@@ -89,7 +89,7 @@ const OFFERED: [(Action, &Step<S>, Side); 6] = [
 pub struct RequestNetworkMembershipInput {
     /// The network.
     pub network_id: ID,
-    /// The thing that is to join it: a medium, an organisation, a venue, an initiative or a commune.
+    /// The thing that is to join it: a medium, an organisation, a venue, an initiative, a service offer or a commune.
     pub member_id: ID,
     /// The version of the network's charter that you accept: its present `charterVersion`.
     pub charter_version: i32,

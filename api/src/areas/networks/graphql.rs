@@ -3,6 +3,7 @@
 use super::fields::{CreateNetworkInput, NetworkFields, UpdateNetworkInput};
 use super::ops::{NetworkFilter, NetworkOrder};
 use crate::areas::contributions::Common;
+use crate::areas::folders::{self, Folder};
 use crate::areas::memberships::{self, NetworkMembership, NetworkMembershipState};
 use crate::areas::resilience::{Extent, Resilience};
 use crate::base::error::Error;
@@ -66,6 +67,12 @@ impl Network {
     /// How many public things it accepted.
     async fn member_count(&self, ctx: &Context<'_>) -> Result<i64, Error> {
         memberships::count_of_network(&ctx.op(), self.0.base.row.id).await
+    }
+
+    /// The folders of its directory of service offers, each before those that lie in it, in the order that its editors chose; at most 200.
+    /// A front end makes the tree of them by `depth` or `parent`.
+    async fn folders(&self, ctx: &Context<'_>) -> Result<Vec<Folder>, Error> {
+        folders::of_network(&ctx.op(), self.0.base.row.id).await
     }
 
     /// What its communes can count on: resources by kind and state, what is exposed, and autonomy. Errors: `INVALID` for what is no published

@@ -5,6 +5,7 @@ use super::matching;
 use super::ops::{self, ConfirmServiceOfferInput, ServiceOfferFilter, ServiceOfferOrder};
 use super::send::{self, SendServiceOfferInput};
 use crate::areas::contributions::Common;
+use crate::areas::folders::{self, Folder};
 use crate::areas::needs::Need;
 use crate::areas::offers::Offer;
 use crate::base::error::Error;
@@ -55,6 +56,15 @@ impl ServiceOffer {
         #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
     ) -> Result<Vec<Need>, Error> {
         Ok(matching::needs(&ctx.op(), &self.0, first).await?.into_iter().map(Need::from).collect())
+    }
+
+    /// The folders that it lies in, of the networks that hold it; the earliest made first.
+    async fn in_folders(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+    ) -> Result<Vec<Folder>, Error> {
+        folders::of_offer(&ctx.op(), &self.0.base.row, first).await
     }
 
     /// How to reach whoever makes it; null where its visibility does not reach you.

@@ -135,6 +135,10 @@ pub enum Verb {
     Reopened,
     /// Those who run it closed it.
     Closed,
+    /// Its folders of service offers, or their order, changed.
+    FoldersChanged,
+    /// The editors of the network `other` put it into folders, or took it out of some.
+    Classified,
     /// A shared meal there was announced [table d'hôtes].
     SittingAdded,
     /// A shared meal there was cancelled.

@@ -54,7 +54,7 @@ fn alike<W: Copy + Eq + Hash>(keys: Vec<PartsOf<W>>) -> HashMap<(W, usize), Vec<
 }
 
 /// The first rows of each thing. The inner select numbers the rows of each thing; the outer one cuts them.
-async fn first_of_each<M: FromQueryResult>(
+pub async fn first_of_each<M: FromQueryResult>(
     db: &impl ConnectionTrait,
     mut inner: SelectStatement,
     by: Named,
