@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeZone, Utc};
 use rand::RngCore;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// A clock that gives whole milliseconds.
@@ -29,6 +30,14 @@ impl Clock {
             Self::Manual(millis) => millis.load(Ordering::SeqCst),
         };
         Utc.timestamp_millis_opt(millis).single().unwrap_or_default()
+    }
+
+    /// Time that was measured, as this clock tells it: a manual one stands still meanwhile.
+    pub const fn measured(&self, time: Duration) -> Duration {
+        match self {
+            Self::System => time,
+            Self::Manual(_) => Duration::ZERO,
+        }
     }
 
     /// Moves a manual clock forward; does nothing to the system clock.

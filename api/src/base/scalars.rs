@@ -2,6 +2,7 @@
 
 use crate::base::cell::Cell;
 use crate::base::gql::{Enum, InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use crate::base::share::Share;
 use crate::base::text::Fault;
 use chrono::{NaiveDate, SecondsFormat, Utc};
 use entity::Moment;
@@ -220,13 +221,18 @@ macro_rules! text_scalar {
             }
 
             fn to_value(&self) -> Value {
-                Value::String(self.0.clone())
+                $crate::base::scalars::said(&self.0)
             }
         }
     };
 }
 
 pub(crate) use text_scalar;
+
+/// A text of an answer, as far as the answer may grow; an answer that may not is not sent.
+pub fn said(text: &str) -> Value {
+    if Share::present().says(text) { Value::String(text.to_owned()) } else { Value::Null }
+}
 
 text_scalar!(
     Title,

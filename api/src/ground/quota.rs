@@ -18,13 +18,39 @@ const REMEMBERED: usize = 100_000;
 const WINDOW: TimeDelta = TimeDelta::hours(1);
 
 /// Who is charged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Payer {
     /// A network address.
     Address(IpAddr),
-    /// An application's key.
+    /// An application's key, and with it all keys of its account.
+    Key(AccountId, ApiKeyId),
+}
+
+impl Payer {
+    /// Who is charged for what comes from an address: one subscriber.
+    pub fn of(address: IpAddr) -> Self {
+        Self::Address(household(address))
+    }
+
+    /// The number by which shares know a payer. Those of IPv4 have 32 digits, those of IPv6 begin with other digits than the random
+    /// ones of keys.
+    pub fn sender(self) -> u64 {
+        match self {
+            Self::Address(IpAddr::V4(v4)) => u64::from(v4.to_bits()),
+            Self::Address(IpAddr::V6(v6)) => u64::try_from(v6.to_bits() >> 64).unwrap_or(u64::MAX),
+            Self::Key(_, key) => key.0.as_u64_pair().1,
+        }
+    }
+}
+
+/// Whose points are counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Purse {
+    /// Those of a network address.
+    Address(IpAddr),
+    /// Those of an application's key.
     Key(ApiKeyId),
-    /// All keys of an account together, so that another key brings no more points.
+    /// Those of all keys of an account, so that another key brings no more points.
     KeysOf(AccountId),
 }
 
@@ -64,7 +90,7 @@ impl Standing {
 pub struct Quota {
     /// Points an hour of an address, and the maximum of a key.
     limit: u64,
-    windows: Cache<Payer, Arc<Mutex<Window>>>,
+    windows: Cache<Purse, Arc<Mutex<Window>>>,
 }
 
 impl Quota {
@@ -80,7 +106,7 @@ impl Quota {
 
     /// Charges an address, if it has enough points.
     pub fn charge_address(&self, address: IpAddr, cost: u64, now: DateTime<Utc>) -> Result<Standing, Error> {
-        self.charge(Payer::Address(household(address)), self.limit, cost, now)
+        self.charge(Purse::Address(household(address)), self.limit, cost, now)
     }
 
     /// Charges a key, if the key and all keys of its account together have enough points.
@@ -92,35 +118,58 @@ impl Quota {
         now: DateTime<Utc>,
     ) -> Result<Standing, Error> {
         // The operator may have lowered the limit since the key was made.
-        let standing = self.charge(Payer::Key(grant.id), grant.points_per_hour.min(self.limit), cost, now)?;
+        let standing = self.charge(Purse::Key(grant.id), grant.points_per_hour.min(self.limit), cost, now)?;
         if !standing.is_enough {
             return Ok(standing);
         }
-        let together = self.charge(Payer::KeysOf(account), self.limit, cost, now)?;
+        let together = self.charge(Purse::KeysOf(account), self.limit, cost, now)?;
         if together.is_enough {
             return Ok(standing);
         }
-        self.give_back(Payer::Key(grant.id), cost);
+        self.give_back(Purse::Key(grant.id), cost);
         Ok(together)
     }
 
-    fn give_back(&self, payer: Payer, cost: u64) {
-        if let Some(window) = self.windows.get(&payer) {
+    fn give_back(&self, purse: Purse, cost: u64) {
+        if let Some(window) = self.windows.get(&purse) {
             let mut window = window.lock().unwrap_or_else(PoisonError::into_inner);
             window.used = window.used.saturating_sub(cost);
         }
     }
 
-    /// Charges a payer that has `limit` points an hour, if enough of them are left; see [`Standing::check`].
-    fn charge(&self, payer: Payer, limit: u64, cost: u64, now: DateTime<Utc>) -> Result<Standing, Error> {
-        let fresh = || Window { ends: now + WINDOW, used: 0 };
-        let Ok(window) = self.windows.get_or_insert_with(&payer, || Ok::<_, ()>(Arc::new(Mutex::new(fresh())))) else {
+    /// Charges what an operation took beyond what it was charged in advance, whether so many points are left or not.
+    pub fn spend(&self, payer: Payer, points: u64, now: DateTime<Utc>) {
+        let purses = match payer {
+            Payer::Address(address) => [Some(Purse::Address(address)), None],
+            Payer::Key(account, key) => [Some(Purse::Key(key)), Some(Purse::KeysOf(account))],
+        };
+        for purse in purses.into_iter().flatten().filter(|_| points > 0) {
+            if let Some(window) = self.window(purse, now) {
+                let mut window = window.lock().unwrap_or_else(PoisonError::into_inner);
+                window.used = window.used.saturating_add(points);
+            }
+        }
+    }
+
+    /// The present window of a purse.
+    fn window(&self, purse: Purse, now: DateTime<Utc>) -> Option<Arc<Mutex<Window>>> {
+        let fresh = Window { ends: now + WINDOW, used: 0 };
+        let made = || Ok::<_, ()>(Arc::new(Mutex::new(fresh)));
+        let found = self.windows.get_or_insert_with(&purse, made).ok()?;
+        let mut window = found.lock().unwrap_or_else(PoisonError::into_inner);
+        if window.ends <= now {
+            *window = fresh;
+        }
+        drop(window);
+        Some(found)
+    }
+
+    /// Charges a purse that has `limit` points an hour, if enough of them are left; see [`Standing::check`].
+    fn charge(&self, purse: Purse, limit: u64, cost: u64, now: DateTime<Utc>) -> Result<Standing, Error> {
+        let Some(window) = self.window(purse, now) else {
             return Err(Error::internal("the quota's cache refused an entry"));
         };
-        let mut window = window.lock().unwrap_or_else(PoisonError::into_inner);
-        if window.ends <= now {
-            *window = fresh();
-        }
+        let window = &mut *window.lock().unwrap_or_else(PoisonError::into_inner);
         let resets_in = u64::try_from((window.ends - now).num_milliseconds()).unwrap_or(0).div_ceil(1_000);
         let is_enough = window.used.saturating_add(cost) <= limit;
         if is_enough {

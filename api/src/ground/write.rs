@@ -6,6 +6,7 @@
 //! wrong. If an answer is lost, the request can be sent again with its idempotency key.
 
 use crate::base::error::{Error, ErrorCode};
+use crate::base::share::Share;
 use crate::base::text::Reason;
 use crate::ground::app::App;
 use crate::ground::chronicle::{self, Happened};
@@ -25,6 +26,7 @@ use sea_orm::{
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 use uuid::Uuid;
 
 /// How long an idempotency key stands for its write.
@@ -92,6 +94,8 @@ impl Ctx<'_> {
 
     async fn attempt<T: Outcome>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
         let now = self.now();
+        let _turn = self.app.db.turn_to_write().await?;
+        let _held = Held(Instant::now());
         let db = self.app.db.begin().await?;
         // The key is claimed first: this may wait for another write that changes the viewer.
         let done = claim_key(&db, self.repeat, &self.viewer(), now).await?;
@@ -111,6 +115,15 @@ impl Ctx<'_> {
         let made = Box::pin(work(&tx)).await?;
         tx.finish(Some(made.id())).await?;
         Ok(made)
+    }
+}
+
+/// Since when a write holds a connection; the time is the sender's.
+struct Held(Instant);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        Share::present().spend(self.0.elapsed());
     }
 }
 

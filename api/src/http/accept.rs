@@ -2,6 +2,7 @@
 
 use super::client::Peer;
 use super::connections::{Connections, Held, Slot};
+use super::pace::Paced;
 use crate::ground::context::RequestId;
 use axum::Router;
 use axum::body::Body;
@@ -17,13 +18,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
-use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 /// Deadline for the head of a request, and the longest time that an idle connection is kept.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// A client that reads nothing for this long is disconnected.
-const WRITE_TIME: Duration = Duration::from_secs(30);
 /// Bytes of the largest head.
 const MAX_HEAD: usize = 64 * 1024;
 /// How long an evicted connection may take to finish its answer.
@@ -94,15 +92,13 @@ async fn told(stop: &mut watch::Receiver<bool>) {
 async fn connection(stream: TcpStream, peer: IpAddr, router: Router, held: Held, mut stop: watch::Receiver<bool>) {
     // Answers are written whole: waiting to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
-    let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(WRITE_TIME));
     let slot = &held.0;
     let service = service_fn(|request| answer(request, peer, router.clone(), slot.clone()));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(Box::pin(stream)), service);
+        .serve_connection(TokioIo::new(Paced::new(stream)), service);
     tokio::pin!(connection);
     tokio::select! {
         // Errors here are the client's: cut connections, malformed heads, deadlines.

@@ -4,7 +4,8 @@ use super::connections::Slot;
 use super::gate::Operation;
 use super::respond::{Media, accepts_html, answer as respond, refusal};
 use super::{SharedServer, client, graphiql};
-use crate::base::gql::{Name, Value, Variables};
+use crate::base::room::Taken;
+use crate::base::share::Share;
 use crate::base::text::Reason;
 use axum::body::Body;
 use axum::extract::State;
@@ -13,19 +14,18 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::OwnedSemaphorePermit;
 
 /// The largest body in bytes.
 const MAX_BODY: usize = 1024 * 1024;
-/// Deepest nesting of lists and objects in a variable, as in a document.
-const MAX_VARIABLE_DEPTH: u32 = 64;
 /// A body up to this size takes none of the shared room; nearly all bodies are smaller.
 const SMALL_BODY: usize = 16 * 1024;
 /// Most bytes of larger bodies in memory at once.
 pub const BODY_ROOM: usize = 64 * 1024 * 1024;
+/// Most bytes of these that come from one sender.
+pub const BODY_ROOM_OF_ONE: usize = 16 * 1024 * 1024;
 /// The largest body that is read to its end before it is refused.
 const MAX_REFUSED_BODY: usize = 4 * MAX_BODY;
 /// How long a body may take to arrive.
@@ -47,7 +47,7 @@ pub async fn answer(State(server): State<SharedServer>, request: Request<Body>) 
     };
     let operation = operation.map(|operation| Operation { bearer, key, ..operation });
     match operation {
-        Ok(operation) => respond(&server.gate.answer(operation, caller).await, media, &caller),
+        Ok(operation) => respond(server.gate.answer(operation, caller).await, media, &caller),
         Err(reason) => {
             let mut response = refusal(reason, media, &caller, &server.app.metrics);
             if response.status() == StatusCode::METHOD_NOT_ALLOWED {
@@ -83,19 +83,35 @@ pub async fn schema() -> Response {
 struct PostBody<'a> {
     #[serde(borrow)]
     query: Cow<'a, str>,
-    #[serde(default)]
-    variables: Option<JsonObject>,
+    /// Read once it is known which variables there are.
+    #[serde(borrow, default)]
+    variables: Option<&'a RawValue>,
     #[serde(default)]
     operation_name: Option<String>,
-    #[serde(default)]
-    extensions: Option<JsonObject>,
+    #[serde(borrow, default)]
+    extensions: Option<Extensions<'a>>,
 }
 
-type JsonObject = serde_json::Map<String, serde_json::Value>;
+/// The extensions of a request. Others are not read.
+#[derive(Deserialize)]
+#[serde(expecting = "an object")]
+struct Extensions<'a> {
+    #[serde(borrow, default)]
+    cost: Option<&'a RawValue>,
+}
 
-/// Whether the request asks for the cost of the operation. No other extension is read.
-fn asks_cost(extensions: Option<&JsonObject>) -> bool {
-    extensions.and_then(|extensions| extensions.get("cost")) == Some(&serde_json::Value::Bool(true))
+/// Whether the request asks for the cost of the operation.
+fn asks_cost(extensions: Option<&Extensions<'_>>) -> bool {
+    extensions.and_then(|extensions| extensions.cost).is_some_and(|cost| cost.get() == "true")
+}
+
+/// The text of a JSON object, unread; empty for none. What is neither is refused.
+fn object(json: Option<&RawValue>) -> Result<String, Reason> {
+    match json.map(RawValue::get) {
+        None | Some("null") => Ok(String::new()),
+        Some(text) if text.starts_with('{') => Ok(text.to_owned()),
+        Some(_) => Err(Reason::Body),
+    }
 }
 
 /// The query string of a `GET` request.
@@ -112,7 +128,7 @@ async fn read_post(server: &SharedServer, request: Request<Body>) -> Result<Oper
     let is_plain_json = is_plain_json(request.headers());
     let slot = request.extensions().get::<Slot>().cloned();
     // The body is read before any refusal: a client that is cut off while it sends never sees the answer.
-    let (body, _room) = read_body(server, request).await?;
+    let (body, held) = read_body(server, request).await?;
     if !is_plain_json {
         return Err(Reason::ContentType);
     }
@@ -126,50 +142,32 @@ async fn read_post(server: &SharedServer, request: Request<Body>) -> Result<Oper
     Ok(Operation {
         text: body.query.into_owned(),
         name: body.operation_name.filter(|name| !name.is_empty()),
-        variables: variables(body.variables)?,
+        variables: object(body.variables)?,
         tell_cost: asks_cost(body.extensions.as_ref()),
         read_only: false,
         bearer: None,
         key: None,
+        held: Some(held),
     })
 }
 
 fn read_query(query: &str) -> Result<Operation, Reason> {
     let query: QueryString = serde_urlencoded::from_str(query).map_err(|_| Reason::Body)?;
-    let object = |json: Option<String>| match json.as_deref() {
-        None | Some("") => Ok(None),
-        Some(json) => serde_json::from_str::<Option<JsonObject>>(json).map_err(|_| Reason::Body),
-    };
-    let (given, extensions) = (object(query.variables)?, object(query.extensions)?);
+    fn json<'j, T: Deserialize<'j>>(json: Option<&'j String>) -> Result<Option<T>, Reason> {
+        let Some(json) = json.filter(|json| !json.is_empty()) else { return Ok(None) };
+        serde_json::from_str(json).map_err(|_| Reason::Body)
+    }
+    let extensions: Option<Extensions<'_>> = json(query.extensions.as_ref())?;
     Ok(Operation {
         text: query.query,
         name: query.operation_name.filter(|name| !name.is_empty()),
-        variables: variables(given)?,
+        variables: object(json(query.variables.as_ref())?)?,
         tell_cost: asks_cost(extensions.as_ref()),
         read_only: true,
         bearer: None,
         key: None,
+        held: None,
     })
-}
-
-fn variables(given: Option<JsonObject>) -> Result<Variables, Reason> {
-    let given = given.unwrap_or_default();
-    if given.values().any(|value| is_deeper(value, MAX_VARIABLE_DEPTH)) {
-        return Err(Reason::Body);
-    }
-    // Every JSON value is also a value of the engine.
-    let values = given.into_iter().map(|(name, value)| (Name::new(name), Value::from_json(value).unwrap_or_default()));
-    Ok(Variables::from_value(Value::Object(values.collect())))
-}
-
-/// Whether a value nests deeper than `levels`; the JSON parser itself allows a depth of 128.
-fn is_deeper(value: &serde_json::Value, levels: u32) -> bool {
-    match (value, levels) {
-        (serde_json::Value::Array(_) | serde_json::Value::Object(_), 0) => true,
-        (serde_json::Value::Array(items), _) => items.iter().any(|item| is_deeper(item, levels - 1)),
-        (serde_json::Value::Object(fields), _) => fields.values().any(|field| is_deeper(field, levels - 1)),
-        _ => false,
-    }
 }
 
 /// `application/json`, in UTF-8, not compressed.
@@ -184,28 +182,22 @@ fn is_plain_json(headers: &HeaderMap) -> bool {
 
 /// Reads the whole body. A body over [`MAX_BODY`] is read to its end and discarded before it is refused, because a
 /// client that is cut off while it sends never sees the answer. A body over [`MAX_REFUSED_BODY`] is refused at once.
-/// The part beyond [`SMALL_BODY`] takes room that all requests share, so that many bodies at once cannot fill the
-/// memory.
-async fn read_body(
-    server: &SharedServer,
-    request: Request<Body>,
-) -> Result<(Bytes, Vec<OwnedSemaphorePermit>), Reason> {
+/// The part beyond [`SMALL_BODY`] takes room that all senders share, so that many bodies at once cannot fill the
+/// memory, nor those of one sender the room. It is held as long as what is given.
+async fn read_body(server: &SharedServer, request: Request<Body>) -> Result<(Bytes, Taken), Reason> {
     let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if declared.is_some_and(|length: usize| length > MAX_REFUSED_BODY) {
         return Err(Reason::BodySize);
     }
     let mut body = request.into_body();
     let read = async {
-        let (mut kept, mut length, mut room) = (BytesMut::new(), 0, Vec::new());
+        let (mut kept, mut length) = (BytesMut::new(), 0);
+        let mut held = server.room.taken_by(Share::present().sender());
         while let Some(frame) = body.frame().await {
             let Ok(data) = frame.map_err(|_| Reason::Body)?.into_data() else { continue };
             length += data.len();
             if length <= MAX_BODY {
-                if length > SMALL_BODY {
-                    let more = u32::try_from(data.len()).map_err(|_| Reason::BodySize)?;
-                    let permit = Arc::clone(&server.room).try_acquire_many_owned(more).map_err(|_| Reason::Busy)?;
-                    room.push(permit);
-                }
+                held.grow_to(length.saturating_sub(SMALL_BODY)).map_err(|_| Reason::Busy)?;
                 kept.extend_from_slice(&data);
             } else if length <= MAX_REFUSED_BODY {
                 kept.clear();
@@ -213,7 +205,7 @@ async fn read_body(
                 return Err(Reason::BodySize);
             }
         }
-        if length > MAX_BODY { Err(Reason::BodySize) } else { Ok((kept.freeze(), room)) }
+        if length > MAX_BODY { Err(Reason::BodySize) } else { Ok((kept.freeze(), held)) }
     };
     tokio::time::timeout(BODY_TIME, read).await.unwrap_or(Err(Reason::BodyTime))
 }

@@ -12,6 +12,7 @@ pub mod gate;
 mod graphiql;
 mod graphql;
 mod health;
+mod pace;
 mod pages;
 mod pictures;
 mod respond;
@@ -19,11 +20,15 @@ mod uploads;
 
 use crate::base::config::{AllowOrigin, HttpArgs, Network};
 use crate::base::refusal::Refusal;
+use crate::base::room::Room;
+use crate::base::share::Share;
 use crate::base::text::Reason;
 use crate::ground::app::App;
+use crate::ground::quota::Payer;
 use accept::Acceptor;
 use axum::Router;
 use axum::extract::State;
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, get, put};
 use gate::Gate;
@@ -33,12 +38,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::watch;
 use tower_http::cors::{AllowHeaders, AllowOrigin as CorsOrigin, CorsLayer};
 
 /// How long requests in progress may take once the server was asked to stop.
 const STOPPING: Duration = Duration::from_secs(10);
+/// Connections that the system keeps until they are accepted.
+const QUEUE: u32 = 1_024;
 /// Most connections to `/metrics` at once.
 const METRICS_CONNECTIONS: usize = 16;
 
@@ -74,9 +81,24 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Refusa
         std::io::ErrorKind::AddrInUse => Refusal(format!("{address} is in use by another program")),
         _ => Refusal(format!("cannot listen on {address}: {error}")),
     };
-    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let listener = bind(address).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
     Ok((listener, address))
+}
+
+/// A listener whose connections have small buffers in the system, see [`pace`].
+fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.set_send_buffer_size(pace::SYSTEM_BUFFER)?;
+    socket.bind(address)?;
+    socket.listen(QUEUE)
+}
+
+/// Does what a request asks for in the share of the address that it comes from, and measures what it takes.
+async fn in_share(State(server): State<SharedServer>, request: axum::extract::Request, next: Next) -> Response {
+    let sender = Payer::of(client::caller(&server, &request).address).sender();
+    Share::of(sender).measured(next.run(request)).await
 }
 
 /// What the routes share.
@@ -85,7 +107,7 @@ pub struct Shared {
     gate: Gate,
     trusted_proxies: Vec<Network>,
     /// The bytes of large bodies that may still be taken into memory.
-    room: Arc<Semaphore>,
+    room: Arc<Room>,
     stopping: AtomicBool,
 }
 
@@ -105,7 +127,7 @@ impl Server {
             gate: Gate::new(Arc::clone(&app)),
             app,
             trusted_proxies: args.trusted_proxies.clone(),
-            room: Arc::new(Semaphore::new(graphql::BODY_ROOM)),
+            room: Room::new(graphql::BODY_ROOM, graphql::BODY_ROOM_OF_ONE),
             stopping: AtomicBool::new(false),
         });
         let api = Router::new()
@@ -130,6 +152,7 @@ impl Server {
             .route("/health/ready", get(health::ready))
             .fallback(no_route)
             .method_not_allowed_fallback(no_method)
+            .layer(from_fn_with_state(Arc::clone(&shared), in_share))
             .layer(cors(&args.allow_origin))
             .with_state(Arc::clone(&shared));
         Self { shared, api, connections: usize::try_from(args.max_connections).unwrap_or(usize::MAX) }

@@ -4,10 +4,12 @@ use super::gate::Answer;
 use crate::base::credentials::secret;
 use crate::base::error::{Error, ErrorCode};
 use crate::base::metrics::Metrics;
+use crate::base::room::Taken;
 use crate::base::text::Reason;
 use crate::ground::context::Caller;
 use axum::body::Body;
 use axum::response::Response;
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 /// Response headers that scripts of other origins may read.
@@ -74,9 +76,20 @@ fn accept_ranges(headers: &HeaderMap) -> impl Iterator<Item = (String, f32)> {
     })
 }
 
+/// The text of an answer, with the room that it takes until it is sent.
+struct Sent(Vec<u8>, #[expect(dead_code, reason = "it is given back when the text is dropped")] Vec<Taken>);
+
+impl AsRef<[u8]> for Sent {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 /// A GraphQL answer.
-pub fn answer(answer: &Answer, media: Media, caller: &Caller) -> Response {
-    let mut response = Response::new(Body::from(answer.to_json(caller.request_id)));
+pub fn answer(mut answer: Answer, media: Media, caller: &Caller) -> Response {
+    let held = std::mem::take(&mut answer.held);
+    let text = Bytes::from_owner(Sent(answer.to_json(caller.request_id), held));
+    let mut response = Response::new(Body::from(text));
     let status = answer.status(media == Media::GraphQl);
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
@@ -165,5 +178,5 @@ pub fn failed(error: Error, caller: &Caller, metrics: &Metrics) -> Response {
 pub fn refused(error: Error, media: Media, caller: &Caller, metrics: &Metrics) -> Response {
     metrics.refused(error.code);
     let refused = Answer::refused(super::gate::told(error, caller.language));
-    answer(&refused, media, caller)
+    answer(refused, media, caller)
 }

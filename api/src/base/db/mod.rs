@@ -7,14 +7,15 @@ mod blocks;
 mod readers;
 
 use crate::base::refusal::Refusal;
+use crate::base::share::{Place, Places};
 pub use blocks::{delete_blocks, insert_blocks};
 use migration::{MigrationStatus, Migrator, MigratorTrait};
 use prometheus_client::metrics::counter::Counter;
 pub use readers::Readers;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnAcquireErr, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +24,8 @@ use std::time::Duration;
 const BUSY: Duration = Duration::from_secs(5);
 /// How long a request waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(3);
+/// Most statements or writes of one sender that wait for a connection.
+const MOST_WAITING: usize = 1_024;
 /// Connections of the reading pool and of the writing pool on PostgreSQL, each.
 const POSTGRES_POOL: u32 = 8;
 /// Connections of the background pool: one for each lane of jobs, one for renewed leases, one for the stamper.
@@ -89,6 +92,8 @@ enum Purpose {
 pub struct Database {
     read: Arc<Readers>,
     write: DatabaseConnection,
+    /// Places for writers, which senders share.
+    writers: Arc<Places>,
     background: DatabaseConnection,
 }
 
@@ -106,7 +111,8 @@ impl Database {
         let read = connect(store, readers, Purpose::Reading, None).await.map_err(failed)?;
         let read = Arc::new(Readers::new(&read, statements));
         let background = connect(store, BACKGROUND_POOL, Purpose::Background, None).await.map_err(failed)?;
-        let database = Self { read, write, background };
+        let writers = Places::new(usize::try_from(writers).unwrap_or(1), usize::MAX, MOST_WAITING);
+        let database = Self { read, write, writers, background };
         database.check_durability().await.map_err(|error| cannot_open(store, &error))?;
         Ok(database)
     }
@@ -120,6 +126,12 @@ impl Database {
     /// shows what requests cost.
     pub fn background(&self) -> &DatabaseConnection {
         &self.background
+    }
+
+    /// Waits until it is the sender's turn to write; the turn ends when it is dropped.
+    pub async fn turn_to_write(&self) -> Result<Place, DbErr> {
+        let turn = tokio::time::timeout(ACQUIRE, self.writers.take()).await;
+        turn.ok().and_then(Result::ok).ok_or(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
     }
 
     /// Begins a write transaction.

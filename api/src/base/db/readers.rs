@@ -4,9 +4,10 @@
 //! trip for every statement. Here, a connection whose statement succeeded is kept. After an error or a dropped request,
 //! the connection is returned to the driver's pool, which checks or closes it. If a connection turns out to be cut, for
 //! example by a restart of PostgreSQL, the statement is sent again over a connection that the driver has just tested.
-//! This is safe, because the statement only reads.
+//! This is safe, because the statement only reads. Senders take turns, so that the many statements of one do not keep others waiting.
 
-use super::ACQUIRE;
+use super::{ACQUIRE, MOST_WAITING};
+use crate::base::share::{Place, Places, Share};
 use prometheus_client::metrics::counter::Counter;
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::sqlx::pool::PoolConnection;
@@ -15,9 +16,8 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values,
 };
 use sea_query_sqlx::SqlxValues;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
 /// How long a connection is kept before it is returned to the driver's pool, which closes old ones.
@@ -89,24 +89,24 @@ impl ConnectionTrait for Readers {
 /// A connection, and when it was taken from the driver's pool.
 type Kept<D> = (PoolConnection<D>, Instant);
 
-/// The driver's pool, the idle connections that are kept from it, and a limit on those in use.
+/// The driver's pool, the idle connections that are kept from it, and a limit on those in use, which senders share.
 struct Keep<D: Database> {
     pool: Pool<D>,
     idle: Mutex<Vec<Kept<D>>>,
-    room: Semaphore,
+    places: Arc<Places>,
 }
 
 /// A connection in use. If it is dropped before its statement succeeded, it is returned to the driver's pool.
 struct Lease<'k, D: Database> {
     kept: Kept<D>,
     keep: &'k Keep<D>,
-    _room: SemaphorePermit<'k>,
+    _place: Place,
 }
 
 impl<D: Database> Keep<D> {
     fn new(pool: Pool<D>) -> Self {
         let size = usize::try_from(pool.options().get_max_connections()).unwrap_or(1);
-        Self { pool, idle: Mutex::default(), room: Semaphore::new(size) }
+        Self { pool, idle: Mutex::default(), places: Places::new(size, size, MOST_WAITING) }
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Kept<D>>> {
@@ -116,13 +116,13 @@ impl<D: Database> Keep<D> {
     /// A kept connection, or one from the driver's pool if none is kept or `may_be_kept` is false.
     async fn lease(&self, may_be_kept: bool) -> Result<Lease<'_, D>, DbErr> {
         let lease = async {
-            let room = self.room.acquire().await.map_err(|_| failed(sqlx::Error::PoolClosed))?;
+            let place = self.places.take().await.map_err(|_| failed(sqlx::Error::PoolTimedOut))?;
             // If a kept connection may not be used, one is returned anyway, to make room in the driver's pool.
             let kept = match self.idle_one().filter(|_| may_be_kept) {
                 Some(kept) => kept,
                 None => (self.pool.acquire().await.map_err(failed)?, Instant::now()),
             };
-            Ok(Lease { kept, keep: self, _room: room })
+            Ok(Lease { kept, keep: self, _place: place })
         };
         timeout(ACQUIRE, lease).await.unwrap_or_else(|_| Err(failed(sqlx::Error::PoolTimedOut)))
     }
@@ -178,8 +178,11 @@ where
     }
 
     async fn ask(&self, lease: &mut Lease<'_, D>, statement: &Statement) -> Result<Vec<D::Row>, sqlx::Error> {
+        let begun = Instant::now();
         let query = query_with(AssertSqlSafe(statement.sql.as_str()), values(statement.values.clone()));
-        query.fetch_all(&mut *lease.kept.0).await
+        let rows = query.fetch_all(&mut *lease.kept.0).await;
+        Share::present().spend(begun.elapsed());
+        rows
     }
 }
 

@@ -153,6 +153,10 @@ pub enum Bound {
     Directives,
     /// Nested lists of introspection.
     Introspection,
+    /// Values of variables.
+    Values,
+    /// Bytes of text in the answer.
+    Answer,
     /// Weight in points: the operation's weight and the limit.
     Weight(u64, u64),
 }
@@ -296,6 +300,13 @@ impl Bound {
             Self::Aliases => ("Plus de 30 alias.", "More than 30 aliases."),
             Self::RootFields => ("Plus de 20 champs à la racine.", "More than 20 root fields."),
             Self::Directives => ("Plus de 50 directives.", "More than 50 directives."),
+            Self::Values => {
+                ("Les variables comptent plus de 10 000 valeurs.", "The variables hold more than 10,000 values.")
+            }
+            Self::Answer => (
+                "La réponse dépasse 8 Mio : demandez des listes plus courtes ou moins de textes.",
+                "The answer exceeds 8 MiB: ask for shorter lists or fewer texts.",
+            ),
             Self::Introspection | Self::Weight(..) => {
                 ("L'introspection imbrique plus de deux listes.", "The introspection nests more than two lists.")
             }

@@ -2,6 +2,7 @@
 
 use crate::base::error::ErrorCode;
 use crate::base::gql::{PathSegment, Pos, Value};
+use crate::base::room::Taken;
 use crate::ground::quota::Standing;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -46,7 +47,7 @@ enum Stage {
 }
 
 /// The answer to one operation.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Answer {
     stage: Stage,
     /// The data; null when the operation has no result, for example because a non-nullable field failed.
@@ -57,6 +58,8 @@ pub struct Answer {
     pub cost: Option<u64>,
     /// What is left of the quota.
     pub standing: Option<Standing>,
+    /// The room in memory that it and its request take, which is held until it is sent.
+    pub held: Vec<Taken>,
 }
 
 impl Answer {
@@ -67,7 +70,7 @@ impl Answer {
 
     /// The answer to an operation that was not executed, for several reasons.
     pub const fn refused_for(errors: Vec<Told>) -> Self {
-        Self { stage: Stage::Refused, data: Value::Null, errors, cost: None, standing: None }
+        Self { stage: Stage::Refused, data: Value::Null, errors, cost: None, standing: None, held: Vec::new() }
     }
 
     /// The answer to an operation that was executed without a result.
@@ -77,7 +80,7 @@ impl Answer {
 
     /// The answer to an operation that was executed.
     pub const fn executed_with(data: Value, errors: Vec<Told>) -> Self {
-        Self { stage: Stage::Executed, data, errors, cost: None, standing: None }
+        Self { stage: Stage::Executed, data, errors, cost: None, standing: None, held: Vec::new() }
     }
 
     /// Whether the document was found valid and executed.

@@ -1,7 +1,8 @@
 //! The Gate: the only way to the schema, for every transport.
 //!
 //! The Gate scans the text, looks the document up or parses and measures it, chooses the operation, weighs it, charges
-//! the quota, executes it under a deadline with panics caught, and masks its errors. Each bound is checked before
+//! the quota, waits for a place, executes it under a deadline with panics caught, masks its errors, and charges what it took beyond its
+//! weight. Each bound is checked before
 //! anything recurses over what it bounds, validates it or executes it. No extension of the engine is registered,
 //! because every extension slows every field.
 //!
@@ -14,6 +15,7 @@ mod mask;
 mod open;
 mod repeat;
 mod scan;
+mod variables;
 mod weight;
 
 pub use answer::Answer;
@@ -22,10 +24,13 @@ pub use mask::told;
 use crate::base::error::{Error, ErrorCode, Problems};
 use crate::base::gql::document::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 use crate::base::gql::{Name, Request, ValidationMode, Value, Variables, parse_query};
+use crate::base::room::{Room, Taken};
+use crate::base::share::{LONGEST_ANSWER, Places, Share, TooLong};
 use crate::base::text::{Bound, Fault, Reason};
 use crate::ground::app::App;
 use crate::ground::context::{Asking, Caller};
 use crate::ground::member::Viewer;
+use crate::ground::quota::Payer;
 use crate::ground::viewer::{by_key, identify, is_key};
 use crate::schema::{self, Served};
 use cost::{Excess, Plan};
@@ -35,15 +40,23 @@ use scan::Unparsable;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Points of the heaviest operation: a page of 100 items with 25 fields passes, a page of 100 within a page of 100 does
 /// not.
 const MAX_WEIGHT: u64 = 3_000;
 /// Longest execution.
 pub const DEADLINE: Duration = Duration::from_secs(10);
-/// Most executions at once; the clients of further operations are told to try again.
+/// Most executions at once.
 const MAX_EXECUTIONS: usize = 512;
+/// Most executions of one sender at once. Further ones wait.
+const MAX_EXECUTIONS_OF_ONE: usize = 128;
+/// Most operations of one sender that wait. The clients of further ones are told to try again.
+const MAX_WAITING_OF_ONE: usize = 128;
+/// How long an operation waits for a place.
+const WAIT: Duration = Duration::from_secs(2);
+/// Bytes of answers in memory at once, and of these most for one sender; short ones are not counted.
+const ANSWERS: usize = 12 * LONGEST_ANSWER;
+const ANSWERS_OF_ONE: usize = 3 * LONGEST_ANSWER;
 /// Bytes that the cache of documents may take.
 const CACHE: u64 = 16 << 20;
 /// Bytes of memory for each parsed token. In six runs of 18 documents that repeat one field 3,800 times, resident
@@ -56,8 +69,8 @@ pub struct Operation {
     pub text: String,
     /// The name of the operation to execute.
     pub name: Option<String>,
-    /// Values of its variables.
-    pub variables: Variables,
+    /// Values of its variables: the text of a JSON object, or nothing.
+    pub variables: String,
     /// Whether the answer says what it cost.
     pub tell_cost: bool,
     /// Whether it came by a method that allows only queries.
@@ -66,6 +79,8 @@ pub struct Operation {
     pub bearer: Option<String>,
     /// The header `Idempotency-Key`.
     pub key: Option<String>,
+    /// The room that its body takes, which is held until it is answered.
+    pub held: Option<Taken>,
 }
 
 /// A parsed and measured document; those in the cache were also validated and executed.
@@ -83,7 +98,9 @@ pub struct Gate {
     /// For documents without variables that the strict schema has already validated.
     fast: Served,
     documents: Cache<Box<str>, Arc<Known>, Memory>,
-    executions: Semaphore,
+    executions: Arc<Places>,
+    /// What answers take in memory.
+    answers: Arc<Room>,
 }
 
 #[derive(Clone)]
@@ -102,34 +119,19 @@ impl Gate {
             strict: schema::served(Arc::clone(&app), ValidationMode::Strict),
             fast: schema::served(Arc::clone(&app), ValidationMode::Fast),
             documents: Cache::with_weighter(2_000, CACHE, Memory),
-            executions: Semaphore::new(MAX_EXECUTIONS),
+            executions: Places::new(MAX_EXECUTIONS, MAX_EXECUTIONS_OF_ONE, MAX_WAITING_OF_ONE),
+            answers: Room::new(ANSWERS, ANSWERS_OF_ONE),
             app,
         }
     }
 
     /// Answers one operation, whatever it holds.
     pub async fn answer(&self, operation: Operation, caller: Caller) -> Answer {
-        let (started, mut caller) = (Instant::now(), caller);
-        let asked = match self.admit(&operation) {
-            Ok(admitted) => self.ask(&operation, &mut caller, &admitted).await.map(|asking| (admitted, asking)),
-            Err(error) => Err(error),
-        };
-        let mut answer = match asked {
-            Ok((admitted, asking)) => {
-                let (weight, tell_cost, key) = (admitted.weight, operation.tell_cost, asking.key());
-                let name = admitted.name.clone();
-                let mut answer = self.execute(operation, admitted, asking).await;
-                if let Some(key) = key.filter(|_| answer.executed()) {
-                    self.app.usage.count(key, weight, self.app.clock.now());
-                }
-                // Names of operations that were not executed do not reach the metrics.
-                let name = name.as_ref().map(Name::as_str).filter(|_| answer.executed());
-                self.app.metrics.operation(name).observe(started.elapsed(), answer.code());
-                answer.cost = tell_cost.then_some(weight);
-                answer
-            }
-            Err(error) => Answer::refused(mask::told(error, caller.language)),
-        };
+        let (started, mut caller, language) = (Instant::now(), caller, caller.language);
+        let mut bill = Bill { payer: Payer::of(caller.address), charged: 0 };
+        let refused = |error| Answer::refused(mask::told(error, language));
+        let mut answer = self.ask(operation, &mut caller, &mut bill, started).await.unwrap_or_else(refused);
+        self.settle(&bill);
         answer.standing = caller.standing;
         if let Some(code) = answer.code() {
             self.app.metrics.refused(code);
@@ -137,8 +139,44 @@ impl Gate {
         answer
     }
 
+    /// Charges what an operation took beyond what it was charged in advance: a point for each millisecond of the processor, of
+    /// the database and of the writer, and one for what was refused.
+    fn settle(&self, bill: &Bill) {
+        let took = self.app.clock.measured(Share::present().spent());
+        let points = u64::try_from(took.as_millis()).unwrap_or(u64::MAX).max(1);
+        self.app.quota.spend(bill.payer, points.saturating_sub(bill.charged), self.app.clock.now());
+    }
+
+    /// Decides about an operation, and executes it in the share of whoever is charged.
+    async fn ask(
+        &self,
+        operation: Operation,
+        caller: &mut Caller,
+        bill: &mut Bill,
+        started: Instant,
+    ) -> Result<Answer, Error> {
+        let app = &self.app;
+        let key = operation.bearer.as_deref().filter(|token| is_key(token));
+        // Whoever has no points left is refused before anything is read. An application is charged itself.
+        if key.is_none() {
+            let standing = app.quota.charge_address(caller.address, 0, app.clock.now())?;
+            caller.standing = Some(standing);
+            standing.check()?;
+        }
+        let admitted = self.admit(&operation)?;
+        // An application's key is looked up first, because the key is charged. Everybody else is charged before any
+        // look-up.
+        let applicant = match key {
+            Some(key) => Some(by_key(app, key, caller.address).await),
+            None => None,
+        };
+        self.charge(applicant.as_ref(), admitted.weight, caller, bill)?;
+        let share = Share::present().for_sender(bill.payer.sender());
+        share.within(Box::pin(self.in_turn(operation, admitted, applicant, *caller, started))).await
+    }
+
     /// Everything that is decided before the viewer is known.
-    fn admit(&self, operation: &Operation) -> Result<Admitted<'_>, Error> {
+    fn admit(&self, operation: &Operation) -> Result<Admitted, Error> {
         let (known, seen) = match self.documents.get(operation.text.as_str()) {
             Some(known) => (known, true),
             None => (Arc::new(measure(&operation.text)?), false),
@@ -151,38 +189,55 @@ impl Gate {
             OperationType::Mutation => return Err(Error::new(ErrorCode::Invalid, Reason::Method)),
             OperationType::Subscription => return Err(Error::new(ErrorCode::Invalid, Reason::Subscription)),
         }
-        check_variables(chosen, &operation.variables)?;
-        let weight = known.plan.weight(name, chosen, &operation.variables);
+        let variables = variables::read(&operation.variables, chosen)?;
+        check_variables(chosen, &variables)?;
+        let weight = known.plan.weight(name, chosen, &variables);
         if weight > MAX_WEIGHT {
             return Err(Error::new(ErrorCode::TooCostly, Reason::Bound(Bound::Weight(weight, MAX_WEIGHT))));
         }
-        let busy = || Error::new(ErrorCode::Unavailable, Reason::Busy).retry_after(1);
-        let slot = self.executions.try_acquire().map_err(|_| busy())?;
         let (name, takes_variables) = (name.cloned(), !chosen.variable_definitions.is_empty());
         let is_open = open::is_open(chosen);
-        Ok(Admitted { known, seen, name, takes_variables, is_open, weight, _slot: slot })
+        Ok(Admitted { known, seen, name, variables, takes_variables, is_open, weight })
     }
 
-    /// Charges the weight of the operation, then finds who asks and with which idempotency key.
-    async fn ask(&self, operation: &Operation, caller: &mut Caller, admitted: &Admitted<'_>) -> Result<Asking, Error> {
-        let (app, now, weight) = (&self.app, self.app.clock.now(), admitted.weight);
-        let bearer = operation.bearer.as_deref();
-        // An application's key is looked up first, because the key is charged. Everybody else is charged before any
-        // look-up.
-        let applicant = match bearer {
-            Some(token) if is_key(token) => Some(by_key(app, token, caller.address).await),
-            _ => None,
-        };
-        let member = applicant.as_ref().and_then(|viewer| viewer.as_ref().ok()?.account());
+    /// Charges the weight of the operation in advance.
+    fn charge(
+        &self,
+        applicant: Option<&Result<Viewer, Error>>,
+        weight: u64,
+        caller: &mut Caller,
+        bill: &mut Bill,
+    ) -> Result<(), Error> {
+        let (quota, now) = (&self.app.quota, self.app.clock.now());
+        let member = applicant.and_then(|viewer| viewer.as_ref().ok()?.account());
         let standing = match member.and_then(|member| Some((member.id, member.grant()?))) {
-            Some((account, grant)) => app.quota.charge_key(account, grant, weight, now)?,
-            None => app.quota.charge_address(caller.address, weight, now)?,
+            Some((account, grant)) => {
+                bill.payer = Payer::Key(account, grant.id);
+                quota.charge_key(account, grant, weight, now)?
+            }
+            None => quota.charge_address(caller.address, weight, now)?,
         };
         caller.standing = Some(standing);
         standing.check()?;
+        bill.charged = weight;
+        Ok(())
+    }
+
+    /// Waits for a place, finds who asks and with which idempotency key, and executes the operation.
+    async fn in_turn(
+        &self,
+        operation: Operation,
+        admitted: Admitted,
+        applicant: Option<Result<Viewer, Error>>,
+        caller: Caller,
+        started: Instant,
+    ) -> Result<Answer, Error> {
+        let busy = || Error::new(ErrorCode::Unavailable, Reason::Busy).retry_after(1);
+        let place = tokio::time::timeout(WAIT, self.executions.take()).await;
+        let _place = place.map_err(|_| busy())?.map_err(|_| busy())?;
         let viewer = match applicant {
             Some(viewer) => viewer?,
-            None => match identify(app, bearer).await {
+            None => match identify(&self.app, operation.bearer.as_deref()).await {
                 // A client that signs in or refreshes may still send an expired token; those fields are open to
                 // anybody.
                 Err(error) if error.code == ErrorCode::Unauthenticated && admitted.is_open => Viewer::Anonymous,
@@ -190,34 +245,53 @@ impl Gate {
             },
         };
         let repeat = match &operation.key {
-            Some(key) => repeat::of(key, operation, &admitted.known.document, &viewer)?,
+            Some(key) => repeat::of(key, &operation, &admitted, &viewer)?,
             None => None,
         };
-        Ok(Asking::new(*caller, viewer, repeat))
+        let (weight, tell_cost, name) = (admitted.weight, operation.tell_cost, admitted.name.clone());
+        let asking = Asking::new(caller, viewer, repeat);
+        let key = asking.key();
+        let mut answer = self.execute(operation, admitted, asking).await;
+        if let Some(key) = key.filter(|_| answer.executed()) {
+            self.app.usage.count(key, weight, self.app.clock.now());
+        }
+        // Names of operations that were not executed do not reach the metrics.
+        let name = name.as_ref().map(Name::as_str).filter(|_| answer.executed());
+        self.app.metrics.operation(name).observe(started.elapsed(), answer.code());
+        answer.cost = tell_cost.then_some(weight);
+        Ok(answer)
     }
 
-    async fn execute(&self, operation: Operation, admitted: Admitted<'_>, asking: Asking) -> Answer {
+    async fn execute(&self, operation: Operation, admitted: Admitted, asking: Asking) -> Answer {
         let caller = asking.caller;
-        let mut request = Request::new(String::new()).variables(operation.variables).data(asking);
+        let mut request = Request::new(String::new()).variables(admitted.variables).data(asking);
         request.operation_name = operation.name;
         request.set_parsed_query(admitted.known.document.clone());
         // Without variables the result of validation is always the same: a document that was valid once stays valid.
         let schema = if admitted.seen && !admitted.takes_variables { &self.fast } else { &self.strict };
-        let execution = AssertUnwindSafe(schema.execute(request)).catch_unwind();
-        let request_id = caller.request_id;
+        let share = Share::present();
+        share.answers_in(&self.answers);
+        let execution = AssertUnwindSafe(share.clone().bounded(schema.execute(request))).catch_unwind();
+        let (request_id, told) = (caller.request_id, |error| Answer::failed(mask::told(error, caller.language)));
         let response = match tokio::time::timeout(DEADLINE, execution).await {
-            Ok(Ok(response)) => response,
+            Ok(Ok(Ok(response))) => response,
+            Ok(Ok(Err(TooLong::Answer))) => {
+                return told(Error::new(ErrorCode::TooCostly, Reason::Bound(Bound::Answer)));
+            }
+            Ok(Ok(Err(TooLong::Room))) => {
+                return told(Error::new(ErrorCode::Unavailable, Reason::Busy).retry_after(1));
+            }
             Ok(Err(_panic)) => {
                 tracing::error!(%request_id, code = "INTERNAL", "failed by a defect: see the line before");
-                return Answer::failed(mask::told(Error::new(ErrorCode::Internal, Reason::Internal), caller.language));
+                return told(Error::new(ErrorCode::Internal, Reason::Internal));
             }
             Err(_elapsed) => {
                 tracing::warn!(%request_id, code = "UNAVAILABLE", "took longer than it may");
-                let late = Error::new(ErrorCode::Unavailable, Reason::Timeout).retry_after(1);
-                return Answer::failed(mask::told(late, caller.language));
+                return told(Error::new(ErrorCode::Unavailable, Reason::Timeout).retry_after(1));
             }
         };
-        let answer = mask::answer(response, &caller);
+        let mut answer = mask::answer(response, &caller);
+        answer.held = [operation.held, share.take_room()].into_iter().flatten().collect();
         if !admitted.seen && answer.executed() {
             self.documents.insert(operation.text.into_boxed_str(), admitted.known);
         }
@@ -251,15 +325,21 @@ fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Re
     problems.check()
 }
 
-struct Admitted<'g> {
+/// Who pays for an operation, and what was charged in advance.
+struct Bill {
+    payer: Payer,
+    charged: u64,
+}
+
+struct Admitted {
     known: Arc<Known>,
     seen: bool,
     name: Option<Name>,
+    variables: Variables,
     takes_variables: bool,
     /// Whether all its root fields are open to anybody.
     is_open: bool,
     weight: u64,
-    _slot: SemaphorePermit<'g>,
 }
 
 fn choose<'d>(

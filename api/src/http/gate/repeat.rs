@@ -1,10 +1,10 @@
 //! Idempotency keys: a fingerprint of the field and its coerced input says which mutation a key was sent for.
 
 use super::lists::SECRET_FIELDS;
-use super::{Operation, choose};
+use super::{Admitted, Operation, choose};
 use crate::base::error::{Error, ErrorCode};
 use crate::base::gql::Value;
-use crate::base::gql::document::{ExecutableDocument, OperationType, Selection};
+use crate::base::gql::document::{OperationType, Selection};
 use crate::base::text::Reason;
 use crate::ground::context::Repeat;
 use crate::ground::member::Viewer;
@@ -17,13 +17,8 @@ const LONGEST: usize = 255;
 /// The key of a mutation; `None` for a query, which needs no key. A key is refused where the server could not keep its
 /// promise: with several root fields or a fragment, without an account that owns the key, and with an input that holds
 /// a secret.
-pub fn of(
-    key: &str,
-    operation: &Operation,
-    document: &ExecutableDocument,
-    viewer: &Viewer,
-) -> Result<Option<Repeat>, Error> {
-    let Some((_, chosen)) = choose(document, operation.name.as_deref()) else { return Ok(None) };
+pub fn of(key: &str, operation: &Operation, admitted: &Admitted, viewer: &Viewer) -> Result<Option<Repeat>, Error> {
+    let Some((_, chosen)) = choose(&admitted.known.document, operation.name.as_deref()) else { return Ok(None) };
     if chosen.ty != OperationType::Mutation {
         return Ok(None);
     }
@@ -40,7 +35,7 @@ pub fn of(
         let value = argument.node.clone().into_const_with(|variable| {
             let declared = chosen.variable_definitions.iter().find(|it| it.node.name.node == variable);
             let default = || declared.and_then(|it| it.node.default_value.as_ref()).map(|value| value.node.clone());
-            let given = operation.variables.get(&variable).cloned();
+            let given = admitted.variables.get(&variable).cloned();
             Ok::<_, ()>(given.or_else(default).unwrap_or_default())
         });
         text.push_str(name.node.as_str());
