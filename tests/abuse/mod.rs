@@ -5,6 +5,7 @@ mod browser;
 mod calendars;
 mod documents;
 mod exposure;
+mod fairness;
 mod files;
 mod guessing;
 mod hostile;
@@ -40,6 +41,7 @@ pub fn trials() -> Vec<Trial> {
         files::trials(),
         uploads_at_once::trials(),
         calendars::trials(),
+        fairness::trials(),
     ];
     all.into_iter().flatten().collect()
 }

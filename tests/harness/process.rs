@@ -91,7 +91,10 @@ impl Process {
     pub fn with_arguments(arguments: &[String], more: &[&str]) -> Self {
         let mut command = program();
         command.arg("serve").args(arguments).args(["--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"]);
-        command.args(["--points-per-hour", "2147483647"]).args(more);
+        if !more.contains(&"--points-per-hour") {
+            command.args(["--points-per-hour", "2147483647"]);
+        }
+        command.args(more);
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().expect("a process");
         let mut lines = BufReader::new(child.stderr.take().expect("its log")).lines();
         let log = Arc::new(Log::default());

@@ -82,11 +82,12 @@ async fn share(gate: &Gate, engine: &Served, text: &str, what: &str) -> Outcome<
         let operation = Operation {
             text: text.to_owned(),
             name: None,
-            variables: variables(),
+            variables: if text == WITH_VARIABLE { r#"{"first":20}"#.to_owned() } else { String::new() },
             tell_cost: false,
             read_only: false,
             bearer: None,
             key: None,
+            held: None,
         };
         let caller = caller();
         let started = Instant::now();

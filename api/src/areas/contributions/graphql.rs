@@ -9,6 +9,7 @@ use crate::base::error::Error;
 use crate::base::gql::{Context, Enum, ID, Object};
 use crate::base::page::{Connection, Listed, PageArgs};
 use crate::base::scalars::DateTime;
+use crate::base::share::Share;
 use crate::ground::context::Resolving;
 use crate::ground::contribution::Wanted;
 use crate::nouns::Contribution;
