@@ -221,7 +221,7 @@ macro_rules! text_scalar {
             }
 
             fn to_value(&self) -> Value {
-                $crate::base::scalars::said(&self.0)
+                Value::String($crate::base::scalars::said(&self.0).to_owned())
             }
         }
     };
@@ -230,8 +230,8 @@ macro_rules! text_scalar {
 pub(crate) use text_scalar;
 
 /// A text of an answer, as far as the answer may grow; an answer that may not is not sent.
-pub fn said(text: &str) -> Value {
-    if Share::present().says(text) { Value::String(text.to_owned()) } else { Value::Null }
+pub fn said(text: &str) -> &str {
+    if Share::present().says(text) { text } else { "" }
 }
 
 text_scalar!(
