@@ -91,7 +91,8 @@ async fn of<N: Noun>(db: &DatabaseConnection, narrow: &(impl Fn(&mut Narrowing) 
     let here = Mark::new([Json::from(1_750_000_000_000_i64), Json::from("01977420-0000-7000-8000-000000000000")]);
     let scopes = scopes();
     let scopes = [None].into_iter().chain(scopes.iter().map(Some));
-    check_one(db, &format!("{:?} around a point", N::KIND), &hot_rectangle::<N>(narrowed(None), NEAR.0, NEAR.1)).await?;
+    check_one(db, &format!("{:?} around a point", N::KIND), &hot_rectangle::<N>(narrowed(None), NEAR.0, NEAR.1))
+        .await?;
     let mut checked = 1;
     for (scope, by) in scopes.flat_map(|scope| [(scope, By::Published), (scope, By::Rank("URGENCY_DESC", true))]) {
         for (after, backward) in [(None, false), (Some(here.clone()), false), (Some(here.clone()), true)] {

@@ -31,8 +31,10 @@ const NOTICE: &str = "totalCount nodes { title severity expiresAt inForce messag
 const SERVICE: &str = "totalCount nodes { title description conditions validUntil by { title } team { name } \
     communes { name } } pageInfo { hasNextPage }";
 /// A town with some 9,000 inhabitants, and one with half a million.
-const NEAR: &str = "within: {near: {point: {latitude: 44.728, longitude: 5.022}, radiusMeters: 10000}}, orderBy: DISTANCE";
-const NEAR_MANY: &str = "within: {near: {point: {latitude: 45.758, longitude: 4.835}, radiusMeters: 10000}}, orderBy: DISTANCE";
+const NEAR: &str =
+    "within: {near: {point: {latitude: 44.728, longitude: 5.022}, radiusMeters: 10000}}, orderBy: DISTANCE";
+const NEAR_MANY: &str =
+    "within: {near: {point: {latitude: 45.758, longitude: 4.835}, radiusMeters: 10000}}, orderBy: DISTANCE";
 
 /// The lists that are asked for: what they are called, the field, its arguments, what is selected.
 const LISTS: [(&str, &str, &str, &str); 16] = [
@@ -105,7 +107,9 @@ async fn ask(filled: &Filled<'_>, report: &mut Report) -> Outcome<()> {
             }
             let took = connection.millis(&list).await?;
             match answer.pointer(&format!("/{field}/totalCount")) {
-                Some(total) => report.tell(&format!("{name}, {what}, counted: {total}, {statements} statements"), took, " ms"),
+                Some(total) => {
+                    report.tell(&format!("{name}, {what}, counted: {total}, {statements} statements"), took, " ms")
+                }
                 None => report.at_most(&format!("{name}, {what}, {statements} statements"), took, BOUND, " ms"),
             }
         }

@@ -78,7 +78,8 @@ async fn ask(filled: &Filled<'_>, report: &mut Report) -> Outcome<()> {
         ("a month of a full hall", since + TimeDelta::days(100), 31, Some(AVAILABILITY)),
         ("a year of a full hall", since, 366, None),
     ] {
-        let [from, until] = [from, from + TimeDelta::days(days)].map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+        let [from, until] =
+            [from, from + TimeDelta::days(days)].map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
         let document = format!(
             r#"{{ space(id: "space:{hall}") {{ availability(from: "{from}", until: "{until}") {{ busy {{ startsAt endsAt }} }} }} }}"#
         );

@@ -140,15 +140,7 @@ impl<'p> Agenda<'p> {
     }
 
     /// What somebody asks for at once.
-    fn ask(
-        &mut self,
-        of: Of,
-        spans: &[(i64, i64)],
-        units: i32,
-        state: S,
-        draw: &mut Draw,
-        block: &mut Block,
-    ) {
+    fn ask(&mut self, of: Of, spans: &[(i64, i64)], units: i32, state: S, draw: &mut Draw, block: &mut Block) {
         let asked = Moment(BEGIN);
         let id = BookingSeriesId(self.series_ids.at(asked, draw));
         block.series.push(booking_series::Model {

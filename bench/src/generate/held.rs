@@ -64,7 +64,12 @@ impl<'p> Making<'p> {
     }
 
     /// One more in the same commune, that somebody made later.
-    pub(super) fn after(&mut self, first: &contribution::Model, commune: &CommuneRow, at: Moment) -> contribution::Model {
+    pub(super) fn after(
+        &mut self,
+        first: &contribution::Model,
+        commune: &CommuneRow,
+        at: Moment,
+    ) -> contribution::Model {
         let id = ContributionId(self.ids.at(at, &mut self.draw));
         let (lat_e7, lon_e7, has_point) = places::point(commune, 50, &mut self.draw);
         let (published_at, updated_at) = (Some(at), at);

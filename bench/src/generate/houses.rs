@@ -10,8 +10,8 @@ use entity::contribution::{Kind, State};
 use entity::medium::MediumKind;
 use entity::network_member::MembershipState;
 use entity::{
-    ContributionId, Licence, Moment, NetworkIds, NetworkMemberId, Visibility, Words, contact, contribution,
-    long_text, medium, network, network_member, slug,
+    ContributionId, Licence, Moment, NetworkIds, NetworkMemberId, Visibility, Words, contact, contribution, long_text,
+    medium, network, network_member, slug,
 };
 use territoire::base::fold::fold;
 use territoire::base::markdown;

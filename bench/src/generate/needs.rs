@@ -147,7 +147,8 @@ impl Iterator for Pleas<'_> {
         block.lines = self.lines(&row, at);
         let need = self.need(&row, at, &block.lines);
         row.rank = Some(progress::rank_of(&need));
-        (block.offers, block.offered) = block.lines.first().map(|line| self.offers(&need, line, at)).unwrap_or_default();
+        (block.offers, block.offered) =
+            block.lines.first().map(|line| self.offers(&need, line, at)).unwrap_or_default();
         block.listings.extend(listing::new_rows([&row]));
         block.contributions.push(row);
         block.needs.push(need);

@@ -9,9 +9,7 @@ use super::{BEGIN, DAY, SPAN, words};
 use entity::activity::Verb;
 use entity::contribution::{Kind, State};
 use entity::organisation::OrganisationKind;
-use entity::{
-    ActivityId, ContributionId, Moment, activity, activity_area, contact, contribution, organisation, slug,
-};
+use entity::{ActivityId, ContributionId, Moment, activity, activity_area, contact, contribution, organisation, slug};
 use entity::{Lines, NetworkIds, Visibility, Words};
 use territoire::base::fold::fold;
 use territoire::ground::contribution::listing;
@@ -191,7 +189,9 @@ impl Iterator for Things<'_> {
         let slug = contribution.slug.clone().map(|slug| slug::Model { kind, slug, contribution_id: id });
         self.made += 1;
         // Some of those that a team runs offer services.
-        if let Some(team) = contribution.team_id.filter(|_| contribution.state == State::Published && self.made.is_multiple_of(5)) {
+        if let Some(team) =
+            contribution.team_id.filter(|_| contribution.state == State::Published && self.made.is_multiple_of(5))
+        {
             self.makers.push((id, team));
         }
         Some(Block {
