@@ -9,7 +9,7 @@ use crate::ground::territory::AreaInput;
 use crate::ground::topics::TopicCode;
 use entity::contribution::{Column as C, Kind};
 use entity::{ContributionId, Moment};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, SimpleExpr};
+use sea_orm::sea_query::{Condition, Expr, SimpleExpr};
 use sea_orm::{ActiveEnum, ColumnTrait};
 
 /// The filters that the lists of every noun have.
