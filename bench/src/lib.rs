@@ -5,6 +5,7 @@
 pub mod bare;
 pub mod bare_articles;
 pub mod bare_list;
+pub mod both;
 pub mod generate;
 pub mod load;
 pub mod plans;

@@ -2,6 +2,7 @@
 //! answers by their `Content-Length`. Each connection waits for its answer before it asks again.
 
 use crate::Outcome;
+use crate::report::median;
 use hdrhistogram::Histogram;
 use serde_json::Value as Json;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -17,6 +18,9 @@ const MAX_REQUESTS: u64 = 1_000_000;
 const MAX_ANSWER: usize = 1 << 20;
 /// How much later than its end a round may be over.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// How often a median asks.
+const TIMES: usize = 40;
 
 /// The bytes of a request that posts a document.
 pub fn request(document: &str) -> Vec<u8> {
@@ -70,6 +74,30 @@ impl Connection {
                 whole = extent(&self.answer)?;
             }
         }
+    }
+}
+
+impl Connection {
+    /// What a document gives, which must be no error.
+    pub async fn data(&mut self, document: &str) -> Outcome<Json> {
+        let mut answer: Json = serde_json::from_slice(self.ask(&request(document)).await?)?;
+        match answer.get("errors") {
+            Some(errors) => Err(format!("{document}: {errors}").into()),
+            None => Ok(answer.get_mut("data").map(Json::take).unwrap_or_default()),
+        }
+    }
+
+    /// Asks a document again and again; the median of the milliseconds until its answer.
+    pub async fn millis(&mut self, document: &str) -> Outcome<f64> {
+        self.data(document).await?;
+        let request = request(document);
+        let mut took = Vec::with_capacity(TIMES);
+        for _ in 0..TIMES {
+            let begun = Instant::now();
+            self.ask(&request).await?;
+            took.push(begun.elapsed().as_secs_f64() * 1e3);
+        }
+        Ok(median(took))
     }
 }
 

@@ -1,21 +1,29 @@
 //! Plans of hot lists: one range of one index each, with nothing sorted and no table scanned.
 
 use crate::Outcome;
-use entity::{AccountId, ContributionId, TeamId, article, initiative, organisation, venue};
+use entity::{
+    AccountId, ContributionId, Moment, TeamId, article, initiative, need, notice, organisation, service_offer, venue,
+};
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use serde_json::Value as Json;
+use territoire::areas::needs::ops::NeedFilter;
+use territoire::areas::notices::ops::NoticeFilter;
+use territoire::areas::resources::ResourceKind;
+use territoire::areas::service_offers::ops::ServiceOfferFilter;
 use territoire::base::page::{Mark, Window};
 use territoire::ground::contribution::list::{hot_page, hot_rectangle};
 use territoire::ground::contribution::listing::{of_author, of_house, of_network, of_team, of_topic};
-use territoire::ground::contribution::{By, Noun};
+use territoire::ground::contribution::{By, Filter, Narrowing, Noun};
 use territoire::ground::territory::Place;
 use territoire::ground::topics::TopicCode;
 use territoire::ground::topics::topics;
 
 /// What a plan of a hot list does not say.
 const COSTLY: [&str; 4] = ["TEMP B-TREE", "Sort", "SCAN ", "Seq Scan"];
+/// Where things are looked for, and within how many metres.
+const NEAR: (Place, f64) = (Place { lat_e7: 446_980_000, lon_e7: 51_960_000 }, 5_000.0);
 
 /// A scope, and the thing that it is named after if it is named after one.
 type Scope = (String, Option<ContributionId>);
@@ -31,36 +39,67 @@ fn scopes() -> Vec<Scope> {
     areas.into_iter().chain(held).chain(others).collect()
 }
 
-/// Checks the lists of organisations, articles, venues and initiatives in every kind of scope, and around a point. How many plans were checked.
+/// Checks the lists of all hot nouns in every kind of scope, and around a point. How many plans were checked.
 pub async fn check(db: &DatabaseConnection) -> Outcome<usize> {
-    let mut checked = 0;
-    for (place, metres) in [(Place { lat_e7: 446_980_000, lon_e7: 51_960_000 }, 5_000.0)] {
-        for statement in
-            [hot_rectangle::<organisation::Entity>(place, metres), hot_rectangle::<article::Entity>(place, metres)]
-        {
-            check_one(db, "around a point", &statement).await?;
-            checked += 1;
-        }
-    }
-    checked += pages::<organisation::Entity>(db).await?;
-    checked += pages::<article::Entity>(db).await?;
-    checked += pages::<venue::Entity>(db).await?;
-    checked += pages::<initiative::Entity>(db).await?;
-    Ok(checked)
+    Ok(published(db).await?
+        + of::<venue::Entity>(db, &nothing).await?
+        + of::<initiative::Entity>(db, &nothing).await?
+        + of::<need::Entity>(db, &nothing).await?
+        + of::<need::Entity>(db, &needed).await?
+        + of::<notice::Entity>(db, &meant).await?
+        + of::<service_offer::Entity>(db, &nothing).await?
+        + of::<service_offer::Entity>(db, &served).await?)
 }
 
-async fn pages<N: Noun>(db: &DatabaseConnection) -> Outcome<usize> {
+/// The same for the lists of organisations and articles alone.
+pub async fn published(db: &DatabaseConnection) -> Outcome<usize> {
+    Ok(of::<organisation::Entity>(db, &nothing).await? + of::<article::Entity>(db, &nothing).await?)
+}
+
+/// Narrows nothing.
+const fn nothing(_: &mut Narrowing) {}
+
+/// Needs for water.
+fn needed(narrowing: &mut Narrowing) {
+    let mut filter = NeedFilter::default();
+    filter.resource_kinds = Some(vec![ResourceKind::Water]);
+    filter.narrow(narrowing);
+}
+
+/// Offers that serve water.
+fn served(narrowing: &mut Narrowing) {
+    let mut filter = ServiceOfferFilter::default();
+    filter.resource_kinds = Some(vec![ResourceKind::Water]);
+    filter.narrow(narrowing);
+}
+
+/// Notices that are meant: no list has others unasked.
+fn meant(narrowing: &mut Narrowing) {
+    NoticeFilter::default().narrow(narrowing);
+}
+
+async fn of<N: Noun>(db: &DatabaseConnection, narrow: &(impl Fn(&mut Narrowing) + Sync)) -> Outcome<usize> {
+    let narrowed = |scope: Option<&Scope>| {
+        let mut narrowing = Narrowing::new(None, Moment(0));
+        if let Some((scope, holder)) = scope {
+            narrowing.scopes.push(scope.clone());
+            narrowing.holders.extend(*holder);
+        }
+        narrow(&mut narrowing);
+        narrowing
+    };
     let here = Mark::new([Json::from(1_750_000_000_000_i64), Json::from("01977420-0000-7000-8000-000000000000")]);
-    let scopes = [None].into_iter().chain(scopes().into_iter().map(Some));
-    let by_rank = By::Rank("ADOPTIONS_DESC", true);
-    let mut checked = 0;
-    for (scope, by) in scopes.flat_map(|scope| [(scope.clone(), By::Published), (scope, by_rank)]) {
-        let (name, holder) = (scope.as_ref().map(|it| it.0.as_str()), scope.as_ref().and_then(|it| it.1));
+    let scopes = scopes();
+    let scopes = [None].into_iter().chain(scopes.iter().map(Some));
+    check_one(db, &format!("{:?} around a point", N::KIND), &hot_rectangle::<N>(narrowed(None), NEAR.0, NEAR.1))
+        .await?;
+    let mut checked = 1;
+    for (scope, by) in scopes.flat_map(|scope| [(scope, By::Published), (scope, By::Rank("URGENCY_DESC", true))]) {
         for (after, backward) in [(None, false), (Some(here.clone()), false), (Some(here.clone()), true)] {
             let (after, before) = if backward { (None, after) } else { (after, None) };
             let window = Window { size: 20, backward, after, before, looks_beyond: true };
-            let what = format!("{:?} of {name:?} {by:?} backward {backward}", N::KIND);
-            check_one(db, &what, &hot_page::<N>(name, holder, by, &window)).await?;
+            let what = format!("{:?} of {:?} {by:?} backward {backward}", N::KIND, scope.map(|scope| &scope.0));
+            check_one(db, &what, &hot_page::<N>(narrowed(scope), by, &window)).await?;
             checked += 1;
         }
     }

@@ -20,6 +20,8 @@ pub struct Process {
     started: Instant,
     /// Where it listens, on 127.0.0.1.
     pub port: u16,
+    /// Where it tells its figures, if it does.
+    metrics: Option<u16>,
 }
 
 impl Process {
@@ -39,8 +41,12 @@ impl Process {
         let mut command = command(program);
         command.arg("serve").arg("--data-dir").arg(data_dir);
         command.args(["--listen", &format!("127.0.0.1:{port}"), "--points-per-hour", "2147483647"]);
+        let metrics = free_port()?;
+        command.args(["--metrics-listen", &format!("127.0.0.1:{metrics}")]);
         command.args(database_url.into_iter().flat_map(|url| ["--database-url", url]));
-        Self::start(command, port).map_err(|error| format!("{}: {error}", program.display()).into())
+        let mut started = Self::start(command, port).map_err(|error| format!("{}: {error}", program.display()))?;
+        started.metrics = Some(metrics);
+        Ok(started)
     }
 
     /// This program again, with a word, a port and more words as its arguments.
@@ -55,7 +61,7 @@ impl Process {
     pub fn start(mut command: Command, port: u16) -> Outcome<Self> {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let started = Instant::now();
-        Ok(Self { child: command.spawn()?, started, port })
+        Ok(Self { child: command.spawn()?, started, port, metrics: None })
     }
 
     /// Waits for the first answer; how long it took since the process was started.
@@ -73,6 +79,15 @@ impl Process {
             }
             tokio::time::sleep(GLANCE).await;
         }
+    }
+
+    /// How many statements it has sent to its database for those who asked.
+    pub async fn statements(&self) -> Outcome<u64> {
+        let mut connection = Connection::open(self.metrics.ok_or("a process without figures")?).await?;
+        let told = connection.ask(b"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").await?;
+        let mut lines = std::str::from_utf8(told)?.lines();
+        let number = lines.find_map(|line| line.strip_prefix("territoire_db_statements_total "));
+        Ok(number.ok_or("no count of statements")?.trim().parse()?)
     }
 
     /// CPU time so far, the system's for it included.

@@ -1,5 +1,5 @@
-//! The plan law (A17): hot lists are one range of one index, on a database of a hundred thousand things. `bench/hot_list` checks the
-//! same plans among a million articles.
+//! The plan law (A17): hot lists are one range of one index, on a database of a hundred thousand things. `bench/needs` checks the
+//! same plans among a million things.
 
 use crate::harness::databases::{Kind, TestDatabase};
 use crate::harness::{RUNTIME, trial};
@@ -17,6 +17,9 @@ const THINGS: usize = 80_000;
 const ARTICLES: usize = 20_000;
 const VENUES: usize = 10_000;
 const INITIATIVES: usize = 5_000;
+const NEEDS: usize = 10_000;
+const NOTICES: usize = 10_000;
+const SERVICE_OFFERS: usize = 10_000;
 
 fn hot_lists(kind: Kind) {
     let database = TestDatabase::ready(kind);
@@ -24,8 +27,18 @@ fn hot_lists(kind: Kind) {
     RUNTIME.block_on(async {
         let db = start::database(&args.store, Migrate::OnSqlite, &Metrics::default()).await;
         let db = db.unwrap_or_else(|refusal| panic!("{}", refusal.0));
-        let (venues, initiatives) = (VENUES, INITIATIVES);
-        let plan = Plan { contributions: THINGS, articles: ARTICLES, venues, initiatives, seed: 7, ..Plan::default() };
+        let plan = Plan {
+            contributions: THINGS,
+            articles: ARTICLES,
+            venues: VENUES,
+            initiatives: INITIATIVES,
+            needs: NEEDS,
+            notices: NOTICES,
+            service_offers: SERVICE_OFFERS,
+            bookings: VENUES,
+            seed: 7,
+            ..Plan::default()
+        };
         bench::generate::fill(db.background(), &plan).await.expect("filled");
         if let Err(why) = bench::plans::check(db.background()).await {
             panic!("{why}");

@@ -1,36 +1,36 @@
 //! How long the list of the venues that are open now takes, with their spaces, among 100,000 venues on both databases; whether its pages are
-//! full; and how fast the server renews when venues are open.
+//! full; how fast the server renews when venues are open; and how long it takes to say when a space with 5,000 bookings is free.
 //!
 //! `venues [--venues 100000]`: on databases that are made for it and dropped. The server begins to renew a minute after it started.
 
 #![expect(clippy::print_stdout, reason = "a bench tells its results there")]
 
-use bench::generate::{Plan, fill};
-use bench::load::{self, Connection};
-use bench::process::Process;
-use bench::report::{Report, median};
-use bench::scratch::Scratch;
+use bench::both::{Databases, Filled};
+use bench::generate::{CROWD, Plan};
+use bench::load::Connection;
+use bench::report::Report;
 use bench::{Outcome, one_thread};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use clap::Parser;
-use entity::Moment;
+use entity::booking::{self, Column as B};
 use entity::venue::{Column as V, Entity};
-use sea_orm::{ColumnTrait, Database, EntityTrait, PaginatorTrait, QueryFilter};
+use entity::{Moment, SpaceId};
+use sea_orm::prelude::Uuid;
+use sea_orm::{
+    ColumnTrait, Database, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::Value as Json;
-use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use territoire::base::clock::Clock;
-use territoire::base::config::StoreArgs;
-use territoire::base::metrics::Metrics;
-use territoire::start::{self, Migrate};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Most milliseconds of a page.
 const BOUND: f64 = 20.0;
-/// How often a page is asked for.
-const TIMES: usize = 40;
+/// Most milliseconds of a month of a space with 5,000 bookings to come.
+const AVAILABILITY: f64 = 5.0;
 /// How long the server may take until all venues are renewed.
 const PATIENCE: Duration = Duration::from_secs(600);
 /// Venues that are open now and few.
@@ -42,9 +42,8 @@ struct Args {
     /// Venues in the databases that are made
     #[arg(long, default_value_t = 100_000, value_name = "N")]
     venues: usize,
-    /// PostgreSQL on this machine, where a database is made
-    #[arg(long, default_value = "postgres://postgres@127.0.0.1:5432", value_name = "URL")]
-    server: String,
+    #[command(flatten)]
+    databases: Databases,
 }
 
 fn main() -> Outcome<ExitCode> {
@@ -53,29 +52,19 @@ fn main() -> Outcome<ExitCode> {
 
 async fn measure(args: &Args) -> Outcome<ExitCode> {
     let mut report = Report::new("venues");
-    let plan = Plan { venues: args.venues, seed: 1, ..Plan::default() };
-    let directory = tempfile::tempdir()?;
-    let store = StoreArgs { data_dir: directory.path().to_owned(), database_url: None };
-    let db = start::database(&store, Migrate::Yes, &Metrics::default()).await.map_err(|refusal| refusal.0)?;
-    println!("{}", fill(db.background(), &plan).await?);
-    db.close().await;
-    ask("SQLite", directory.path(), None, &store.url(), &mut report).await?;
-    let scratch = Scratch::make(&args.server).await?;
-    let filled = scratch.fill(&plan).await;
-    let keys = tempfile::tempdir()?;
-    let asked = match filled {
-        Ok(_) => ask("PostgreSQL", keys.path(), Some(&scratch.url), &scratch.url, &mut report).await,
-        Err(error) => Err(error),
-    };
-    scratch.end().await?;
-    asked.map(|()| report.end())
+    let plan = Plan { venues: args.venues, bookings: 2 * args.venues, seed: 1, ..Plan::default() };
+    args.databases.each(&plan, async |filled| ask(filled, &mut report).await).await?;
+    Ok(report.end())
 }
 
 /// Asks one server, once it has renewed all venues.
-async fn ask(name: &str, directory: &Path, url: Option<&str>, database: &str, report: &mut Report) -> Outcome<()> {
-    let mut server = Process::territoire_on(directory, url)?;
-    server.first_answer(&load::request("{ __typename }")).await?;
-    report.tell(&format!("{name}, venues renewed in a second"), renewed(database).await?, "");
+async fn ask(filled: &Filled<'_>, report: &mut Report) -> Outcome<()> {
+    let (hall, since) = filled.with(async |db| most_booked(db).await).await?;
+    let (server, name) = (filled.serve().await?, filled.name);
+    match renewed(&filled.address()).await? {
+        Some(speed) => report.tell(&format!("{name}, venues renewed in a second"), speed, ""),
+        None => println!("{name}: the venues were renewed before"),
+    }
     let mut connection = Connection::open(server.port).await?;
     for (what, fields) in [
         ("open now in a region", "totalCount nodes { title openNow }"),
@@ -83,13 +72,25 @@ async fn ask(name: &str, directory: &Path, url: Option<&str>, database: &str, re
     ] {
         let list =
             format!(r#"{{ venues(within: {{region: "84"}}, filter: {{openNow: true}}, first: 20) {{ {fields} }} }}"#);
-        let mut took = Vec::with_capacity(TIMES);
-        for _ in 0..TIMES {
-            let begun = Instant::now();
-            connection.ask(&load::request(&list)).await?;
-            took.push(begun.elapsed().as_secs_f64() * 1e3);
+        report.at_most(&format!("{name}, {what}"), connection.millis(&list).await?, BOUND, " ms");
+    }
+    for (what, from, days, bound) in [
+        ("a month of a full hall", since + TimeDelta::days(100), 31, Some(AVAILABILITY)),
+        ("a year of a full hall", since, 366, None),
+    ] {
+        let [from, until] =
+            [from, from + TimeDelta::days(days)].map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+        let document = format!(
+            r#"{{ space(id: "space:{hall}") {{ availability(from: "{from}", until: "{until}") {{ busy {{ startsAt endsAt }} }} }} }}"#
+        );
+        let answer = connection.data(&document).await?;
+        let spans = answer.pointer("/space/availability/busy").and_then(Json::as_array).map_or(0, Vec::len);
+        let what = format!("{name}, {what}, {spans} busy spans");
+        let took = connection.millis(&document).await?;
+        match bound {
+            Some(bound) => report.at_most(&what, took, bound, " ms"),
+            None => report.tell(&what, took, " ms"),
         }
-        report.at_most(&format!("{name}, {what}"), median(took), BOUND, " ms");
     }
     let found = walk(&mut connection).await?;
     report.tell(&format!("{name}, rare venues in full pages"), found, "");
@@ -97,11 +98,27 @@ async fn ask(name: &str, directory: &Path, url: Option<&str>, database: &str, re
     server.stop()
 }
 
-/// How many venues the server renews in a second, until none is left.
-async fn renewed(database: &str) -> Outcome<f64> {
+/// The space with the most bookings to come, and when the first of them begins.
+async fn most_booked(db: &DatabaseConnection) -> Outcome<(Uuid, DateTime<Utc>)> {
+    let now = Moment::from(Clock::System.now());
+    let most = booking::Entity::find().select_only().column(B::SpaceId).column_as(B::StartsAt.min(), "since");
+    let most = most.filter(B::SpaceId.is_not_null()).filter(B::StartsAt.gt(now)).group_by(B::SpaceId);
+    let most: Option<(SpaceId, Moment)> = most.order_by_desc(B::Id.count()).into_tuple().one(db).await?;
+    let (space, since) = most.ok_or("nothing is booked")?;
+    let bookings = booking::Entity::find().filter(B::SpaceId.eq(space)).count(db).await?;
+    println!("the fullest hall has {bookings} bookings");
+    if usize::try_from(bookings)? < CROWD { Err("too few to measure".into()) } else { Ok((space.0, since.into())) }
+}
+
+/// How many venues the server renews in a second, until none is left; none where none was to be renewed.
+async fn renewed(database: &str) -> Outcome<Option<f64>> {
     let db = Database::connect(database).await?;
     let waiting = async || Entity::find().filter(V::OpenUntil.lte(Moment::from(Clock::System.now()))).count(&db).await;
     let (started, all) = (Instant::now(), waiting().await?);
+    if all == 0 {
+        db.close().await?;
+        return Ok(None);
+    }
     let mut begun = Instant::now();
     loop {
         let left = waiting().await?;
@@ -112,7 +129,7 @@ async fn renewed(database: &str) -> Outcome<f64> {
         if left < all / 100 {
             let done = u32::try_from(all - left)?;
             db.close().await?;
-            return Ok(f64::from(done) / begun.elapsed().as_secs_f64());
+            return Ok(Some(f64::from(done) / begun.elapsed().as_secs_f64()));
         }
         if started.elapsed() > PATIENCE {
             return Err(format!("{left} of {all} venues wait to be renewed").into());
@@ -128,8 +145,8 @@ async fn walk(connection: &mut Connection) -> Outcome<f64> {
         let list = format!(
             "{{ venues(filter: {{{RARE}}}, first: 20{after}) {{ totalCount nodes {{ id }} pageInfo {{ hasNextPage endCursor }} }} }}"
         );
-        let answer: Json = serde_json::from_slice(connection.ask(&load::request(&list)).await?)?;
-        let page = answer.pointer("/data/venues").ok_or("an answer without venues")?;
+        let answer = connection.data(&list).await?;
+        let page = answer.pointer("/venues").ok_or("an answer without venues")?;
         let size = page.pointer("/nodes").and_then(Json::as_array).map_or(0, Vec::len);
         let goes_on = page.pointer("/pageInfo/hasNextPage").and_then(Json::as_bool).unwrap_or(false);
         found += u32::try_from(size)?;

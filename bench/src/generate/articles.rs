@@ -1,5 +1,6 @@
 //! Articles one after the other, with the rows of all tables that they stand in.
 
+use super::block::Block;
 use super::draw::{Draw, Ids};
 use super::houses::{House, Houses};
 use super::people::People;
@@ -12,7 +13,7 @@ use entity::file::{FileKind, FileState};
 use entity::resonance::ResonanceKind;
 use entity::{
     AccountId, AuthorshipId, CommentId, ContributionId, FileId, Licence, Lines, Moment, article, attachment,
-    authorship, comment, contribution, file, listing as listings, long_text, resonance, revision, slug,
+    authorship, comment, contribution, file, long_text, resonance, revision, slug,
 };
 use serde_json::json;
 use territoire::base::fold::fold;
@@ -26,20 +27,6 @@ pub const RARE: usize = 50;
 /// Characters of an excerpt, and words that people read in a minute, as `areas/articles` has them.
 const EXCERPT: usize = 300;
 const WORDS_A_MINUTE: usize = 200;
-
-/// One article.
-pub(super) struct Piece {
-    pub(super) contribution: contribution::Model,
-    pub(super) article: article::Model,
-    pub(super) text: long_text::Model,
-    pub(super) authors: Vec<authorship::Model>,
-    pub(super) revisions: Vec<revision::Model>,
-    pub(super) cover: Option<(file::Model, attachment::Model)>,
-    pub(super) comments: Vec<comment::Model>,
-    pub(super) resonances: Vec<resonance::Model>,
-    pub(super) listings: Vec<listings::Model>,
-    pub(super) slug: Option<slug::Model>,
-}
 
 /// All of them, in the order in which they were drafted.
 pub(super) struct Pieces<'p> {
@@ -268,9 +255,9 @@ impl<'p> Pieces<'p> {
 }
 
 impl Iterator for Pieces<'_> {
-    type Item = Piece;
+    type Item = Block;
 
-    fn next(&mut self) -> Option<Piece> {
+    fn next(&mut self) -> Option<Block> {
         if self.made >= self.count {
             return None;
         }
@@ -296,7 +283,21 @@ impl Iterator for Pieces<'_> {
         let html = markdown::html(&body);
         let text = long_text::Model { contribution_id: id, field: "body".to_owned(), markdown: body, html };
         self.made += 1;
-        Some(Piece { contribution, article, text, authors, revisions, cover, comments, resonances, listings, slug })
+        let (files, attachments) = cover.into_iter().unzip();
+        Some(Block {
+            contributions: vec![contribution],
+            articles: vec![article],
+            texts: vec![text],
+            authors,
+            revisions,
+            files,
+            attachments,
+            comments,
+            resonances,
+            listings,
+            slugs: slug.into_iter().collect(),
+            ..Block::default()
+        })
     }
 }
 

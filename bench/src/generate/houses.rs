@@ -1,5 +1,6 @@
 //! Networks, media, and who belongs to which network: what articles are published in.
 
+use super::block::Block;
 use super::draw::{Draw, Ids};
 use super::people::People;
 use super::places::{self, Places};
@@ -9,8 +10,8 @@ use entity::contribution::{Kind, State};
 use entity::medium::MediumKind;
 use entity::network_member::MembershipState;
 use entity::{
-    ContributionId, Licence, Moment, NetworkIds, NetworkMemberId, Visibility, Words, contact, contribution,
-    listing as listings, long_text, medium, network, network_member, slug,
+    ContributionId, Licence, Moment, NetworkIds, NetworkMemberId, Visibility, Words, contact, contribution, long_text,
+    medium, network, network_member, slug,
 };
 use territoire::base::fold::fold;
 use territoire::base::markdown;
@@ -29,18 +30,12 @@ pub(super) struct House {
     pub(super) licence: Option<Licence>,
 }
 
-/// Everything that articles are published in, with the rows of all tables.
+/// Everything that articles are published in.
 #[derive(Default)]
 pub(super) struct Houses {
     pub(super) media: Vec<House>,
-    pub(super) contributions: Vec<contribution::Model>,
-    pub(super) networks: Vec<network::Model>,
-    pub(super) media_rows: Vec<medium::Model>,
-    pub(super) members: Vec<network_member::Model>,
-    pub(super) contacts: Vec<contact::Model>,
-    pub(super) texts: Vec<long_text::Model>,
-    pub(super) listings: Vec<listings::Model>,
-    pub(super) slugs: Vec<slug::Model>,
+    /// The rows of all of them.
+    pub(super) block: Block,
 }
 
 impl Houses {
@@ -56,7 +51,7 @@ impl Houses {
             else {
                 break;
             };
-            houses.networks.push(network::Model {
+            houses.block.networks.push(network::Model {
                 id: row.id,
                 description: Some(words::sentence(draw)),
                 website: None,
@@ -66,7 +61,7 @@ impl Houses {
             houses.text(row.id, "charter", words::body(30, draw));
             houses.put(row);
         }
-        let networks: Vec<ContributionId> = houses.networks.iter().map(|network| network.id).collect();
+        let networks: Vec<ContributionId> = houses.block.networks.iter().map(|network| network.id).collect();
         for number in 1..=count {
             let Some((mut row, commune)) =
                 moments.next().and_then(|at| new(Kind::Medium, number, at, &mut ids, people, places, draw))
@@ -79,17 +74,17 @@ impl Houses {
                 of.extend(network.filter(|network| !of.contains(network)));
             }
             for network in &of {
-                houses.members.push(member(&mut member_ids, *network, &row, MembershipState::Accepted, draw));
+                houses.block.memberships.push(member(&mut member_ids, *network, &row, MembershipState::Accepted, draw));
             }
             if let Some(asked) = draw.pick(&networks).copied().filter(|asked| !of.contains(asked))
                 && draw.percent(10)
             {
-                houses.members.push(member(&mut member_ids, asked, &row, MembershipState::Requested, draw));
+                houses.block.memberships.push(member(&mut member_ids, asked, &row, MembershipState::Requested, draw));
             }
             row.networks = of.into_iter().collect::<NetworkIds>();
             let licence = draw.percent(70).then_some(Licence::CcBySa);
-            houses.media_rows.push(medium_row(&row, number, licence, draw));
-            houses.contacts.push(contact::Model {
+            houses.block.media.push(medium_row(&row, number, licence, draw));
+            houses.block.contacts.push(contact::Model {
                 contribution_id: row.id,
                 name: None,
                 email: Some(format!("redaction{number}@example.org")),
@@ -105,15 +100,15 @@ impl Houses {
     }
 
     fn put(&mut self, row: contribution::Model) {
-        self.listings.extend(listing::rows_of(&row, &[]));
+        self.block.listings.extend(listing::rows_of(&row, &[]));
         let slug = row.slug.clone();
-        self.slugs.extend(slug.map(|slug| slug::Model { kind: row.kind, slug, contribution_id: row.id }));
-        self.contributions.push(row);
+        self.block.slugs.extend(slug.map(|slug| slug::Model { kind: row.kind, slug, contribution_id: row.id }));
+        self.block.contributions.push(row);
     }
 
     fn text(&mut self, of: ContributionId, field: &str, markdown: String) {
         let html = markdown::html(&markdown);
-        self.texts.push(long_text::Model { contribution_id: of, field: field.to_owned(), markdown, html });
+        self.block.texts.push(long_text::Model { contribution_id: of, field: field.to_owned(), markdown, html });
     }
 
     /// A medium; the first ones publish most.

@@ -1,22 +1,21 @@
 //! Needs of communes one after the other, with their lines and offers on them. One in a hundred is an SOS; half are open.
 
+use super::block::Block;
 use super::draw::{Draw, Ids};
+use super::held::Making;
 use super::people::People;
 use super::places::Places;
-use super::{BEGIN, DAY, SPAN, held};
+use super::town_halls::TownHalls;
+use super::{DAY, TO_COME};
 use entity::contribution::Kind;
 use entity::need::{Progress, Repetition, Urgency};
 use entity::offer::{Conditions, OfferState};
-use entity::{
-    Moment, NeedLineId, OfferId, ResourceKind, Words, contribution, listing as listings, need, need_line, offer,
-    offer_line,
-};
-use std::collections::HashSet;
+use entity::{Moment, NeedLineId, OfferId, ResourceKind, Words, contribution, need, need_line, offer, offer_line};
 use territoire::areas::needs::progress;
-use territoire::ground::contribution::{given, listing};
+use territoire::ground::contribution::listing;
 
 /// What is needed: label, kind, subkind, unit.
-const LINES: [(&str, ResourceKind, &str, Option<&str>); 6] = [
+pub(super) const LINES: [(&str, ResourceKind, &str, Option<&str>); 6] = [
     ("Eau potable", ResourceKind::Water, "spring", Some("m3")),
     ("Farine", ResourceKind::Food, "food_stock", Some("kg")),
     ("Groupe électrogène", ResourceKind::Energy, "generator", Some("piece")),
@@ -25,35 +24,28 @@ const LINES: [(&str, ResourceKind, &str, Option<&str>); 6] = [
     ("Terre à cultiver", ResourceKind::Soil, "arable_land", Some("ha")),
 ];
 
-/// One need.
-pub(super) struct Plea {
-    /// The need, and before it the commune that raises it, where that raised none before.
-    pub(super) contributions: Vec<contribution::Model>,
-    pub(super) need: need::Model,
-    pub(super) lines: Vec<need_line::Model>,
-    pub(super) offers: Vec<offer::Model>,
-    pub(super) offered: Vec<offer_line::Model>,
-    pub(super) listings: Vec<listings::Model>,
-}
-
 /// All of them, in the order in which they were raised.
 pub(super) struct Pleas<'p> {
-    people: &'p People,
-    places: &'p Places,
-    draw: Draw,
-    ids: [Ids; 3],
-    begun: HashSet<&'static str>,
-    count: usize,
-    made: usize,
+    making: Making<'p>,
+    town_halls: &'p mut TownHalls,
+    line_ids: Ids,
+    offer_ids: Ids,
 }
 
 impl<'p> Pleas<'p> {
-    pub(super) fn new(count: usize, people: &'p People, places: &'p Places, draw: Draw) -> Self {
-        Self { people, places, draw, ids: Default::default(), begun: HashSet::new(), count, made: 0 }
+    pub(super) fn new(
+        count: usize,
+        people: &'p People,
+        places: &'p Places,
+        town_halls: &'p mut TownHalls,
+        draw: Draw,
+    ) -> Self {
+        let making = Making::new(Kind::Need, count, people, places, draw);
+        Self { making, town_halls, line_ids: Ids::default(), offer_ids: Ids::default() }
     }
 
     fn need(&mut self, of: &contribution::Model, at: Moment, lines: &[need_line::Model]) -> need::Model {
-        let draw = &mut self.draw;
+        let draw = &mut self.making.draw;
         let progress = match draw.below(100_u64) {
             0..50 => Progress::Open,
             50..60 => Progress::Covered,
@@ -72,7 +64,7 @@ impl<'p> Pleas<'p> {
             urgency,
             resource_id: None,
             // An open one is needed beyond the plan, so that none expires.
-            needed_until: draw.percent(70).then(|| Moment(at.0.max(BEGIN + SPAN) + DAY * (365 + draw.below(365)))),
+            needed_until: draw.percent(70).then(|| Moment(at.0.max(TO_COME) + DAY * draw.below(365))),
             repeats: Repetition::Once,
             wants_transport: draw.percent(30),
             progress,
@@ -83,17 +75,17 @@ impl<'p> Pleas<'p> {
     }
 
     fn lines(&mut self, of: &contribution::Model, at: Moment) -> Vec<need_line::Model> {
-        let many = 1 + self.draw.below(3);
+        let many = 1 + self.making.draw.below(3);
         let line = |position| {
-            let (label, kind, subkind, unit) = self.draw.pick(&LINES).copied().unwrap_or(LINES[0]);
+            let (label, kind, subkind, unit) = self.making.draw.pick(&LINES).copied().unwrap_or(LINES[0]);
             need_line::Model {
-                id: NeedLineId(self.ids[1].at(at, &mut self.draw)),
+                id: NeedLineId(self.line_ids.at(at, &mut self.making.draw)),
                 contribution_id: of.id,
                 position,
                 label: label.to_owned(),
                 kind,
                 subkind: (!subkind.is_empty()).then(|| subkind.to_owned()),
-                quantity: unit.map(|_| 1_000 * (1 + self.draw.below(100))),
+                quantity: unit.map(|_| 1_000 * (1 + self.making.draw.below(100))),
                 unit: unit.map(str::to_owned),
                 accepted: 0,
                 delivered: 0,
@@ -110,15 +102,15 @@ impl<'p> Pleas<'p> {
         line: &need_line::Model,
         at: Moment,
     ) -> (Vec<offer::Model>, Vec<offer_line::Model>) {
-        let many = if of.progress == Progress::Open { self.draw.below(3_usize) } else { 0 };
+        let many = if of.progress == Progress::Open { self.making.draw.below(3_usize) } else { 0 };
         let one = |_| {
-            let id = OfferId(self.ids[2].at(at, &mut self.draw));
+            let id = OfferId(self.offer_ids.at(at, &mut self.making.draw));
             let row = offer::Model {
                 id,
                 contribution_id: of.id,
                 by_id: None,
                 team_id: None,
-                asked_by: self.draw.pick(&self.people.accounts).map(|account| account.id),
+                asked_by: self.making.draw.pick(&self.making.people.accounts).map(|account| account.id),
                 service_offer_id: None,
                 conditions: Conditions::Free,
                 note: None,
@@ -146,25 +138,20 @@ impl<'p> Pleas<'p> {
 }
 
 impl Iterator for Pleas<'_> {
-    type Item = Plea;
+    type Item = Block;
 
-    fn next(&mut self) -> Option<Plea> {
-        if self.made >= self.count {
-            return None;
-        }
-        let (number, count) = (i64::try_from(self.made).unwrap_or(0), i64::try_from(self.count).unwrap_or(1).max(1));
-        let at = Moment(BEGIN + SPAN / count * number);
-        let commune = self.places.commune(&mut self.draw)?;
-        let mut row = held::of_a_team(Kind::Need, commune, at, &mut self.ids[0], self.people, &mut self.draw);
-        row.house_id = Some(given::id_of(commune.code));
-        let lines = self.lines(&row, at);
-        let need = self.need(&row, at, &lines);
+    fn next(&mut self) -> Option<Block> {
+        let (mut row, commune, at) = self.making.next()?;
+        let mut block = Block::default();
+        self.town_halls.house(&mut row, commune, self.making.people, &mut self.making.draw, &mut block);
+        block.lines = self.lines(&row, at);
+        let need = self.need(&row, at, &block.lines);
         row.rank = Some(progress::rank_of(&need));
-        let (offers, offered) = lines.first().map(|line| self.offers(&need, line, at)).unwrap_or_default();
-        let listings = listing::new_rows([&row]);
-        let raiser = self.begun.insert(commune.code.as_str()).then(|| given::unwritten(commune));
-        self.made += 1;
-        let contributions = raiser.into_iter().chain([row]).collect();
-        Some(Plea { contributions, need, lines, offers, offered, listings })
+        (block.offers, block.offered) =
+            block.lines.first().map(|line| self.offers(&need, line, at)).unwrap_or_default();
+        block.listings.extend(listing::new_rows([&row]));
+        block.contributions.push(row);
+        block.needs.push(need);
+        Some(block)
     }
 }

@@ -11,6 +11,7 @@ const PASSWORD: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5a25vd3NpdA$AAAAAA
 const ROLES: [TeamRole; 3] = [TeamRole::Steward, TeamRole::Editor, TeamRole::Contributor];
 
 /// Everybody.
+#[derive(Clone)]
 pub(super) struct People {
     pub(super) accounts: Vec<account::Model>,
     pub(super) teams: Vec<team::Model>,

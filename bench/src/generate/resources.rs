@@ -1,16 +1,15 @@
 //! Vital resources one after the other, with what each depends on. A quarter of them are in one department, so that a bench has many in one
 //! place; what they depend on was registered before them, mostly not far away.
 
+use super::DAY;
+use super::block::Block;
 use super::draw::{Draw, Ids};
+use super::held::{self, Pace};
 use super::people::People;
 use super::places::Places;
-use super::{BEGIN, DAY, SPAN, held};
 use entity::contribution::Kind;
 use entity::resource::{Condition, Holder, PointPrecision, SupplyPer, Trend};
-use entity::{
-    ContributionId, Moment, ResourceDependencyId, ResourceKind, contribution, listing as listings, resource,
-    resource_dependency,
-};
+use entity::{ContributionId, Moment, ResourceDependencyId, ResourceKind, resource, resource_dependency};
 use territoire::ground::contribution::listing;
 use territoire::ground::territory::{CommuneRow, gazetteer};
 
@@ -30,14 +29,6 @@ const KINDS: [(ResourceKind, &str, &str); 6] = [
     (ResourceKind::Soil, "arable_land", "ha"),
 ];
 
-/// One resource.
-pub(super) struct Living {
-    pub(super) contribution: contribution::Model,
-    pub(super) resource: resource::Model,
-    pub(super) dependencies: Vec<resource_dependency::Model>,
-    pub(super) listings: Vec<listings::Model>,
-}
-
 /// All of them, in the order in which they were registered.
 pub(super) struct Livings<'p> {
     people: &'p People,
@@ -45,8 +36,7 @@ pub(super) struct Livings<'p> {
     draw: Draw,
     ids: Ids,
     dependency_ids: Ids,
-    count: usize,
-    made: usize,
+    pace: Pace,
     /// Those that were registered before: in the department, and elsewhere.
     before: [Vec<ContributionId>; 2],
 }
@@ -54,7 +44,7 @@ pub(super) struct Livings<'p> {
 impl<'p> Livings<'p> {
     pub(super) fn new(count: usize, people: &'p People, places: &'p Places, draw: Draw) -> Self {
         let (ids, dependency_ids, before) = (Ids::default(), Ids::default(), [Vec::new(), Vec::new()]);
-        Self { people, places, draw, ids, dependency_ids, count, made: 0, before }
+        Self { people, places, draw, ids, dependency_ids, pace: Pace::new(count), before }
     }
 
     fn resource(&mut self, id: ContributionId, at: Moment) -> resource::Model {
@@ -122,25 +112,20 @@ impl<'p> Livings<'p> {
 }
 
 impl Iterator for Livings<'_> {
-    type Item = Living;
+    type Item = Block;
 
-    fn next(&mut self) -> Option<Living> {
-        if self.made >= self.count {
-            return None;
-        }
-        let (number, count) = (i64::try_from(self.made).unwrap_or(0), i64::try_from(self.count).unwrap_or(1).max(1));
-        let at = Moment(BEGIN + SPAN / count * number);
-        let crowd = usize::from(!self.made.is_multiple_of(4));
+    fn next(&mut self) -> Option<Block> {
+        let crowd = usize::from(!self.pace.made.is_multiple_of(4));
+        let at = self.pace.next()?;
         let commune = self.commune(crowd)?;
         let contribution = held::of_a_team(Kind::Resource, commune, at, &mut self.ids, self.people, &mut self.draw);
         let id = contribution.id;
-        let resource = self.resource(id, at);
+        let resources = vec![self.resource(id, at)];
         let dependencies = self.dependencies(id, crowd, at);
         if let Some(before) = self.before.get_mut(crowd) {
             before.push(id);
         }
         let listings = listing::new_rows([&contribution]);
-        self.made += 1;
-        Some(Living { contribution, resource, dependencies, listings })
+        Some(Block { contributions: vec![contribution], resources, dependencies, listings, ..Block::default() })
     }
 }

@@ -1,31 +1,19 @@
 //! Organisations one after the other, with the rows of all tables that they stand in.
 
+use super::block::Block;
 use super::draw::{Draw, Ids};
 use super::people::People;
 use super::places::{self, Places};
+use super::services::Maker;
 use super::{BEGIN, DAY, SPAN, words};
 use entity::activity::Verb;
 use entity::contribution::{Kind, State};
 use entity::organisation::OrganisationKind;
-use entity::{
-    ActivityId, ContributionId, Moment, activity, activity_area, contact, contribution, listing as listings,
-    organisation, slug,
-};
+use entity::{ActivityId, ContributionId, Moment, activity, activity_area, contact, contribution, organisation, slug};
 use entity::{Lines, NetworkIds, Visibility, Words};
 use territoire::base::fold::fold;
 use territoire::ground::contribution::listing;
 use territoire::ground::territory::{CommuneRow, SirenCode};
-
-/// One organisation.
-pub(super) struct Thing {
-    pub(super) contribution: contribution::Model,
-    pub(super) organisation: organisation::Model,
-    pub(super) contact: Option<contact::Model>,
-    pub(super) listings: Vec<listings::Model>,
-    pub(super) slug: Option<slug::Model>,
-    pub(super) activity: Option<activity::Model>,
-    pub(super) activity_areas: Vec<activity_area::Model>,
-}
 
 /// All of them, in the order in which they were registered.
 pub(super) struct Things<'p> {
@@ -39,6 +27,8 @@ pub(super) struct Things<'p> {
     /// When the last one was registered.
     registered: Moment,
     position: i64,
+    /// Organisations that offer services.
+    pub(super) makers: Vec<Maker>,
 }
 
 impl<'p> Things<'p> {
@@ -53,6 +43,7 @@ impl<'p> Things<'p> {
             made: 0,
             registered: Moment(BEGIN),
             position: 0,
+            makers: Vec::new(),
         }
     }
 
@@ -173,9 +164,9 @@ impl<'p> Things<'p> {
 }
 
 impl Iterator for Things<'_> {
-    type Item = Thing;
+    type Item = Block;
 
-    fn next(&mut self) -> Option<Thing> {
+    fn next(&mut self) -> Option<Block> {
         if self.made >= self.count {
             return None;
         }
@@ -197,7 +188,22 @@ impl Iterator for Things<'_> {
         }
         let slug = contribution.slug.clone().map(|slug| slug::Model { kind, slug, contribution_id: id });
         self.made += 1;
-        Some(Thing { contribution, organisation, contact, listings, slug, activity, activity_areas })
+        // Some of those that a team runs offer services.
+        if let Some(team) =
+            contribution.team_id.filter(|_| contribution.state == State::Published && self.made.is_multiple_of(5))
+        {
+            self.makers.push((id, team));
+        }
+        Some(Block {
+            contributions: vec![contribution],
+            organisations: vec![organisation],
+            contacts: contact.into_iter().collect(),
+            listings,
+            slugs: slug.into_iter().collect(),
+            activities: activity.into_iter().collect(),
+            activity_areas,
+            ..Block::default()
+        })
     }
 }
 

@@ -1,14 +1,17 @@
-//! Venues one after the other, with their spaces. Four in five say when they are open; each row holds the spell of the end of the plan,
+//! Venues one after the other, with their spaces, and what is booked of those. Four in five say when they are open; each row holds the spell of the end of the plan,
 //! so a server that starts later has them all to renew.
 
+use super::agenda::Agenda;
+use super::block::Block;
 use super::draw::{Draw, Ids};
+use super::held::Making;
 use super::people::People;
 use super::places::Places;
-use super::{BEGIN, SPAN, held, words};
+use super::{BEGIN, SPAN, words};
 use entity::contribution::Kind;
 use entity::space::BookedBy;
 use entity::venue::{Ramp, VenueKind, VenueService};
-use entity::{ContributionId, Moment, SpaceId, Words, contribution, listing as listings, space, venue};
+use entity::{ContributionId, Moment, SpaceId, Words, contribution, space, venue};
 use sea_orm::Iterable;
 use sea_orm::prelude::DateTimeUtc;
 use territoire::ground::contribution::listing;
@@ -23,36 +26,25 @@ const HOURS: [&str; 5] = [
     "24/7",
 ];
 
-/// One venue.
-pub(super) struct Gathering {
-    pub(super) contribution: contribution::Model,
-    pub(super) venue: venue::Model,
-    pub(super) spaces: Vec<space::Model>,
-    pub(super) listings: Vec<listings::Model>,
-}
-
 /// All of them, in the order in which they were registered.
 pub(super) struct Gatherings<'p> {
-    people: &'p People,
-    places: &'p Places,
-    draw: Draw,
-    ids: Ids,
+    making: Making<'p>,
     space_ids: Ids,
     kinds: Vec<VenueKind>,
     services: Vec<VenueService>,
-    count: usize,
-    made: usize,
+    agenda: Agenda<'p>,
 }
 
 impl<'p> Gatherings<'p> {
-    pub(super) fn new(count: usize, people: &'p People, places: &'p Places, draw: Draw) -> Self {
-        let (ids, space_ids) = (Ids::default(), Ids::default());
+    /// So many, with so many bookings of their spaces in all.
+    pub(super) fn new(count: usize, bookings: usize, people: &'p People, places: &'p Places, draw: Draw) -> Self {
         let (kinds, services) = (VenueKind::iter().collect(), VenueService::iter().collect());
-        Self { people, places, draw, ids, space_ids, kinds, services, count, made: 0 }
+        let making = Making::new(Kind::Venue, count, people, places, draw);
+        Self { making, space_ids: Ids::default(), kinds, services, agenda: Agenda::new(bookings, people) }
     }
 
     fn venue(&mut self, of: &contribution::Model) -> venue::Model {
-        let draw = &mut self.draw;
+        let draw = &mut self.making.draw;
         let hours = if draw.percent(80) { draw.pick(&HOURS).copied() } else { None };
         let end = DateTimeUtc::from(Moment(BEGIN + SPAN));
         let spell = hours.and_then(|hours| next_open(hours, of, end));
@@ -85,40 +77,45 @@ impl<'p> Gatherings<'p> {
     }
 
     fn spaces(&mut self, of: ContributionId, at: Moment) -> Vec<space::Model> {
-        let many = self.draw.below(4);
-        let one = |position| space::Model {
-            id: SpaceId(self.space_ids.at(at, &mut self.draw)),
-            contribution_id: of,
-            position,
-            name: format!("Salle {}", words::invented(&mut self.draw)),
-            description: None,
-            capacity: Some(10 + self.draw.below(90)),
-            booked_by: BookedBy::Span,
-            beds: None,
-            conditions: None,
-            prices: None,
-            policy: None,
-            closed_at: None,
+        let many = self.making.draw.below(4);
+        let one = |position| {
+            let draw = &mut self.making.draw;
+            // The first space of a venue is a hall.
+            let beds = (position > 1 && draw.percent(20)).then(|| 2 + draw.below(10));
+            let name = if beds.is_some() { "Gîte" } else { "Salle" };
+            space::Model {
+                id: SpaceId(self.space_ids.at(at, draw)),
+                contribution_id: of,
+                position,
+                name: format!("{name} {}", words::invented(draw)),
+                description: None,
+                capacity: Some(10 + draw.below(90)),
+                booked_by: if beds.is_some() { BookedBy::Nights } else { BookedBy::Span },
+                beds,
+                conditions: None,
+                prices: None,
+                policy: None,
+                closed_at: None,
+            }
         };
         (1..=many).map(one).collect()
     }
 }
 
 impl Iterator for Gatherings<'_> {
-    type Item = Gathering;
+    type Item = Block;
 
-    fn next(&mut self) -> Option<Gathering> {
-        if self.made >= self.count {
-            return None;
-        }
-        let (number, count) = (i64::try_from(self.made).unwrap_or(0), i64::try_from(self.count).unwrap_or(1).max(1));
-        let at = Moment(BEGIN + SPAN / count * number);
-        let commune = self.places.commune(&mut self.draw)?;
-        let contribution = held::of_a_team(Kind::Venue, commune, at, &mut self.ids, self.people, &mut self.draw);
+    fn next(&mut self) -> Option<Block> {
+        let share = self.making.pace.share(self.agenda.bookings);
+        let (contribution, _, at) = self.making.next()?;
         let venue = self.venue(&contribution);
         let spaces = self.spaces(contribution.id, at);
         let listings = listing::new_rows([&contribution]);
-        self.made += 1;
-        Some(Gathering { contribution, venue, spaces, listings })
+        let mut block = Block { venues: vec![venue], listings, ..Block::default() };
+        let draw = &mut self.making.draw;
+        self.agenda.of_venue(contribution.id, &spaces, share, draw, &mut block);
+        block.contributions.push(contribution);
+        block.spaces = spaces;
+        Some(block)
     }
 }

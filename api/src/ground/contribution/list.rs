@@ -21,7 +21,7 @@ use crate::ground::territory::{AreaInput, Place, Where};
 use crate::ground::visibility::exists_for;
 use entity::contribution::{self, Column as C, Kind, State};
 use entity::{ContributionId, Moment, listing as table};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait};
 use serde_json::Value as Json;
 use std::cmp::Ordering;
@@ -178,30 +178,25 @@ fn page<N: Noun>(asked: &Asked, sorted_by: SortedBy, window: &Window) -> SelectS
     statement
 }
 
-/// The statement of a page of published things in a scope, for the law that checks its plan. If the scope is named after a
-/// thing, `holder` is that thing.
-pub fn hot_page<N: Noun>(
-    scope: Option<&str>,
-    holder: Option<ContributionId>,
-    by: By,
-    window: &Window,
-) -> SelectStatement {
+/// What an anonymous viewer asks for, for the laws that check plans.
+fn asked_by_anybody<N: Noun>(narrowing: Narrowing, area: Option<Where>) -> Asked {
+    let Narrowing { scopes, holders, condition, .. } = narrowing;
+    let known = |all: Condition, holder| all.add(exists_for(&Viewer::Anonymous, holder));
+    let known = holders.into_iter().fold(Condition::all(), known);
+    let (kind, state, wanted) = (N::KIND, State::Published, Wanted::everything());
+    Asked { kind, state, scopes, known, area, later_than: None, condition, wanted }
+}
+
+/// The statement of a page of published things, for the law that checks its plan.
+pub fn hot_page<N: Noun>(narrowing: Narrowing, by: By, window: &Window) -> SelectStatement {
     let sorted_by = SortedBy { kind: N::KIND, by, from: None };
-    let scopes = scope.map(str::to_owned).into_iter().collect();
-    let known = holder.map_or_else(Condition::all, |holder| exists_for(&Viewer::Anonymous, holder).into_condition());
-    let (condition, wanted) = (Condition::all(), Wanted::everything());
-    let (kind, state) = (N::KIND, State::Published);
-    let asked = Asked { kind, state, scopes, known, area: None, later_than: None, condition, wanted };
-    page::<N>(&asked, sorted_by, window)
+    page::<N>(&asked_by_anybody::<N>(narrowing, None), sorted_by, window)
 }
 
 /// The statement of the published things around a place, for the law that checks its plan.
-pub fn hot_rectangle<N: Noun>(place: Place, metres: f64) -> SelectStatement {
+pub fn hot_rectangle<N: Noun>(narrowing: Narrowing, place: Place, metres: f64) -> SelectStatement {
     let sorted_by = SortedBy { kind: N::KIND, by: By::Distance, from: Some(place) };
-    let (condition, wanted, scopes) = (Condition::all(), Wanted::everything(), Vec::new());
-    let (known, area, state) = (Condition::all(), Some(Where::Near(place, metres)), State::Published);
-    let asked = Asked { kind: N::KIND, state, scopes, known, area, later_than: None, condition, wanted };
-    rectangle::<N>(&asked, sorted_by)
+    rectangle::<N>(&asked_by_anybody::<N>(narrowing, Some(Where::Near(place, metres))), sorted_by)
 }
 
 /// The keys of a mark, as the database compares them.

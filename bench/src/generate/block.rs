@@ -1,0 +1,81 @@
+//! The rows of things, by table: what is made of each thing, and what one transaction writes.
+
+use super::Summary;
+use super::write::Inserting;
+use crate::Outcome;
+use entity::{
+    account, activity, activity_area, article, attachment, authorship, booking, booking_series, comment, commune_page,
+    contact, contribution, file, initiative, initiative_result, initiative_support, listing, long_text, medium, need,
+    need_line, network, network_member, notice, offer, offer_line, organisation, resonance, resource,
+    resource_dependency, revision, service_offer, sitting, slug, space, team, team_member, venue,
+};
+use sea_orm::DatabaseConnection;
+
+/// Declares the tables in the order in which their foreign keys let them be written.
+macro_rules! tables {
+    ($($rows:ident: $table:ident),* $(,)?) => {
+        /// Rows, by table.
+        #[derive(Default)]
+        pub(super) struct Block {
+            $(pub(super) $rows: Vec<$table::Model>,)*
+        }
+
+        impl Block {
+            /// Takes the rows of another one.
+            pub(super) fn take(&mut self, other: Self) {
+                $(self.$rows.extend(other.$rows);)*
+            }
+
+            /// Writes the rows in one transaction, and counts them.
+            pub(super) async fn write(self, db: &DatabaseConnection, summary: &mut Summary) -> Outcome<()> {
+                let mut tx = Inserting::begin(db).await?;
+                $(
+                    summary.count(stringify!($table), self.$rows.len());
+                    tx.insert::<$table::Entity>(self.$rows).await?;
+                )*
+                tx.commit().await
+            }
+        }
+    };
+}
+
+tables! {
+    accounts: account,
+    teams: team,
+    members: team_member,
+    contributions: contribution,
+    pages: commune_page,
+    organisations: organisation,
+    networks: network,
+    media: medium,
+    memberships: network_member,
+    articles: article,
+    texts: long_text,
+    authors: authorship,
+    revisions: revision,
+    files: file,
+    attachments: attachment,
+    comments: comment,
+    resonances: resonance,
+    resources: resource,
+    dependencies: resource_dependency,
+    venues: venue,
+    spaces: space,
+    sittings: sitting,
+    series: booking_series,
+    bookings: booking,
+    needs: need,
+    lines: need_line,
+    offers: offer,
+    offered: offer_line,
+    initiatives: initiative,
+    supports: initiative_support,
+    results: initiative_result,
+    notices: notice,
+    services: service_offer,
+    contacts: contact,
+    listings: listing,
+    slugs: slug,
+    activities: activity,
+    activity_areas: activity_area,
+}
