@@ -1,6 +1,7 @@
 //! Laws: they hold for all that exists, and iterate over it, so that what is new is under them too.
 
 mod arguments;
+mod booked;
 mod bookings;
 mod bulk;
 mod cap;
@@ -44,6 +45,7 @@ use libtest_mimic::Trial;
 pub fn trials() -> Vec<Trial> {
     [
         arguments::trials(),
+        booked::trials(),
         bookings::trials(),
         bulk::trials(),
         cap::trials(),

@@ -40,6 +40,7 @@ macro_rules! job {
         $crate::ground::app::Job {
             name: $name,
             every: Some($every),
+            after_erasure: false,
             lane: $crate::ground::app::Lane::$lane,
             run: |app, _| Box::pin($run(app)),
         }
@@ -48,9 +49,13 @@ macro_rules! job {
         $crate::ground::app::Job {
             name: $name,
             every: None,
+            after_erasure: false,
             lane: $crate::ground::app::Lane::$lane,
             run: |app, running| Box::pin($run(app, running)),
         }
+    };
+    ($name:literal, $lane:ident, after erasure, $run:expr) => {
+        $crate::ground::app::Job { after_erasure: true, ..$crate::job!($name, $lane, $run) }
     };
 }
 
