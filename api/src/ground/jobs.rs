@@ -45,6 +45,9 @@ macro_rules! job {
             run: |app, _| Box::pin($run(app)),
         }
     };
+    ($name:literal, $lane:ident, after erasure, $run:expr) => {
+        $crate::ground::app::Job { after_erasure: true, ..$crate::job!($name, $lane, $run) }
+    };
     ($name:literal, $lane:ident, $run:expr) => {
         $crate::ground::app::Job {
             name: $name,
@@ -53,9 +56,6 @@ macro_rules! job {
             lane: $crate::ground::app::Lane::$lane,
             run: |app, running| Box::pin($run(app, running)),
         }
-    };
-    ($name:literal, $lane:ident, after erasure, $run:expr) => {
-        $crate::ground::app::Job { after_erasure: true, ..$crate::job!($name, $lane, $run) }
     };
 }
 

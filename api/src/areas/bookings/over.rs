@@ -45,13 +45,13 @@ struct End {
 /// Requests that nobody answered in time lapse.
 pub async fn lapse(app: &Arc<App>) -> Result<(), Error> {
     let told = Told::Asker(LetterKind::BookingLapsed);
-    let which = |now| B::LapsesAt.lte(now);
+    let which = |now: Moment| B::LapsesAt.lte(now);
     end(app, &End { from: S::Requested, which, first: B::LapsesAt, to: S::Lapsed, verb: Verb::Expired, told }).await
 }
 
 /// What was accepted is done once it has ended.
 pub async fn close(app: &Arc<App>) -> Result<(), Error> {
-    let which = |now| B::EndsAt.lte(now);
+    let which = |now: Moment| B::EndsAt.lte(now);
     let (verb, told) = (Verb::TookPlace, Told::Nobody);
     end(app, &End { from: S::Accepted, which, first: B::EndsAt, to: S::Done, verb, told }).await
 }
@@ -59,10 +59,10 @@ pub async fn close(app: &Arc<App>) -> Result<(), Error> {
 /// Nobody comes whose account was erased: what they asked for in their own name is withdrawn, and what they had and has not begun is
 /// cancelled. Those who decide about the venue are told.
 pub async fn free(app: &Arc<App>, _: &Running) -> Result<(), Error> {
-    let which = |_| nobodys();
+    let which = |_: Moment| nobodys();
     let (verb, told) = (Verb::Withdrawn, Told::Nobody);
     end(app, &End { from: S::Requested, which, first: B::LapsesAt, to: S::Withdrawn, verb, told }).await?;
-    let which = |now| B::StartsAt.gt(now).and(nobodys());
+    let which = |now: Moment| B::StartsAt.gt(now).and(nobodys());
     let (verb, told) = (Verb::Cancelled, Told::Holders(LetterKind::BookingCancelled));
     end(app, &End { from: S::Accepted, which, first: B::EndsAt, to: S::Cancelled, verb, told }).await
 }

@@ -16,7 +16,7 @@ use entity::listing::{Column as L, Entity as Listing};
 use entity::need_line::{self, Column as N};
 use entity::service_offer::{self, Column as S};
 use entity::{ContributionId, Positional, ResourceKind, Words, need};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Iden, Order, Query, SelectStatement, SimpleExpr, UnionType};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, Iterable};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,20 +29,15 @@ const LOOKED_AT: u64 = 5_000;
 const SHORTEST: usize = 4;
 
 /// Names in the statement of candidates: the range of one department, all of them together, and what remains with its key.
-#[derive(Iden, Clone, Copy)]
-enum Near {
-    Range,
-    All,
-    Found,
-    Id,
-    Key,
-}
+const RANGE: &str = "shelved";
+const NEAR: &str = "near";
+const FOUND: &str = "found";
+const ID: &str = "id";
+const KEY: &str = "key";
 
-impl Near {
-    /// The thing that is looked at.
-    fn thing() -> SimpleExpr {
-        Expr::col((Self::All, L::ContributionId))
-    }
+/// The thing that is looked at.
+fn thing() -> Expr {
+    Expr::col((NEAR, L::ContributionId))
 }
 
 /// What one side asks for or gives, as far as it is compared.
@@ -75,9 +70,9 @@ impl Side {
 }
 
 /// The things of a kind in the departments of a side of which something holds, with keys above this one, from the highest on; each once.
-/// `holds` is a condition on `contribution_id` of [`Near`]. Of each department so many are looked at, and of those that remain so many given.
+/// `holds` is a condition on [`thing`]. Of each department so many are looked at, and of those that remain so many given.
 fn candidates(here: &Side, kind: Kind, order: ShelfOrder, above: i64, holds: SimpleExpr) -> SelectStatement {
-    let each = LOOKED_AT / here.departments().count().max(1) as u64;
+    let each = LOOKED_AT / u64::try_from(here.departments().count().max(1)).unwrap_or(1);
     let of = |department: &str| {
         let mut shelved = Query::select();
         shelved.columns([L::ContributionId, L::Key].map(|column| column.as_column_ref())).from(Listing);
@@ -85,23 +80,23 @@ fn candidates(here: &Side, kind: Kind, order: ShelfOrder, above: i64, holds: Sim
         shelved.and_where(L::Shelf.eq(shelf(kind, order, State::Published))).and_where(L::Key.gt(above));
         shelved.order_by(L::Key.as_column_ref(), Order::Desc).order_by(L::ContributionId.as_column_ref(), Order::Desc);
         // The bound of each range; the engine wants a statement around it.
-        Query::select().expr(Expr::cust("*")).from_subquery(shelved.limit(each).take(), Near::Range).take()
+        Query::select().expr(Expr::cust("*")).from_subquery(shelved.limit(each).take(), RANGE).take()
     };
     // Without a department there is nothing near.
     let mut departments = here.departments();
     let none = || of("").and_where(Expr::val(1).eq(0)).take();
     let first = departments.next().map_or_else(none, of);
     let shelved = departments.fold(first, |mut all, other| all.union(UnionType::All, of(other)).take());
-    let key = || Expr::col((Near::All, L::Key)).max();
+    let key = || Expr::col((NEAR, L::Key)).max();
     let mut near = Query::select();
-    near.expr_as(Expr::col((Near::All, L::ContributionId)), Near::Id).expr_as(key(), Near::Key);
-    near.from_subquery(shelved, Near::All).and_where(holds);
-    near.add_group_by([Expr::col((Near::All, L::ContributionId))]);
-    near.order_by_expr(key(), Order::Desc).order_by((Near::All, L::ContributionId), Order::Desc).limit(CONSIDERED);
+    near.expr_as(thing(), ID).expr_as(key(), KEY);
+    near.from_subquery(shelved, NEAR).and_where(holds);
+    near.add_group_by([thing()]);
+    near.order_by_expr(key(), Order::Desc).order_by((NEAR, L::ContributionId), Order::Desc).limit(CONSIDERED);
     let mut select = Query::select();
-    select.columns(K::iter().map(|column| column.as_column_ref())).from_subquery(near, Near::Found);
-    select.inner_join(contribution::Entity, Expr::col((Near::Found, Near::Id)).equals(K::Id.as_column_ref()));
-    select.order_by((Near::Found, Near::Key), Order::Desc).order_by((Near::Found, Near::Id), Order::Desc);
+    select.columns(K::iter().map(|column| column.as_column_ref())).from_subquery(near, FOUND);
+    select.inner_join(contribution::Entity, Expr::col((FOUND, ID)).equals(K::Id.as_column_ref()));
+    select.order_by((FOUND, KEY), Order::Desc).order_by((FOUND, ID), Order::Desc);
     select
 }
 
@@ -128,14 +123,14 @@ pub async fn offers(ctx: &Ctx<'_>, to: &Thing<need::Entity>, first: Option<i32>)
     let none = Condition::any().add(Expr::val(1).eq(0));
     let mut serving = Query::select();
     serving.expr(Expr::val(1)).from(service_offer::Entity);
-    serving.and_where(Near::thing().equals(S::Id.as_column_ref()));
+    serving.and_where(thing().equals(S::Id.as_column_ref()));
     serving.cond_where(kinds.iter().fold(none, |any, kind| any.add(serves(kind))));
     let serving = Expr::exists(serving);
     let mut select = candidates(&here, Kind::ServiceOffer, ShelfOrder::Published, i64::MIN, serving);
     let offered = Expr::col(K::Id.as_column_ref()).equals(S::Id.as_column_ref());
     select.column(S::Subkinds.as_column_ref()).inner_join(service_offer::Entity, offered);
     let rows = ctx.app.db.read().query_all(&select).await?;
-    let found = rows.iter().map(|row| {
+    let found = rows.iter().map(|row| -> Result<_, DbErr> {
         let on = contribution::Model::at(row, 0)?;
         let subkinds: Words = row.try_get_by_index(contribution::Model::WIDTH)?;
         let subkinds = subkinds.0.split_ascii_whitespace().map(str::to_owned).collect();
@@ -159,7 +154,7 @@ pub async fn needs(ctx: &Ctx<'_>, by: &Thing<service_offer::Entity>, first: Opti
     };
     let mut lines = Query::select();
     lines.expr(Expr::val(1)).from(need_line::Entity).and_where(asked_for());
-    lines.and_where(Near::thing().equals(N::ContributionId.as_column_ref()));
+    lines.and_where(thing().equals(N::ContributionId.as_column_ref()));
     let asking = Expr::exists(lines);
     let mut select = candidates(&here, Kind::Need, ShelfOrder::Ranked, progress::OPEN - 1, asking);
     let line = Expr::col(K::Id.as_column_ref()).equals(N::ContributionId.as_column_ref());

@@ -259,16 +259,16 @@ mod tests {
         #[test]
         fn beds_that_are_left_are_those_that_a_request_for_nights_has(
             taken in some_taken(3), buffers in some_buffers(), closed in prop::option::of(0..8_u64),
-            arrives in 0..7_u64, nights in 1..4_u64, asked in 1..5_i64, early in 0..1_440_i64,
+            arrives in 0..7_u64, nights in 1..4_usize, asked in 1..5_i64, early in 0..1_440_i64,
         ) {
             let (policy, beds) = (policy(buffers, closed), Some(4));
-            let [from, until] = [day(arrives), day(arrives + nights)];
+            let [from, until] = [day(arrives), day(arrives + nights as u64)];
             let stay = Span::new(noon(ZONE, from).into(), noon(ZONE, until).into()).expect("a stay");
             // From some hour of the day of arrival before noon, or exactly then.
             let shown = Span::new(Moment(stay.from().0 - early.min(720) * 60_000), stay.until()).expect("a span");
             let shown = within(&space(&policy, beds), ZONE, &taken, shown).unwrap_or_else(|_| panic!("no policy"));
             let days: Vec<NaiveDate> = shown.nights.iter().map(|(day, _)| *day).collect();
-            prop_assert_eq!(days, from.iter_days().take(nights as usize).collect::<Vec<_>>());
+            prop_assert_eq!(days, from.iter_days().take(nights).collect::<Vec<_>>());
             let is_free = shown.nights.iter().all(|(_, left)| *left >= asked);
             prop_assert_eq!(is_free, accepted(&policy, &taken, stay, asked, beds), "{:?}", shown.nights);
             // A bed can be had wherever not all are taken.
