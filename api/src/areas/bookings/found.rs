@@ -10,7 +10,7 @@ use crate::ground::write::{Outcome, Tx};
 use chrono_tz::Tz;
 use entity::booking::{Column as B, Entity, Model};
 use entity::{BookingId, BookingSeriesId};
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{Condition, IntoCondition};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -104,10 +104,10 @@ impl Outcome for Answered {
 
     async fn again(tx: &Tx, id: Uuid) -> Result<Self, Error> {
         let which = match Entity::find_by_id(BookingId(id)).one(tx.db()).await? {
-            None => B::SeriesId.eq(BookingSeriesId(id)),
+            None => B::SeriesId.eq(BookingSeriesId(id)).into_condition(),
             Some(one) => match one.accepted_in {
-                Some(at_once) => B::SeriesId.eq(one.series_id).and(B::AcceptedIn.eq(at_once)),
-                None => B::Id.eq(one.id),
+                Some(at_once) => Condition::all().add(B::SeriesId.eq(one.series_id)).add(B::AcceptedIn.eq(at_once)),
+                None => B::Id.eq(one.id).into_condition(),
             },
         };
         let rows = Entity::find().filter(which).order_by_asc(B::StartsAt).order_by_asc(B::Id).all(tx.db()).await?;

@@ -72,7 +72,7 @@ impl Side {
 /// The things of a kind in the departments of a side of which something holds, with keys above this one, from the highest on; each once.
 /// `holds` is a condition on [`thing`]. Of each department so many are looked at, and of those that remain so many given.
 fn candidates(here: &Side, kind: Kind, order: ShelfOrder, above: i64, holds: SimpleExpr) -> SelectStatement {
-    let each = LOOKED_AT / u64::try_from(here.departments().count().max(1)).unwrap_or(1);
+    let each = LOOKED_AT / u64::try_from(here.departments().count()).map_or(1, |count| count.clamp(1, LOOKED_AT));
     let of = |department: &str| {
         let mut shelved = Query::select();
         shelved.columns([L::ContributionId, L::Key].map(|column| column.as_column_ref())).from(Listing);
