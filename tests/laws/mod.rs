@@ -27,6 +27,7 @@ mod privacy;
 mod quantities;
 mod rendered;
 mod schema;
+mod standing;
 mod tables;
 mod territory;
 mod town_halls;
@@ -65,6 +66,7 @@ pub fn trials() -> Vec<Trial> {
         quantities::trials(),
         rendered::trials(),
         schema::trials(),
+        standing::trials(),
         tables::trials(),
         territory::trials(),
         unseen::trials(),

@@ -72,7 +72,7 @@ fn hide(village: &mut Village) -> Vec<String> {
     // Requests between public things, a member and a network that moderation removed.
     let of = |noun: &str| shown.iter().find(|id| id.starts_with(noun)).expect("a public thing").clone();
     let (network, medium) = (of("network:"), of("medium:"));
-    let (initiative, need) = (of("initiative:"), of("need:"));
+    let (initiative, need, venue) = (of("initiative:"), of("need:"), of("venue:"));
     let said = format!(r#"networkId: "{network}", memberId: "{medium}", charterVersion: 1, message: "{MARK}""#);
     village.mutate("alice", &format!("requestNetworkMembership(input: {{{said}}}) {{ id }}"));
     let refused = village.thing_of(Noun::Medium, None, State::Published, "kind: BLOG");
@@ -99,7 +99,7 @@ fn hide(village: &mut Village) -> Vec<String> {
     village.remove(&voucher);
     shown.push(joined);
     offer(village, &need);
-    shown.extend(book(village, &of("venue:")));
+    shown.extend(book(village, &venue));
     let contact = format!(r#", contact: {{name: "{MARK}", email: "{MARK}@village.example", visibility: TEAM}}"#);
     shown.push(village.thing(None, State::Published, &contact));
     village.mutate("alice", &format!(r#"createTeam(input: {{name: "Amis", yourTitle: "{MARK}"}}) {{ id }}"#));
@@ -149,9 +149,16 @@ fn book(village: &mut Village, venue: &str) -> Vec<String> {
         let text = |value: &Value| value.as_str().expect("an id").to_owned();
         let (series, booking) = (text(&made["series"]["id"]), text(&made["bookings"][0]["id"]));
         match step {
-            "refuse" => drop(village.mutate("bob", &format!(r#"refuseBooking(input: {{id: "{booking}", reason: "{MARK}"}}) {{ id }}"#))),
-            "withdraw" => drop(village.mutate("erin", &format!(r#"withdrawBooking(input: {{id: "{booking}"}}) {{ id }}"#))),
-            _ => drop(village.mutate("bob", &format!(r#"acceptBooking(input: {{id: "{booking}"}}) {{ bookings {{ id }} }}"#))),
+            "refuse" => drop(
+                village
+                    .mutate("bob", &format!(r#"refuseBooking(input: {{id: "{booking}", reason: "{MARK}"}}) {{ id }}"#)),
+            ),
+            "withdraw" => {
+                drop(village.mutate("erin", &format!(r#"withdrawBooking(input: {{id: "{booking}"}}) {{ id }}"#)))
+            }
+            _ => drop(
+                village.mutate("bob", &format!(r#"acceptBooking(input: {{id: "{booking}"}}) {{ bookings {{ id }} }}"#)),
+            ),
         }
         if step == "cancel" {
             village.mutate("erin", &format!(r#"cancelBooking(input: {{id: "{booking}", reason: "{MARK}"}}) {{ id }}"#));
@@ -162,7 +169,11 @@ fn book(village: &mut Village, venue: &str) -> Vec<String> {
             for (who, mutation, said) in [
                 ("erin", "giveBookingDocument", format!(r#"id: "{asked}", words: "{MARK}""#)),
                 ("bob", "offerBookingAgreement", format!(r#"seriesId: "{series}", agreement: "{MARK}""#)),
-                ("bob", "recordBookingHandover", format!(r#"bookingId: "{booking}", handover: IN, condition: "{MARK}""#)),
+                (
+                    "bob",
+                    "recordBookingHandover",
+                    format!(r#"bookingId: "{booking}", handover: IN, condition: "{MARK}""#),
+                ),
             ] {
                 village.mutate(who, &format!("{mutation}(input: {{{said}}}) {{ id }}"));
             }
@@ -255,10 +266,12 @@ fn documents(schema: &Introspected, shown: &[String]) -> Vec<String> {
             ),
         }
     }
-    let (parts, shown): (Vec<_>, Vec<_>) = shown.iter().partition(|id| ["booking:", "space:"].iter().any(|it| id.starts_with(it)));
+    let (parts, shown): (Vec<_>, Vec<_>) =
+        shown.iter().partition(|id| ["booking:", "space:"].iter().any(|it| id.starts_with(it)));
     for id in parts {
         let times = r#"(from: "2026-03-01T00:00:00Z", until: "2026-04-01T00:00:00Z")"#;
-        let busy = format!("name availability{times} {{ busy {{ startsAt endsAt }} nights {{ night }} }} calendars {{ id }}");
+        let busy =
+            format!("name availability{times} {{ busy {{ startsAt endsAt }} nights {{ night }} }} calendars {{ id }}");
         let series = "series { purpose note agreement askedBy { name } documents { title words } }";
         documents.push(match id.starts_with("space:") {
             true => format!(r#"{{ space(id: "{id}") {{ {busy} }} }}"#),

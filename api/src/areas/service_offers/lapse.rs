@@ -39,38 +39,43 @@ pub async fn run(app: &Arc<App>) -> Result<(), Error> {
     Ok(())
 }
 
-/// What is due, the first first: the id, the team, the author, the state and the end of each.
+/// What is due, the first first: the id, the team, the author, the state of each, when it is due, and its end.
 fn due_by(now: Moment) -> SelectStatement {
     let column = |column: C| Expr::col(column.as_column_ref());
     let mut due = Query::select();
     due.columns([K::Id, K::TeamId, K::AuthorId, K::State].map(|it| it.as_column_ref()));
-    due.column(C::ValidUntil.as_column_ref()).from(Entity);
+    due.columns([C::DueAt, C::ValidUntil].map(|it| it.as_column_ref())).from(Entity);
     due.inner_join(contribution::Entity, column(C::Id).equals(K::Id.as_column_ref()));
     due.and_where(C::DueAt.lte(now)).order_by(C::DueAt.as_column_ref(), Order::Asc).limit(BLOCK);
     due
 }
 
-/// Looks at a block of offers that are due; whether there may be more. None of them is due afterwards.
+/// Looks at a block of offers that are due; whether there may be more.
 async fn look(app: &Arc<App>) -> Result<bool, Error> {
     let now = Moment::from(app.clock.now());
     let rows = app.db.background().query_all(&due_by(now)).await?;
     let mut runs: BTreeMap<(Option<TeamId>, Option<AccountId>), Vec<ContributionId>> = BTreeMap::new();
+    // Those of whose end nobody was told in time are told first, and looked at again.
+    let mut again = u64::try_from(rows.len()).unwrap_or(0) == BLOCK;
     for row in &rows {
         let (id, team, author): (ContributionId, Option<TeamId>, _) =
             (row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?);
-        let (state, until): (State, Option<Moment>) = (row.try_get_by_index(3)?, row.try_get_by_index(4)?);
-        if state == State::Published && until.is_some_and(|until| until > now) {
-            // A team is told once, whoever registered the offers.
-            let author: Option<AccountId> = if team.is_some() { None } else { author };
-            runs.entry((team, author)).or_default().push(id);
-        } else {
-            as_server(app, async |tx| end(tx, id).await).await?;
+        let state: State = row.try_get_by_index(3)?;
+        let (due_at, until): (Moment, Option<Moment>) = (row.try_get_by_index(4)?, row.try_get_by_index(5)?);
+        match until.filter(|until| state == State::Published && due_at < *until) {
+            Some(until) => {
+                // A team is told once, whoever registered the offers.
+                let author: Option<AccountId> = if team.is_some() { None } else { author };
+                runs.entry((team, author)).or_default().push(id);
+                again |= until <= now;
+            }
+            None => as_server(app, async |tx| end(tx, id).await).await?,
         }
     }
     for ids in runs.values() {
         as_server(app, async |tx| tell(tx, ids).await).await?;
     }
-    Ok(u64::try_from(rows.len()).unwrap_or(0) == BLOCK)
+    Ok(again)
 }
 
 /// Tells those who run offers that these end, if they were not told.
@@ -79,7 +84,7 @@ async fn tell(tx: &Tx, ids: &[ContributionId]) -> Result<(), Error> {
     let on = tx.lock_all(ids).await?;
     let untold = Entity::update_many().col_expr(C::DueAt, Expr::col(C::ValidUntil));
     // One that was confirmed meanwhile ends in a year, and is told of then.
-    let untold = untold.filter(C::DueAt.lte(tx.moment())).filter(C::ValidUntil.gt(tx.moment()));
+    let untold = untold.filter(C::DueAt.lte(tx.moment())).filter(Expr::col(C::DueAt).lt(Expr::col(C::ValidUntil)));
     let told = untold.filter(C::Id.is_in(ids.iter().copied())).exec(tx.db()).await?.rows_affected;
     match on.first() {
         Some(first) if told > 0 => teams::tell_editors(tx, first, LetterKind::OffersEnd).await,

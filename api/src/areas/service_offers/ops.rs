@@ -151,7 +151,8 @@ pub async fn confirm(ctx: &Ctx<'_>, input: ConfirmServiceOfferInput) -> Result<T
         }
         is_expected(&before, input.expected_version)?;
         let own = Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
-        let own = Model { confirmed_at: Some(tx.moment()), valid_until: Some(until), due_at: Some(lapse::due(until)), ..own };
+        let own =
+            Model { confirmed_at: Some(tx.moment()), valid_until: Some(until), due_at: Some(lapse::due(until)), ..own };
         own.clone().into_active_model().reset_all().update(tx.db()).await?;
         let after = store(tx, &before, contribution::Model { state: State::Published, ..before.clone() }).await?;
         let verb = if before.state == State::Archived { Verb::Restored } else { Verb::Updated };

@@ -120,7 +120,8 @@ pub fn within(space: &space::Model, zone: Tz, taken: &[Taken], span: Span) -> Re
         if is_closed { 0 } else { (units - peak(taken, night.widened(before, after))).max(0) }
     };
     let by_nights = space.booked_by == BookedBy::Nights;
-    let nights = if by_nights { nights(zone, span).map(|(day, night)| (day, free(night))).collect() } else { Vec::new() };
+    let nights =
+        if by_nights { nights(zone, span).map(|(day, night)| (day, free(night))).collect() } else { Vec::new() };
     Ok(Availability { busy: full(&busy, 1, span), nights })
 }
 
@@ -183,7 +184,10 @@ mod tests {
 
     /// A moment so many minutes into a week in which clocks go forward.
     fn at(minutes: i64) -> Moment {
-        Moment(chrono::DateTime::parse_from_rfc3339("2026-03-26T00:00:00+01:00").expect("a moment").timestamp_millis() + minutes * 60_000)
+        Moment(
+            chrono::DateTime::parse_from_rfc3339("2026-03-26T00:00:00+01:00").expect("a moment").timestamp_millis()
+                + minutes * 60_000,
+        )
     }
 
     fn span(from: i64, length: i64) -> Span {
@@ -196,7 +200,8 @@ mod tests {
 
     fn policy(buffers: [i32; 2], closed: Option<u64>) -> SpacePolicy {
         let all = SpacePolicy::parse(Some(Value::Object(Default::default()))).unwrap_or_else(|_| panic!("no defaults"));
-        let closures = closed.map(|number| SpaceClosure { from: Date(day(number)), until: Date(day(number)), reason: None });
+        let closures =
+            closed.map(|number| SpaceClosure { from: Date(day(number)), until: Date(day(number)), reason: None });
         SpacePolicy {
             grid_minutes: None,
             earliest_days: None,
