@@ -40,6 +40,8 @@ pub struct Model {
     pub lapses_at: Moment,
     /// When it last took a step of its course.
     pub decided_at: Option<Moment>,
+    /// What it was accepted in: the same for all that were accepted at once.
+    pub accepted_in: Option<Uuid>,
     /// When it was handed over.
     pub handed_in_at: Option<Moment>,
     /// In which condition it was then.
@@ -69,6 +71,7 @@ positional!(
     reason,
     lapses_at,
     decided_at,
+    accepted_in,
     handed_in_at,
     handed_in,
     handed_out_at,

@@ -36,6 +36,9 @@ pub struct Model {
     /// The rule of a series.
     #[sea_orm(column_type = "Text")]
     pub rule: Option<String>,
+    /// The days on which an occurrence would begin and that it leaves out, in order, as `2026-12-24`, with a space between two.
+    #[sea_orm(column_type = "Text")]
+    pub left_out: Option<String>,
     /// When it was asked for.
     pub requested_at: Moment,
     /// The deposit, in cents of a euro.
@@ -69,6 +72,7 @@ positional!(
     persons,
     note,
     rule,
+    left_out,
     requested_at,
     deposit_cents,
     deposit,

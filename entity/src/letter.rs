@@ -99,6 +99,12 @@ pub enum LetterKind {
     /// A booking that was accepted was cancelled.
     #[sea_orm(string_value = "BOOKING_CANCELLED")]
     BookingCancelled,
+    /// A space for which one asked takes no bookings any more.
+    #[sea_orm(string_value = "BOOKINGS_CLOSED")]
+    BookingsClosed,
+    /// Something was done about the file of a booking.
+    #[sea_orm(string_value = "BOOKING_FILE")]
+    BookingFile,
     /// An initiative that ended left something to a thing.
     #[sea_orm(string_value = "COMPOST_LEFT")]
     CompostLeft,

@@ -7,5 +7,5 @@ use sea_orm::entity::prelude::*;
 
 noun!("service_offer" {
     description: String, resource_kinds: Words, subkinds: Words, conditions: Conditions, conditions_words: Option<String>,
-    done_for: Lines, website: Option<String>, confirmed_at: Option<Moment>, valid_until: Option<Moment>, reminded: bool,
+    done_for: Lines, website: Option<String>, confirmed_at: Option<Moment>, valid_until: Option<Moment>, due_at: Option<Moment>,
 });

@@ -30,6 +30,7 @@ mod m0019_notice;
 mod m0020_service_offer;
 mod m0021_need;
 mod m0022_folders;
+mod m0023_mended;
 
 /// All steps in order.
 pub struct Migrator;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_service_offer::Migration),
             Box::new(m0021_need::Migration),
             Box::new(m0022_folders::Migration),
+            Box::new(m0023_mended::Migration),
         ]
     }
 }

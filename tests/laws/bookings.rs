@@ -12,6 +12,7 @@ use entity::booking_series::{self, Audience};
 use entity::contribution::{Kind as Noun, State};
 use entity::{AccountId, BookingDocumentId, BookingId, BookingSeriesId, Moment, SpaceId, account, booking_document};
 use libtest_mimic::Trial;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use std::sync::Arc;
 use std::time::Duration;
@@ -154,6 +155,7 @@ impl Village {
             persons: Some(12),
             note: Some(format!("{who} apporte les lampions.")),
             rule: None,
+            left_out: None,
             requested_at: begun,
             deposit_cents: None,
             deposit: None,
@@ -178,6 +180,7 @@ impl Village {
             reason: None,
             lapses_at: over,
             decided_at: None,
+            accepted_in: None,
             handed_in_at: None,
             handed_in: None,
             handed_out_at: None,
@@ -209,6 +212,25 @@ impl Village {
             document.into_active_model().insert(db).await.expect("a document");
         });
         made
+    }
+
+    /// The same for an organisation of somebody else, with a document that was given.
+    pub fn booking_for_organisation(&mut self, runs: &str, venue: &str, who: &str) {
+        let Booked { series, document, .. } = self.booking(runs, venue, who, BookingState::Accepted);
+        let series = BookingSeriesId(ids::uuid("booking_series", &series).expect("an id"));
+        let document = BookingDocumentId(ids::uuid("booking_document", &document).expect("an id"));
+        let (_, organisation) = ids::contribution(&self.from).expect("an id");
+        let given_by = Some(self.account_of(who));
+        let db = self.play.server.app.db.background();
+        RUNTIME.block_on(async {
+            use {booking_document::Column as D, booking_series::Column as R};
+            let series = booking_series::Entity::update_many().filter(R::Id.eq(series));
+            let theirs = series.col_expr(R::OrganisationId, Expr::value(Some(organisation)));
+            theirs.exec(db).await.expect("for an organisation");
+            let given = booking_document::Entity::update_many().filter(D::Id.eq(document));
+            let given = given.col_expr(D::GivenBy, Expr::value(given_by)).col_expr(D::Words, Expr::value("Police 12"));
+            given.exec(db).await.expect("given");
+        });
     }
 }
 

@@ -1,6 +1,7 @@
 //! Laws: they hold for all that exists, and iterate over it, so that what is new is under them too.
 
 mod arguments;
+mod booked;
 mod bookings;
 mod bulk;
 mod cap;
@@ -27,6 +28,7 @@ mod privacy;
 mod quantities;
 mod rendered;
 mod schema;
+mod standing;
 mod tables;
 mod territory;
 mod town_halls;
@@ -45,6 +47,7 @@ use libtest_mimic::Trial;
 pub fn trials() -> Vec<Trial> {
     [
         arguments::trials(),
+        booked::trials(),
         bookings::trials(),
         bulk::trials(),
         cap::trials(),
@@ -64,6 +67,7 @@ pub fn trials() -> Vec<Trial> {
         quantities::trials(),
         rendered::trials(),
         schema::trials(),
+        standing::trials(),
         tables::trials(),
         territory::trials(),
         unseen::trials(),

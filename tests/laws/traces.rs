@@ -103,6 +103,8 @@ pub fn leave_traces(village: &mut Village) {
     village.mutate("erin", &format!("acceptBookingAgreement(input: {{{agreed}}}) {{ id }}"));
     let reason = format!(r#"cancelBooking(input: {{id: "{booking}", reason: "Erin est malade."}}) {{ id }}"#);
     village.mutate("erin", &reason);
+    // She had another one for an organisation that her neighbours run too, with its insurance.
+    village.booking_for_organisation("alice", &hall, "erin");
     // She was invited to a team.
     let input = format!(r#"teamId: "{}", email: "{ADDRESS}", role: EDITOR, title: "élue""#, village.hall);
     village.mutate("alice", &format!("inviteToTeam(input: {{{input}}}) {{ id }}"));

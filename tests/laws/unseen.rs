@@ -72,7 +72,7 @@ fn hide(village: &mut Village) -> Vec<String> {
     // Requests between public things, a member and a network that moderation removed.
     let of = |noun: &str| shown.iter().find(|id| id.starts_with(noun)).expect("a public thing").clone();
     let (network, medium) = (of("network:"), of("medium:"));
-    let (initiative, need) = (of("initiative:"), of("need:"));
+    let (initiative, need, venue) = (of("initiative:"), of("need:"), of("venue:"));
     let said = format!(r#"networkId: "{network}", memberId: "{medium}", charterVersion: 1, message: "{MARK}""#);
     village.mutate("alice", &format!("requestNetworkMembership(input: {{{said}}}) {{ id }}"));
     let refused = village.thing_of(Noun::Medium, None, State::Published, "kind: BLOG");
@@ -99,6 +99,7 @@ fn hide(village: &mut Village) -> Vec<String> {
     village.remove(&voucher);
     shown.push(joined);
     offer(village, &need);
+    shown.extend(book(village, &venue));
     let contact = format!(r#", contact: {{name: "{MARK}", email: "{MARK}@village.example", visibility: TEAM}}"#);
     shown.push(village.thing(None, State::Published, &contact));
     village.mutate("alice", &format!(r#"createTeam(input: {{name: "Amis", yourTitle: "{MARK}"}}) {{ id }}"#));
@@ -133,6 +134,54 @@ fn offer(village: &mut Village, need: &str) {
             village.mutate("bob", &format!("refuseOffer(input: {{{why}}}) {{ id }}"));
         }
     }
+}
+
+/// Private bookings of a public venue, with all that is said about them: one that was accepted and handed over, one refused, one cancelled,
+/// one withdrawn. Their ids, and that of their space.
+fn book(village: &mut Village, venue: &str) -> Vec<String> {
+    let space = village.space("alice", venue);
+    let mut ids = Vec::new();
+    for (place, step) in ["", "refuse", "cancel", "withdraw"].into_iter().enumerate() {
+        let times = format!(r#"startsAt: "2026-03-1{place}T18:00:00Z", endsAt: "2026-03-1{place}T20:00:00Z""#);
+        let what = format!(r#"what: {{span: {{spaceId: "{space}", {times}}}}}, purpose: "{MARK}", note: "{MARK}""#);
+        let made = format!("requestBooking(input: {{{what}}}) {{ series {{ id }} bookings {{ id }} }}");
+        let made = village.mutate("erin", &made);
+        let text = |value: &Value| value.as_str().expect("an id").to_owned();
+        let (series, booking) = (text(&made["series"]["id"]), text(&made["bookings"][0]["id"]));
+        match step {
+            "refuse" => drop(
+                village
+                    .mutate("bob", &format!(r#"refuseBooking(input: {{id: "{booking}", reason: "{MARK}"}}) {{ id }}"#)),
+            ),
+            "withdraw" => {
+                drop(village.mutate("erin", &format!(r#"withdrawBooking(input: {{id: "{booking}"}}) {{ id }}"#)))
+            }
+            _ => drop(
+                village.mutate("bob", &format!(r#"acceptBooking(input: {{id: "{booking}"}}) {{ bookings {{ id }} }}"#)),
+            ),
+        }
+        if step == "cancel" {
+            village.mutate("erin", &format!(r#"cancelBooking(input: {{id: "{booking}", reason: "{MARK}"}}) {{ id }}"#));
+        }
+        if step.is_empty() {
+            let asked = format!(r#"askForBookingDocument(input: {{seriesId: "{series}", title: "{MARK}"}}) {{ id }}"#);
+            let asked = text(&village.mutate("bob", &asked)["id"]);
+            for (who, mutation, said) in [
+                ("erin", "giveBookingDocument", format!(r#"id: "{asked}", words: "{MARK}""#)),
+                ("bob", "offerBookingAgreement", format!(r#"seriesId: "{series}", agreement: "{MARK}""#)),
+                (
+                    "bob",
+                    "recordBookingHandover",
+                    format!(r#"bookingId: "{booking}", handover: IN, condition: "{MARK}""#),
+                ),
+            ] {
+                village.mutate(who, &format!("{mutation}(input: {{{said}}}) {{ id }}"));
+            }
+        }
+        ids.push(booking);
+    }
+    ids.push(space);
+    ids
 }
 
 /// Has a resource depend on another one, which is lost.
@@ -216,6 +265,18 @@ fn documents(schema: &Introspected, shown: &[String]) -> Vec<String> {
                     .map(|inner| format!("{{ {}{} {{ {inner} }} }}", root.name, size(&root))),
             ),
         }
+    }
+    let (parts, shown): (Vec<_>, Vec<_>) =
+        shown.iter().partition(|id| ["booking:", "space:"].iter().any(|it| id.starts_with(it)));
+    for id in parts {
+        let times = r#"(from: "2026-03-01T00:00:00Z", until: "2026-04-01T00:00:00Z")"#;
+        let busy =
+            format!("name availability{times} {{ busy {{ startsAt endsAt }} nights {{ night }} }} calendars {{ id }}");
+        let series = "series { purpose note agreement askedBy { name } documents { title words } }";
+        documents.push(match id.starts_with("space:") {
+            true => format!(r#"{{ space(id: "{id}") {{ {busy} }} }}"#),
+            false => format!(r#"{{ booking(id: "{id}") {{ {} {series} }} }}"#, schema.values("Booking")),
+        });
     }
     for id in shown {
         for member in schema.members("Contribution") {

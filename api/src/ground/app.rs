@@ -300,6 +300,8 @@ pub struct Job {
     pub name: &'static str,
     /// The interval in milliseconds after which it recurs; none for a job that a write defers.
     pub every: Option<i64>,
+    /// Whether every erasure of an account defers it.
+    pub after_erasure: bool,
     /// The lane that it waits in.
     pub lane: Lane,
     /// Does its work.

@@ -40,14 +40,19 @@ macro_rules! job {
         $crate::ground::app::Job {
             name: $name,
             every: Some($every),
+            after_erasure: false,
             lane: $crate::ground::app::Lane::$lane,
             run: |app, _| Box::pin($run(app)),
         }
+    };
+    ($name:literal, $lane:ident, after erasure, $run:expr) => {
+        $crate::ground::app::Job { after_erasure: true, ..$crate::job!($name, $lane, $run) }
     };
     ($name:literal, $lane:ident, $run:expr) => {
         $crate::ground::app::Job {
             name: $name,
             every: None,
+            after_erasure: false,
             lane: $crate::ground::app::Lane::$lane,
             run: |app, running| Box::pin($run(app, running)),
         }

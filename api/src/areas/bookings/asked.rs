@@ -11,6 +11,7 @@ use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use entity::contribution::Kind;
 use entity::{ContributionId, SittingId, SpaceId};
+use std::collections::BTreeSet;
 
 /// Longest span of one booking, in days.
 const LONGEST: i64 = 31;
@@ -207,6 +208,24 @@ impl BookedInput {
                 Some(Booked::Seats { sitting: sitting?, seats: seats? })
             }
         }
+    }
+}
+
+impl Booked {
+    /// How it is repeated; none where it is not.
+    pub const fn repetition(&self) -> Option<&BookingRepetitionInput> {
+        match self {
+            Self::Span { repetition, .. } => repetition.as_ref(),
+            Self::Nights { .. } | Self::Seats { .. } => None,
+        }
+    }
+}
+
+impl BookingRepetitionInput {
+    /// The days that it leaves out, each once, as they are stored; none where it leaves none out.
+    pub fn left_out(&self) -> Option<String> {
+        let days: BTreeSet<String> = self.except.iter().flatten().map(|day| day.0.to_string()).collect();
+        (!days.is_empty()).then(|| days.into_iter().collect::<Vec<_>>().join(" "))
     }
 }
 

@@ -8,8 +8,9 @@ use crate::base::text::Fault;
 use crate::ground::agenda::{Span, Taken, peak};
 use crate::ground::write::{Outcome, Tx};
 use chrono_tz::Tz;
-use entity::BookingSeriesId;
 use entity::booking::{Column as B, Entity, Model};
+use entity::{BookingId, BookingSeriesId};
+use sea_orm::sea_query::{Condition, IntoCondition};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -86,6 +87,8 @@ impl Room {
 /// What was asked for, or decided, at once.
 #[derive(Debug)]
 pub struct Answered {
+    /// By what a repeat finds it again: the series where it was asked for, one of the bookings where they were accepted.
+    pub named: Uuid,
     /// What concerns all of it.
     pub request: Arc<Request>,
     /// The bookings that were made or changed, in the order of time.
@@ -96,15 +99,21 @@ pub struct Answered {
 
 impl Outcome for Answered {
     fn id(&self) -> Uuid {
-        self.request.series.id.0
+        self.named
     }
 
     async fn again(tx: &Tx, id: Uuid) -> Result<Self, Error> {
-        let of_series = Entity::find().filter(B::SeriesId.eq(BookingSeriesId(id)));
-        let rows = of_series.order_by_asc(B::StartsAt).order_by_asc(B::Id).all(tx.db()).await?;
+        let which = match Entity::find_by_id(BookingId(id)).one(tx.db()).await? {
+            None => B::SeriesId.eq(BookingSeriesId(id)).into_condition(),
+            Some(one) => match one.accepted_in {
+                Some(at_once) => Condition::all().add(B::SeriesId.eq(one.series_id)).add(B::AcceptedIn.eq(at_once)),
+                None => B::Id.eq(one.id).into_condition(),
+            },
+        };
+        let rows = Entity::find().filter(which).order_by_asc(B::StartsAt).order_by_asc(B::Id).all(tx.db()).await?;
         let first = rows.first().ok_or_else(Error::not_found)?;
         let request = Seen::again(tx, first.id.0).await?.request;
-        Ok(Self { request, rows, conflicts: None })
+        Ok(Self { named: id, request, rows, conflicts: None })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::areas::venues::Venue;
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object, SimpleObject};
 use crate::base::page::{Connection, Listed, PageArgs};
-use crate::base::scalars::{DateTime, Text, Title};
+use crate::base::scalars::{Date, DateTime, Text, Title};
 use crate::ground::agenda::RecurrenceRule;
 use crate::ground::context::Resolving;
 use crate::ground::contribution::{Wanted, ids};
@@ -169,6 +169,12 @@ impl BookingSeries {
     /// The rule by which it is repeated; null for a single booking.
     fn rule(&self) -> Option<RecurrenceRule> {
         self.0.series.rule.as_deref().and_then(RecurrenceRule::read)
+    }
+
+    /// The days on which an occurrence would begin and that were left out when it was asked for, in order; at most 400.
+    fn except(&self) -> Vec<Date> {
+        let days = self.0.series.left_out.iter().flat_map(|days| days.split_ascii_whitespace());
+        days.filter_map(|day| day.parse().ok()).map(Date).collect()
     }
 
     /// When it was asked for.

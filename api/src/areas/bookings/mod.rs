@@ -29,7 +29,7 @@ pub use availability::{SpaceAvailability, availability, seats_left};
 pub use calendars::{SpaceCalendar, SpaceCalendarMutation, calendars_of};
 pub use graphql::{BookingMutation, BookingQuery};
 pub use papers::BookingPaperMutation;
-pub use seats::{free_seats, keep_beds, keep_seats};
+pub use seats::{free_seats, keep_beds, keep_seats, refuse_waiting};
 pub use steps::COURSE;
 
 use crate::ground::app::{Area, ListBound};
@@ -40,7 +40,7 @@ use entity::booking::{self, Column as B};
 use entity::booking_series::{self, Column as R};
 use over::PERIOD;
 use sea_orm::ColumnTrait;
-use sea_orm::sea_query::IntoCondition;
+use sea_orm::sea_query::{ExprTrait, IntoCondition, SelectStatement, SimpleExpr};
 
 /// Those who decide about the venue.
 const HOLDERS: May = May {
@@ -80,45 +80,87 @@ pub const CANCEL: Rule = Rule::on_things("CancelBooking", BOTH);
 /// Say that a booking took place.
 pub const CLOSE: Rule = Rule::on_things("CloseBooking", HOLDERS);
 
+/// What a series says that tells nothing of a person.
+const OF_SERIES: [R; 16] = [
+    R::Id,
+    R::ContributionId,
+    R::SpaceId,
+    R::SittingId,
+    R::AskedBy,
+    R::OrganisationId,
+    R::Audience,
+    R::Rule,
+    R::LeftOut,
+    R::RequestedAt,
+    R::DepositCents,
+    R::Deposit,
+    R::OfferedAt,
+    R::AgreedAt,
+    R::OfferedBy,
+    R::AgreedBy,
+];
+
+/// Whether a person asked for a series in their own name.
+fn own(person: &Person) -> SimpleExpr {
+    R::AskedBy.eq(person.id).and(R::OrganisationId.is_null())
+}
+
+/// Whether a person asked for a series in the name of an organisation.
+fn for_organisations(person: &Person) -> SimpleExpr {
+    R::AskedBy.eq(person.id).and(R::OrganisationId.is_not_null())
+}
+
+/// The ids of such series.
+fn series_of(whose: SimpleExpr) -> SelectStatement {
+    ids_of::<booking_series::Entity>(R::Id, whose)
+}
+
 /// What bookings contribute.
-pub const AREA: Area = Area {
-    mutations: &[
-        ("request_booking", &REQUEST),
-        ("accept_booking", &ACCEPT),
-        ("refuse_booking", &REFUSE),
-        ("withdraw_booking", &WITHDRAW),
-        ("cancel_booking", &CANCEL),
-        ("close_booking", &CLOSE),
-    ],
-    rules: &[&BOOK_FOR, &SEE],
-    jobs: &[
-        job!("lapse_bookings", Timely, every PERIOD, over::lapse),
-        job!("close_bookings", Timely, every PERIOD, over::close),
-    ],
-    holdings: || {
-        let asked = |person: &Person| R::AskedBy.eq(person.id).into_condition();
-        let of_theirs = |person: &Person| {
-            B::SeriesId.in_subquery(ids_of::<booking_series::Entity>(R::Id, R::AskedBy.eq(person.id))).into_condition()
-        };
-        vec![
-            Holding::of::<booking::Entity>("booking", Fate::Emptied, of_theirs)
-                .plain([B::Id, B::SeriesId, B::ContributionId, B::SpaceId, B::SittingId, B::StartsAt, B::EndsAt])
-                .plain([B::HeldAt, B::HeldUntil, B::Units, B::State, B::LapsesAt, B::DecidedAt])
-                .plain([B::HandedInAt, B::HandedOutAt])
-                .personal([B::Reason, B::HandedIn, B::HandedOut]),
-            Holding::of::<booking_series::Entity>("booking_series", Fate::Emptied, asked)
-                .plain([R::Id, R::ContributionId, R::SpaceId, R::SittingId, R::AskedBy, R::OrganisationId, R::Audience])
-                .plain([R::Rule, R::RequestedAt, R::DepositCents, R::Deposit, R::OfferedAt, R::OfferedBy])
-                .plain([R::AgreedAt, R::AgreedBy])
-                .personal([R::Purpose, R::Persons, R::Note, R::Agreement]),
-        ]
-    },
-    lists: &[
-        ListBound::new("BookingAnswer", "bookings", 400).usually(20),
-        ListBound::new("BookingAnswer", "conflicts", 400).usually(20),
-        ListBound::new("BookingSeries", "bookings", 400).usually(20),
-        ListBound::new("SpaceAvailability", "busy", 5_000).usually(100),
-        ListBound::new("SpaceAvailability", "nights", 366).usually(31),
-    ],
-    weights: &[("Space", "availability", 20), ("Sitting", "seatsLeft", 5)],
-};
+pub const AREA: Area =
+    Area {
+        mutations: &[
+            ("request_booking", &REQUEST),
+            ("accept_booking", &ACCEPT),
+            ("refuse_booking", &REFUSE),
+            ("withdraw_booking", &WITHDRAW),
+            ("cancel_booking", &CANCEL),
+            ("close_booking", &CLOSE),
+        ],
+        rules: &[&BOOK_FOR, &SEE],
+        jobs: &[
+            job!("lapse_bookings", Timely, every PERIOD, over::lapse),
+            job!("close_bookings", Timely, every PERIOD, over::close),
+            job!("free_bookings", Timely, after erasure, over::free),
+        ],
+        holdings: || {
+            let asked = |person: &Person| own(person).into_condition();
+            let for_others = |person: &Person| for_organisations(person).into_condition();
+            let of_theirs = |person: &Person| B::SeriesId.in_subquery(series_of(own(person))).into_condition();
+            let of_others =
+                |person: &Person| B::SeriesId.in_subquery(series_of(for_organisations(person))).into_condition();
+            vec![
+                Holding::of::<booking::Entity>("booking", Fate::Emptied, of_theirs)
+                    .plain([B::Id, B::SeriesId, B::ContributionId, B::SpaceId, B::SittingId, B::StartsAt, B::EndsAt])
+                    .plain([B::HeldAt, B::HeldUntil, B::Units, B::State, B::LapsesAt, B::DecidedAt, B::AcceptedIn])
+                    .plain([B::HandedInAt, B::HandedOutAt])
+                    .personal([B::Reason, B::HandedIn, B::HandedOut]),
+                Holding::of::<booking_series::Entity>("booking_series", Fate::Emptied, asked)
+                    .plain(OF_SERIES)
+                    .personal([R::Purpose, R::Persons, R::Note, R::Agreement]),
+                // What they asked for in the name of an organisation is its own: it keeps all but what they wrote beside.
+                Holding::of::<booking::Entity>("booking_for_an_organisation", Fate::Stays, of_others).all_plain(),
+                Holding::of::<booking_series::Entity>("booking_series_for_an_organisation", Fate::Emptied, for_others)
+                    .plain(OF_SERIES)
+                    .plain([R::Purpose, R::Persons, R::Agreement])
+                    .personal([R::Note]),
+            ]
+        },
+        lists: &[
+            ListBound::new("BookingAnswer", "bookings", 400).usually(20),
+            ListBound::new("BookingAnswer", "conflicts", 400).usually(20),
+            ListBound::new("BookingSeries", "bookings", 400).usually(20),
+            ListBound::new("SpaceAvailability", "busy", 5_000).usually(100),
+            ListBound::new("SpaceAvailability", "nights", 366).usually(31),
+        ],
+        weights: &[("Space", "availability", 20), ("Sitting", "seatsLeft", 5)],
+    };

@@ -1,6 +1,6 @@
 //! Requests for bookings.
 
-use super::asked::{Asked, Booked, RequestBookingInput, spans, stay};
+use super::asked::{Asked, Booked, BookingRepetitionInput, RequestBookingInput, spans, stay};
 use super::found::{Answered, Conflict, Found, Room};
 use super::held::{HOLDING, keeps_others_out, of_space, seats};
 use super::reading::Request;
@@ -232,10 +232,7 @@ async fn write_series(
     (space_id, sitting_id): (Option<SpaceId>, Option<SittingId>),
 ) -> Result<booking_series::Model, Error> {
     let Subject { asked, venue, organisation, .. } = subject;
-    let repetition = match &asked.what {
-        Booked::Span { repetition, .. } => repetition.as_ref(),
-        Booked::Nights { .. } | Booked::Seats { .. } => None,
-    };
+    let repetition = asked.what.repetition();
     let row = booking_series::Model {
         id: BookingSeriesId(tx.id()),
         contribution_id: venue.id,
@@ -248,6 +245,7 @@ async fn write_series(
         persons: asked.persons,
         note: asked.note.clone(),
         rule: repetition.map(|repetition| repetition.rule.text().to_owned()),
+        left_out: repetition.and_then(BookingRepetitionInput::left_out),
         requested_at: tx.moment(),
         deposit_cents: None,
         deposit: None,
@@ -277,6 +275,7 @@ fn row(tx: &Tx, series: &booking_series::Model, slot: &Slot, units: i32, state: 
         reason: None,
         lapses_at: slot.lapses_at,
         decided_at: (state == S::Accepted).then(|| tx.moment()),
+        accepted_in: None,
         handed_in_at: None,
         handed_in: None,
         handed_out_at: None,
@@ -299,5 +298,6 @@ async fn finish(
     tx.record(Happened::to(Verb::Requested, subject.venue).amount(number).unseen());
     let (series, venue) = (Arc::new(series), subject.venue.clone());
     let request = Request { series, venue, organisation: subject.organisation.cloned() };
-    Ok(Answered { request: Arc::new(request), rows, conflicts: Some(conflicts) })
+    let named = request.series.id.0;
+    Ok(Answered { named, request: Arc::new(request), rows, conflicts: Some(conflicts) })
 }

@@ -1,13 +1,15 @@
-//! What becomes of the seats that were taken when a sitting changes. Its venue is locked.
+//! What becomes of bookings when what they are of changes. Its venue is locked.
 
 use super::held;
 use super::letters::tell_asker;
 use crate::base::error::Error;
 use crate::base::text::Fault;
+use crate::ground::chronicle::Happened;
 use crate::ground::write::Tx;
+use entity::activity::Verb;
 use entity::booking::{BookingState, Column as B, Entity};
 use entity::letter::LetterKind;
-use entity::{booking_series, sitting, space};
+use entity::{SpaceId, booking_series, contribution, sitting, space};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
@@ -60,6 +62,25 @@ pub async fn free_seats(tx: &Tx, sitting: &sitting::Model) -> Result<(), Error> 
     cancel.filter(accepted).exec(tx.db()).await?;
     for series in told {
         tell_asker(tx, &series, LetterKind::BookingCancelled).await?;
+    }
+    Ok(())
+}
+
+/// Refuses what waits for an answer of a locked venue that takes no bookings any more, or of one of its spaces; tells those who asked.
+pub async fn refuse_waiting(tx: &Tx, venue: &contribution::Model, space: Option<SpaceId>) -> Result<(), Error> {
+    let waits = B::ContributionId.eq(venue.id).and(B::State.eq(BookingState::Requested));
+    let waits = space.into_iter().fold(waits, |waits, space| waits.and(B::SpaceId.eq(space)));
+    let told = asked_for(tx, waits.clone()).await?;
+    let refuse = Entity::update_many()
+        .col_expr(B::State, Expr::value(BookingState::Refused))
+        .col_expr(B::DecidedAt, Expr::value(Some(tx.moment())));
+    let number = refuse.filter(waits).exec(tx.db()).await?.rows_affected;
+    for series in told {
+        tell_asker(tx, &series, LetterKind::BookingsClosed).await?;
+    }
+    if number > 0 {
+        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        tx.record(Happened::to(Verb::Refused, venue).amount(number).unseen());
     }
     Ok(())
 }

@@ -141,10 +141,13 @@ async fn write(
     reason: Option<String>,
 ) -> Result<Vec<Model>, Error> {
     let (state, decided_at) = (step.to, Some(tx.moment()));
-    let update = Entity::update_many()
+    let mut update = Entity::update_many()
         .col_expr(B::State, Expr::value(state))
         .col_expr(B::DecidedAt, Expr::value(decided_at))
         .col_expr(B::Reason, Expr::value(reason.clone()));
+    if state == S::Accepted {
+        update = update.col_expr(B::AcceptedIn, Expr::value(Some(tx.id())));
+    }
     update.filter(B::Id.is_in(rows.iter().map(|row| row.id))).exec(tx.db()).await?;
     let number = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     tx.record(Happened::to(step.verb, &request.venue).amount(number).unseen());
@@ -164,7 +167,9 @@ pub async fn accept(ctx: &Ctx<'_>, input: AcceptBookingInput) -> Result<Answered
         // Seats are accepted when they are asked for.
         let space = request.series.space_id.ok_or_else(Error::state)?;
         let space = space::Entity::find_by_id(space).one(tx.db()).await?.ok_or_else(Error::not_found)?;
-        if space.closed_at.is_some() {
+        // Where nobody is left who asked, a job withdraws the request.
+        let asks = request.series.asked_by.is_some() || request.series.organisation_id.is_some();
+        if space.closed_at.is_some() || !asks {
             return Err(Error::state());
         }
         let whose = match request.series.organisation_id {
@@ -188,7 +193,9 @@ pub async fn accept(ctx: &Ctx<'_>, input: AcceptBookingInput) -> Result<Answered
         let (rows, conflicts) = found.settle(rule, zone, "input.id")?;
         let rows = write(tx, &request, &COURSE[1], rows, None).await?;
         tell_asker(tx, &request.series, LetterKind::BookingAccepted).await?;
-        Ok(Answered { request: Arc::new(request), rows, conflicts: Some(conflicts) })
+        // At least one was accepted.
+        let named = rows.first().ok_or_else(Error::state)?.id.0;
+        Ok(Answered { named, request: Arc::new(request), rows, conflicts: Some(conflicts) })
     })
     .await
 }

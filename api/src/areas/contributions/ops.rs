@@ -1,6 +1,6 @@
 //! The life of a contribution: submitted, published, archived, restored; and what a viewer may do with it.
 
-use crate::areas::{articles, claims, memberships, needs, notices, offers};
+use crate::areas::{articles, bookings, claims, memberships, needs, notices, offers, service_offers};
 use crate::base::error::Error;
 use crate::base::gql::{ID, InputObject};
 use crate::base::text::Fault;
@@ -146,8 +146,14 @@ async fn take(ctx: &Ctx<'_>, id: &ID, step: &'static Step<State>) -> Result<Base
         if before.kind == Kind::Notice && before.published_at.is_none() && published_at.is_some() {
             notices::publish(tx, &mut after).await?;
         }
+        if before.kind == Kind::ServiceOffer && state == State::Published {
+            service_offers::stand(tx, before.id).await?;
+        }
         let after = store(tx, &before, after).await?;
         tx.record(Happened::from_to(step.verb, Some(&before), &after));
+        if before.kind == Kind::Venue && state == State::Archived {
+            bookings::refuse_waiting(tx, &after, None).await?;
+        }
         Ok(after.into())
     })
     .await

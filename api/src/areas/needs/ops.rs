@@ -10,16 +10,18 @@ use crate::base::scalars::DateTime;
 use crate::base::text::Fault;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::fields::Settles;
+use crate::ground::contribution::listing::{ShelfOrder, shelf};
 use crate::ground::contribution::{Base, BasicFilter, Filter, Narrowing, Thing, contact, ids, noun};
 use crate::ground::write::Tx;
 use crate::orders;
 use chrono::TimeDelta;
 use entity::contribution::{self, Column as K, Kind, State};
+use entity::listing::{Column as A, Entity as Listing};
 use entity::need::{self, Column as C, Entity, Model, Progress};
 use entity::need_line::{self, Column as L};
-use entity::{ContributionId, Moment, TeamId, resource};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
-use sea_orm::{ActiveEnum, ColumnTrait};
+use entity::{ContributionId, Moment, TeamId, resource, service_offer};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType};
+use sea_orm::{ActiveEnum, ColumnTrait, Iterable};
 use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 
@@ -53,8 +55,8 @@ pub struct NeedFilter {
     pub subkinds: Option<Vec<SubkindCode>>,
     /// Those that ask for transport, or the others.
     pub wants_transport: Option<bool>,
-    /// Open needs that this team could help with: a line is of a kind of which the team runs a public resource, and the need is not its
-    /// own.
+    /// Open needs that this team could help with, and that are not its own: a line is of a kind of which the team runs a public resource, or
+    /// that a service offer serves which it runs and which stands in a department of the need.
     pub team_could_help: Option<ID>,
 }
 
@@ -88,17 +90,50 @@ fn has_line(holds: SimpleExpr) -> SimpleExpr {
     Expr::exists(lines)
 }
 
-/// Whether a need is open, is not the team's own, and has a line of a kind of which the team runs a public resource.
+/// Whether a need is open, is not the team's own, and has a line of a kind of which the team runs a public resource, or that a service offer
+/// serves that the team runs and that stands in a department of the need.
 fn could_help(team: TeamId) -> SimpleExpr {
-    let mut ids = Query::select();
-    ids.column(K::Id).from(contribution::Entity).and_where(K::TeamId.eq(team)).and_where(K::State.eq(State::Published));
-    let mut runs = Query::select();
-    runs.column(resource::Column::Kind.as_column_ref()).from(resource::Entity);
-    runs.and_where(resource::Column::Id.in_subquery(ids));
+    let runs = |kind: Kind| {
+        let mut ids = Query::select();
+        ids.column(K::Id).from(contribution::Entity).and_where(K::TeamId.eq(team));
+        ids.and_where(K::State.eq(State::Published)).and_where(K::Kind.eq(kind));
+        ids
+    };
+    let mut held = Query::select();
+    held.column(resource::Column::Kind.as_column_ref()).from(resource::Entity);
+    held.and_where(resource::Column::Id.in_subquery(runs(Kind::Resource)));
+    let served = served(runs(Kind::ServiceOffer));
     // Evaluated once: a team that runs nothing helps with nothing.
-    let something = Expr::exists(runs.clone());
+    let something = Expr::exists(held.clone()).or(Expr::exists(served.clone()));
     let others = K::TeamId.is_null().or(K::TeamId.ne(team));
-    something.and(K::Rank.gte(progress::OPEN)).and(others).and(has_line(L::Kind.in_subquery(runs)))
+    let mut near = Query::select();
+    near.expr(Expr::val(1)).from(Listing).and_where(in_departments(Kind::Need));
+    near.and_where(Expr::col(A::ContributionId.as_column_ref()).equals(K::Id.as_column_ref()));
+    let pair = Expr::tuple([Expr::col(L::Kind.as_column_ref()), Expr::col(A::Scope.as_column_ref())]);
+    near.and_where(pair.in_subquery(served));
+    let helps = L::Kind.in_subquery(held).or(Expr::exists(near));
+    something.and(K::Rank.gte(progress::OPEN)).and(others).and(has_line(helps))
+}
+
+/// The kinds of vital resources that service offers serve, each with the departments in which they do.
+fn served(offers: SelectStatement) -> SelectStatement {
+    let of = |kind: entity::ResourceKind| {
+        let mut serving = Query::select();
+        serving.expr(Expr::val(kind.to_value())).column(A::Scope.as_column_ref()).from(service_offer::Entity);
+        let listed = Expr::col(service_offer::Column::Id.as_column_ref()).equals(A::ContributionId.as_column_ref());
+        serving.inner_join(Listing, listed).and_where(in_departments(Kind::ServiceOffer));
+        serving.and_where(service_offer::Column::ResourceKinds.contains(format!(" {} ", kind.to_value())));
+        serving.and_where(service_offer::Column::Id.in_subquery(offers.clone()));
+        serving
+    };
+    let mut kinds = entity::ResourceKind::iter().map(of);
+    let first = kinds.next().unwrap_or_default();
+    kinds.fold(first, |mut all, other| all.union(UnionType::All, other).take())
+}
+
+/// Whether a row of the listing is a published thing of a kind in a department.
+fn in_departments(kind: Kind) -> SimpleExpr {
+    A::Shelf.eq(shelf(kind, ShelfOrder::Published, State::Published)).and(A::Scope.starts_with("department:"))
 }
 
 /// Until when something is needed or offered, as it is stored; `field` is the path of the input.

@@ -45,7 +45,7 @@ fields! {
         /// How to reach whoever makes it: all of it anew.
         contact: MaybeUndefined<ContactInput>,
     }
-    beside { confirmed_at, valid_until, reminded }
+    beside { confirmed_at, valid_until, due_at }
     texts {}
     files {
         /// The picture that is shown with it.

@@ -43,7 +43,8 @@ impl ServiceOffer {
         own(&self.0, ctx).await.map(|row| row.confirmed_at.map(DateTime::from)).transpose()
     }
 
-    /// Until when it stands. Then it leaves the lists, and `confirmServiceOffer` brings it back.
+    /// Until when it stands. Then it leaves the lists, and `confirmServiceOffer` brings it back. Where it is published or restored after its
+    /// end, a year begins then.
     async fn valid_until(&self, ctx: &Context<'_>) -> Option<Result<DateTime, Error>> {
         own(&self.0, ctx).await.map(|row| row.valid_until.map(DateTime::from)).transpose()
     }

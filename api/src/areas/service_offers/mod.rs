@@ -3,7 +3,8 @@
 //!
 //! Invariants: an offer is made by an organisation or a commune, whose team runs it, or by a person, alone or for a team. It stands
 //! until it says, a year at most; whoever runs it confirms it for another year. Thirty days before its end they get a letter, one for
-//! all offers that end then. At its end it leaves the lists by itself, and a confirmation brings it back. Sent to a need it becomes an
+//! all offers that end then. At its end it leaves the lists by itself, and a confirmation brings it back. What is
+//! published or restored after its end begins a year. Sent to a need it becomes an
 //! offer there, under its conditions and by whoever makes it; those who decide about the need decide about it as about any other.
 
 pub mod fields;
@@ -14,7 +15,7 @@ pub mod ops;
 mod send;
 
 pub use graphql::{ServiceOffer, ServiceOfferMutation, ServiceOfferQuery};
-pub use ops::CONFIRM;
+pub use ops::{CONFIRM, stand};
 pub use send::SEND;
 
 use crate::ground::app::{Area, ListBound};

@@ -1,6 +1,7 @@
 //! Decisions on service offers.
 
 use super::fields::{RegisterServiceOfferInput, UpdateServiceOfferInput};
+use super::lapse;
 use crate::areas::offers::OfferConditions;
 use crate::areas::resources::{ResourceKind, SubkindCode};
 use crate::base::cell::Cell;
@@ -105,7 +106,8 @@ impl Settles<Entity> for RegisterServiceOfferInput {
     ) -> Result<(), Error> {
         check(row)?;
         row.confirmed_at = Some(tx.moment());
-        row.valid_until = Some(end(tx.now, self.valid_until)?);
+        let until = end(tx.now, self.valid_until)?;
+        (row.valid_until, row.due_at) = (Some(until), Some(lapse::due(until)));
         contact::put(tx, on.id, self.contact.clone()).await
     }
 }
@@ -149,7 +151,8 @@ pub async fn confirm(ctx: &Ctx<'_>, input: ConfirmServiceOfferInput) -> Result<T
         }
         is_expected(&before, input.expected_version)?;
         let own = Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
-        let own = Model { confirmed_at: Some(tx.moment()), valid_until: Some(until), reminded: false, ..own };
+        let own =
+            Model { confirmed_at: Some(tx.moment()), valid_until: Some(until), due_at: Some(lapse::due(until)), ..own };
         own.clone().into_active_model().reset_all().update(tx.db()).await?;
         let after = store(tx, &before, contribution::Model { state: State::Published, ..before.clone() }).await?;
         let verb = if before.state == State::Archived { Verb::Restored } else { Verb::Updated };
@@ -157,6 +160,21 @@ pub async fn confirm(ctx: &Ctx<'_>, input: ConfirmServiceOfferInput) -> Result<T
         Ok(Thing::new(after, own))
     })
     .await
+}
+
+/// Has an offer stand that comes into the lists, or back into them; it is locked. Where its end has passed, a year begins: whoever publishes
+/// it says that it stands.
+pub async fn stand(tx: &Tx, id: ContributionId) -> Result<(), Error> {
+    let own = Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
+    let own = match own.valid_until.filter(|until| *until > tx.moment()) {
+        Some(until) => Model { due_at: Some(lapse::due(until)), ..own },
+        None => {
+            let until = Moment::from(tx.now + STANDS);
+            let (confirmed_at, due_at) = (Some(tx.moment()), Some(lapse::due(until)));
+            Model { confirmed_at, valid_until: Some(until), due_at, ..own }
+        }
+    };
+    own.into_active_model().reset_all().update(tx.db()).await.map(|_| ()).map_err(Error::from)
 }
 
 /// The organisation or the commune that makes an offer, where the viewer may know of it.

@@ -69,7 +69,7 @@ impl Space {
     }
 
     /// When it can be had between two moments, at most 366 days apart: without names, whoever asks. Weighs 20 points.
-    /// Errors: `INVALID`, naming `until`.
+    /// Errors: `INVALID`, naming `until`: for a longer time, and where more than 5,000 spans of it are busy.
     async fn availability(
         &self,
         ctx: &Context<'_>,
@@ -227,7 +227,8 @@ impl SpaceMutation {
         Some(ops::update(&ctx.op(), input).await.map(Space))
     }
 
-    /// Removes a space: it leaves the list of its venue and takes no bookings any more. What was booked keeps it. Nobody can undo this.
+    /// Removes a space: it leaves the list of its venue and takes no bookings any more. What was booked keeps it;
+    /// requests that wait are refused, and whoever asked gets a letter. Nobody can undo this.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `CONFLICT` when it was removed before.

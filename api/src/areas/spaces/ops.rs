@@ -2,7 +2,7 @@
 
 use super::policy::SpacePolicy;
 use super::{lock_venue, may_run, told};
-use crate::areas::bookings::keep_beds;
+use crate::areas::bookings::{keep_beds, refuse_waiting};
 use crate::areas::venues::ops::MOST_PEOPLE;
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{Enum, ID, InputObject, MaybeUndefined};
@@ -226,13 +226,14 @@ async fn make_room(tx: &Tx, row: &Model, position: i32) -> Result<i32, Error> {
     Ok(position)
 }
 
-/// Closes a space for good.
+/// Closes a space for good. What was accepted of it stays; what waits is refused.
 pub async fn remove(ctx: &Ctx<'_>, input: RemoveSpaceInput) -> Result<Model, Error> {
     let id = SpaceId(ids::uuid_input("space", &input.id, "input.id")?);
     ctx.write(async |tx| {
         let (row, venue) = lock(tx, id).await?;
         let row = Model { closed_at: Some(tx.moment()), ..row };
         row.clone().into_active_model().reset_all().update(tx.db()).await?;
+        refuse_waiting(tx, &venue, Some(row.id)).await?;
         told(tx, &venue, Verb::Updated).await?;
         Ok(row)
     })

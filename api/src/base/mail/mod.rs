@@ -1,5 +1,6 @@
 //! Outgoing mail: by SMTP, or as files in the outbox, which any mail program opens.
 
+mod bookings;
 mod words;
 
 pub use words::words;

@@ -3,7 +3,7 @@
 //! They contain nothing that somebody typed but the recipient's address (the name of a commune is that of the official list): with a name in them, anybody could send text
 //! of their own to strangers.
 
-use super::Post;
+use super::{Post, bookings};
 use crate::base::text::Language;
 use entity::letter::LetterKind;
 
@@ -327,70 +327,14 @@ pub fn words(
              to close it and say what came of it.\n"
                 .to_owned(),
         ),
-        (LetterKind::BookingRequested, Language::French) => (
-            "Une réservation dans votre lieu",
-            "Bonjour,\n\nQuelqu'un demande une réservation dans un lieu dont vous décidez, ou y a pris des places. Connectez-vous pour lire la demande, \
-             et pour y répondre si elle attend.\n"
-                .to_owned(),
-        ),
-        (LetterKind::BookingRequested, Language::English) => (
-            "A booking at your venue",
-            "Hello,\n\nSomebody asks for a booking at a venue about which you decide, or took seats there. Sign in to read the request, and to \
-             answer it if it waits.\n"
-                .to_owned(),
-        ),
-        (LetterKind::BookingAccepted, Language::French) => (
-            "Votre réservation est acceptée",
-            "Bonjour,\n\nVotre demande de réservation est acceptée, en tout ou en partie. Connectez-vous pour voir les dates.\n"
-                .to_owned(),
-        ),
-        (LetterKind::BookingAccepted, Language::English) => (
-            "Your booking is accepted",
-            "Hello,\n\nYour request for a booking is accepted, all of it or a part. Sign in to see the dates.\n"
-                .to_owned(),
-        ),
-        (LetterKind::BookingRefused, Language::French) => (
-            "Votre réservation n'est pas acceptée",
-            "Bonjour,\n\nVotre demande de réservation n'est pas acceptée. Connectez-vous pour lire pourquoi.\n"
-                .to_owned(),
-        ),
-        (LetterKind::BookingRefused, Language::English) => (
-            "Your booking is not accepted",
-            "Hello,\n\nYour request for a booking is not accepted. Sign in to read why.\n"
-                .to_owned(),
-        ),
-        (LetterKind::BookingLapsed, Language::French) => (
-            "Votre demande de réservation est restée sans réponse",
-            "Bonjour,\n\nPersonne n'a répondu à temps à votre demande de réservation : elle s'est éteinte. Vous pouvez demander à nouveau.\n"
-                .to_owned(),
-        ),
-        (LetterKind::BookingLapsed, Language::English) => (
-            "Nobody answered your request for a booking",
-            "Hello,\n\nNobody answered your request for a booking in time: it has lapsed. You may ask again.\n"
-                .to_owned(),
-        ),
-        (LetterKind::BookingMoved, Language::French) => (
-            "Un repas a changé d'heure",
-            "Bonjour,\n\nUn repas où vous avez des places a changé de jour ou d'heure ; vos places vous restent. Connectez-vous pour voir \
-             quand, et pour les rendre si cela ne vous va plus.\n"
-                .to_owned(),
-        ),
-        (LetterKind::BookingMoved, Language::English) => (
-            "A meal was moved",
-            "Hello,\n\nA meal at which you have seats is at another time now; you keep your seats. Sign in to see when, and to give them back \
-             if it does not suit you any more.\n"
-                .to_owned(),
-        ),
-        (LetterKind::BookingCancelled, Language::French) => (
-            "Une réservation est annulée",
-            "Bonjour,\n\nUne réservation qui vous concerne est annulée. Connectez-vous pour voir laquelle, et pourquoi.\n"
-                .to_owned(),
-        ),
-        (LetterKind::BookingCancelled, Language::English) => (
-            "A booking is cancelled",
-            "Hello,\n\nA booking that concerns you is cancelled. Sign in to see which one, and why.\n"
-                .to_owned(),
-        ),
+        (LetterKind::BookingRequested, _) => bookings::requested(language),
+        (LetterKind::BookingAccepted, _) => bookings::accepted(language),
+        (LetterKind::BookingRefused, _) => bookings::refused(language),
+        (LetterKind::BookingLapsed, _) => bookings::lapsed(language),
+        (LetterKind::BookingMoved, _) => bookings::moved(language),
+        (LetterKind::BookingCancelled, _) => bookings::cancelled(language),
+        (LetterKind::BookingsClosed, _) => bookings::closed(language),
+        (LetterKind::BookingFile, _) => bookings::file(language),
     };
     (subject, text)
 }

@@ -2,7 +2,7 @@
 //!
 //! One transaction deletes the rows that no foreign key deletes, then the account. After its commit no table holds
 //! anything of the person. A job then wipes the traces outside of tables: mails in the outbox, the write-ahead log,
-//! dead rows.
+//! dead rows; and areas have jobs of their own for what the person leaves open (`after erasure`).
 
 use crate::base::credentials::password::Password;
 use crate::base::credentials::secret;
@@ -76,6 +76,9 @@ pub async fn erase(ctx: &Ctx<'_>, input: EraseMyAccountInput) -> Result<Erased, 
             tx.put_off("wipe_traces", format!("{}.{}", tx.id(), secret::hash(&person.email))).await?;
             // The bytes of their files that nothing uses.
             tx.put_off(SWEEP, String::new()).await?;
+            for job in tx.app.registry.jobs().iter().filter(|job| job.after_erasure) {
+                tx.put_off(job.name, String::new()).await?;
+            }
             // The event tells whoever keeps a copy of the API's data which account to forget.
             tx.record(Happened::beside(Verb::AccountErased, Other::Account(person.id)));
             tx.signed_by_nobody();

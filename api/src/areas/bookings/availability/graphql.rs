@@ -31,14 +31,17 @@ pub struct SpaceAvailability(Availability);
 /// When a space can be had: without names, whoever asks.
 #[Object]
 impl SpaceAvailability {
-    /// The spans in which it cannot be had: booked, kept free around bookings, or closed; of a lodging those without a free bed. They
-    /// are merged and in order, at most 5,000.
+    /// The spans in which it cannot be had: booked, kept free around bookings, or closed; of a lodging those without a free bed. What its
+    /// policy keeps free around each booking counts for yours too: what overlaps none of these can be had, if the rest of the policy lets
+    /// you ask (from when and until when, whom, on which grid). They are merged and in order; where there are more than 5,000, the error
+    /// `INVALID` asks for a shorter time.
     fn busy(&self) -> Vec<BusySpan> {
         let shown = self.0.busy.iter();
         shown.map(|span| BusySpan { starts_at: span.from().into(), ends_at: span.until().into() }).collect()
     }
 
-    /// The nights that begin between the two moments, each with the beds that can be had; empty for a space that is booked by spans.
+    /// The nights that begin between the two moments, at noon, each with the beds that can be had; a stay can be had where all of its
+    /// nights have so many. Empty for a space that is booked by spans.
     fn nights(&self) -> Vec<NightAvailability> {
         self.0.nights.iter().map(|(night, left)| NightAvailability { night: Date(*night), beds_left: *left }).collect()
     }

@@ -4,4 +4,4 @@ mod graphql;
 mod ops;
 
 pub use graphql::{SpaceAvailability, availability, seats_left};
-pub use ops::{MAX_BUSY, within};
+pub use ops::{MAX_BUSY, around, within};

@@ -1,7 +1,7 @@
 //! Decisions on secret addresses of calendars, and what calendars say.
 
 use super::CALENDARS;
-use crate::areas::bookings::availability::{MAX_BUSY, within};
+use crate::areas::bookings::availability::{MAX_BUSY, around, within};
 use crate::areas::bookings::held;
 use crate::areas::spaces::SpacePolicy;
 use crate::base::credentials::secret;
@@ -175,11 +175,11 @@ pub async fn public(app: &App, space: SpaceId, language: Language) -> Result<Opt
     let Some(reach) = reach(app.clock.now()) else { return Ok(None) };
     let blocks = SpacePolicy::of(&space)?.requests_block;
     let which = held::keeps_others_out(app.clock.now().into(), blocks);
-    let taken = held::of_space(db, space.id, reach, which).await?;
-    let free = within(&space, &venue, taken, reach)?;
+    let zone = zone_at(&venue.communes);
+    let taken = held::of_space(db, space.id, around(reach), which).await?;
+    let busy = shortened(within(&space, zone, &taken, reach)?.busy);
     let summary = language.choose("Occupé", "Busy");
-    let events: Vec<Event> = free
-        .busy
+    let events: Vec<Event> = busy
         .into_iter()
         .map(|span| {
             let (from, until) = (DateTime::<Utc>::from(span.from()), DateTime::<Utc>::from(span.until()));
@@ -195,7 +195,15 @@ pub async fn public(app: &App, space: SpaceId, language: Language) -> Result<Opt
             }
         })
         .collect();
-    Ok(Some(calendar(&format!("{}, {}", venue.title, space.name), zone_at(&venue.communes), &events)))
+    Ok(Some(calendar(&format!("{}, {}", venue.title, space.name), zone, &events)))
+}
+
+/// As many spans as a calendar takes: what is beyond is one that is busy, so that nothing that is taken seems free.
+fn shortened(mut busy: Vec<Span>) -> Vec<Span> {
+    let rest = busy.split_off(busy.len().min(MAX_BUSY - 1));
+    let rest = rest.first().zip(rest.last()).and_then(|(first, last)| Span::new(first.from(), last.until()));
+    busy.extend(rest);
+    busy
 }
 
 /// Whether somebody still is among those who run a venue.

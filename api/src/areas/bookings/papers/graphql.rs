@@ -73,7 +73,7 @@ pub struct BookingPaperMutation;
 
 #[Object]
 impl BookingPaperMutation {
-    /// Asks for a document before a booking; at most 10 with one request.
+    /// Asks for a document before a booking; at most 10 with one request. Whoever asked for the booking gets a letter.
     /// Who may: those who decide about the venue: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `FORBIDDEN`; `CONFLICT` when 10 are asked for.
@@ -85,7 +85,8 @@ impl BookingPaperMutation {
         Some(ops::ask(&ctx.op(), input).await.map(BookingDocument))
     }
 
-    /// Gives a document that was asked for, as a file or in words, or another one in its place.
+    /// Gives a document that was asked for, as a file or in words, or another one in its place. Those who
+    /// decide about the venue get a letter.
     /// Who may: whoever asked for the booking, or those who decide about the organisation for which it was asked.
     /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `FORBIDDEN`; `INVALID` without either, for a file that is not yours, and for a document that is not valid long
@@ -98,7 +99,7 @@ impl BookingPaperMutation {
         Some(ops::give(&ctx.op(), input).await.map(BookingDocument))
     }
 
-    /// Writes down where the deposit is [caution]. No money passes here.
+    /// Writes down where the deposit is [caution]. No money passes here. Whoever asked for the booking gets a letter.
     /// Who may: those who decide about the venue: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `FORBIDDEN`; `INVALID`; `CONFLICT` for a step that does not follow from where it is.
@@ -110,7 +111,8 @@ impl BookingPaperMutation {
         Some(ops::deposit(&ctx.op(), input).await.map(series))
     }
 
-    /// Writes down what both are to agree upon [convention]; whoever writes it accepts it. Nothing is signed here.
+    /// Writes down what both are to agree upon [convention]; whoever writes it accepts it. Whoever
+    /// asked for the booking gets a letter. Nothing is signed here.
     /// Who may: those who decide about the venue: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `FORBIDDEN`.
@@ -122,7 +124,7 @@ impl BookingPaperMutation {
         Some(ops::offer(&ctx.op(), input).await.map(series))
     }
 
-    /// Accepts what both are to agree upon, as it was read.
+    /// Accepts what both are to agree upon, as it was read. Those who decide about the venue get a letter.
     /// Who may: whoever asked for the booking, or those who decide about the organisation for which it was asked.
     /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `FORBIDDEN`; `CONFLICT` when there is no text, when it is another one, or when it was accepted.
@@ -135,6 +137,7 @@ impl BookingPaperMutation {
     }
 
     /// Writes down in which condition a space was handed over, or given back [état des lieux]; the same again replaces it.
+    /// Whoever asked for the booking gets a letter.
     /// Who may: those who decide about the venue: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `FORBIDDEN`; `INVALID` for a moment to come; `CONFLICT` when the booking was not accepted.

@@ -12,11 +12,12 @@ pub use graphql::{BookingDocument, BookingPaperMutation, DepositState, documents
 
 use super::{ASKERS, HOLDERS};
 use crate::ground::app::{Area, ListBound};
-use crate::ground::holdings::{Fate, Holding, Person};
+use crate::ground::holdings::{Fate, Holding, Person, ids_of};
 use crate::ground::policy::Rule;
 use entity::booking_document::{Column as D, Entity};
+use entity::booking_series::{self, Column as R};
 use sea_orm::ColumnTrait;
-use sea_orm::sea_query::IntoCondition;
+use sea_orm::sea_query::{Condition, ExprTrait, SelectStatement};
 
 /// Keep the file of a booking, from the side of the venue.
 pub const KEEP: Rule = Rule::on_things("KeepBookingFile", HOLDERS);
@@ -24,6 +25,16 @@ pub const KEEP: Rule = Rule::on_things("KeepBookingFile", HOLDERS);
 pub const GIVE: Rule = Rule::on_things("GiveBookingDocument", ASKERS);
 /// Accept what both agree upon.
 pub const AGREE: Rule = Rule::on_things("AgreeToBooking", ASKERS);
+
+/// What a person gave.
+fn given(person: &Person) -> Condition {
+    Condition::all().add(D::GivenBy.eq(person.id))
+}
+
+/// Requests in the name of an organisation.
+fn of_organisations() -> SelectStatement {
+    ids_of::<booking_series::Entity>(R::Id, R::OrganisationId.is_not_null())
+}
 
 /// What the files of bookings contribute.
 pub const AREA: Area = Area {
@@ -36,12 +47,15 @@ pub const AREA: Area = Area {
         ("record_booking_handover", &KEEP),
     ],
     holdings: || {
-        let given = |person: &Person| D::GivenBy.eq(person.id).into_condition();
+        let own = |person: &Person| given(person).add(D::SeriesId.in_subquery(of_organisations()).not());
+        let for_others = |person: &Person| given(person).add(D::SeriesId.in_subquery(of_organisations()));
         vec![
-            Holding::of::<Entity>("booking_document", Fate::Emptied, given)
+            Holding::of::<Entity>("booking_document", Fate::Emptied, own)
                 .plain([D::Id, D::SeriesId, D::ContributionId, D::Title, D::NeededUntil, D::ValidUntil])
                 .plain([D::GivenAt, D::GivenBy, D::AskedAt])
                 .personal([D::FileId, D::Words]),
+            // The insurance of an organisation is its own.
+            Holding::of::<Entity>("booking_document_for_an_organisation", Fate::Stays, for_others).all_plain(),
         ]
     },
     lists: &[ListBound::new("BookingSeries", "documents", 10)],

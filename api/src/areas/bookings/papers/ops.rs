@@ -2,6 +2,7 @@
 
 use super::reading::Document;
 use super::{AGREE, GIVE, KEEP};
+use crate::areas::bookings::letters::tell_asker;
 use crate::areas::bookings::reading::{Request, Seen, request_of};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{Enum, ID, InputObject};
@@ -13,11 +14,13 @@ use crate::ground::contribution::files::{may_show, touch};
 use crate::ground::contribution::ids;
 use crate::ground::policy::Rule;
 use crate::ground::write::{Outcome, Tx};
+use crate::people::teams;
 use chrono::NaiveTime;
 use entity::activity::Verb;
 use entity::booking::{self, BookingState, Column as B};
 use entity::booking_document::{self, Column as D, Entity};
 use entity::booking_series::{self, DepositState as S, Model};
+use entity::letter::LetterKind;
 use entity::{BookingDocumentId, BookingId, BookingSeriesId, FileId, Moment};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
@@ -146,11 +149,28 @@ async fn lock(tx: &Tx, id: BookingSeriesId, rule: &Rule) -> Result<Request, Erro
     Ok(request)
 }
 
-/// Changes a request; no timeline shows it.
+/// Who is told that something was done about the file of a booking: the other side.
+#[derive(Debug, Clone, Copy)]
+enum Told {
+    Asker,
+    Holders,
+}
+
+/// Tells one side that something was done about the file of a booking; no timeline shows it.
+async fn tell(tx: &Tx, request: &Request, told: Told) -> Result<(), Error> {
+    tx.record(Happened::to(Verb::Discussed, &request.venue).unseen());
+    match told {
+        Told::Asker => tell_asker(tx, &request.series, LetterKind::BookingFile).await,
+        Told::Holders => teams::tell_editors(tx, &request.venue, LetterKind::BookingFile).await,
+    }
+}
+
+/// Changes a request, and tells one side of it.
 async fn change(
     ctx: &Ctx<'_>,
     id: &ID,
     rule: &Rule,
+    told: Told,
     work: impl AsyncFnOnce(&Tx, Model) -> Result<Model, Error>,
 ) -> Result<Kept, Error> {
     let id = input_of(id)?;
@@ -158,7 +178,7 @@ async fn change(
         let request = lock(tx, id, rule).await?;
         let series = work(tx, Model::clone(&request.series)).await?;
         series.clone().into_active_model().reset_all().update(tx.db()).await?;
-        tx.record(Happened::to(Verb::Discussed, &request.venue).unseen());
+        tell(tx, &request, told).await?;
         Ok(Kept(Arc::new(Request { series: Arc::new(series), ..request })))
     })
     .await
@@ -193,7 +213,7 @@ pub async fn ask(ctx: &Ctx<'_>, input: AskForBookingDocumentInput) -> Result<Doc
             asked_at: tx.moment(),
         };
         Entity::insert(row.clone().into_active_model()).exec_without_returning(tx.db()).await?;
-        tx.record(Happened::to(Verb::Discussed, &request.venue).unseen());
+        tell(tx, &request, Told::Asker).await?;
         Ok(Document(row))
     })
     .await
@@ -230,7 +250,7 @@ pub async fn give(ctx: &Ctx<'_>, input: GiveBookingDocumentInput) -> Result<Docu
             ..before
         };
         row.clone().into_active_model().reset_all().update(tx.db()).await?;
-        tx.record(Happened::to(Verb::Discussed, &request.venue).unseen());
+        tell(tx, &request, Told::Holders).await?;
         Ok(Document(row))
     })
     .await
@@ -248,7 +268,7 @@ pub async fn deposit(ctx: &Ctx<'_>, input: RecordBookingDepositInput) -> Result<
         }
         _ => {}
     }
-    change(ctx, &input.series_id, &KEEP, async |_, before| {
+    change(ctx, &input.series_id, &KEEP, Told::Asker, async |_, before| {
         let from = match input.deposit {
             DepositState::Asked => before.deposit.is_none() || before.deposit == Some(S::Asked),
             DepositState::Received => before.deposit == Some(S::Asked),
@@ -265,7 +285,7 @@ pub async fn deposit(ctx: &Ctx<'_>, input: RecordBookingDepositInput) -> Result<
 
 /// Writes down what both are to agree upon.
 pub async fn offer(ctx: &Ctx<'_>, input: OfferBookingAgreementInput) -> Result<Kept, Error> {
-    change(ctx, &input.series_id, &KEEP, async |tx, before| {
+    change(ctx, &input.series_id, &KEEP, Told::Asker, async |tx, before| {
         Ok(Model {
             agreement: Some(input.agreement.0),
             offered_at: Some(tx.moment()),
@@ -280,7 +300,7 @@ pub async fn offer(ctx: &Ctx<'_>, input: OfferBookingAgreementInput) -> Result<K
 
 /// Accepts what both are to agree upon.
 pub async fn agree(ctx: &Ctx<'_>, input: AcceptBookingAgreementInput) -> Result<Kept, Error> {
-    change(ctx, &input.series_id, &AGREE, async |tx, before| {
+    change(ctx, &input.series_id, &AGREE, Told::Holders, async |tx, before| {
         if before.offered_at != Some(Moment::from(input.offered_at.0)) || before.agreed_at.is_some() {
             return Err(Error::state());
         }
@@ -321,7 +341,7 @@ pub async fn hand_over(ctx: &Ctx<'_>, input: RecordBookingHandoverInput) -> Resu
             .into_iter()
             .fold(booking::Entity::update_many(), |write, (column, value)| write.col_expr(column, value));
         write.filter(B::Id.eq(row.id)).exec(tx.db()).await?;
-        tx.record(Happened::to(Verb::Discussed, &request.venue).unseen());
+        tell(tx, &request, Told::Asker).await?;
         Ok(Seen { row, request: Arc::new(request) })
     })
     .await
