@@ -46,6 +46,7 @@ pub fn trials() -> Vec<Trial> {
         arguments::trials(),
         bookings::trials(),
         bulk::trials(),
+        initiatives::trials(),
         cap::trials(),
         courses::trials(),
         fields_alone::trials(),
