@@ -24,7 +24,8 @@ step!(async |manager| {
             let slot: String = row.try_get_by_index(0)?;
             // The name of a slot of a part ends with the id of the part.
             let part = slot.rsplit_once(':').and_then(|(_, id)| Uuid::try_parse(id).ok());
-            let update = Query::update().table(table).value("part_id", part).and_where(Expr::col("field").eq(slot)).to_owned();
+            let update =
+                Query::update().table(table).value("part_id", part).and_where(Expr::col("field").eq(slot)).to_owned();
             db.execute(&update).await?;
         }
         manager.create_index(index(table, &["part_id"])).await?;

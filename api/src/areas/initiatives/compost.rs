@@ -168,7 +168,8 @@ async fn leave(
     }
     for Left { label, receiver_id, receiver, .. } in parts {
         let (id, compost_id, contribution_id) = (CompostPartId(tx.id()), compost.id, on.id);
-        let row = compost_part::Model { id, compost_id, contribution_id, label, receiver_id, receiver, refused_at: None };
+        let row =
+            compost_part::Model { id, compost_id, contribution_id, label, receiver_id, receiver, refused_at: None };
         compost_part::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     }
     let heirs = heirs.iter().filter(|row| !former.iter().any(|part| part.receiver_id == Some(row.id)));

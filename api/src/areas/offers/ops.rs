@@ -134,7 +134,7 @@ pub struct Draft {
 pub async fn offer(ctx: &Ctx<'_>, input: OfferHelpInput) -> Result<Model, Error> {
     let mut problems = Problems::default();
     let need = problems.take(ids::input_of(Kind::Need, &input.need_id, "input.needId"));
-    let by = input.by_id.and_then(|id| problems.take(ids::input_among(&RAISERS, &id, "input.byId")));
+    let by = input.by_id.as_ref().and_then(|id| problems.take(ids::input_among(&RAISERS, id, "input.byId")));
     input.terms.check(&mut problems);
     problems.check()?;
     let need = need.ok_or_else(|| Error::internal("a problem was not told"))?;

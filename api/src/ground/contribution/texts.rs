@@ -167,7 +167,9 @@ pub async fn put(tx: &Tx, changes: Vec<(ContributionId, Vec<Change>)>) -> Result
             let field = slot.name().into_owned();
             match text {
                 None => cleared.push(field),
-                Some((markdown, html)) => rows.push(Model { contribution_id: of, field, markdown, html, part_id: slot.part }),
+                Some((markdown, html)) => {
+                    rows.push(Model { contribution_id: of, field, markdown, html, part_id: slot.part })
+                }
             }
         }
         if !cleared.is_empty() {
