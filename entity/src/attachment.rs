@@ -29,11 +29,13 @@ pub struct Model {
     /// Whom it is by.
     #[sea_orm(column_type = "Text")]
     pub credit: Option<String>,
+    /// The part of the contribution that uses it; null where the contribution itself does.
+    pub part_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
 
-positional!(contribution_id, field, position, file_id, alt, caption, credit);
+positional!(contribution_id, field, position, file_id, alt, caption, credit, part_id);
 
 impl Entity {
     /// The relation from a use to its file, for joins.

@@ -25,6 +25,8 @@ pub struct Model {
     pub at: Moment,
     /// When it was last corrected.
     pub edited_at: Option<Moment>,
+    /// Grows with each correction.
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

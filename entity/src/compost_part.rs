@@ -1,6 +1,6 @@
 //! Parts of ended initiatives, and to whom they go.
 
-use crate::{CompostId, CompostPartId, ContributionId};
+use crate::{CompostId, CompostPartId, ContributionId, Moment};
 use sea_orm::entity::prelude::*;
 
 /// One part.
@@ -23,6 +23,8 @@ pub struct Model {
     /// To whom it goes, in words, where that is no thing.
     #[sea_orm(column_type = "Text")]
     pub receiver: Option<String>,
+    /// When those who run the receiver refused it.
+    pub refused_at: Option<Moment>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -108,6 +108,9 @@ pub enum LetterKind {
     /// An initiative that ended left something to a thing.
     #[sea_orm(string_value = "COMPOST_LEFT")]
     CompostLeft,
+    /// A commune or a network vouches for a thing.
+    #[sea_orm(string_value = "VOUCHED")]
+    Vouched,
     /// Resources of a team were last judged more than a year ago.
     #[sea_orm(string_value = "ASSESSMENTS_OLD")]
     AssessmentsOld,

@@ -12,7 +12,7 @@ pub struct Model {
     /// The contribution.
     #[sea_orm(primary_key, auto_increment = false)]
     pub contribution_id: ContributionId,
-    /// The field of its noun.
+    /// The field of its noun; for a text of a part its slot, which is named after the part too.
     #[sea_orm(primary_key, auto_increment = false)]
     pub field: String,
     /// What was written.
@@ -21,6 +21,8 @@ pub struct Model {
     /// The HTML made from it.
     #[sea_orm(column_type = "Text")]
     pub html: String,
+    /// The part of the contribution that it is a text of; null for a text of the contribution itself.
+    pub part_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

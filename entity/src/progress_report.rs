@@ -21,6 +21,8 @@ pub struct Model {
     pub at: Moment,
     /// When it was last changed.
     pub edited_at: Option<Moment>,
+    /// Grows with each change.
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -21,6 +21,8 @@ pub struct Model {
     pub author_id: Option<AccountId>,
     /// Since when.
     pub at: Moment,
+    /// When those who run the thing refused it; then nobody reads it.
+    pub refused_at: Option<Moment>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

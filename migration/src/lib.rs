@@ -31,6 +31,7 @@ mod m0020_service_offer;
 mod m0021_need;
 mod m0022_folders;
 mod m0023_mended;
+mod m0024_parts;
 
 /// All steps in order.
 pub struct Migrator;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_need::Migration),
             Box::new(m0022_folders::Migration),
             Box::new(m0023_mended::Migration),
+            Box::new(m0024_parts::Migration),
         ]
     }
 }

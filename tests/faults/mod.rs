@@ -4,6 +4,7 @@ mod bookings;
 mod chronicle;
 mod claims;
 mod credentials;
+mod crossings;
 mod cuts;
 mod demo;
 mod imports;
@@ -33,6 +34,7 @@ pub fn trials() -> Vec<Trial> {
         kill::trials(),
         publication::trials(),
         races::trials(),
+        crossings::trials(),
         quantities::trials(),
         repeat::trials(),
         refresh::trials(),

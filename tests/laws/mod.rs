@@ -50,6 +50,7 @@ pub fn trials() -> Vec<Trial> {
         booked::trials(),
         bookings::trials(),
         bulk::trials(),
+        initiatives::trials(),
         cap::trials(),
         courses::trials(),
         fields_alone::trials(),

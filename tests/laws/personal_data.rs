@@ -28,6 +28,7 @@ pub fn trials() -> Vec<Trial> {
         let name = |law: &str| format!("{law} ({})", kind.name());
         trials.push(trial(name("law_10_h6_erasure_leaves_nothing"), move || erasure_leaves_nothing(kind)));
         trials.push(trial(name("law_10_h5_the_copy_is_complete"), move || the_copy_is_complete(kind)));
+        trials.push(trial(name("law_10_h5_the_copy_holds_ones_own_words"), move || ones_own_words(kind)));
     }
     trials
 }
@@ -307,6 +308,36 @@ fn the_copy_is_complete(kind: Kind) {
     let gone = village.send("erin", "{ viewer { dataExport { id } } }").json();
     assert_eq!(gone["data"]["viewer"]["dataExport"], Value::Null);
     assert!(everything["account"][0]["created_at"].as_str().is_some_and(|at| at.ends_with('Z')), "moments in RFC 3339");
+}
+
+/// Alice started an initiative; she and Bob report its progress, in words and pictures. Each copy has the reports of its person.
+fn ones_own_words(kind: Kind) {
+    let mut village = Village::new(kind);
+    let hall = village.hall.clone();
+    let said = r#"purpose: "Marcher.", presentation: "Page d'Alice", stage: ACTIVE"#;
+    let start = format!(r#"title: "Pédibus", communes: ["26289"], teamId: "{hall}", {said}"#);
+    let started = village.mutate("alice", &format!("startInitiative(input: {{{start}}}) {{ id }}"));
+    let id = started["id"].as_str().expect("an id");
+    for who in ["alice", "bob"] {
+        let file = village.upload(who, "image/jpeg", "photo");
+        let gallery = format!(r#"gallery: [{{fileId: "{file}", alt: "image de {who}"}}]"#);
+        let said = format!(r#"initiativeId: "{id}", body: "mots de {who}", {gallery}"#);
+        village.mutate(who, &format!("reportProgress(input: {{{said}}}) {{ id }}"));
+    }
+    for (who, other) in [("alice", "bob"), ("bob", "alice")] {
+        village.mutate(who, "exportMyData { id }");
+        settle(&village);
+        let asked = village.send(who, "{ viewer { dataExport { files { name url } } } }").json();
+        let files = asked["data"]["viewer"]["dataExport"]["files"].as_array().expect("files").clone();
+        let whole = files.iter().find(|file| file["name"] == "territoire.json").expect("everything");
+        let token = village.play.token(who).expect("a token");
+        let copy = download(&village, &token, whole["url"].as_str().expect("a url")).text();
+        for said in ["mots de", "image de"] {
+            assert!(copy.contains(&format!("{said} {who}")), "{who} said: {said}");
+            assert!(!copy.contains(&format!("{said} {other}")), "{who} has what {other} said: {said}");
+        }
+        assert_eq!(copy.contains("Page d'Alice"), who == "alice", "{who}");
+    }
 }
 
 /// Every row and every column that is no secret, in both forms.

@@ -153,11 +153,7 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
             text = text.replace(word, made["parts"][0]["id"].as_str().expect("an id"));
         }
     }
-    if text.contains("{vouched}") {
-        let from = village.from.clone();
-        village.mutate(runs, &format!(r#"vouch(input: {{thingId: "{from}", byId: "{id}"}}) {{ id }}"#));
-        text = text.replace("{vouched}", &from);
-    }
+    text = village.with_words(&id, text);
     if text.contains("{network}") {
         text = text.replace("{network}", &village.network("dave"));
     }

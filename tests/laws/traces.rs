@@ -138,6 +138,9 @@ pub fn leave_traces(village: &mut Village) {
     // A draft and a public thing show one picture of hers; another file nothing uses. She shows the picture as a proof
     // and as a document too.
     let file = village.upload("erin", "image/jpeg", "photo");
+    let told =
+        format!(r#"initiativeId: "{initiative}", body: "La sienne.", gallery: [{{fileId: "{file}", alt: "Elle"}}]"#);
+    village.mutate("erin", &format!("reportProgress(input: {{{told}}}) {{ id }}"));
     let given = format!(r#"id: "{document}", words: "Police d'Erin", fileId: "{file}", validUntil: "2026-12-31""#);
     village.mutate("erin", &format!("giveBookingDocument(input: {{{given}}}) {{ id }}"));
     let bees = village.team_of("erin");

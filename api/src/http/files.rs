@@ -3,7 +3,7 @@
 //! A file that everybody may see never changes, so it may be kept for a year. What people uploaded is never run: its type is
 //! ours, no browser may guess another, and a page that it might be gets no rights.
 
-use super::respond::{failed, names};
+use super::respond::{failed, is_known};
 use super::{SharedServer, client, graphql};
 use crate::base::error::{Error, ErrorCode};
 use crate::base::text::Reason;
@@ -63,13 +63,14 @@ async fn send(server: &SharedServer, found: Readable, request: &Parts) -> Result
     let tag = format!("\"{}\"", found.hash.get(..32).unwrap_or_default());
     let mut response = Response::new(Body::empty());
     describe(response.headers_mut(), &found, &tag);
-    let is_same = |name| names(&request.headers, name, &tag);
-    if is_same(header::IF_NONE_MATCH) == Some(true) {
+    if is_known(&request.headers, &tag) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return Ok(response);
     }
     let range = request.headers.get(header::RANGE).and_then(|range| range.to_str().ok());
-    let range = range.filter(|_| is_same(header::IF_RANGE) != Some(false)).and_then(|range| part(range, found.bytes));
+    // A part of a rendition goes with no weak tag.
+    let is_same = request.headers.get(header::IF_RANGE).is_none_or(|given| given.as_bytes() == tag.as_bytes());
+    let range = range.filter(|_| is_same).and_then(|range| part(range, found.bytes));
     let part = match range {
         None => 0..found.bytes,
         Some(Ok(part)) => {

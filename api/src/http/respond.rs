@@ -125,16 +125,18 @@ pub fn refusal(reason: Reason, media: Media, caller: &Caller, metrics: &Metrics)
     refused(error, media, caller, metrics)
 }
 
-/// Whether a header names a tag; none if there is no such header. A weak tag is of no use here.
-pub fn names(headers: &HeaderMap, name: HeaderName, tag: &str) -> Option<bool> {
-    let tags = headers.get(name)?.to_str().unwrap_or_default();
-    Some(tags.split(',').map(str::trim).any(|one| one == tag || one == "*"))
+/// Whether whoever asks has what a tag stands for already: `If-None-Match` names it, or anything. Tags are compared weakly there, as
+/// RFC 9110 asks: a cache on the way may have made a weak one of ours.
+pub fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let lines = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
+    let mut tags = lines.flat_map(|line| line.split(',')).map(str::trim);
+    tags.any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
 }
 
 /// A document made for whoever asks, with a tag of its text: whoever has the same gets no body. `described` are headers beside.
 pub fn tagged(document: String, request: &HeaderMap, described: &[(HeaderName, &str)]) -> Response {
     let tag = format!("\"{}\"", secret::fingerprint(&document).get(..32).unwrap_or_default());
-    let is_known = names(request, header::IF_NONE_MATCH, &tag) == Some(true);
+    let is_known = is_known(request, &tag);
     let mut response = Response::new(if is_known { Body::empty() } else { Body::from(document) });
     if is_known {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -179,4 +181,33 @@ pub fn refused(error: Error, media: Media, caller: &Caller, metrics: &Metrics) -
     metrics.refused(error.code);
     let refused = Answer::refused(super::gate::told(error, caller.language));
     answer(refused, media, caller)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_compared_weakly() {
+        let known = |lines: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append(header::IF_NONE_MATCH, HeaderValue::from_static(line));
+            }
+            is_known(&headers, "\"a\"")
+        };
+        for (lines, expected) in [
+            (&["\"a\""][..], true),
+            (&["W/\"a\""], true),
+            (&["\"b\", W/\"a\""], true),
+            (&["\"b\"", "\"a\""], true),
+            (&["*"], true),
+            (&[], false),
+            (&["\"b\", W/\"c\""], false),
+            (&["a"], false),
+            (&["w/\"a\""], false),
+        ] {
+            assert_eq!(known(lines), expected, "{lines:?}");
+        }
+    }
 }

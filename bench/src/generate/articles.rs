@@ -193,6 +193,7 @@ impl<'p> Pieces<'p> {
             alt: Some(words::headline("ici", draw)),
             caption: None,
             credit: draw.percent(50).then(|| words::person(draw)),
+            part_id: None,
         };
         Some((file, shown))
     }
@@ -281,7 +282,8 @@ impl Iterator for Pieces<'_> {
         let (id, kind) = (contribution.id, contribution.kind);
         let slug = contribution.slug.clone().map(|slug| slug::Model { kind, slug, contribution_id: id });
         let html = markdown::html(&body);
-        let text = long_text::Model { contribution_id: id, field: "body".to_owned(), markdown: body, html };
+        let text =
+            long_text::Model { contribution_id: id, field: "body".to_owned(), markdown: body, html, part_id: None };
         self.made += 1;
         let (files, attachments) = cover.into_iter().unzip();
         Some(Block {

@@ -176,7 +176,7 @@ async fn begin(
     let own = Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
     step.take(progress(&before, &own))?;
     may_move_on(&tx.viewer, &before, step.to == Submitted)?;
-    is_expected(&before, version)?;
+    is_expected(before.version, version)?;
     Ok((before, own))
 }
 

@@ -112,8 +112,8 @@ impl Fields<'_> {
     }
 
     /// What you may do with it now, in no order. An application sees what its scopes allow.
-    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-        ops::viewer_can(&ctx.op(), &self.0.row)
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>, Error> {
+        Box::pin(async move { ops::viewer_can(&ctx.op(), self.0).await }).await
     }
 
     /// What it was before each edit of its public text, the latest first. What was retracted only those who run it read.

@@ -186,10 +186,14 @@ pub async fn transfer(ctx: &Ctx<'_>, input: TransferToTeamInput) -> Result<Base,
 }
 
 /// What a viewer may do with a thing as it is now.
-pub fn viewer_can(ctx: &Ctx<'_>, row: &contribution::Model) -> Vec<Action> {
-    let viewer = ctx.viewer();
+pub async fn viewer_can(ctx: &Ctx<'_>, of: &Base) -> Result<Vec<Action>, Error> {
+    let (viewer, row) = (ctx.viewer(), &of.row);
     let registry = &ctx.app.registry;
     let offered = registry.offered().iter().filter(|rule| registry.concerns(rule, row.kind) && (rule.when)(row));
     let may = offered.filter(|rule| allows(&viewer, rule, row.into()));
-    may.filter_map(|rule| rule.action).collect()
+    let mut may: Vec<Action> = may.filter_map(|rule| rule.action).collect();
+    if may.contains(&Action::Replace) && !notices::may_replace(ctx, of).await? {
+        may.retain(|action| *action != Action::Replace);
+    }
+    Ok(may)
 }

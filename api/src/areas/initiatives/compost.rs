@@ -5,15 +5,12 @@ use super::ops::{COURSE, allow, changed, input_of, reach, row_of};
 use crate::areas::media::fields::Licence;
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{ID, InputObject};
-use crate::base::loader::padded;
-use crate::base::page::size;
 use crate::base::scalars::{Text, Title};
 use crate::base::text::Fault;
 use crate::ground::chronicle::{Happened, Other};
-use crate::ground::context::{Batch, Ctx};
-use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
-use crate::ground::contribution::{Thing, given, ids};
-use crate::ground::visibility::{seen_by, sees};
+use crate::ground::context::Ctx;
+use crate::ground::contribution::{Thing, ids, is_expected};
+use crate::ground::visibility::sees;
 use crate::ground::write::Tx;
 use crate::people::teams;
 use entity::activity::Verb;
@@ -21,9 +18,9 @@ use entity::compost::{Column as C, Entity, Model};
 use entity::compost_part::{self, Column as P};
 use entity::letter::LetterKind;
 use entity::{CompostId, CompostPartId, ContributionId, contribution, initiative};
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QueryOrder};
-use std::collections::{BTreeSet, HashMap};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use std::collections::BTreeSet;
+use std::iter;
 
 /// Most parts of a compost.
 const MAX_PARTS: usize = 20;
@@ -48,10 +45,14 @@ pub struct CompostInitiativeInput {
     pub why: Text,
     /// What was learned.
     pub learned: Text,
-    /// Which parts go to whom, at most 20.
+    /// Which parts go to whom, at most 20. A correction says all of them anew, but for those that were refused and those that go to a
+    /// thing that you may not see: these stay, and count.
     pub parts: Option<Vec<CompostPartInput>>,
     /// What others may do with what it leaves.
     pub licence: Option<Licence>,
+    /// Of a correction: the version of the compost that you read. When it has changed since then, the error `CONFLICT` names the present
+    /// version.
+    pub expected_version: Option<i32>,
 }
 
 /// A part whose receiver was read from an input.
@@ -94,8 +95,13 @@ pub async fn compost(ctx: &Ctx<'_>, input: CompostInitiativeInput) -> Result<Thi
     problems.check()?;
     let id = id.ok_or_else(|| Error::internal("a problem was not told"))?;
     let (why, learned, licence) = (input.why.0, input.learned.0, input.licence.map(Into::into));
+    let named: BTreeSet<ContributionId> = parts.iter().filter_map(|part| part.receiver_id).collect();
     ctx.write(async |tx| {
-        let on = tx.lock(id).await?;
+        // All at once: of two initiatives that leave something to each other none waits for the other's lock.
+        let ids: Vec<ContributionId> = iter::once(id).chain(named).collect();
+        let mut locked = tx.lock_each(&ids).await?.into_iter();
+        let on = locked.next().flatten().ok_or_else(Error::not_found)?;
+        let heirs: Vec<contribution::Model> = locked.flatten().filter(|heir| heir.id != on.id).collect();
         allow(tx, &COMPOST, &on)?;
         let before = row_of(tx, &on).await?;
         let mut steps = COURSE.iter().filter(|step| step.rule.name == COMPOST.name);
@@ -103,53 +109,70 @@ pub async fn compost(ctx: &Ctx<'_>, input: CompostInitiativeInput) -> Result<Thi
         let last = Entity::find().filter(C::ContributionId.eq(on.id)).order_by_desc(C::Id).one(tx.db()).await?;
         let row = match last.filter(|_| before.stage == step.to) {
             Some(last) => {
-                let row = Model { why, learned, licence, edited_at: Some(tx.moment()), ..last };
+                is_expected(last.version, input.expected_version)?;
+                let (version, edited_at) = (last.version + 1, Some(tx.moment()));
+                let row = Model { why, learned, licence, edited_at, version, ..last };
                 row.clone().into_active_model().reset_all().update(tx.db()).await?;
                 row
             }
+            // What whoever sends it read is no longer the end of the initiative.
+            None if input.expected_version.is_some() => return Err(Error::state()),
             None => {
                 let author_id = tx.viewer.account().map(|member| member.id);
                 let (id, at) = (CompostId(tx.id()), tx.moment());
-                let row = Model { id, contribution_id: on.id, why, learned, licence, author_id, at, edited_at: None };
+                let (contribution_id, edited_at, version) = (on.id, None, 1);
+                let row = Model { id, contribution_id, why, learned, licence, author_id, at, edited_at, version };
                 Entity::insert(row.clone().into_active_model()).exec_without_returning(tx.db()).await?;
                 row
             }
         };
-        leave(tx, &on, &row, parts).await?;
+        leave(tx, &on, &row, parts, &heirs).await?;
         reach(tx, before, step.to).await?;
         changed(tx, &on, step.verb).await
     })
     .await
 }
 
-/// Writes which parts go to whom, all of them anew, and tells those to whom nothing went before.
-async fn leave(tx: &Tx, on: &contribution::Model, compost: &Model, parts: Vec<Left>) -> Result<(), Error> {
+/// Writes which parts go to whom, and tells those to whom nothing went before. `heirs` are the things among them that whoever writes may
+/// see, locked. All parts are written anew but for those that were refused, and those that go to what whoever writes may not see.
+async fn leave(
+    tx: &Tx,
+    on: &contribution::Model,
+    compost: &Model,
+    parts: Vec<Left>,
+    heirs: &[contribution::Model],
+) -> Result<(), Error> {
     let former = compost_part::Entity::find().filter(P::CompostId.eq(compost.id)).all(tx.db()).await?;
-    compost_part::Entity::delete_many().filter(P::CompostId.eq(compost.id)).exec(tx.db()).await?;
-    let named: BTreeSet<ContributionId> = parts.iter().filter_map(|part| part.receiver_id).collect();
-    let named: Vec<ContributionId> = named.into_iter().collect();
-    given::begin(tx.db(), &named).await?;
-    let found = contribution::Entity::find().filter(contribution::Column::Id.is_in(named)).all(tx.db()).await?;
+    let (kept, gone): (Vec<_>, Vec<_>) = {
+        let known = known(tx, &former).await?;
+        let may_change = |part: &compost_part::Model| part.receiver_id.is_none_or(|id| known.contains(&id));
+        former.iter().partition(|part| part.refused_at.is_some() || !may_change(part))
+    };
+    let most = MAX_PARTS.saturating_sub(kept.len());
+    if parts.len() > most {
+        return Err(Error::invalid("input.parts", Fault::TooMany { max: most }));
+    }
     let mut problems = Problems::default();
     for part in &parts {
-        let is_there = |id| found.iter().any(|row| row.id == id && row.id != on.id && sees(&tx.viewer, row));
-        if part.receiver_id.is_some_and(|id| !is_there(id)) {
+        if part.receiver_id.is_some_and(|id| !heirs.iter().any(|heir| heir.id == id)) {
             problems.add(part.path.as_str(), Fault::Unknown);
         }
     }
     problems.check()?;
-    for part in parts {
-        let row = compost_part::Model {
-            id: CompostPartId(tx.id()),
-            compost_id: compost.id,
-            contribution_id: on.id,
-            label: part.label,
-            receiver_id: part.receiver_id,
-            receiver: part.receiver,
-        };
+    let refused = |id| kept.iter().any(|kept| kept.refused_at.is_some() && kept.receiver_id == Some(id));
+    if let Some(part) = parts.iter().find(|part| part.receiver_id.is_some_and(refused)) {
+        return Err(Error::conflict(part.path.as_str(), Fault::Excludes("refused")));
+    }
+    if !gone.is_empty() {
+        compost_part::Entity::delete_many().filter(P::Id.is_in(gone.iter().map(|part| part.id))).exec(tx.db()).await?;
+    }
+    for Left { label, receiver_id, receiver, .. } in parts {
+        let (id, compost_id, contribution_id) = (CompostPartId(tx.id()), compost.id, on.id);
+        let row =
+            compost_part::Model { id, compost_id, contribution_id, label, receiver_id, receiver, refused_at: None };
         compost_part::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     }
-    let heirs = found.iter().filter(|row| !former.iter().any(|part| part.receiver_id == Some(row.id)));
+    let heirs = heirs.iter().filter(|row| !former.iter().any(|part| part.receiver_id == Some(row.id)));
     let heirs: Vec<&contribution::Model> = heirs.collect();
     if heirs.iter().any(|heir| is_of_others(on, heir)) {
         tx.app.limits.told(tx.viewer.signed_in()?.id, tx.now)?;
@@ -163,6 +186,16 @@ async fn leave(tx: &Tx, on: &contribution::Model, compost: &Model, parts: Vec<Le
     Ok(())
 }
 
+/// The things to which these parts go, as far as whoever writes may see them.
+async fn known(tx: &Tx, parts: &[compost_part::Model]) -> Result<BTreeSet<ContributionId>, Error> {
+    let named: Vec<ContributionId> = parts.iter().filter_map(|part| part.receiver_id).collect();
+    if named.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let rows = contribution::Entity::find().filter(contribution::Column::Id.is_in(named)).all(tx.db()).await?;
+    Ok(rows.iter().filter(|row| sees(&tx.viewer, row)).map(|row| row.id).collect())
+}
+
 /// Whether others run a thing than those who run the initiative.
 fn is_of_others(on: &contribution::Model, heir: &contribution::Model) -> bool {
     (heir.team_id, heir.author_id.filter(|_| heir.team_id.is_none()))
@@ -170,66 +203,3 @@ fn is_of_others(on: &contribution::Model, heir: &contribution::Model) -> bool {
 }
 
 crate::written!("compost");
-
-/// Parts by the compost that names them.
-struct Parts;
-
-impl Batch for Parts {
-    type Key = CompostId;
-    type Value = Vec<compost_part::Model>;
-
-    async fn fetch(ctx: &Ctx<'_>, of: Vec<CompostId>) -> Result<Vec<(CompostId, Self::Value)>, Error> {
-        let rows = compost_part::Entity::find().filter(P::CompostId.is_in(padded(of))).order_by_asc(P::Id);
-        let mut found: HashMap<CompostId, Self::Value> = HashMap::new();
-        for row in rows.all(ctx.app.db.read()).await? {
-            found.entry(row.compost_id).or_default().push(row);
-        }
-        Ok(found.into_iter().collect())
-    }
-}
-
-/// The parts that a compost names, in their order.
-pub async fn parts(ctx: &Ctx<'_>, of: CompostId) -> Result<Vec<compost_part::Model>, Error> {
-    Ok(ctx.load::<Parts>(of).await?.unwrap_or_default())
-}
-
-/// Parts that go to things, of initiatives that the viewer may know of; the latest first.
-impl ManyOf for compost_part::Model {
-    type Which = Option<CompostPartId>;
-
-    fn select(
-        ctx: &Ctx<'_>,
-        before: Self::Which,
-        things: Vec<ContributionId>,
-    ) -> (SelectStatement, Named, Vec<(Named, Order)>) {
-        let mut select = Query::select();
-        select.columns(P::iter().map(|column| column.as_column_ref())).from(compost_part::Entity);
-        let from = Expr::col(P::ContributionId.as_column_ref()).equals(contribution::Column::Id.as_column_ref());
-        select.join(JoinType::InnerJoin, contribution::Entity, from).cond_where(seen_by(&ctx.viewer()));
-        select.and_where(P::ReceiverId.is_in(things));
-        if let Some(before) = before {
-            select.and_where(P::Id.lt(before));
-        }
-        (select, P::ReceiverId.as_column_ref(), vec![(P::Id.as_column_ref(), Order::Desc)])
-    }
-
-    fn thing(&self, _: Self::Which) -> ContributionId {
-        // The select asks for a receiver.
-        self.receiver_id.unwrap_or(self.contribution_id)
-    }
-}
-
-/// What ended initiatives left to a thing.
-pub async fn left_to(
-    ctx: &Ctx<'_>,
-    heir: &contribution::Model,
-    first: Option<i32>,
-    before: Option<ID>,
-) -> Result<Vec<compost_part::Model>, Error> {
-    let mut problems = Problems::default();
-    let first = problems.take(size(first));
-    let before = before.and_then(|id| problems.take(ids::uuid_input("compost_part", &id, "before")));
-    problems.check()?;
-    let first = first.ok_or_else(|| Error::internal("a problem was not told"))?;
-    ctx.nested(PartsOf { thing: heir.id, which: before.map(CompostPartId), first }).await
-}

@@ -2,6 +2,7 @@
 
 use super::compost::{self, CompostInitiativeInput};
 use super::fields::{InitiativeFields, InitiativeStage, StartInitiativeInput, UpdateInitiativeInput};
+use super::inheritance::{self, RefuseInheritedPartInput};
 use super::ops::{self, InitiativeFilter, InitiativeOrder, MoveInitiativeInput};
 use super::parts::{Compost, InitiativeResult, InitiativeSupport, ProgressReport, ResultTotal};
 use super::progress::{self, RemoveProgressReportInput, ReportProgressInput, UpdateProgressReportInput};
@@ -19,6 +20,7 @@ use crate::ground::contribution::contact::{self, Contact};
 use crate::ground::contribution::fields::own;
 use crate::ground::contribution::nested::Direction;
 use crate::ground::contribution::noun;
+use crate::nouns::Contribution;
 use crate::{object, queries};
 
 object!(Initiative of initiative);
@@ -186,7 +188,8 @@ impl InitiativeMutation {
     /// Reports the progress of an initiative: what happened on a day, in words and pictures.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
-    /// Errors: `NOT_FOUND`; `INVALID` for a day to come, and for a picture that is not yours; `CONFLICT` when it is not public.
+    /// Errors: `NOT_FOUND`; `INVALID` for a day to come, and for a picture that is not yours; `CONFLICT` when it is not public, or has
+    /// 1,000 reports already.
     async fn report_progress(
         &self,
         ctx: &Context<'_>,
@@ -195,10 +198,11 @@ impl InitiativeMutation {
         Some(progress::report(&ctx.op(), input).await.map(Initiative))
     }
 
-    /// Changes a report of progress.
+    /// Changes a report of progress. What it said before is not kept.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
-    /// Errors: `NOT_FOUND`; `INVALID` as for `reportProgress`; `CONFLICT` when the initiative is not public.
+    /// Errors: `NOT_FOUND`; `INVALID` as for `reportProgress`; `CONFLICT` when the initiative is not public, or when the version of the
+    /// report moved.
     async fn update_progress_report(
         &self,
         ctx: &Context<'_>,
@@ -269,16 +273,30 @@ impl InitiativeMutation {
     }
 
     /// Ends an initiative [compostage]: why, what was learned, which parts go to whom, under which licence. Everybody reads it. Those who
-    /// run what a part goes to get a letter, and find it in `inherited`. Said of one that ended, it corrects the last compost: all of
-    /// it anew.
+    /// run what a part goes to get a letter, find it in `inherited`, and may refuse it. Said of one that ended, it corrects the last
+    /// compost.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
-    /// Errors: `NOT_FOUND`; `INVALID` for a receiver that you may not see, or for none; `CONFLICT` when it is not public; `TOO_MANY` for letters.
+    /// Errors: `NOT_FOUND`; `INVALID` for a receiver that you may not see, or for none; `CONFLICT` when it is not public, when the version
+    /// moved, and for a receiver that refused; `TOO_MANY` for letters.
     async fn compost_initiative(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which initiative, and what it leaves.")] input: CompostInitiativeInput,
     ) -> Option<Result<Initiative, Error>> {
         Some(compost::compost(&ctx.op(), input).await.map(Initiative))
+    }
+
+    /// Refuses a part that an ended initiative left to a thing: it leaves `inherited`, and the compost no longer names the thing. No correction
+    /// of that compost leaves anything to the thing again.
+    /// Who may: its author where it has no team, else editors and stewards of its team.
+    /// Applications: with the scope of its kind.
+    /// Errors: `NOT_FOUND`, also when it was refused already.
+    async fn refuse_inherited_part(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which part.")] input: RefuseInheritedPartInput,
+    ) -> Option<Result<Contribution, Error>> {
+        Some(inheritance::refuse(&ctx.op(), input).await.and_then(Contribution::of))
     }
 }

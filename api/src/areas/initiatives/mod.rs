@@ -4,13 +4,14 @@
 //! [compostage] is what an ended one leaves: why it ended, what was learned, which parts go to whom.
 //!
 //! Invariants: an initiative ends by its compost, and is taken up again by another stage; each end has a compost of its own, which
-//! is corrected, never removed. Reports, results and compost are of a public initiative. An account supports an initiative once;
+//! is corrected, never removed; those who run what a part goes to may refuse it. Reports, results and compost are of a public initiative. An account supports an initiative once;
 //! how many do is public, who does only where they agree, and both end with the account. A result is never changed; a mistake is
 //! removed. Results in one unit under one label are added up. The letter to those who run what a part goes to names nothing.
 
 mod compost;
 pub mod fields;
 mod graphql;
+mod inheritance;
 pub mod ops;
 mod parts;
 mod progress;
@@ -25,9 +26,12 @@ use crate::ground::contribution::{EDIT_PUBLISHED, REGISTER, noun};
 use crate::ground::holdings::{Fate, Holding, Person, ids_of};
 use crate::ground::policy::{ACCOUNTS, Action, EDITORS, Rule};
 use entity::contribution::{self, Kind, State};
-use entity::{compost as composts, compost_part, initiative, initiative_result, initiative_support, progress_report};
+use entity::{
+    attachment, compost as composts, compost_part, initiative, initiative_result, initiative_support, long_text,
+    progress_report,
+};
 use sea_orm::ColumnTrait;
-use sea_orm::sea_query::IntoCondition;
+use sea_orm::sea_query::{IntoCondition, SelectStatement};
 
 const fn is_public(row: &contribution::Model) -> bool {
     matches!(row.kind, Kind::Initiative) && row.state.is_public()
@@ -43,6 +47,8 @@ pub const REPORT: Rule = Rule::on_things("ReportProgress", EDITORS).offered(Acti
 pub const RECORD: Rule = Rule::on_things("RecordResult", EDITORS).offered(Action::RecordResult, is_public);
 /// End an initiative and say what it leaves, or correct that.
 pub const COMPOST: Rule = Rule::on_things("CompostInitiative", EDITORS).offered(Action::Compost, is_public);
+/// Refuse what an ended initiative left to a thing.
+pub const REFUSE_PART: Rule = Rule::on_things("RefuseInheritedPart", EDITORS);
 /// Support an initiative, or no longer.
 pub const SUPPORT: Rule = Rule::on_things("SupportInitiative", ACCOUNTS).offered(Action::Support, is_public);
 
@@ -60,6 +66,7 @@ pub const AREA: Area = Area {
         ("record_result", &RECORD),
         ("remove_result", &RECORD),
         ("compost_initiative", &COMPOST),
+        ("refuse_inherited_part", &REFUSE_PART),
     ],
     holdings,
     lists: &[
@@ -85,6 +92,12 @@ pub const AREA: Area = Area {
     ..Area::EMPTY
 };
 
+/// The reports that somebody wrote.
+fn reports_of(person: &Person) -> SelectStatement {
+    use progress_report::Column as G;
+    ids_of::<progress_report::Entity>(G::Id, G::AuthorId.eq(person.id))
+}
+
 /// What was written for others stays without the name; support goes with the account.
 fn holdings() -> Vec<Holding> {
     use {
@@ -98,6 +111,14 @@ fn holdings() -> Vec<Holding> {
     holdings.extend([
         Holding::of::<progress_report::Entity>("progress_report", Fate::Stays, |person| {
             G::AuthorId.eq(person.id).into_condition()
+        })
+        .all_plain(),
+        Holding::of::<long_text::Entity>("progress_report_text", Fate::Stays, |person| {
+            long_text::Column::PartId.in_subquery(reports_of(person)).into_condition()
+        })
+        .all_plain(),
+        Holding::of::<attachment::Entity>("progress_report_attachment", Fate::Stays, |person| {
+            attachment::Column::PartId.in_subquery(reports_of(person)).into_condition()
         })
         .all_plain(),
         Holding::of::<initiative_support::Entity>("initiative_support", Fate::WithAccount, |person| {

@@ -1,6 +1,6 @@
 //! The shape of what initiatives consist of: support, reports, results, compost.
 
-use super::compost;
+use super::inheritance::{self, PREFIX};
 use super::progress::{body_of, gallery_of};
 use super::results::Total;
 use crate::areas::initiatives::Initiative;
@@ -93,6 +93,11 @@ impl ProgressReport {
     /// When it was last changed; null if it never was.
     fn edited_at(&self) -> Option<DateTime> {
         self.row.edited_at.map(DateTime::from)
+    }
+
+    /// Grows with each change; see `expectedVersion`.
+    fn version(&self) -> i32 {
+        self.row.version
     }
 }
 
@@ -198,7 +203,7 @@ impl Compost {
 
     /// Which parts go to whom, in their order, at most 20.
     async fn parts(&self, ctx: &Context<'_>) -> Result<Vec<CompostPart>, Error> {
-        Ok(compost::parts(&ctx.op(), self.0.id).await?.into_iter().map(CompostPart).collect())
+        Ok(inheritance::parts(&ctx.op(), self.0.id).await?.into_iter().map(CompostPart).collect())
     }
 
     /// What others may do with what it leaves; null where nothing was said.
@@ -220,6 +225,11 @@ impl Compost {
     fn edited_at(&self) -> Option<DateTime> {
         self.0.edited_at.map(DateTime::from)
     }
+
+    /// Grows with each correction; see `expectedVersion`.
+    fn version(&self) -> i32 {
+        self.0.version
+    }
 }
 
 async fn thing(ctx: &Context<'_>, id: entity::ContributionId) -> Option<Result<Contribution, Error>> {
@@ -237,9 +247,14 @@ impl CompostPart {
         Title(self.0.label.clone())
     }
 
-    /// The thing to which it goes; null where it goes to no thing, or to one that you may not see.
+    /// The thing to which it goes; null where it goes to no thing, to one that you may not see, or to one whose editors refused it.
     async fn to(&self, ctx: &Context<'_>) -> Option<Result<Contribution, Error>> {
-        thing(ctx, self.0.receiver_id?).await
+        thing(ctx, self.0.receiver_id.filter(|_| self.0.refused_at.is_none())?).await
+    }
+
+    /// Whether those who run the thing to which it was to go refused it.
+    fn refused(&self) -> bool {
+        self.0.refused_at.is_some()
     }
 
     /// To whom it goes, in words, where that is no thing.
@@ -256,7 +271,7 @@ pub struct InheritedPart(compost_part::Model);
 impl InheritedPart {
     /// `compost_part:<uuid>`.
     fn id(&self) -> ID {
-        ids::of("compost_part", self.0.id.0)
+        ids::of(PREFIX, self.0.id.0)
     }
 
     /// What it is.
@@ -277,5 +292,5 @@ pub async fn inherited(
     first: Option<i32>,
     before: Option<ID>,
 ) -> Result<Vec<InheritedPart>, Error> {
-    Ok(compost::left_to(ctx, heir, first, before).await?.into_iter().map(InheritedPart).collect())
+    Ok(inheritance::left_to(ctx, heir, first, before).await?.into_iter().map(InheritedPart).collect())
 }

@@ -5,17 +5,23 @@ use super::REPORT;
 use super::ops::{allow, changed, input_of};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{ID, InputObject, MaybeUndefined};
+use crate::base::page::count;
 use crate::base::scalars::{Date, Markdown};
+use crate::base::text::Fault;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::fields::Required;
 use crate::ground::contribution::files::{self, FileField};
 use crate::ground::contribution::texts::Given;
-use crate::ground::contribution::{Before, Part, Said, Slot, Thing, days, ids};
+use crate::ground::contribution::{Before, Part, Said, Slot, Thing, days, ids, is_expected};
 use crate::ground::files::{PictureInput, Pictures};
 use entity::activity::Verb;
 use entity::progress_report::{Column as C, Entity, Model};
 use entity::{ContributionId, ProgressReportId, initiative};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
+use sea_orm::sea_query::Query;
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
+
+/// Most reports of an initiative.
+const MAX_REPORTS: usize = 1_000;
 
 /// The pictures of a report.
 type Gallery = Pictures<20>;
@@ -44,6 +50,8 @@ pub struct UpdateProgressReportInput {
     pub body: Option<Markdown>,
     /// Pictures of it, in the order in which they are shown, at most 20; null or an empty list removes them.
     pub gallery: MaybeUndefined<Vec<PictureInput>>,
+    /// The version that you read. When the report has changed since then, the error `CONFLICT` names the present version.
+    pub expected_version: Option<i32>,
 }
 
 /// Removes a report.
@@ -105,6 +113,11 @@ pub async fn report(ctx: &Ctx<'_>, input: ReportProgressInput) -> Result<Thing<i
     ctx.write(async |tx| {
         let on = tx.lock(id).await?;
         allow(tx, &REPORT, &on)?;
+        let mut known = Query::select();
+        known.from(Entity).and_where(C::ContributionId.eq(on.id));
+        if count(tx.db(), known).await? >= MAX_REPORTS {
+            return Err(Error::conflict("input.initiativeId", Fault::TooMany { max: MAX_REPORTS }));
+        }
         let row = Model {
             id: report,
             contribution_id: on.id,
@@ -112,6 +125,7 @@ pub async fn report(ctx: &Ctx<'_>, input: ReportProgressInput) -> Result<Thing<i
             author_id: tx.viewer.account().map(|member| member.id),
             at: tx.moment(),
             edited_at: None,
+            version: 1,
         };
         Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
         Said::put(tx, vec![(&on, said)], &Before::default()).await?;
@@ -130,11 +144,12 @@ pub async fn update(ctx: &Ctx<'_>, input: UpdateProgressReportInput) -> Result<T
     ctx.write(async |tx| {
         let (row, on) = tx.lock_part::<Model>(report).await?;
         allow(tx, &REPORT, &on)?;
+        is_expected(row.version, input.expected_version)?;
         let happened_at = match input.happened_on {
             None => row.happened_at,
             given => days::past(tx.now, &on, given, "input.happenedOn")?,
         };
-        let row = Model { happened_at, edited_at: Some(tx.moment()), ..row };
+        let row = Model { happened_at, edited_at: Some(tx.moment()), version: row.version + 1, ..row };
         row.into_active_model().reset_all().update(tx.db()).await?;
         Said::put(tx, vec![(&on, said)], &Before::of_part(tx, on.id, report.0).await?).await?;
         changed(tx, &on, Verb::Updated).await

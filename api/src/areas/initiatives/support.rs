@@ -45,7 +45,8 @@ pub async fn support(ctx: &Ctx<'_>, input: SupportInitiativeInput) -> Result<Thi
             Some(known) if known.shows_name == shows_name => tx.quiet("they support it so already"),
             Some(known) => {
                 Model { shows_name, ..known }.into_active_model().reset_all().update(tx.db()).await?;
-                tx.record(Happened::to(Verb::Supported, &on));
+                // They supported it before: the chronicle says that what everybody reads changed, and no timeline shows it.
+                tx.record(Happened::to(Verb::Updated, &on).unseen());
             }
             None => {
                 let id = InitiativeSupportId(tx.id());

@@ -100,7 +100,7 @@ impl Need {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only those in this state.")] state: Option<OfferState>,
-        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "How many at most: 1 to 100, 5 when absent.")] first: Option<i32>,
         #[graphql(desc = "Only those that were made before this one, by its id.")] before: Option<ID>,
     ) -> Result<Vec<Offer>, Error> {
         offers::of_need(&ctx.op(), &self.0.base.row, state, first, before).await

@@ -64,19 +64,23 @@ fn check(line: &NeedLineInput, path: &str, problems: &mut Problems) {
     }
 }
 
-/// Checks the lines of an input.
-pub fn check_all(lines: &[NeedLineInput]) -> Result<(), Error> {
-    let mut problems = Problems::default();
+/// Checks the lines of an input as far as that needs no database.
+pub fn check_all(lines: &[NeedLineInput], problems: &mut Problems) {
     if lines.is_empty() {
         problems.add("input.lines", Fault::TooFew { min: 1 });
     }
     if lines.len() > MAX_LINES {
         problems.add("input.lines", Fault::TooMany { max: MAX_LINES });
     }
-    for (place, line) in lines.iter().enumerate() {
-        check(line, &format!("input.lines.{place}"), &mut problems);
+    let mut known = HashSet::new();
+    for (place, line) in lines.iter().enumerate().take(MAX_LINES) {
+        let path = format!("input.lines.{place}");
+        check(line, &path, problems);
+        let id = line.id.as_ref().and_then(|id| problems.take(ids::uuid_input(PREFIX, id, &format!("{path}.id"))));
+        if id.is_some_and(|id| !known.insert(id)) {
+            problems.add(format!("{path}.id"), Fault::Taken);
+        }
     }
-    problems.check()
 }
 
 /// The kinds of resources that lines name, as the row of their need has them.
@@ -122,9 +126,6 @@ pub async fn put(tx: &Tx, need: ContributionId, given: &[NeedLineInput]) -> Resu
     for (place, line) in given.iter().enumerate() {
         let path = format!("input.lines.{place}");
         let known = line.id.as_ref().map(|id| find(&before, id, &format!("{path}.id"))).transpose()?;
-        if known.is_some_and(|known| after.iter().any(|row| row.id == known.id)) {
-            return Err(Error::invalid(format!("{path}.id"), Fault::Taken));
-        }
         let row = row(tx, need, place, line, known);
         if let Some(known) = known.filter(|known| offered.contains(&known.id)) {
             keeps(known, &row, &path)?;

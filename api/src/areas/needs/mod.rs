@@ -24,6 +24,7 @@ pub use graphql::{Need, NeedLine, NeedMutation, NeedQuery};
 pub use progress::COURSE;
 pub use raiser::is_ready;
 
+use crate::areas::offers;
 use crate::ground::app::{Area, ListBound};
 use crate::ground::contribution::{EDIT_PUBLISHED, noun};
 use crate::ground::holdings::Holding;
@@ -70,8 +71,9 @@ pub const AREA: Area = Area {
         holdings
     },
     lists: &[
-        ListBound::new("Need", "lines", 20).usually(5),
-        ListBound::new("Need", "offers", 20),
+        // Most needs have few lines. A page of needs shows the last offers on each; who wants more asks for them.
+        ListBound::new("Need", "lines", 20).usually(3),
+        ListBound::new("Need", "offers", offers::FEW),
         ListBound::new("Need", "attachments", 20),
     ],
     ..Area::EMPTY

@@ -4,7 +4,7 @@ use super::fields::{NeedProgress, NeedRepetition, NeedUrgency, RaiseNeedInput, U
 use super::raiser::{self, RAISERS};
 use super::{lines, progress};
 use crate::areas::resources::{ResourceKind, SubkindCode};
-use crate::base::error::{Error, Problem};
+use crate::base::error::{Error, Problem, Problems};
 use crate::base::gql::{ID, InputObject, MaybeUndefined};
 use crate::base::scalars::DateTime;
 use crate::base::text::Fault;
@@ -155,6 +155,10 @@ impl Settles<Entity> for RaiseNeedInput {
         raiser::read(&self.running.raised_by_id).map(Some)
     }
 
+    fn checks(&self, problems: &mut Problems) {
+        lines::check_all(&self.lines, problems);
+    }
+
     fn complete(&self, row: &mut contribution::Model) {
         let until = self.needed_until.map(|until| Moment::from(until.0));
         row.rank = Some(progress::rank(Progress::Open, self.urgency.into(), until));
@@ -167,7 +171,6 @@ impl Settles<Entity> for RaiseNeedInput {
         row: &mut Model,
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {
-        lines::check_all(&self.lines)?;
         row.needed_until = self.needed_until.map(|given| until(tx, given, NEEDED_UNTIL)).transpose()?;
         row.repeats = self.repeats.unwrap_or(NeedRepetition::Once).into();
         if let Some(id) = &self.resource_id {
@@ -182,6 +185,12 @@ impl Settles<Entity> for RaiseNeedInput {
 }
 
 impl Settles<Entity> for UpdateNeedInput {
+    fn checks(&self, problems: &mut Problems) {
+        if let Some(lines) = &self.lines {
+            lines::check_all(lines, problems);
+        }
+    }
+
     async fn former(&self, tx: &Tx, row: &Model) -> Result<Json, Error> {
         Ok(json!({
             "repeats": row.repeats.to_value(),
@@ -213,7 +222,6 @@ impl Settles<Entity> for UpdateNeedInput {
         }
         raiser::may_be_sos(on, row)?;
         if let Some(given) = &self.lines {
-            lines::check_all(given)?;
             row.kinds = lines::kinds(given);
             let lines = lines::put(tx, on.id, given).await?;
             if matches!(row.progress, Progress::Open | Progress::Covered) {

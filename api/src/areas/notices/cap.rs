@@ -10,16 +10,16 @@ use crate::base::error::Error;
 use crate::base::loader::padded;
 use crate::ground::app::App;
 use crate::ground::contribution::listing::{ShelfOrder, shelf};
-use crate::ground::territory::zone::zone_of;
+use crate::ground::territory::zone::zone_at;
 use crate::ground::territory::{CommuneRow, InseeCode, gazetteer};
-use chrono::{DateTime, FixedOffset, Offset, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use entity::contribution::{self, Column as K, Kind, State};
 use entity::listing::{self, Column as L};
 use entity::notice::{Category, Column as C, Entity, Model, Response, Status};
 use entity::{ContributionId, Moment, Words};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Order, Query, SimpleExpr};
 use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, Iterable, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -33,7 +33,7 @@ const CAP: &str = "urn:oasis:names:tc:emergency:cap:1.2";
 /// The namespace of Atom.
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 /// Most messages of a feed.
-const MOST: usize = 100;
+const MOST: u64 = 100;
 /// What the codes of communes are called in CAP.
 const GEOCODE: &str = "INSEE";
 
@@ -81,9 +81,13 @@ pub async fn messages(app: &App, commune: InseeCode, status: Status) -> Result<V
     lately.and_where(C::SuccessorId.is_not_null());
     lately.and_where(K::State.eq(State::Published)).and_where(K::PublishedAt.gt(Moment::from(now - TOLD)));
     let which = C::Id.in_subquery(in_force).or(C::Id.in_subquery(lately));
-    let mut found = read(app, which.and(C::Status.eq(status))).await?;
+    let mut latest = Query::select();
+    latest.column(C::Id.as_column_ref()).from(Entity).and_where(which).and_where(C::Status.eq(status));
+    let of = Expr::col(C::Id.as_column_ref()).equals(K::Id.as_column_ref());
+    latest.inner_join(contribution::Entity, of).limit(MOST);
+    latest.order_by(K::PublishedAt.as_column_ref(), Order::Desc).order_by(K::Id.as_column_ref(), Order::Desc);
+    let mut found = read(app, C::Id.in_subquery(latest)).await?;
     found.sort_by_key(|(on, _)| std::cmp::Reverse((on.published_at, on.id)));
-    found.truncate(MOST);
     whole(app, found).await
 }
 
@@ -125,15 +129,10 @@ fn sent(on: &contribution::Model) -> String {
     time(on, on.published_at.unwrap_or(on.updated_at))
 }
 
-/// A moment at the hours of the principal commune: to a second, with an offset, as the schema asks for.
+/// A moment at the hours of the principal commune: to a second, with an offset, as CAP asks for. CAP forbids `Z`, and writes UTC as `-00:00`,
+/// which nobody needs here: no commune of France lives at UTC.
 fn time(on: &contribution::Model, at: Moment) -> String {
-    let at = DateTime::<Utc>::from(at);
-    let commune = on.communes.iter().next().and_then(InseeCode::read);
-    let text = |offset: FixedOffset| at.with_timezone(&offset).to_rfc3339_opts(SecondsFormat::Secs, false);
-    match commune {
-        Some(commune) => text(at.with_timezone(&zone_of(commune)).offset().fix()),
-        None => at.to_rfc3339_opts(SecondsFormat::Secs, false),
-    }
+    DateTime::<Utc>::from(at).with_timezone(&zone_at(&on.communes)).to_rfc3339_opts(SecondsFormat::Secs, false)
 }
 
 /// A value of a closed set as CAP has it: `ALL_CLEAR` is `AllClear` there.
@@ -275,6 +274,7 @@ fn written(write: impl FnOnce(&mut Xml) -> io::Result<()>) -> Result<String, Err
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ground::territory::zone::zone_of;
 
     #[test]
     fn words_are_those_of_cap() {
@@ -282,6 +282,20 @@ mod tests {
         assert_eq!(word(&Category::Cbrne), "CBRNE");
         assert_eq!(word(&Category::Met), "Met");
         assert_eq!(word(&Status::Exercise), "Exercise");
+    }
+
+    #[test]
+    fn no_commune_lives_at_utc() {
+        let mut zones: Vec<_> = gazetteer().communes().iter().map(|row| zone_of(row.code)).collect();
+        zones.sort_unstable_by_key(|zone| zone.name());
+        zones.dedup();
+        assert!(zones.len() > 5, "{zones:?}");
+        // Of each half of a year, because clocks change.
+        for (zone, at) in zones.iter().flat_map(|zone| [0_i64, 182].map(|day| (zone, day * 86_400))) {
+            let at = DateTime::<Utc>::from_timestamp(1_767_225_600 + at, 0).expect("a moment");
+            let text = at.with_timezone(zone).to_rfc3339_opts(SecondsFormat::Secs, false);
+            assert!(!text.ends_with('Z') && !text.ends_with("00:00+00:00"), "{zone}: {text}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! message of its own.
 
 use super::fields::UpdateNoticeDraftInput;
-use super::issue::{mark, send, unmarked};
+use super::issue::{mark, named, send, unmarked};
 use super::ops::{MAX_CHAIN, check};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{ID, InputObject, MaybeUndefined};
@@ -13,7 +13,7 @@ use crate::base::text::Fault;
 use crate::ground::chronicle::{Happened, Other};
 use crate::ground::context::Ctx;
 use crate::ground::contribution::fields::Says;
-use crate::ground::contribution::{Basics, BasicsPatch, Running, Thing, ids, is_expected, register, store};
+use crate::ground::contribution::{Basics, BasicsPatch, Running, Thing, codes, ids, is_expected, register, store};
 use crate::ground::policy::{Action, EDITORS, Rule};
 use crate::ground::territory::InseeCode;
 use crate::ground::write::Tx;
@@ -69,20 +69,29 @@ struct Last {
 }
 
 impl Last {
-    /// Locks a notice for a message that takes its place. `CONFLICT` when another one took it, or when it is in no list.
-    async fn lock(tx: &Tx, id: &ID, rule: &Rule, version: Option<i32>) -> Result<Self, Error> {
+    /// Locks a notice for a message that takes its place, with the communes that this one names. `CONFLICT` when another one took it, or
+    /// when it is in no list.
+    async fn lock(
+        tx: &Tx,
+        id: &ID,
+        rule: &Rule,
+        version: Option<i32>,
+        names: impl FnOnce(&contribution::Model) -> Vec<ContributionId>,
+    ) -> Result<Self, Error> {
         let id = ids::input_of(Kind::Notice, id, "input.id")?;
         // What it belongs to never changes.
         let found = contribution::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
-        let both = [Some(id), found.house_id];
-        let mut locked = tx.lock_all(&both.into_iter().flatten().collect::<Vec<_>>()).await?.into_iter();
-        let on = locked.next().ok_or_else(Error::not_found)?;
+        let house = found.house_id.ok_or_else(Error::state)?;
+        // All at once: of two messages that name each other's commune none waits for the other's lock.
+        let all: Vec<ContributionId> = [id, house].into_iter().chain(names(&found)).collect();
+        let mut locked = tx.lock_each(&all).await?.into_iter().flatten();
+        let on = locked.next().filter(|on| on.id == id).ok_or_else(Error::not_found)?;
         tx.authorize(rule, &on)?;
-        let house = locked.next().ok_or_else(Error::state)?;
+        let house = locked.next().filter(|row| row.id == house).ok_or_else(Error::state)?;
         if !(rule.when)(&on) {
             return Err(Error::state());
         }
-        is_expected(&on, version)?;
+        is_expected(on.version, version)?;
         let own = Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
         if own.number >= MAX_CHAIN {
             let max = usize::try_from(MAX_CHAIN).unwrap_or(usize::MAX);
@@ -157,7 +166,11 @@ pub async fn replace(ctx: &Ctx<'_>, input: ReplaceNoticeInput) -> Result<Notice,
     change.check(&mut problems);
     problems.check()?;
     ctx.write(async |tx| {
-        let last = Last::lock(tx, &change.id, &REPLACE, change.basics.expected_version).await?;
+        let names = |on: &contribution::Model| match &change.basics.communes {
+            Some(given) => codes(given).map(|codes| named(&codes)).unwrap_or_default(),
+            None => named(&on.communes),
+        };
+        let last = Last::lock(tx, &change.id, &REPLACE, change.basics.expected_version, names).await?;
         let mut own = Model { message_type: MessageType::Update, ..last.own.clone() };
         change.apply(&mut own);
         if own.status != last.own.status {
@@ -171,7 +184,7 @@ pub async fn replace(ctx: &Ctx<'_>, input: ReplaceNoticeInput) -> Result<Notice,
 /// Issues a cancellation.
 pub async fn cancel(ctx: &Ctx<'_>, input: CancelNoticeInput) -> Result<Notice, Error> {
     ctx.write(async |tx| {
-        let last = Last::lock(tx, &input.id, &CANCEL, input.expected_version).await?;
+        let last = Last::lock(tx, &input.id, &CANCEL, input.expected_version, |_| Vec::new()).await?;
         let own = Model {
             message_type: MessageType::Cancel,
             urgency: Urgency::Past,

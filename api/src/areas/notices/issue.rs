@@ -10,7 +10,7 @@ use crate::ground::territory::InseeCode;
 use crate::ground::write::{Tx, as_server};
 use chrono::TimeDelta;
 use entity::activity::Verb;
-use entity::contribution::{self, Column as K, State};
+use entity::contribution::{self, Codes, Column as K, State};
 use entity::notice::{Entity, MessageType, Model, Status};
 use entity::{ContributionId, Moment, team};
 use sea_orm::sea_query::LockType;
@@ -82,6 +82,11 @@ pub async fn send(tx: &Tx, on: &contribution::Model, own: &mut Model, field: &st
 fn host(public_url: &str) -> String {
     let url = Url::parse(public_url).ok();
     url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "localhost".to_owned())
+}
+
+/// The communes of these codes, which a message that names them locks together with the one that issues it.
+pub fn named(codes: &Codes) -> Vec<ContributionId> {
+    codes.iter().filter_map(InseeCode::read).map(given::id_of).collect()
 }
 
 /// Checks that the team of a notice runs each of its communes. They stay with it until the write ends.

@@ -20,7 +20,7 @@ pub mod ops;
 pub use chain::{CANCEL, REPLACE};
 pub use graphql::{Notice, NoticeMutation, NoticeQuery};
 pub use issue::publish;
-pub use ops::ISSUE;
+pub use ops::{ISSUE, may_replace};
 
 use crate::ground::app::{Area, ListBound};
 use crate::ground::contribution::{EDIT_UNPUBLISHED, noun};

@@ -10,7 +10,7 @@ use crate::base::text::Fault;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::fields::Settles;
 use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
-use crate::ground::contribution::{Base, BasicFilter, Filter, Narrowing, Thing, ids};
+use crate::ground::contribution::{Base, BasicFilter, Filter, Narrowing, Thing, codes, ids};
 use crate::ground::policy::{Rule, TEAM};
 use crate::ground::write::Tx;
 use crate::orders;
@@ -98,6 +98,11 @@ impl Settles<Entity> for IssueNoticeInput {
         ids::input_of(Kind::Commune, &self.running.commune_id, "input.communeId").map(Some)
     }
 
+    fn locks(&self) -> Vec<ContributionId> {
+        // The list was checked; an empty one takes the commune that issues it.
+        codes(&self.basics.communes).map(|codes| issue::named(&codes)).unwrap_or_default()
+    }
+
     fn complete(&self, row: &mut contribution::Model) {
         row.rank = Some(Moment::from(self.expires_at.0).0);
         if row.state == State::Published {
@@ -135,6 +140,12 @@ impl Settles<Entity> for UpdateNoticeDraftInput {
     ) -> Result<(), Error> {
         check(tx, on, row)
     }
+}
+
+/// Whether an update of a notice may be issued: its team still runs the commune.
+pub async fn may_replace(ctx: &Ctx<'_>, of: &Base) -> Result<bool, Error> {
+    let house = ctx.house(of).await?;
+    Ok(house.is_some_and(|house| house.row.team_id == of.row.team_id))
 }
 
 /// Whether a notice is in force now.

@@ -27,6 +27,9 @@ use reading::{SEE_OFFERS, SEE_OWN_OFFER};
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{ExprTrait, IntoCondition};
 
+/// Offers on a need that are shown when nobody says how many.
+pub const FEW: u64 = 5;
+
 /// What offers contribute.
 pub const AREA: Area = Area {
     mutations: &[
@@ -55,6 +58,6 @@ pub const AREA: Area = Area {
             Holding::of_nobody::<offer_line::Entity>().all_plain(),
         ]
     },
-    lists: &[ListBound::new("Offer", "lines", 20).usually(5), ListBound::new("Query", "offers", 20)],
+    lists: &[ListBound::new("Offer", "lines", 20).usually(3), ListBound::new("Query", "offers", 20)],
     ..Area::EMPTY
 };

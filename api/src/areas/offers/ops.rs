@@ -23,6 +23,7 @@ use entity::letter::LetterKind;
 use entity::offer::{Column as C, Conditions, Entity, Model, OfferState as S};
 use entity::{ContributionId, OfferId, TeamId, need_line, offer_line};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use std::collections::HashSet;
 
 /// What an offer costs. Values may be added.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,10 +62,18 @@ pub struct OfferHelpInput {
     /// The commune, organisation, initiative, venue or medium that offers: a published one, of which you are an editor or steward, or
     /// which you run alone. Without one you offer it yourself.
     pub by_id: Option<ID>,
-    /// On which lines, and how much; 1 to 20.
-    pub lines: Vec<OfferLineInput>,
     /// What it costs.
     pub conditions: OfferConditions,
+    /// What is offered.
+    #[graphql(flatten)]
+    pub terms: OfferTerms,
+}
+
+/// What an input says of an offer, whether somebody makes it or sends a service offer.
+#[derive(InputObject, Debug)]
+pub struct OfferTerms {
+    /// On which lines of the need, and how much; 1 to 20.
+    pub lines: Vec<OfferLineInput>,
     /// Details in words: when, where it is taken from. Those who decide about the need read it.
     pub note: Option<Text>,
     /// How to reach you about it: those who decide about the need read it, nobody else does.
@@ -73,6 +82,29 @@ pub struct OfferHelpInput {
     pub transport: Option<bool>,
     /// Until when it may be accepted: a moment to come, within two years; without end when absent.
     pub valid_until: Option<DateTime>,
+}
+
+impl OfferTerms {
+    /// Checks what needs no database.
+    pub fn check(&self, problems: &mut Problems) {
+        if self.lines.is_empty() {
+            problems.add("input.lines", Fault::TooFew { min: 1 });
+        }
+        if self.lines.len() > MAX_LINES {
+            problems.add("input.lines", Fault::TooMany { max: MAX_LINES });
+        }
+        let mut named = HashSet::new();
+        for (place, line) in self.lines.iter().enumerate().take(MAX_LINES) {
+            let path = format!("input.lines.{place}");
+            let id = problems.take(ids::uuid_input(lines::PREFIX, &line.line_id, &format!("{path}.lineId")));
+            if id.is_some_and(|id| !named.insert(id)) {
+                problems.add(format!("{path}.lineId"), Fault::Taken);
+            }
+            if line.quantity.is_some_and(|quantity| quantity.0 <= 0) {
+                problems.add(format!("{path}.quantity"), Fault::AtLeast { least: Quantity(1).to_string() });
+            }
+        }
+    }
 }
 
 /// Takes an offer back.
@@ -84,7 +116,7 @@ pub struct WithdrawOfferInput {
     pub reason: Option<Text>,
 }
 
-/// What an offer says, beside its lines.
+/// An offer that is to be made, and who makes it.
 pub struct Draft {
     /// The thing that offers; a person does when absent.
     pub by: Option<contribution::Model>,
@@ -94,21 +126,16 @@ pub struct Draft {
     pub service_offer: Option<ContributionId>,
     /// What it costs.
     pub conditions: OfferConditions,
-    /// Details in words.
-    pub note: Option<Text>,
-    /// How to reach whoever offers.
-    pub reach: Option<Text>,
-    /// Whether it is brought.
-    pub transport: bool,
-    /// Until when it may be accepted.
-    pub valid_until: Option<DateTime>,
+    /// What is offered.
+    pub terms: OfferTerms,
 }
 
 /// Offers something on a need.
 pub async fn offer(ctx: &Ctx<'_>, input: OfferHelpInput) -> Result<Model, Error> {
     let mut problems = Problems::default();
     let need = problems.take(ids::input_of(Kind::Need, &input.need_id, "input.needId"));
-    let by = input.by_id.and_then(|id| problems.take(ids::input_among(&RAISERS, &id, "input.byId")));
+    let by = input.by_id.as_ref().and_then(|id| problems.take(ids::input_among(&RAISERS, id, "input.byId")));
+    input.terms.check(&mut problems);
     problems.check()?;
     let need = need.ok_or_else(|| Error::internal("a problem was not told"))?;
     ctx.write(async |tx| {
@@ -116,23 +143,16 @@ pub async fn offer(ctx: &Ctx<'_>, input: OfferHelpInput) -> Result<Model, Error>
         let by = by.and_then(|_| rows.pop());
         let on = rows.pop().ok_or_else(Error::not_found)?;
         tx.authorize(&OFFER_HELP, &on)?;
-        let draft = Draft {
-            by,
-            team: None,
-            service_offer: None,
-            conditions: input.conditions,
-            note: input.note,
-            reach: input.reach,
-            transport: input.transport.unwrap_or(false),
-            valid_until: input.valid_until,
-        };
-        make(tx, &on, draft, &input.lines).await
+        let OfferHelpInput { conditions, terms, .. } = input;
+        make(tx, &on, Draft { by, team: None, service_offer: None, conditions, terms }).await
     })
     .await
 }
 
-/// Makes an offer on a locked need. The thing that offers is locked too; whether the viewer may offer for it is checked here.
-pub async fn make(tx: &Tx, on: &contribution::Model, draft: Draft, given: &[OfferLineInput]) -> Result<Model, Error> {
+/// Makes an offer on a locked need. The thing that offers is locked too; whether the viewer may offer for it is checked here. The caller
+/// has checked the terms.
+pub async fn make(tx: &Tx, on: &contribution::Model, draft: Draft) -> Result<Model, Error> {
+    let OfferTerms { lines: given, note, reach, transport, valid_until } = draft.terms;
     let asking = tx.viewer.signed_in()?.id;
     if on.kind != Kind::Need || draft.by.as_ref().is_some_and(|by| !RAISERS.contains(&by.kind)) {
         return Err(Error::not_found());
@@ -146,9 +166,9 @@ pub async fn make(tx: &Tx, on: &contribution::Model, draft: Draft, given: &[Offe
     if on.state != State::Published || !progress::is_open(on) {
         return Err(Error::state());
     }
-    let valid_until = draft.valid_until.map(|given| until(tx, given, "input.validUntil")).transpose()?;
+    let valid_until = valid_until.map(|given| until(tx, given, "input.validUntil")).transpose()?;
     let id = OfferId(tx.id());
-    let offered = read_lines(id, &lines::of(tx, on.id).await?, given)?;
+    let offered = read_lines(id, &lines::of(tx, on.id).await?, &given)?;
     tx.app.limits.offer(asking, tx.now)?;
     let open = Entity::find().filter(C::ContributionId.eq(on.id)).filter(C::State.eq(S::Proposed));
     let own = open.clone().filter(C::AskedBy.eq(asking)).count(tx.db()).await?;
@@ -164,9 +184,9 @@ pub async fn make(tx: &Tx, on: &contribution::Model, draft: Draft, given: &[Offe
         asked_by: Some(asking),
         service_offer_id: draft.service_offer,
         conditions: draft.conditions.into(),
-        note: draft.note.map(|note| note.0),
-        reach: draft.reach.map(|reach| reach.0),
-        transport: draft.transport,
+        note: note.map(|note| note.0),
+        reach: reach.map(|reach| reach.0),
+        transport: transport.unwrap_or(false),
         valid_until,
         state: S::Proposed,
         reason: None,
@@ -187,19 +207,10 @@ fn read_lines(
     given: &[OfferLineInput],
 ) -> Result<Vec<offer_line::Model>, Error> {
     let mut problems = Problems::default();
-    if given.is_empty() {
-        problems.add("input.lines", Fault::TooFew { min: 1 });
-    }
-    if given.len() > MAX_LINES {
-        problems.add("input.lines", Fault::TooMany { max: MAX_LINES });
-    }
     let mut rows: Vec<offer_line::Model> = Vec::new();
-    for (place, line) in given.iter().enumerate().take(MAX_LINES) {
+    for (place, line) in given.iter().enumerate() {
         let path = format!("input.lines.{place}");
         let Some(on) = problems.take(lines::find(lines, &line.line_id, &format!("{path}.lineId"))) else { continue };
-        if rows.iter().any(|row| row.line_id == on.id) {
-            problems.add(format!("{path}.lineId"), Fault::Taken);
-        }
         problems.take(quantity(on, line.quantity, on.quantity, &format!("{path}.quantity")));
         rows.push(offer_line::Model {
             offer_id: offer,

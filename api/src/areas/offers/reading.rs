@@ -1,5 +1,6 @@
 //! Offers as they are read: who sees one, and how much of it.
 
+use super::FEW;
 use super::course::{OFFERED, OFFERERS, PREFIX, by_offerer, over, takes};
 use crate::areas::needs;
 use crate::base::error::{Error, Problems};
@@ -143,8 +144,8 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn read(self, problems: &mut Problems) -> (usize, Option<S>, Option<Uuid>) {
-        let first = problems.take(size(self.first)).unwrap_or_default();
+    fn read(self, usual: Option<i32>, problems: &mut Problems) -> (usize, Option<S>, Option<Uuid>) {
+        let first = problems.take(size(self.first.or(usual))).unwrap_or_default();
         let before = self.before.and_then(|id| problems.take(ids::uuid_input(PREFIX, &id, "before")));
         (first, self.state, before)
     }
@@ -153,7 +154,7 @@ impl Asked {
 /// The offers on a need that the viewer sees.
 pub async fn of_need(ctx: &Ctx<'_>, need: &contribution::Model, asked: Asked) -> Result<Vec<Seen>, Error> {
     let mut problems = Problems::default();
-    let (first, state, before) = asked.read(&mut problems);
+    let (first, state, before) = asked.read(i32::try_from(FEW).ok(), &mut problems);
     problems.check()?;
     let viewer = ctx.viewer();
     let which = Which { state, all: allows(&viewer, &SEE_OFFERS, need.into()), before };
@@ -166,7 +167,7 @@ pub async fn of_need(ctx: &Ctx<'_>, need: &contribution::Model, asked: Asked) ->
 pub async fn mine(ctx: &Ctx<'_>, team: Option<ID>, asked: Asked) -> Result<Vec<Seen>, Error> {
     let mut problems = Problems::default();
     let team = team.and_then(|id| problems.take(ids::team_input(&id, "teamId")));
-    let (first, state, before) = asked.read(&mut problems);
+    let (first, state, before) = asked.read(None, &mut problems);
     problems.check()?;
     let viewer = ctx.viewer();
     let member = viewer.signed_in()?;

@@ -149,7 +149,7 @@ pub async fn confirm(ctx: &Ctx<'_>, input: ConfirmServiceOfferInput) -> Result<T
         if !(CONFIRM.when)(&before) {
             return Err(Error::state());
         }
-        is_expected(&before, input.expected_version)?;
+        is_expected(before.version, input.expected_version)?;
         let own = Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
         let own =
             Model { confirmed_at: Some(tx.moment()), valid_until: Some(until), due_at: Some(lapse::due(until)), ..own };

@@ -2,10 +2,9 @@
 
 use crate::areas::needs::raiser::RAISERS;
 use crate::areas::offers::OFFER_HELP;
-use crate::areas::offers::ops::{Draft, OfferLineInput, make};
+use crate::areas::offers::ops::{Draft, OfferTerms, make};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{ID, InputObject};
-use crate::base::scalars::{DateTime, Text};
 use crate::ground::context::Ctx;
 use crate::ground::contribution::ids;
 use crate::ground::policy::{EDITORS, Rule};
@@ -24,16 +23,9 @@ pub struct SendServiceOfferInput {
     pub service_offer_id: ID,
     /// The need: an open one.
     pub need_id: ID,
-    /// On which lines of the need, and how much; 1 to 20.
-    pub lines: Vec<OfferLineInput>,
-    /// Details in words: when, where it is taken from. Those who decide about the need read it.
-    pub note: Option<Text>,
-    /// How to reach you about it: those who decide about the need read it, nobody else does.
-    pub reach: Option<Text>,
-    /// Whether it is brought; false when absent.
-    pub transport: Option<bool>,
-    /// Until when it may be accepted: a moment to come, within two years; without end when absent.
-    pub valid_until: Option<DateTime>,
+    /// What is offered.
+    #[graphql(flatten)]
+    pub terms: OfferTerms,
 }
 
 /// Makes an offer on a need from a service offer, by whoever makes that.
@@ -41,6 +33,7 @@ pub async fn send(ctx: &Ctx<'_>, input: SendServiceOfferInput) -> Result<Model, 
     let mut problems = Problems::default();
     let from = problems.take(ids::input_of(Kind::ServiceOffer, &input.service_offer_id, "input.serviceOfferId"));
     let need = problems.take(ids::input_of(Kind::Need, &input.need_id, "input.needId"));
+    input.terms.check(&mut problems);
     problems.check()?;
     let (from, need) = from.zip(need).ok_or_else(|| Error::internal("a problem was not told"))?;
     ctx.write(async |tx| {
@@ -64,12 +57,9 @@ pub async fn send(ctx: &Ctx<'_>, input: SendServiceOfferInput) -> Result<Model, 
             team: standing.team_id,
             service_offer: Some(from),
             conditions: own.conditions.into(),
-            note: input.note,
-            reach: input.reach,
-            transport: input.transport.unwrap_or(false),
-            valid_until: input.valid_until,
+            terms: input.terms,
         };
-        make(tx, &on, draft, &input.lines).await
+        make(tx, &on, draft).await
     })
     .await
 }

@@ -1,6 +1,6 @@
 //! The shape of vouching.
 
-use super::ops::{self, VouchInput, WithdrawVouchInput};
+use super::ops::{self, RefuseVouchInput, VouchInput, WithdrawVouchInput};
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
 use crate::base::scalars::{DateTime, Text};
@@ -54,10 +54,12 @@ pub struct VouchingMutation;
 #[Object]
 impl VouchingMutation {
     /// Has a published commune or network vouch for a published thing [parrainer]: a medium, an organisation, a venue, a practice, a
-    /// resource or an initiative. Everybody reads it in `vouchedBy`. Nobody vouches for a thing that they run. Said again, the words change.
+    /// resource or an initiative. Everybody reads it in `vouchedBy`, and those who run the thing get a letter. Nobody vouches for a thing that
+    /// they run; once both have one team it is no longer in `vouchedBy`. Said again, the words change.
     /// Who may: those who decide about the commune or the network: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
-    /// Errors: `NOT_FOUND`; `FORBIDDEN`, also for a thing of yours or of a team of yours; `CONFLICT` when either is not published.
+    /// Errors: `NOT_FOUND`; `FORBIDDEN`, also for a thing of yours or of a team of yours; `CONFLICT` when either is not published, or
+    /// when those who run the thing refused it within the last 180 days; `TOO_MANY` for letters.
     async fn vouch(
         &self,
         ctx: &Context<'_>,
@@ -76,5 +78,17 @@ impl VouchingMutation {
         #[graphql(desc = "For which thing, and by whom.")] input: WithdrawVouchInput,
     ) -> Option<Result<Contribution, Error>> {
         Some(ops::withdraw(&ctx.op(), input).await.and_then(Contribution::of))
+    }
+
+    /// Refuses the word of a commune or a network that vouches for a thing: it leaves `vouchedBy`, and is not said again for 180 days.
+    /// Who may: its author where it has no team, else editors and stewards of its team.
+    /// Applications: with the scope of its kind.
+    /// Errors: `NOT_FOUND`, also when it does not vouch for it.
+    async fn refuse_vouch(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "For which thing, and whose word.")] input: RefuseVouchInput,
+    ) -> Option<Result<Contribution, Error>> {
+        Some(ops::refuse(&ctx.op(), input).await.and_then(Contribution::of))
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Invariants: a voucher vouches once for a thing; said again, its words change. Those who decide about the commune or the network
 //! decide, and nobody vouches for a thing that they run. The registry marks the nouns that are vouched for; communes and networks
-//! are not. Everybody reads who vouches; when a commune goes to another team its word stays, until that team withdraws it.
+//! are not. Everybody reads who vouches; when a commune goes to another team its word stays, until that team withdraws it. Those who run
+//! the thing hear of it by a letter, and may refuse it. It does not count while the voucher and the thing have one team.
 
 mod graphql;
 mod ops;
@@ -27,9 +28,12 @@ pub const VOUCH: Rule = Rule::on_things("Vouch", VOUCHERS).except_asker();
 /// Vouch for it no longer.
 pub const WITHDRAW: Rule = Rule::on_things("WithdrawVouch", VOUCHERS);
 
+/// Refuse the word of a voucher.
+pub const REFUSE: Rule = Rule::on_things("RefuseVouch", EDITORS);
+
 /// What vouching contributes.
 pub const AREA: Area = Area {
-    mutations: &[("vouch", &VOUCH), ("withdraw_vouch", &WITHDRAW)],
+    mutations: &[("vouch", &VOUCH), ("withdraw_vouch", &WITHDRAW), ("refuse_vouch", &REFUSE)],
     holdings: || {
         let said = |person: &Person| C::AuthorId.eq(person.id).into_condition();
         vec![Holding::of::<Entity>("vouch", Fate::Stays, said).all_plain()]

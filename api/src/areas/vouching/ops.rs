@@ -1,6 +1,6 @@
 //! Decisions on vouching.
 
-use super::{VOUCH, WITHDRAW};
+use super::{REFUSE, VOUCH, WITHDRAW};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{ID, InputObject};
 use crate::base::page::size;
@@ -13,11 +13,14 @@ use crate::ground::contribution::{Base, ids};
 use crate::ground::policy::{MEMBERS, Over, roles};
 use crate::ground::visibility::seen_by;
 use crate::ground::write::Tx;
+use crate::people::teams;
+use chrono::TimeDelta;
 use entity::activity::Verb;
-use entity::contribution::{self, Kind, State};
+use entity::contribution::{self, Column as K, Kind, State};
+use entity::letter::LetterKind;
 use entity::vouch::{Column as C, Entity, Model};
-use entity::{ContributionId, VouchId};
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
+use entity::{ContributionId, Moment, VouchId};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
 
 /// Vouches for a thing.
@@ -39,6 +42,18 @@ pub struct WithdrawVouchInput {
     /// The commune or the network that vouched for it.
     pub by_id: ID,
 }
+
+/// Refuses the word of a voucher.
+#[derive(InputObject, Debug)]
+pub struct RefuseVouchInput {
+    /// The thing, which you decide about.
+    pub thing_id: ID,
+    /// The commune or the network that vouches for it.
+    pub by_id: ID,
+}
+
+/// How long a refusal stands.
+const REFUSED_FOR: TimeDelta = TimeDelta::days(180);
 
 /// The ids of a thing that can be vouched for, and of what can vouch, from an input.
 fn read(ctx: &Ctx<'_>, thing: &ID, by: &ID) -> Result<[ContributionId; 2], Error> {
@@ -62,7 +77,7 @@ async fn lock(tx: &Tx, ids: [ContributionId; 2]) -> Result<[contribution::Model;
     both.map_err(|_| Error::internal("two locks gave another number of rows"))
 }
 
-/// The vouching of a voucher for a thing, if there is one.
+/// The vouching of a voucher for a thing, if there is one; it may have been refused.
 async fn known(tx: &Tx, thing: &contribution::Model, by: &contribution::Model) -> Result<Option<Model>, Error> {
     let these = C::ThingId.eq(thing.id).and(C::VoucherId.eq(by.id));
     Ok(Entity::find().filter(these).one(tx.db()).await?)
@@ -84,22 +99,60 @@ pub async fn vouch(ctx: &Ctx<'_>, input: VouchInput) -> Result<Base, Error> {
         if thing.state != State::Published || by.state != State::Published {
             return Err(Error::state());
         }
-        let author_id = tx.viewer.account().map(|member| member.id);
         match known(tx, &thing, &by).await? {
+            Some(known) if known.refused_at.is_some_and(|at| at > Moment::from(tx.now - REFUSED_FOR)) => {
+                return Err(Error::state());
+            }
+            Some(known) if known.refused_at.is_some() => {
+                Entity::delete_by_id(known.id).exec(tx.db()).await?;
+                begin(tx, &thing, &by, words).await?;
+            }
             Some(known) if known.words == words => {
                 tx.quiet("it vouches so already");
                 return Ok(thing.into());
             }
             Some(known) => {
+                let author_id = tx.viewer.account().map(|member| member.id);
                 Model { words, author_id, ..known }.into_active_model().reset_all().update(tx.db()).await?;
             }
-            None => {
-                let (id, at) = (VouchId(tx.id()), tx.moment());
-                let row = Model { id, thing_id: thing.id, voucher_id: by.id, words, author_id, at };
-                Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
-            }
+            None => begin(tx, &thing, &by, words).await?,
         }
         tx.record(Happened::to(Verb::Vouched, &thing).with(Other::Contribution(by.id)));
+        Ok(thing.into())
+    })
+    .await
+}
+
+/// Begins to vouch for a thing, and tells those who run it.
+async fn begin(
+    tx: &Tx,
+    thing: &contribution::Model,
+    by: &contribution::Model,
+    words: Option<String>,
+) -> Result<(), Error> {
+    let author_id = tx.viewer.signed_in()?.id;
+    tx.app.limits.told(author_id, tx.now)?;
+    let (id, at) = (VouchId(tx.id()), tx.moment());
+    let (thing_id, voucher_id, author_id) = (thing.id, by.id, Some(author_id));
+    let row = Model { id, thing_id, voucher_id, words, author_id, at, refused_at: None };
+    Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
+    teams::tell_editors(tx, thing, LetterKind::Vouched).await
+}
+
+/// The vouching of a voucher for a thing that was not refused.
+async fn standing(tx: &Tx, thing: &contribution::Model, by: &contribution::Model) -> Result<Model, Error> {
+    known(tx, thing, by).await?.filter(|known| known.refused_at.is_none()).ok_or_else(Error::not_found)
+}
+
+/// Refuses the word of a voucher: nobody reads it any more, and for a while it is not said again.
+pub async fn refuse(ctx: &Ctx<'_>, input: RefuseVouchInput) -> Result<Base, Error> {
+    let ids = read(ctx, &input.thing_id, &input.by_id)?;
+    ctx.write(async |tx| {
+        let [thing, by] = lock(tx, ids).await?;
+        tx.authorize(&REFUSE, &thing)?;
+        let refused = Model { refused_at: Some(tx.moment()), ..standing(tx, &thing, &by).await? };
+        refused.into_active_model().reset_all().update(tx.db()).await?;
+        tx.record(Happened::to(Verb::VouchWithdrawn, &thing).with(Other::Contribution(by.id)));
         Ok(thing.into())
     })
     .await
@@ -111,12 +164,26 @@ pub async fn withdraw(ctx: &Ctx<'_>, input: WithdrawVouchInput) -> Result<Base, 
     ctx.write(async |tx| {
         let [thing, by] = lock(tx, ids).await?;
         tx.authorize(&WITHDRAW, &by)?;
-        let known = known(tx, &thing, &by).await?.ok_or_else(Error::not_found)?;
+        let known = standing(tx, &thing, &by).await?;
         Entity::delete_by_id(known.id).exec(tx.db()).await?;
         tx.record(Happened::to(Verb::VouchWithdrawn, &thing).with(Other::Contribution(by.id)));
         Ok(thing.into())
     })
     .await
+}
+
+/// Leaves out who vouches for what their own team or owner runs by now: nobody's word about their own counts.
+fn of_others(select: &mut SelectStatement) {
+    let thing = Alias::new("vouched_for");
+    let of_thing = |column: K| Expr::col((thing.clone(), column));
+    let of_voucher = |column: K| Expr::col(column.as_column_ref());
+    let is_it = of_thing(K::Id).equals(C::ThingId.as_column_ref());
+    select.join_as(JoinType::InnerJoin, contribution::Entity, thing.clone(), is_it);
+    let of_no_team = of_thing(K::TeamId).is_null().or(of_voucher(K::TeamId).is_null());
+    select.and_where(of_no_team.or(of_thing(K::TeamId).ne(of_voucher(K::TeamId))));
+    let of_a_team = of_thing(K::TeamId).is_not_null().or(of_voucher(K::TeamId).is_not_null());
+    let of_nobody = of_thing(K::AuthorId).is_null().or(of_voucher(K::AuthorId).is_null());
+    select.and_where(of_a_team.or(of_nobody).or(of_thing(K::AuthorId).ne(of_voucher(K::AuthorId))));
 }
 
 /// Who vouches for things: those that the viewer may know of, those who began first first.
@@ -132,7 +199,8 @@ impl ManyOf for Model {
         select.columns(C::iter().map(|column| column.as_column_ref())).from(Entity);
         let by = Expr::col(C::VoucherId.as_column_ref()).equals(contribution::Column::Id.as_column_ref());
         select.join(JoinType::InnerJoin, contribution::Entity, by).cond_where(seen_by(&ctx.viewer()));
-        select.and_where(C::ThingId.is_in(things));
+        select.and_where(C::ThingId.is_in(things)).and_where(C::RefusedAt.is_null());
+        of_others(&mut select);
         if let Some(after) = after {
             select.and_where(C::Id.gt(after));
         }

@@ -234,6 +234,18 @@ pub fn words(
              learned.\n"
                 .to_owned(),
         ),
+        (LetterKind::Vouched, Language::French) => (
+            "On se porte garant de ce que vous tenez",
+            "Bonjour,\n\nUne commune ou un réseau parraine publiquement ce que vous tenez. Connectez-vous pour lire ce qui en est dit. Si ce \
+             parrainage ne vous convient pas, vous pouvez le refuser.\n"
+                .to_owned(),
+        ),
+        (LetterKind::Vouched, Language::English) => (
+            "Somebody vouches for what you run",
+            "Hello,\n\nA commune or a network publicly vouches for what you run. Sign in to read what it says. If you do not agree, you may \
+             refuse it.\n"
+                .to_owned(),
+        ),
         (LetterKind::AssessmentsOld, Language::French) => (
             "Des ressources sont à réévaluer",
             "Bonjour,\n\nL'état de ressources que tient une de vos équipes n'a pas été évalué depuis plus d'un an. Connectez-vous pour voir \

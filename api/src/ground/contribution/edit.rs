@@ -182,15 +182,15 @@ pub async fn begin_edit(tx: &Tx, id: ContributionId, patch: &BasicsPatch) -> Res
     if is_fixed || matches!(row.state, State::Removed | State::Retracted) {
         return Err(Error::state());
     }
-    is_expected(&row, patch.expected_version)?;
+    is_expected(row.version, patch.expected_version)?;
     Ok(row)
 }
 
-/// `CONFLICT` when a thing does not have the version that is expected.
-pub fn is_expected(row: &contribution::Model, version: Option<i32>) -> Result<(), Error> {
-    match version {
-        Some(expected) if expected != row.version => {
-            Err(Error::conflict("input.expectedVersion", Fault::Moved { version: row.version }))
+/// `CONFLICT` when a thing or a part does not have the version that is expected.
+pub fn is_expected(version: i32, expected: Option<i32>) -> Result<(), Error> {
+    match expected {
+        Some(expected) if expected != version => {
+            Err(Error::conflict("input.expectedVersion", Fault::Moved { version }))
         }
         _ => Ok(()),
     }

@@ -60,6 +60,14 @@ pub trait Settles<N: Noun>: Sized + Send {
     /// The kinds of things that may be its house. The kind in an id is what whoever sends it says; this is asked of the row.
     const HOUSES: &'static [Kind] = &[];
 
+    /// What is locked together with the house: what `settle` decides about beside it. Of two writes none waits for the other's lock then.
+    fn locks(&self) -> Vec<ContributionId> {
+        Vec::new()
+    }
+
+    /// Checks beyond its fields what needs no database.
+    fn checks(&self, _: &mut Problems) {}
+
     /// Whether the house takes proposals from people who are not members of its team.
     fn takes_guests(&self, _: &Tx, _: &contribution::Model) -> impl Future<Output = Result<bool, Error>> + Send {
         async { Ok(false) }
@@ -142,6 +150,7 @@ macro_rules! fields {
                     <$file_shape as $crate::ground::contribution::files::FileField>::as_patch(self.$file.clone()),
                     problems,
                 );)*
+                $crate::ground::contribution::fields::Settles::<entity::$noun::Entity>::checks(self, problems);
             }
 
             fn texts(&self) -> Vec<$crate::ground::contribution::texts::Given> {
@@ -226,6 +235,7 @@ macro_rules! fields {
                     self.$file.clone(),
                     problems,
                 );)*
+                $crate::ground::contribution::fields::Settles::<entity::$noun::Entity>::checks(self, problems);
             }
 
             fn texts(&self) -> Vec<$crate::ground::contribution::texts::Given> {

@@ -134,7 +134,7 @@ pub type Former = HashMap<String, Vec<Model>>;
 
 /// Reads the uses of a thing in the fields of its noun, or in those of one of its parts.
 pub async fn former(tx: &Tx, of: ContributionId, part: Option<Uuid>) -> Result<Former, Error> {
-    let rows = Entity::find().filter(C::ContributionId.eq(of)).filter(are_of(C::Field, part));
+    let rows = Entity::find().filter(C::ContributionId.eq(of)).filter(are_of(C::PartId, part));
     let rows = rows.order_by_asc(C::Field).order_by_asc(C::Position);
     let mut found = Former::new();
     for row in rows.all(tx.db()).await? {
@@ -244,5 +244,6 @@ fn rows(of: ContributionId, Change { slot, uses }: Change) -> impl Iterator<Item
         alt: used.alt,
         caption: used.caption,
         credit: used.credit,
+        part_id: slot.part,
     })
 }

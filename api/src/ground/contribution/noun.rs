@@ -24,12 +24,13 @@ use crate::ground::territory::AreaInput;
 use crate::ground::write::Tx;
 use entity::activity::Verb;
 use entity::contribution::State;
-use entity::{contribution, slug};
+use entity::{ContributionId, contribution, slug};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IdenStatic, IntoActiveModel, Iterable, QueryFilter,
 };
 use serde_json::Value as Json;
 use std::collections::HashMap;
+use std::iter;
 
 /// Registers a thing.
 pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::Noun>, Error> {
@@ -47,7 +48,8 @@ pub async fn register<I: Registers>(ctx: &Ctx<'_>, input: I) -> Result<Thing<I::
         let house = match house {
             None => None,
             Some(id) => {
-                let house = tx.lock(id).await?;
+                let all: Vec<ContributionId> = iter::once(id).chain(input.locks()).collect();
+                let house = tx.lock_each(&all).await?.into_iter().next().flatten().ok_or_else(Error::not_found)?;
                 if !I::HOUSES.contains(&house.kind) {
                     return Err(Error::not_found());
                 }

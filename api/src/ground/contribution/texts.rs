@@ -3,11 +3,10 @@
 
 use super::files;
 use super::shape::{Optional, Required, Shape};
-use super::slot::{Slot, are_of};
+use super::slot::{Slot, are_in, are_of};
 use crate::base::content::{MEDIUM, fitted};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{Context, MaybeUndefined, OutputType, camel_case};
-use crate::base::loader::padded;
 use crate::base::markdown::{self, Picture};
 use crate::base::scalars::{Html, Markdown};
 use crate::base::text::Fault;
@@ -24,7 +23,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -168,7 +167,9 @@ pub async fn put(tx: &Tx, changes: Vec<(ContributionId, Vec<Change>)>) -> Result
             let field = slot.name().into_owned();
             match text {
                 None => cleared.push(field),
-                Some((markdown, html)) => rows.push(Model { contribution_id: of, field, markdown, html }),
+                Some((markdown, html)) => {
+                    rows.push(Model { contribution_id: of, field, markdown, html, part_id: slot.part })
+                }
             }
         }
         if !cleared.is_empty() {
@@ -193,7 +194,7 @@ pub async fn clear(tx: &Tx, of: ContributionId) -> Result<(), Error> {
 /// The Markdown of a thing's long texts in the fields of its noun, by these.
 pub async fn read(tx: &Tx, of: ContributionId) -> Result<HashMap<String, String>, Error> {
     let texts = Entity::find().select_only().columns([C::Field, C::Markdown]).filter(C::ContributionId.eq(of));
-    Ok(texts.filter(are_of(C::Field, None)).into_tuple().all(tx.db()).await?.into_iter().collect())
+    Ok(texts.filter(are_of(C::PartId, None)).into_tuple().all(tx.db()).await?.into_iter().collect())
 }
 
 /// The long texts of things, in Markdown or as HTML.
@@ -204,9 +205,7 @@ impl<const HTML: bool> Batch for Texts<HTML> {
     type Value = String;
 
     async fn fetch(ctx: &Ctx<'_>, keys: Vec<Self::Key>) -> Result<Vec<(Self::Key, String)>, Error> {
-        let slots: HashSet<String> = keys.iter().map(|(_, slot)| slot.name().into_owned()).collect();
-        let these =
-            C::ContributionId.is_in(padded(keys.iter().map(|(thing, _)| *thing).collect())).and(C::Field.is_in(slots));
+        let these = are_in(&keys, [C::ContributionId, C::Field, C::PartId]);
         let form = if HTML { C::Html } else { C::Markdown };
         let rows = Entity::find().select_only().columns([C::ContributionId, C::Field, form]).filter(these);
         let rows: Vec<(ContributionId, String, String)> = rows.into_tuple().all(ctx.app.db.read()).await?;

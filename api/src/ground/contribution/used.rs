@@ -1,19 +1,18 @@
 //! What things use files for, as it is read.
 
 use super::files::Used;
-use super::slot::Slot;
+use super::slot::{Slot, are_in};
 use super::thing::{Base, Loaded};
 use super::wanted::COVER;
 use crate::base::error::Error;
 use crate::base::gql::Context;
-use crate::base::loader::padded;
 use crate::ground::context::{Batch, Ctx, Resolving};
 use entity::attachment::{Column as C, Entity, Model};
 use entity::{ContributionId, Positional, contribution, file};
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::{ExprTrait, JoinType};
+use sea_orm::sea_query::JoinType;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Uses with their files, in their order.
@@ -27,11 +26,9 @@ impl Batch for UsesOf {
     type Value = Arc<Uses>;
 
     async fn fetch(ctx: &Ctx<'_>, keys: Vec<Self::Key>) -> Result<Vec<(Self::Key, Self::Value)>, Error> {
-        let slots: HashSet<String> = keys.iter().map(|(_, slot)| slot.name().into_owned()).collect();
-        let things = padded(keys.iter().map(|(thing, _)| *thing).collect());
         let select = Entity::find()
             .join(JoinType::InnerJoin, Entity::to_file())
-            .filter(C::ContributionId.is_in(things).and(C::Field.is_in(slots)))
+            .filter(are_in(&keys, [C::ContributionId, C::Field, C::PartId]))
             .order_by_asc(C::Position);
         let mut select = select.into_query();
         select.columns(file::Column::iter().map(|column| column.as_column_ref()));

@@ -57,14 +57,17 @@ pub fn holdings() -> Vec<Holding> {
     };
     let text_of_shown = |person: &Person| {
         let shown = Condition::all().add(C::AuthorId.eq(person.id)).add(drafts_of(person).not());
-        T::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, shown)).into_condition()
+        // What parts say is their authors': the areas of the parts hold it.
+        let theirs = T::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, shown));
+        theirs.and(T::PartId.is_null()).into_condition()
     };
     let use_of_drafts = |person: &Person| {
         F::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, drafts_of(person))).into_condition()
     };
     let use_of_shown = |person: &Person| {
         let shown = Condition::all().add(C::AuthorId.eq(person.id)).add(drafts_of(person).not());
-        F::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, shown)).into_condition()
+        let theirs = F::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, shown));
+        theirs.and(F::PartId.is_null()).into_condition()
     };
     let with_their_address = |person: &Person| K::EmailKey.eq(&person.email).into_condition();
     let (codes, numbers) = (
@@ -91,10 +94,10 @@ pub fn holdings() -> Vec<Holding> {
             .plain([S::Kind, S::ContributionId]),
         Holding::of::<long_text::Entity>("draft_text", Fate::Deleted, text_of_drafts)
             .personal([T::Markdown, T::Html])
-            .plain([T::ContributionId, T::Field]),
+            .plain([T::ContributionId, T::Field, T::PartId]),
         Holding::of::<attachment::Entity>("draft_attachment", Fate::Deleted, use_of_drafts)
             .personal([F::Alt, F::Caption, F::Credit])
-            .plain([F::ContributionId, F::Field, F::Position, F::FileId]),
+            .plain([F::ContributionId, F::Field, F::Position, F::FileId, F::PartId]),
         Holding::of::<contribution::Entity>("draft", Fate::Deleted, drafts_of)
             .personal([C::Title, C::TitleKey, C::Slug])
             .plain(codes)
@@ -103,12 +106,7 @@ pub fn holdings() -> Vec<Holding> {
             .plain([C::Title, C::TitleKey, C::Slug])
             .plain(codes)
             .plain(numbers),
-        Holding::of::<long_text::Entity>("long_text", Fate::Stays, text_of_shown).plain([
-            T::ContributionId,
-            T::Field,
-            T::Markdown,
-            T::Html,
-        ]),
+        Holding::of::<long_text::Entity>("long_text", Fate::Stays, text_of_shown).all_plain(),
         Holding::of::<attachment::Entity>("attachment", Fate::Stays, use_of_shown).all_plain(),
         Holding::of::<revision::Entity>("revision", Fate::Stays, |person| R::AuthorId.eq(person.id).into_condition())
             .plain([R::ContributionId, R::Version, R::AuthorId, R::Reason, R::At, R::Body]),

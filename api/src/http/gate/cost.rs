@@ -159,7 +159,9 @@ struct Walk<'a> {
 fn is_list(field: &Field) -> bool {
     let name = field.name.node.as_str();
     let pages = ["first", "last"].iter().any(|page| field.get_argument(page).is_some());
-    pages || matches!(name, "nodes" | "edges") || WEIGHTS.list(name).is_some()
+    // What has no selection gives no objects: `missing` is a number of a line, and a list elsewhere.
+    let gives_objects = !field.selection_set.node.items.is_empty();
+    gives_objects && (pages || matches!(name, "nodes" | "edges") || WEIGHTS.list(name).is_some())
 }
 
 impl<'a> Walk<'a> {
