@@ -24,4 +24,5 @@ pub mod refusal;
 pub mod scalars;
 pub mod store;
 pub mod text;
+pub mod visible;
 pub mod wake;
