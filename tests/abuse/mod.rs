@@ -4,13 +4,16 @@ mod applications;
 mod browser;
 mod calendars;
 mod documents;
+mod doors;
 mod exposure;
 mod files;
 mod guessing;
 mod hostile;
 mod identity;
+mod links;
 mod markup;
 mod sign_ins;
+mod slugs;
 mod text;
 mod transport;
 mod uploads_at_once;
@@ -40,6 +43,9 @@ pub fn trials() -> Vec<Trial> {
         files::trials(),
         uploads_at_once::trials(),
         calendars::trials(),
+        links::trials(),
+        slugs::trials(),
+        doors::trials(),
     ];
     all.into_iter().flatten().collect()
 }

@@ -119,6 +119,9 @@ pub fn holdings() -> Vec<Holding> {
             L::ToId,
             L::AuthorId,
             L::At,
+            L::ConfirmedAt,
+            L::RefusedAt,
+            L::Refusal,
         ]),
         Holding::of::<activity::Entity>("activity", Fate::Stays, |person| A::ActorId.eq(person.id).into_condition())
             .plain([A::Id, A::Written, A::Position, A::ActorId, A::Verb])
