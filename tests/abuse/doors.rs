@@ -127,7 +127,8 @@ fn h14_mail_addresses_that_are_none() {
 fn h14_proxies_that_write_ports() {
     for kind in Kind::all() {
         let process = Process::start(TestDatabase::ready(kind), &BEHIND);
-        const SIGN_IN: &str = "mutation { signIn(input: {email: \"nobody@example.org\", password: \"long-password\"}) { accessToken } }";
+        const SIGN_IN: &str =
+            "mutation { signIn(input: {email: \"nobody@example.org\", password: \"long-password\"}) { accessToken } }";
         let try_from = |address: &str| process.send(from(address, document(SIGN_IN))).code();
         for port in 0..3 {
             assert_eq!(try_from(&format!("198.51.100.7:{}", 40_000 + port)).as_deref(), Some("UNAUTHENTICATED"));

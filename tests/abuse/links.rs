@@ -16,8 +16,10 @@ pub fn trials() -> Vec<Trial> {
     ]
 }
 
-const LINK: &str = "mutation($input: LinkContributionsInput!) { it: linkContributions(input: $input) { id confirmedAt } }";
-const UNLINK: &str = "mutation($input: UnlinkContributionsInput!) { it: unlinkContributions(input: $input) { id refusal } }";
+const LINK: &str =
+    "mutation($input: LinkContributionsInput!) { it: linkContributions(input: $input) { id confirmedAt } }";
+const UNLINK: &str =
+    "mutation($input: UnlinkContributionsInput!) { it: unlinkContributions(input: $input) { id refusal } }";
 const CONFIRM: &str = "mutation($input: ConfirmLinkInput!) { it: confirmLink(input: $input) { confirmedAt } }";
 
 struct People {
@@ -176,7 +178,8 @@ fn h12_who_runs_the_source_refuses_with_a_reason() {
         assert_eq!(village.say(zoe, UNLINK, json!({ "id": link })).code().as_deref(), Some("CONFLICT"));
         let refused = "query($id: ID!) { organisation(id: $id) {
             from: grewFrom(refused: true) { id refusal } into: grewInto(refused: true) { id refusal } } }";
-        for (token, id, side, sees) in [(zoe, &spam, "from", 1), (claire, &mill, "into", 1), (malik, &spam, "from", 0)] {
+        for (token, id, side, sees) in [(zoe, &spam, "from", 1), (claire, &mill, "into", 1), (malik, &spam, "from", 0)]
+        {
             let answer = process.send(post_as(token, None, refused, json!({ "id": id })));
             let found = answer.json()["data"]["organisation"][side].take();
             assert_eq!(found.as_array().map(Vec::len), Some(sees), "{}", answer.text());
@@ -203,7 +206,8 @@ fn h12_a_hidden_end_leaves_no_activity() {
         };
         let mill = register(process.address, claire, "Le moulin");
         let (source, grown) = (draft(claire, "Projet secret"), draft(zoe, "Autre projet"));
-        let before = ["of: \"{}\"", "within: {commune: \"26289\"}"].map(|of| village.timeline(&of.replace("{}", &mill)));
+        let before =
+            ["of: \"{}\"", "within: {commune: \"26289\"}"].map(|of| village.timeline(&of.replace("{}", &mill)));
         let links = [village.link(claire, &source, &mill), village.link(zoe, &mill, &grown)];
         village.done(claire, UNLINK, json!({ "id": links[0] }));
         village.done(zoe, UNLINK, json!({ "id": links[1] }));
@@ -212,7 +216,8 @@ fn h12_a_hidden_end_leaves_no_activity() {
         // PostgreSQL gives positions a moment later: what comes after them is there when they would be.
         let witness = register(process.address, claire, "Témoin");
         while village.timeline(&format!("of: \"{witness}\"")).is_empty() {}
-        let mut after = ["of: \"{}\"", "within: {commune: \"26289\"}"].map(|of| village.timeline(&of.replace("{}", &mill)));
+        let mut after =
+            ["of: \"{}\"", "within: {commune: \"26289\"}"].map(|of| village.timeline(&of.replace("{}", &mill)));
         after[1].remove(0);
         assert_eq!(after, before, "{}", kind.name());
     }

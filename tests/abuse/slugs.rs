@@ -12,7 +12,8 @@ pub fn trials() -> Vec<Trial> {
 }
 
 const UPDATE: &str = "mutation($input: UpdateOrganisationInput!) { updateOrganisation(input: $input) { slug } }";
-const PUBLISH: &str = "mutation($input: PublishContributionInput!) { publishContribution(input: $input) { slug state } }";
+const PUBLISH: &str =
+    "mutation($input: PublishContributionInput!) { publishContribution(input: $input) { slug state } }";
 
 fn named(title: &str, slug: &str, draft: bool) -> Value {
     let mut input = organisation(title);
@@ -82,7 +83,12 @@ fn h13_ten_new_slugs_a_day() {
         }
         for (id, slug) in [(&one, "une-10"), (&other, "autre")] {
             let answer = rename(id, slug);
-            assert_eq!((answer.code().as_deref(), answer.status.as_u16()), (Some("TOO_MANY"), 429), "{}", answer.text());
+            assert_eq!(
+                (answer.code().as_deref(), answer.status.as_u16()),
+                (Some("TOO_MANY"), 429),
+                "{}",
+                answer.text()
+            );
         }
         // What was not taken is free, and what the thing had it may have again.
         assert_eq!(rename(&one, "une-3").code(), None);

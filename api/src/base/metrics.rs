@@ -210,9 +210,11 @@ mod tests {
         held.observe(Duration::from_millis(1), Some(ErrorCode::Forbidden));
         answered("After", 3);
         let text = metrics.render();
-        let count = |name: &str| text.lines().find_map(|line| {
-            line.strip_prefix(&format!("territoire_requests_total{{operation=\"{name}\",code=\"OK\"}} "))
-        });
+        let count = |name: &str| {
+            text.lines().find_map(|line| {
+                line.strip_prefix(&format!("territoire_requests_total{{operation=\"{name}\",code=\"OK\"}} "))
+            })
+        };
         assert_eq!((count("Before"), count("After"), count("Held")), (Some("50"), Some("3"), None));
         let lines = text.lines().filter(|line| line.starts_with("territoire_requests_total")).count();
         assert!(lines <= 2 * NAMED_OPERATIONS, "{lines} lines");

@@ -281,7 +281,9 @@ text_scalar!(
         // A host whose last part is a number is an address of the network, in one of its forms.
         let is_name = |part: &str| !part.is_empty() && !part.bytes().all(|byte| byte.is_ascii_digit());
         let is_host = |host: &str| {
-            host.contains('.') && host.split('.').all(|part| !part.is_empty()) && host.rsplit('.').next().is_some_and(is_name)
+            host.contains('.')
+                && host.split('.').all(|part| !part.is_empty())
+                && host.rsplit('.').next().is_some_and(is_name)
         };
         let parts = text
             .split_once('@')

@@ -35,7 +35,8 @@ pub fn is_hidden(c: char) -> bool {
 }
 
 fn is_seen(c: char) -> bool {
-    let is_mark = matches!(Category::for_char(c), Category::NonspacingMark | Category::EnclosingMark | Category::Format);
+    let is_mark =
+        matches!(Category::for_char(c), Category::NonspacingMark | Category::EnclosingMark | Category::Format);
     !is_mark && !c.is_whitespace() && !is_hidden(c) && c != BLANK_BRAILLE
 }
 
@@ -85,10 +86,31 @@ mod tests {
     #[test]
     fn names_of_all_scripts_are_lines() {
         for text in [
-            "Saint-Étienne", "e\u{301}te\u{301}", "L\u{a0}\u{202f}!", "م\u{6cc}\u{200c}خواهم", "مرحبا بالعالم", "שלום עולם",
-            "क्\u{200d}ष", "র\u{200d}্যাব", "葛\u{e0100}飾", "ᠮᠣᠩ\u{180b}", "👩\u{200d}👩\u{200d}👧\u{200d}👦", "🏳\u{fe0f}\u{200d}🌈",
-            "👍🏽", "👩🏽\u{200d}🚒", "🇫🇷", "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}", "1\u{fe0f}\u{20e3}", "❤\u{fe0f}",
-            "·", "\u{e000}", "\u{10ffff}", "٠\u{600}", "한글", "ไทย", " blancs ",
+            "Saint-Étienne",
+            "e\u{301}te\u{301}",
+            "L\u{a0}\u{202f}!",
+            "م\u{6cc}\u{200c}خواهم",
+            "مرحبا بالعالم",
+            "שלום עולם",
+            "क्\u{200d}ष",
+            "র\u{200d}্যাব",
+            "葛\u{e0100}飾",
+            "ᠮᠣᠩ\u{180b}",
+            "👩\u{200d}👩\u{200d}👧\u{200d}👦",
+            "🏳\u{fe0f}\u{200d}🌈",
+            "👍🏽",
+            "👩🏽\u{200d}🚒",
+            "🇫🇷",
+            "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+            "1\u{fe0f}\u{20e3}",
+            "❤\u{fe0f}",
+            "·",
+            "\u{e000}",
+            "\u{10ffff}",
+            "٠\u{600}",
+            "한글",
+            "ไทย",
+            " blancs ",
         ] {
             assert!(is_line(text), "{text:?}");
         }
@@ -97,10 +119,41 @@ mod tests {
     #[test]
     fn what_is_not_seen_is_refused() {
         for text in [
-            "", " ", "\u{a0}\u{3000}", "\u{200b}", "\u{2800}", "\u{3164}", "\u{115f}\u{1160}", "\u{ffa0}", "\u{301}", "\u{fe0f}",
-            "\u{200d}", "a\u{200b}b", "a\u{200d}b", "a\u{200c}", "a\u{2060}b", "\u{feff}a", "sou\u{ad}ple", "a\u{fe0f}", "a\u{34f}",
-            "\u{202e}cba", "\u{2066}a\u{2069}", "a\u{200f}", "a\u{200e}", "a\u{61c}", "a\u{2028}b", "a\u{e0041}", "a\u{fff9}b", "a\u{7f}",
-            "👩\u{200d}", "1\u{fe0f}", "❤\u{fe0f}\u{fe0f}", "a\nb", "a\tb", "\u{1b}[31m", "🏴\u{e0067} \u{e0062}",
+            "",
+            " ",
+            "\u{a0}\u{3000}",
+            "\u{200b}",
+            "\u{2800}",
+            "\u{3164}",
+            "\u{115f}\u{1160}",
+            "\u{ffa0}",
+            "\u{301}",
+            "\u{fe0f}",
+            "\u{200d}",
+            "a\u{200b}b",
+            "a\u{200d}b",
+            "a\u{200c}",
+            "a\u{2060}b",
+            "\u{feff}a",
+            "sou\u{ad}ple",
+            "a\u{fe0f}",
+            "a\u{34f}",
+            "\u{202e}cba",
+            "\u{2066}a\u{2069}",
+            "a\u{200f}",
+            "a\u{200e}",
+            "a\u{61c}",
+            "a\u{2028}b",
+            "a\u{e0041}",
+            "a\u{fff9}b",
+            "a\u{7f}",
+            "👩\u{200d}",
+            "1\u{fe0f}",
+            "❤\u{fe0f}\u{fe0f}",
+            "a\nb",
+            "a\tb",
+            "\u{1b}[31m",
+            "🏴\u{e0067} \u{e0062}",
         ] {
             assert!(!is_line(text), "{text:?}");
         }

@@ -142,7 +142,9 @@ impl Fields<'_> {
         #[graphql(desc = "Only links of this relation.")] relation: Option<LinkRelation>,
         #[graphql(desc = "Begin after this link, by its id; what comes shorter than `first` is the last part.")]
         after: Option<ID>,
-        #[graphql(desc = "True for links that were refused, in place of the others: none, unless you decide about this thing.")]
+        #[graphql(
+            desc = "True for links that were refused, in place of the others: none, unless you decide about this thing."
+        )]
         refused: Option<bool>,
     ) -> Result<Vec<Link>, Error> {
         let asked = Asked { first, after, relation, refused };
@@ -159,7 +161,9 @@ impl Fields<'_> {
         #[graphql(desc = "Only links of this relation.")] relation: Option<LinkRelation>,
         #[graphql(desc = "Begin after this link, by its id; what comes shorter than `first` is the last part.")]
         after: Option<ID>,
-        #[graphql(desc = "True for links that were refused, in place of the others: none, unless you decide about this thing.")]
+        #[graphql(
+            desc = "True for links that were refused, in place of the others: none, unless you decide about this thing."
+        )]
         refused: Option<bool>,
     ) -> Result<Vec<Link>, Error> {
         let asked = Asked { first, after, relation, refused };

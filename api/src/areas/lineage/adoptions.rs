@@ -40,7 +40,9 @@ fn public_adopters(of: Vec<ContributionId>) -> SelectStatement {
     let adopter = adopter.equals(contribution::Column::Id.as_column_ref());
     select.from(link::Entity).join(JoinType::InnerJoin, contribution::Entity, adopter);
     select.and_where(link::Column::FromId.is_in(of)).cond_where(public());
-    select.and_where(link::Column::Relation.eq(link::LinkRelation::Adopts)).and_where(link::Column::RefusedAt.is_null());
+    select
+        .and_where(link::Column::Relation.eq(link::LinkRelation::Adopts))
+        .and_where(link::Column::RefusedAt.is_null());
     select
 }
 

@@ -113,7 +113,10 @@ pub async fn link(ctx: &Ctx<'_>, input: LinkContributionsInput) -> Result<LinkRo
         }
         if !insert(tx, row.clone()).await? {
             let refusal = refusal_of(tx, &row).await?;
-            return Err(Error::conflict("input.toId", refusal.map_or(Fault::Taken, |reason| Fault::Refused { reason })));
+            return Err(Error::conflict(
+                "input.toId",
+                refusal.map_or(Fault::Taken, |reason| Fault::Refused { reason }),
+            ));
         }
         tell(tx, Verb::Linked, &later, &earlier, None);
         if let Some((adopted, adoptions)) = rank(tx, earlier, &row).await? {

@@ -11,7 +11,8 @@ use entity::contribution::State;
 use entity::link::LinkRelation;
 use entity::{ContributionId, LinkId, contribution, link, revision};
 use sea_orm::sea_query::{
-    Alias, DynIden, Expr, ExprTrait, Func, IntoIden, JoinType, Order, Query, SelectStatement, SimpleExpr, WindowStatement,
+    Alias, DynIden, Expr, ExprTrait, Func, IntoIden, JoinType, Order, Query, SelectStatement, SimpleExpr,
+    WindowStatement,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryResult, TryGetable};
 use std::collections::HashMap;
@@ -263,7 +264,11 @@ impl ManyOf for LinkRow {
     ) -> (SelectStatement, Named, Vec<(Named, Order)>) {
         let mut inner = visible_links(ctx, direction, things);
         inner.expr_as(class(), CLASS);
-        inner.and_where(if refused { link::Column::RefusedAt.is_not_null() } else { link::Column::RefusedAt.is_null() });
+        inner.and_where(if refused {
+            link::Column::RefusedAt.is_not_null()
+        } else {
+            link::Column::RefusedAt.is_null()
+        });
         if let Some(relation) = relation {
             inner.and_where(link::Column::Relation.eq(relation));
         }
