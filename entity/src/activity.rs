@@ -80,6 +80,8 @@ closed! {
         Linked = "LINKED",
         /// A link to another was taken back.
         Unlinked = "UNLINKED",
+        /// A link of another to it was confirmed.
+        LinkConfirmed = "LINK_CONFIRMED",
         /// Another took it up.
         Adopted = "ADOPTED",
         /// Somebody commented on it.

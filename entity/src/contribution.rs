@@ -20,7 +20,7 @@ pub struct Model {
     /// The title folded, for the order by name.
     #[sea_orm(column_type = "Text")]
     pub title_key: String,
-    /// Its readable address. The table `slug` keeps it unique in its kind.
+    /// Its readable address. Once the thing is public, the table `slug` keeps it unique in its kind.
     #[sea_orm(column_type = "Text")]
     pub slug: Option<String>,
     /// Language of its texts: a BCP 47 tag.

@@ -43,5 +43,7 @@ closed! {
         AuthorGone = "AUTHOR_GONE",
         /// It was not published at its time, as it had neither a body nor an attachment any more.
         TextGone = "TEXT_GONE",
+        /// It was not published at its time, as another article had its slug by then.
+        SlugTaken = "SLUG_TAKEN",
     }
 }

@@ -21,6 +21,12 @@ pub struct Model {
     pub author_id: Option<AccountId>,
     /// When it was made.
     pub at: Moment,
+    /// When those who decide about the thing that came first agreed; null while they did not.
+    pub confirmed_at: Option<Moment>,
+    /// When they refused it.
+    pub refused_at: Option<Moment>,
+    /// Why they refused it.
+    pub refusal: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

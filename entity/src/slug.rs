@@ -1,5 +1,5 @@
-//! Readable addresses of things, present and former ones, each unique in its kind. Former addresses still lead to their
-//! thing.
+//! Readable addresses under which things are or were public, each unique in its kind. Former addresses still lead to their
+//! thing. The slug of what was never public is not here.
 
 use crate::ContributionId;
 use crate::contribution::Kind;

@@ -32,6 +32,7 @@ mod m0021_need;
 mod m0022_folders;
 mod m0023_mended;
 mod m0024_parts;
+mod m0025_links_and_slugs;
 
 /// All steps in order.
 pub struct Migrator;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_folders::Migration),
             Box::new(m0023_mended::Migration),
             Box::new(m0024_parts::Migration),
+            Box::new(m0025_links_and_slugs::Migration),
         ]
     }
 }

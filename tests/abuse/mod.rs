@@ -4,14 +4,17 @@ mod applications;
 mod browser;
 mod calendars;
 mod documents;
+mod doors;
 mod exposure;
 mod fairness;
 mod files;
 mod guessing;
 mod hostile;
 mod identity;
+mod links;
 mod markup;
 mod sign_ins;
+mod slugs;
 mod text;
 mod transport;
 mod uploads_at_once;
@@ -42,6 +45,9 @@ pub fn trials() -> Vec<Trial> {
         uploads_at_once::trials(),
         calendars::trials(),
         fairness::trials(),
+        links::trials(),
+        slugs::trials(),
+        doors::trials(),
     ];
     all.into_iter().flatten().collect()
 }

@@ -55,7 +55,7 @@ impl Village {
         found.map(|account| account.id)
     }
 
-    fn account(&self, who: &str) -> AccountId {
+    pub fn account(&self, who: &str) -> AccountId {
         self.found(who).expect("an account")
     }
 

@@ -16,6 +16,7 @@ mod initiatives;
 mod introspected;
 mod jobs;
 mod layers;
+mod links;
 mod lists;
 mod memberships;
 mod notices;

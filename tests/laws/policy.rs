@@ -106,12 +106,7 @@ fn fill(village: &mut Village, try_: &Try, noun: Noun, owner: Option<&str>, who:
         village.mutate(runs, &format!(r#"closeComments(input: {{id: "{id}"}}) {{ id }}"#));
         text = text.replace("{closed}", &id);
     }
-    if text.contains("{link}") {
-        let from = village.from.clone();
-        let link = format!(r#"linkContributions(input: {{fromId: "{from}", relation: USES, toId: "{id}"}}) {{ id }}"#);
-        let link = village.mutate(runs, &link);
-        text = text.replace("{link}", link["id"].as_str().expect("an id"));
-    }
+    text = village.with_links(&id, text);
     for (word, state) in [
         ("{byline}", AuthorshipState::Byline),
         ("{invited}", AuthorshipState::Invited),

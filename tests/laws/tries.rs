@@ -14,7 +14,7 @@ use territoire::areas::contributions::ops::{ARCHIVE, RESTORE, SUBMIT, TRANSFER};
 use territoire::areas::editing::notes::ADD_NOTE;
 use territoire::areas::editing::previews::{CREATE_PREVIEW, REVOKE_PREVIEW};
 use territoire::areas::files::{REMOVE_FILE, REQUEST_UPLOAD, REQUEST_UPLOAD_FOR_TEAM};
-use territoire::areas::lineage::LINK;
+use territoire::areas::lineage::{CONFIRM as CONFIRM_LINK, LINK, UNLINK};
 use territoire::areas::memberships::ops::{
     ACCEPT, ACCEPT_CHARTER, JOIN, LEAVE, REFUSE, REMOVE as REMOVE_MEMBER, WITHDRAW,
 };
@@ -36,7 +36,8 @@ use territoire::people::teams::{
 };
 
 /// A way to try a mutation: on a thing in a state, with an input in which `{id}` is the thing and `{n}` is new each time;
-/// `{register}`, `{update}` and `{least}` are those of its noun, `{comment}` is a comment of Carol's on it; `{verify}`, `{reset}`,
+/// `{register}`, `{update}` and `{least}` are those of its noun, `{comment}` is a comment of Carol's on it; `{link}` a link of
+/// hers to it, `{grown}` one of Dave's from it; `{verify}`, `{reset}`,
 /// `{byline}`, `{invited}` and `{claimed}` are authors of an article, the last two are Carol; `{scheduled}` is the article,
 /// scheduled; `{preview}` a link to it;
 /// `{supplier}` is a resource of Dave's, `{supplying}` one that the resource depends on;
@@ -90,7 +91,7 @@ pub fn tries() -> impl Iterator<Item = &'static Try> {
     venues::TRIES.iter().chain(&folders::TRIES).chain(parts).chain(&TRIES)
 }
 
-const TRIES: [Try; 87] = [
+const TRIES: [Try; 88] = [
     alone(
         "signIn",
         &SIGN_IN,
@@ -207,7 +208,8 @@ const TRIES: [Try; 87] = [
         State::Published,
         r#"linkContributions(input: {fromId: "{from}", relation: ABOUT, toId: "{id}"}) { id }"#,
     ),
-    on("unlinkContributions", &LINK, State::Published, r#"unlinkContributions(input: {id: "{link}"}) { id }"#),
+    on("unlinkContributions", &UNLINK, State::Published, r#"unlinkContributions(input: {id: "{link}"}) { id }"#),
+    on("confirmLink", &CONFIRM_LINK, State::Published, r#"confirmLink(input: {id: "{grown}"}) { id }"#),
     on("addComment", &ADD, State::Published, r#"addComment(input: {contributionId: "{id}", body: "{n}"}) { id }"#),
     on("editComment", &EDIT, State::Published, r#"editComment(input: {id: "{comment}", body: "{n}"}) { id }"#),
     on("removeComment", &REMOVE, State::Published, r#"removeComment(input: {id: "{comment}", reason: "{n}"}) { id }"#),

@@ -13,10 +13,15 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Operation names that have counters of their own; the rest are counted together.
+/// Operation names that have counters of their own at once. Of names beyond them, those that were counted least give theirs up.
 const NAMED_OPERATIONS: usize = 200;
 /// Longest operation name with counters of its own, in bytes.
 const NAME_LENGTH: usize = 64;
+/// What stands for a name that is too long, and for none.
+const OTHER: &str = "(other)";
+const UNNAMED: &str = "(unnamed)";
+/// The code of an answer without an error.
+const ANSWERED: &str = "OK";
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct CodeLabel {
@@ -38,8 +43,15 @@ struct OutcomeLabel {
 pub struct OperationMetrics {
     name: String,
     answered: Counter,
-    failed: Family<OutcomeLabel, Counter>,
+    /// The counters of errors; none once the name gave its counters up.
+    failed: Mutex<Option<Family<OutcomeLabel, Counter>>>,
     seconds: Histogram,
+}
+
+/// An operation name that has counters, and how often it was counted.
+struct Named {
+    metrics: Arc<OperationMetrics>,
+    count: u64,
 }
 
 impl OperationMetrics {
@@ -47,12 +59,18 @@ impl OperationMetrics {
     pub fn observe(&self, elapsed: Duration, code: Option<ErrorCode>) {
         self.seconds.observe(elapsed.as_secs_f64());
         match code {
-            None => self.answered.inc(),
+            None => {
+                self.answered.inc();
+            }
             Some(code) => {
                 let label = OutcomeLabel { operation: self.name.clone(), code: code.as_str() };
-                self.failed.get_or_create(&label).inc()
+                // Held until it is counted, so that no counter is made after the name gave its counters up.
+                let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some(failed) = &*failed {
+                    failed.get_or_create(&label).inc();
+                }
             }
-        };
+        }
     }
 }
 
@@ -65,7 +83,7 @@ pub struct Metrics {
     refused: Family<CodeLabel, Counter>,
     requests: Family<OutcomeLabel, Counter>,
     seconds: Family<OperationLabel, Histogram, fn() -> Histogram>,
-    operations: Mutex<HashMap<String, Arc<OperationMetrics>>>,
+    operations: Mutex<HashMap<String, Named>>,
 }
 
 impl Default for Metrics {
@@ -121,29 +139,44 @@ impl Metrics {
         self.refused.get_or_create(&CodeLabel { code: code.as_str() }).inc();
     }
 
-    /// The counters of an operation. Unnamed operations share one set; so do those with names longer than 64 bytes or
-    /// beyond the first 200.
+    /// The counters of an operation. Unnamed operations share one set; so do those with names longer than 64 bytes.
+    ///
+    /// When 200 names have counters, a new name takes those of the name that was counted least, and begins with its count (the
+    /// algorithm «Space-Saving»). So a name that is used keeps its counters or gets some again, however many names come once.
     pub fn operation(&self, name: Option<&str>) -> Arc<OperationMetrics> {
-        let mut known = self.operations.lock().unwrap_or_else(PoisonError::into_inner);
         let name = match name {
-            Some(name) if name.len() <= NAME_LENGTH && (known.len() < NAMED_OPERATIONS || known.contains_key(name)) => {
-                name
-            }
-            Some(_) => "(other)",
-            None => "(unnamed)",
+            Some(name) if name.len() <= NAME_LENGTH => name,
+            Some(_) => OTHER,
+            None => UNNAMED,
         };
-        if let Some(metrics) = known.get(name) {
-            return Arc::clone(metrics);
+        let mut known = self.operations.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(named) = known.get_mut(name) {
+            named.count = named.count.saturating_add(1);
+            return Arc::clone(&named.metrics);
         }
-        let label = OutcomeLabel { operation: name.to_owned(), code: "OK" };
+        let count = if known.len() < NAMED_OPERATIONS { 0 } else { self.forget_one(&mut known) };
+        let label = OutcomeLabel { operation: name.to_owned(), code: ANSWERED };
         let metrics = Arc::new(OperationMetrics {
             name: name.to_owned(),
             answered: self.requests.get_or_create(&label).clone(),
-            failed: self.requests.clone(),
+            failed: Mutex::new(Some(self.requests.clone())),
             seconds: self.seconds.get_or_create(&OperationLabel { operation: name.to_owned() }).clone(),
         });
-        known.insert(name.to_owned(), Arc::clone(&metrics));
+        known.insert(name.to_owned(), Named { metrics: Arc::clone(&metrics), count: count.saturating_add(1) });
         metrics
+    }
+
+    /// Takes the counters of the name that was counted least; returns how often it was.
+    fn forget_one(&self, known: &mut HashMap<String, Named>) -> u64 {
+        let named = known.iter().filter(|(name, _)| ![OTHER, UNNAMED].contains(&name.as_str()));
+        let Some(name) = named.min_by_key(|(_, named)| named.count).map(|(name, _)| name.clone()) else { return 0 };
+        let Some(Named { metrics, count }) = known.remove(&name) else { return 0 };
+        *metrics.failed.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        for code in ErrorCode::ALL.iter().map(|code| code.as_str()).chain([ANSWERED]) {
+            self.requests.remove(&OutcomeLabel { operation: name.clone(), code });
+        }
+        self.seconds.remove(&OperationLabel { operation: name });
+        count
     }
 
     /// The metrics in the OpenMetrics text format.
@@ -152,5 +185,39 @@ impl Metrics {
         // Writing to a string cannot fail.
         let _ = encode(&mut text, &self.registry);
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_come_once_use_up_no_counters() {
+        let metrics = Metrics::default();
+        let answered = |name: &str, times: usize| {
+            for _ in 0..times {
+                metrics.operation(Some(name)).observe(Duration::from_millis(1), None);
+            }
+        };
+        answered("Before", 50);
+        let held = metrics.operation(Some("Held"));
+        for n in 0..1_000 {
+            let named = metrics.operation(Some(&format!("Flood{n}")));
+            named.observe(Duration::from_millis(1), (n % 2 == 0).then_some(ErrorCode::NotFound));
+        }
+        // Its name gave its counters up meanwhile.
+        held.observe(Duration::from_millis(1), Some(ErrorCode::Forbidden));
+        answered("After", 3);
+        let text = metrics.render();
+        let count = |name: &str| {
+            text.lines().find_map(|line| {
+                line.strip_prefix(&format!("territoire_requests_total{{operation=\"{name}\",code=\"OK\"}} "))
+            })
+        };
+        assert_eq!((count("Before"), count("After"), count("Held")), (Some("50"), Some("3"), None));
+        let lines = text.lines().filter(|line| line.starts_with("territoire_requests_total")).count();
+        assert!(lines <= 2 * NAMED_OPERATIONS, "{lines} lines");
+        assert!(!text.contains("FORBIDDEN"));
     }
 }

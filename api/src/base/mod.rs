@@ -26,4 +26,5 @@ pub mod scalars;
 pub mod share;
 pub mod store;
 pub mod text;
+pub mod visible;
 pub mod wake;

@@ -4,6 +4,7 @@ use crate::base::cell::Cell;
 use crate::base::gql::{Enum, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use crate::base::share::Share;
 use crate::base::text::Fault;
+use crate::base::visible;
 use chrono::{NaiveDate, SecondsFormat, Utc};
 use entity::Moment;
 use std::fmt;
@@ -236,8 +237,8 @@ pub fn said(text: &str) -> &str {
 
 text_scalar!(
     Title,
-    "One line of text: 1 to 200 characters, not all blank, without control characters.",
-    |text: &str| !text.trim().is_empty() && text.chars().count() <= 200 && !text.chars().any(char::is_control)
+    "One line of text: 1 to 200 characters, at least one of which is seen; without control characters, characters that change the direction of a text, and invisible ones outside the emoji and the words that need them.",
+    |text: &str| text.chars().count() <= 200 && visible::is_line(text)
 );
 text_scalar!(
     Text,
@@ -281,15 +282,21 @@ text_scalar!(
 );
 text_scalar!(
     EmailAddress,
-    "An e-mail address: one `@` between a name and a host with a dot, at most 254 characters, none of them blank.",
+    "An e-mail address: one `@` between a name and a host with a dot, at most 254 characters, none of them blank, invisible or changing the direction of a text. The host is a name, no number and no address in brackets.",
     |text: &str| {
-        let is_host = |host: &str| host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
+        // A host whose last part is a number is an address of the network, in one of its forms.
+        let is_name = |part: &str| !part.is_empty() && !part.bytes().all(|byte| byte.is_ascii_digit());
+        let is_host = |host: &str| {
+            host.contains('.')
+                && host.split('.').all(|part| !part.is_empty())
+                && host.rsplit('.').next().is_some_and(is_name)
+        };
         let parts = text
             .split_once('@')
             .is_some_and(|(name, host)| (1..=64).contains(&name.len()) && is_host(host) && !host.contains('@'));
         parts
             && text.len() <= 254
-            && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c))
+            && !text.chars().any(|c| c.is_whitespace() || visible::is_hidden(c) || "<>()[],;:\\\"".contains(c))
     }
 );
 text_scalar!(

@@ -7,14 +7,14 @@
 //! seconds. Copies of personal data, of one account: three, then one an hour. New keys of applications, of one account:
 //! ten, then one an hour. Invitations by mail and other letters to those whom an account names, of one account: ten, then
 //! one every six minutes. Claims of communes, of one account: five, then one an hour. Offers of help, of one account: thirty,
-//! then one every two minutes. Requests for bookings, of one account: twenty, then one every three minutes. Invalid keys, from
-//! one address: a hundred, then one a second.
+//! then one every two minutes. Requests for bookings, of one account: twenty, then one every three minutes. New slugs of
+//! public things, by one account and of one thing: ten, then one every two hours and twenty-four minutes, which makes ten a day. Invalid keys, from one address: a hundred, then one a second.
 
 use crate::base::error::Error;
 use crate::base::rates::Rates;
 use crate::ground::quota::household;
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{AccountId, SessionId};
+use entity::{AccountId, ContributionId, SessionId};
 use std::net::IpAddr;
 
 /// All rate limits with their states.
@@ -32,6 +32,8 @@ pub struct Limits {
     claims: Rates<AccountId>,
     offers: Rates<AccountId>,
     bookings: Rates<AccountId>,
+    slugs_by_account: Rates<AccountId>,
+    slugs_of_thing: Rates<ContributionId>,
     bad_keys: Rates<IpAddr>,
 }
 
@@ -51,6 +53,8 @@ impl Default for Limits {
             claims: Rates::new(5, TimeDelta::hours(1)),
             offers: Rates::new(30, TimeDelta::minutes(2)),
             bookings: Rates::new(20, TimeDelta::minutes(3)),
+            slugs_by_account: Rates::new(10, TimeDelta::minutes(144)),
+            slugs_of_thing: Rates::new(10, TimeDelta::minutes(144)),
             bad_keys: Rates::new(100, TimeDelta::seconds(1)),
         }
     }
@@ -114,6 +118,12 @@ impl Limits {
     /// Counts one request for bookings that an account makes.
     pub fn booking(&self, account: AccountId, now: DateTime<Utc>) -> Result<(), Error> {
         self.bookings.take(&account, now)
+    }
+
+    /// Counts one new slug of a public thing, by an account if it was one.
+    pub fn slug(&self, by: Option<AccountId>, of: ContributionId, now: DateTime<Utc>) -> Result<(), Error> {
+        self.slugs_of_thing.take(&of, now)?;
+        by.map_or(Ok(()), |by| self.slugs_by_account.take(&by, now))
     }
 
     /// Fails if no other key may be looked up for an address; see [`Self::bad_key`].

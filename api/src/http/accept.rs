@@ -6,7 +6,7 @@ use super::pace::Paced;
 use crate::ground::context::RequestId;
 use axum::Router;
 use axum::body::Body;
-use http::{HeaderName, HeaderValue, Request, Response, header};
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
 use http_body::Body as HttpBody;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -22,7 +22,7 @@ use tower::ServiceExt;
 
 /// Deadline for the head of a request, and the longest time that an idle connection is kept.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// Bytes of the largest head.
+/// A head of so many bytes is refused.
 const MAX_HEAD: usize = 64 * 1024;
 /// How long an evicted connection may take to finish its answer.
 const EVICTION: Duration = Duration::from_secs(1);
@@ -120,6 +120,15 @@ async fn connection(stream: TcpStream, peer: IpAddr, router: Router, held: Held,
     let _ = connection.await;
 }
 
+/// Bytes of the head of a request as HTTP/1.1 writes it: its first line, a line for each header, and an empty one.
+fn head_size(request: &Request<Incoming>) -> usize {
+    let target = request.uri().path_and_query().map_or(1, |path| path.as_str().len());
+    let authority = request.uri().authority().map_or(0, |authority| authority.as_str().len());
+    let first = request.method().as_str().len() + target + authority + "  HTTP/1.1\r\n".len();
+    let lines = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    first + lines.sum::<usize>() + "\r\n".len()
+}
+
 async fn answer(
     request: Request<Incoming>,
     peer: IpAddr,
@@ -128,6 +137,13 @@ async fn answer(
 ) -> Result<Response<Body>, Infallible> {
     let started = Instant::now();
     let request_id = RequestId::default();
+    // The parser finds out only between two reads, so a larger head that came at once gets through it.
+    if head_size(&request) >= MAX_HEAD {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        return Ok(response);
+    }
     if request.body().is_end_stream() {
         slot.work();
     }

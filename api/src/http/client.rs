@@ -6,7 +6,7 @@ use crate::base::text::Language;
 use crate::ground::context::{Caller, RequestId};
 use axum::body::Body;
 use http::{HeaderMap, Request, header};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// The other end of the connection.
 #[derive(Debug, Clone, Copy)]
@@ -35,13 +35,20 @@ fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
     }
     let lines: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
     for hop in lines.iter().flat_map(|line| line.split(',')).rev() {
-        let Ok(hop) = hop.trim().parse() else { break };
+        let Some(hop) = read(hop.trim()) else { break };
         client = hop;
         if !is_trusted(client) {
             break;
         }
     }
     client
+}
+
+/// The address of a hop, which some proxies write with the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`.
+fn read(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).and_then(|rest| rest.parse().ok());
+    let with_port = || hop.parse().ok().map(|hop: SocketAddr| hop.ip());
+    hop.parse().ok().or_else(|| bare.map(IpAddr::V6)).or_else(with_port)
 }
 
 #[cfg(test)]
@@ -69,5 +76,11 @@ mod tests {
         assert_eq!(through("127.0.0.1", &["198.51.100.7", "203.0.113.5"]), "203.0.113.5", "over several lines");
         assert_eq!(through("127.0.0.1", &["203.0.113.5, nonsense"]), "127.0.0.1");
         assert_eq!(through("::ffff:10.0.0.1", &["2001:db8::1"]), "2001:db8::1");
+        assert_eq!(through("127.0.0.1", &["203.0.113.5:4711, 10.1.2.3:80"]), "203.0.113.5", "with ports");
+        assert_eq!(through("127.0.0.1", &["[2001:db8::1]:443"]), "2001:db8::1");
+        assert_eq!(through("127.0.0.1", &["[2001:db8::1]"]), "2001:db8::1");
+        for nonsense in ["203.0.113.5:", "203.0.113.5:70000", "2001:db8::1]:443", "[203.0.113.5]", ":443", ""] {
+            assert_eq!(through("127.0.0.1", &[nonsense]), "127.0.0.1", "{nonsense}");
+        }
     }
 }

@@ -262,7 +262,8 @@ impl ArticleMutation {
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
     /// Errors: `NOT_FOUND`; `CONFLICT` when it has neither a body nor an attachment, is under embargo or is public already, when the version moved, when its
-    /// medium is not public, or names no director of publication or no contact: `problems` say what is missing.
+    /// medium is not public, or names no director of publication or no contact, when another article has or had its slug in
+    /// public: `problems` say what is missing.
     async fn publish_article(
         &self,
         ctx: &Context<'_>,
@@ -272,7 +273,7 @@ impl ArticleMutation {
     }
 
     /// Has an article published at a time, also when it was scheduled for another. Nobody reads it before, but for its authors and the
-    /// team of its medium; only editors change it from now on. Where the medium is closed or no author is left by then, it becomes
+    /// team of its medium; only editors change it from now on. Where the medium is closed, no author is left or its slug is taken by then, it becomes
     /// a draft again, and its editors are told.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.

@@ -6,7 +6,7 @@ use crate::base::scalars::DateTime;
 use crate::base::text::Fault;
 use crate::ground::app::{App, Running};
 use crate::ground::chronicle::Happened;
-use crate::ground::contribution::store;
+use crate::ground::contribution::{slugs, store};
 use crate::ground::write::{Tx, as_server};
 use entity::activity::Verb;
 use entity::article::{self, Column as C};
@@ -43,7 +43,8 @@ pub async fn is_ready(tx: &Tx, row: &contribution::Model, state: State) -> Resul
 pub async fn may_be_scheduled(tx: &Tx, row: &contribution::Model) -> Result<(), Error> {
     says_something(tx, row).await?;
     let medium = open_medium(tx, row).await?.ok_or_else(Error::state)?;
-    is_named(tx, &medium).await
+    is_named(tx, &medium).await?;
+    slugs::is_still_free(tx, row).await
 }
 
 /// A headline alone is no article: it needs a body, or something to listen to or to read.
@@ -139,7 +140,7 @@ pub async fn schedule(tx: &Tx, article: ContributionId, at: Moment) -> Result<()
     tx.put_off_until(at, JOB, article.0.to_string()).await
 }
 
-/// Why an article cannot be published at its time.
+/// Why an article cannot be published at its time. Its slug is taken if it can.
 async fn obstacle(tx: &Tx, row: &contribution::Model) -> Result<Option<NoteKind>, Error> {
     let Some(medium) = open_medium(tx, row).await? else { return Ok(Some(NoteKind::MediumClosed)) };
     if authors::count(tx, row.id).await? == 0 {
@@ -151,10 +152,11 @@ async fn obstacle(tx: &Tx, row: &contribution::Model) -> Result<Option<NoteKind>
         Err(error) => return Err(error),
     }
     match is_named(tx, &medium).await {
-        Ok(()) => Ok(None),
-        Err(error) if !error.problems.is_empty() => Ok(Some(NoteKind::MediumIncomplete)),
-        Err(error) => Err(error),
+        Ok(()) => {}
+        Err(error) if !error.problems.is_empty() => return Ok(Some(NoteKind::MediumIncomplete)),
+        Err(error) => return Err(error),
     }
+    Ok((!slugs::take(tx, row).await?).then_some(NoteKind::SlugTaken))
 }
 
 async fn give_back(tx: &Tx, before: &contribution::Model, why: NoteKind) -> Result<(), Error> {

@@ -5,7 +5,7 @@ use super::ops;
 use crate::areas::comments::{self, Comment};
 use crate::areas::communes::Commune;
 use crate::areas::initiatives::{self, InheritedPart};
-use crate::areas::lineage::{Link, LinkRelation};
+use crate::areas::lineage::{self, Asked, Link, LinkRelation};
 use crate::areas::memberships::{self, NetworkMembership, NetworkMembershipState};
 use crate::areas::networks::Network;
 use crate::areas::resonances::{self, ResonanceCount, ResonanceKind};
@@ -48,7 +48,8 @@ impl Fields<'_> {
         Title(self.0.row.title.clone())
     }
 
-    /// Its readable address, unique among things of its kind. Former ones go on leading to it.
+    /// Its readable address, unique among things of its kind once it is public. Those that it had in public go on leading to it; that of
+    /// a draft leads nowhere yet, and is taken when the draft is published.
     fn slug(&self) -> Option<Slug> {
         self.0.row.slug.clone().map(Slug)
     }
@@ -132,28 +133,42 @@ impl Fields<'_> {
         Ok(ctx.op().nested(of).await?.into_iter().map(Revision).collect())
     }
 
-    /// What it grew from, the first link first.
+    /// What it grew from: links that those who decide about the first thing confirmed come first, links to what was archived or retracted last,
+    /// and the oldest before the others.
     async fn grew_from(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when absent.")] first: Option<i32>,
         #[graphql(desc = "Only links of this relation.")] relation: Option<LinkRelation>,
+        #[graphql(desc = "Begin after this link, by its id; what comes shorter than `first` is the last part.")]
+        after: Option<ID>,
+        #[graphql(
+            desc = "True for links that were refused, in place of the others: none, unless you decide about this thing."
+        )]
+        refused: Option<bool>,
     ) -> Result<Vec<Link>, Error> {
-        let which = (Direction::From, relation.map(Into::into));
-        let of = PartsOf { thing: self.0.row.id, which, first: size(first)? };
-        Ok(ctx.op().nested(of).await?.into_iter().map(Link).collect())
+        let asked = Asked { first, after, relation, refused };
+        let found = lineage::links(&ctx.op(), &self.0.row, Direction::From, asked).await?;
+        Ok(found.into_iter().map(Link).collect())
     }
 
-    /// What grew from it, the first link first.
+    /// What grew from it: links that those who decide about the first thing confirmed come first, links to what was archived or retracted last,
+    /// and the oldest before the others.
     async fn grew_into(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many at most: 1 to 100, 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when absent.")] first: Option<i32>,
         #[graphql(desc = "Only links of this relation.")] relation: Option<LinkRelation>,
+        #[graphql(desc = "Begin after this link, by its id; what comes shorter than `first` is the last part.")]
+        after: Option<ID>,
+        #[graphql(
+            desc = "True for links that were refused, in place of the others: none, unless you decide about this thing."
+        )]
+        refused: Option<bool>,
     ) -> Result<Vec<Link>, Error> {
-        let which = (Direction::Into, relation.map(Into::into));
-        let of = PartsOf { thing: self.0.row.id, which, first: size(first)? };
-        Ok(ctx.op().nested(of).await?.into_iter().map(Link).collect())
+        let asked = Asked { first, after, relation, refused };
+        let found = lineage::links(&ctx.op(), &self.0.row, Direction::Into, asked).await?;
+        Ok(found.into_iter().map(Link).collect())
     }
 
     /// Comments on it, the oldest first, removed ones with the reason in their place.

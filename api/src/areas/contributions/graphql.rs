@@ -119,7 +119,7 @@ impl ContributionMutation {
     /// Makes a draft or a proposal public.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
-    /// Errors: `NOT_FOUND`; `CONFLICT` when it is neither.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when it is neither, or when another thing has or had its slug in public (`problems` name `slug`).
     async fn publish_contribution(
         &self,
         ctx: &Context<'_>,

@@ -41,6 +41,8 @@ pub enum EditorialKind {
     AuthorGone,
     /// It was not published at its time and is a draft again: it had neither a body nor an attachment any more.
     TextGone,
+    /// It was not published at its time and is a draft again: another article had been published under its slug.
+    SlugTaken,
 }
 
 /// Writes to the authors and editors of an article.
@@ -114,5 +116,6 @@ pub fn words(note: &Model, language: Language) -> String {
         NoteKind::MediumIncomplete => Notice::MediumIncomplete.message(language),
         NoteKind::AuthorGone => Notice::AuthorGone.message(language),
         NoteKind::TextGone => Notice::TextGone.message(language),
+        NoteKind::SlugTaken => Notice::SlugTaken.message(language),
     }
 }

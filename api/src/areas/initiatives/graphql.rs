@@ -53,7 +53,7 @@ impl Initiative {
         contact::shown(&ctx.op(), &self.0.base.row).await.transpose()
     }
 
-    /// The resources that it strengthens, those said first first; without what you may not see.
+    /// The resources that it strengthens, in the order of `grewFrom(relation: STRENGTHENS)`; without what you may not see.
     async fn strengthens(
         &self,
         ctx: &Context<'_>,

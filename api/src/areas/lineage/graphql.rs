@@ -1,9 +1,10 @@
 //! The shape of lineage.
 
-use super::ops::{self, LineageDirection, LinkContributionsInput, LinkRelation, Step, UnlinkContributionsInput};
+use super::ops::{self, ConfirmLinkInput, LinkContributionsInput, LinkRelation, UnlinkContributionsInput};
+use super::reading::{self, LineageDirection, Step, Walk};
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
-use crate::base::scalars::DateTime;
+use crate::base::scalars::{DateTime, Text};
 use crate::ground::context::Resolving;
 use crate::ground::contribution::ids;
 use crate::ground::contribution::nested::LinkRow;
@@ -46,6 +47,17 @@ impl Link {
     fn at(&self) -> DateTime {
         self.0.at.into()
     }
+
+    /// Since when those who decide about the first thing agree; null as long as they said nothing. Where they say it themselves,
+    /// they agree from the beginning.
+    fn confirmed_at(&self) -> Option<DateTime> {
+        self.0.confirmed_at.map(Into::into)
+    }
+
+    /// Why those who decide about the first thing refused it; null where they did not.
+    fn refusal(&self) -> Option<Text> {
+        self.0.refusal.clone().map(Text)
+    }
 }
 
 async fn thing(ctx: &Context<'_>, id: ContributionId) -> Option<Result<Contribution, Error>> {
@@ -75,16 +87,21 @@ pub struct LineageQuery;
 
 #[Object]
 impl LineageQuery {
-    /// Walks what a thing grew from, or what grew from it, the nearest first, each link once, at most 100 links; never
-    /// through what you may not see. Errors: `NOT_FOUND`.
+    /// Walks what a thing grew from, or what grew from it: the nearest first, and among those as near as `grewFrom` lists them. Each
+    /// link comes once, and only the first 1,000 can be reached. The walk never goes through what you may not see. Errors:
+    /// `NOT_FOUND`; `INVALID`, also for `after` when the walk no longer comes to that link.
     async fn lineage(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Where the walk begins: a thing of any kind.")] id: ID,
         #[graphql(desc = "Which way.")] direction: LineageDirection,
         #[graphql(desc = "At most so many links away: 1 to 6, 6 when absent.")] depth: Option<i32>,
+        #[graphql(desc = "How many links at most: 1 to 100, 100 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this link, by its id; what comes shorter than `first` is the last part.")]
+        after: Option<ID>,
     ) -> Result<Vec<LineageStep>, Error> {
-        Ok(ops::walk(&ctx.op(), &id, direction, depth).await?.into_iter().map(LineageStep).collect())
+        let asked = Walk { id, direction, depth, first, after };
+        Ok(reading::walk(&ctx.op(), asked).await?.into_iter().map(LineageStep).collect())
     }
 }
 
@@ -94,11 +111,13 @@ pub struct LineageMutation;
 
 #[Object]
 impl LineageMutation {
-    /// Says that one thing grew from another. Both must be visible to you; who may is decided on the one that grew.
+    /// Says that one thing grew from another. Both must be visible to you; who may is decided on the one that grew. If you decide
+    /// about the first thing too, the link is confirmed at once.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
-    /// Errors: `NOT_FOUND`; `CONFLICT` when they are linked so already, or when what is not
-    /// public is to adopt.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when they are linked so already (`TAKEN`), when those who decide about the first thing refused
+    /// such a link (`REFUSED`, with their reason), when 20 of your links to it are not confirmed (`TOO_LONG`; a commune has no such
+    /// bound), or when what is not public is to adopt.
     async fn link_contributions(
         &self,
         ctx: &Context<'_>,
@@ -107,14 +126,29 @@ impl LineageMutation {
         Some(ops::link(&ctx.op(), input).await.map(Link))
     }
 
-    /// Takes a link back. Of an adoption, it is one adoption less.
+    /// Confirms a link, which then stands before those that nobody confirmed; or lifts its refusal. Who may is decided on the
+    /// thing that came first.
     /// Who may: its author where it has no team, else editors and stewards of its team.
     /// Applications: with the scope of its kind.
-    /// Errors: `NOT_FOUND`.
+    /// Errors: `NOT_FOUND`; `CONFLICT` when it is confirmed already, or when what grew was removed.
+    async fn confirm_link(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which link.")] input: ConfirmLinkInput,
+    ) -> Option<Result<Link, Error>> {
+        Some(ops::confirm(&ctx.op(), input).await.map(Link))
+    }
+
+    /// Takes a link back. Of an adoption, it is one adoption less. From those who decide about the first thing alone it is a refusal,
+    /// with a reason: nobody can say the same again until they confirm the link after all. Those who decide about either thing find
+    /// it by `refused: true`.
+    /// Who may: whoever made it, and those who decide about either thing: its author where it has no team, else editors and stewards of its team.
+    /// Applications: with the scope of its kind.
+    /// Errors: `NOT_FOUND`; `INVALID` for a missing reason; `CONFLICT` when it was refused already.
     async fn unlink_contributions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which link.")] input: UnlinkContributionsInput,
+        #[graphql(desc = "Which link, and why.")] input: UnlinkContributionsInput,
     ) -> Option<Result<Link, Error>> {
         Some(ops::unlink(&ctx.op(), input).await.map(Link))
     }

@@ -1,32 +1,22 @@
-//! Lineage [filiation]: what grew from what.
+//! Lineage [filiation]: says what grew from what, confirms it, takes it back or refuses it.
 
+use super::adoptions::rank;
+use super::saying::{CONFIRM, bound, insert, new, tell};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{Enum, ID, InputObject};
-use crate::base::loader::padded;
-use crate::base::page::count;
+use crate::base::scalars::Text;
 use crate::base::text::Fault;
-use crate::ground::chronicle::{Happened, Other};
-use crate::ground::context::{Batch, Ctx};
-use crate::ground::contribution::nested::{Direction, LinkRow, PartsOf, counts, ends, visible_links};
-use crate::ground::contribution::{Base, given, ids, listing};
-use crate::ground::policy::{Action, EDITORS, Rule};
-use crate::ground::visibility::{public, sees};
+use crate::ground::context::Ctx;
+use crate::ground::contribution::ids;
+use crate::ground::contribution::nested::LinkRow;
+use crate::ground::policy::{Action, EDITORS, May, Over, Role, Rule, allows};
+use crate::ground::visibility::sees;
 use crate::ground::write::{Outcome, Tx};
 use entity::activity::Verb;
 use entity::contribution::{self, Kind, State};
 use entity::{ContributionId, LinkId, link};
-use futures_util::future::try_join_all;
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, OnConflict, Order, Query, SelectStatement};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
-};
-use std::collections::HashSet;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
-
-/// Most steps that a walk takes.
-const MAX_DEPTH: i32 = 6;
-/// Most links that a walk gives.
-pub const MAX_LINKS: usize = 100;
 
 /// How one thing leads to another. Values may be added.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,17 +44,14 @@ pub enum LinkRelation {
     Strengthens,
 }
 
-/// Say that a thing grew from another, or take that back: decided on the thing that grew.
+/// Say that a thing grew from another: decided on the thing that grew.
 pub const LINK: Rule = Rule::on_things("Link", EDITORS).offered(Action::Link, |row| row.state != State::Removed);
-
-/// Which way to walk.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LineageDirection {
-    /// What a thing grew from.
-    GrewFrom,
-    /// What grew from it.
-    GrewInto,
-}
+/// Take a link back, or refuse it: decided on either thing.
+pub const UNLINK: Rule = Rule::on_things("Unlink", MAKER_OR_EITHER);
+const MAKER_OR_EITHER: May = May {
+    roles: &[Role::Asker, Role::Holder],
+    words: "whoever made it, and those who decide about either thing: its author where it has no team, else editors and stewards of its team",
+};
 
 /// Says that one thing grew from another.
 #[derive(InputObject, Debug)]
@@ -77,14 +64,23 @@ pub struct LinkContributionsInput {
     pub to_id: ID,
 }
 
-/// Takes a link back.
+/// Confirms a link.
+#[derive(InputObject, Debug)]
+pub struct ConfirmLinkInput {
+    /// Of a link, also of one that was refused.
+    pub id: ID,
+}
+
+/// Takes a link back, or refuses it.
 #[derive(InputObject, Debug)]
 pub struct UnlinkContributionsInput {
     /// Of a link.
     pub id: ID,
+    /// Why, for those who made it: needed from those who decide about the first thing alone, and not stored from others.
+    pub reason: Option<Text>,
 }
 
-/// Links two things; `CONFLICT` when they are linked so already.
+/// Links two things; `CONFLICT` when they are linked so already, or were and it was refused.
 pub async fn link(ctx: &Ctx<'_>, input: LinkContributionsInput) -> Result<LinkRow, Error> {
     let mut problems = Problems::default();
     let end = |kind: Kind, id: &ID, path: &str| match input.relation {
@@ -111,135 +107,92 @@ pub async fn link(ctx: &Ctx<'_>, input: LinkContributionsInput) -> Result<LinkRo
         if later.state == State::Removed || adopts && !later.state.is_public() {
             return Err(Error::state());
         }
-        let row = LinkRow {
-            id: LinkId(tx.id()),
-            from_id: from,
-            relation: input.relation.into(),
-            to_id: to,
-            author_id: tx.viewer.account().map(|member| member.id),
-            at: tx.moment(),
-        };
-        let made = row.clone().into_active_model().reset_all();
-        let known = [link::Column::FromId, link::Column::Relation, link::Column::ToId];
-        let known = OnConflict::columns(known).do_nothing().to_owned();
-        if link::Entity::insert(made).on_conflict(known).exec_without_returning(tx.db()).await? == 0 {
-            return Err(Error::conflict("input.toId", Fault::Taken));
+        let row = new(tx, &earlier, input.relation.into(), to);
+        if row.confirmed_at.is_none() {
+            bound(tx, &earlier, "input.fromId").await?;
         }
-        tx.record(Happened::to(Verb::Linked, &later).with(Other::Contribution(from)));
+        if !insert(tx, row.clone()).await? {
+            let refusal = refusal_of(tx, &row).await?;
+            return Err(Error::conflict(
+                "input.toId",
+                refusal.map_or(Fault::Taken, |reason| Fault::Refused { reason }),
+            ));
+        }
+        tell(tx, Verb::Linked, &later, &earlier, None);
         if let Some((adopted, adoptions)) = rank(tx, earlier, &row).await? {
-            tx.record(Happened::to(Verb::Adopted, &adopted).with(Other::Contribution(to)).amount(adoptions));
+            tell(tx, Verb::Adopted, &adopted, &later, Some(adoptions));
         }
         Ok(row)
     })
     .await
 }
 
-/// Takes a link back; who may is decided on the thing that grew.
+/// Why a link like this one was refused, if it was.
+async fn refusal_of(tx: &Tx, row: &LinkRow) -> Result<Option<String>, Error> {
+    use link::Column as L;
+    let like = link::Entity::find().filter(L::FromId.eq(row.from_id)).filter(L::Relation.eq(row.relation));
+    let known = like.filter(L::ToId.eq(row.to_id)).one(tx.db()).await?;
+    Ok(known.filter(|known| known.refused_at.is_some()).map(|known| known.refusal.unwrap_or_default()))
+}
+
+/// Confirms a link, or lifts its refusal; who may is decided on what came first.
+pub async fn confirm(ctx: &Ctx<'_>, input: ConfirmLinkInput) -> Result<LinkRow, Error> {
+    let id = LinkId(ids::uuid_input("link", &input.id, "input.id")?);
+    ctx.write(async |tx| {
+        let (row, earlier, later) = lock_link(tx, id).await?;
+        tx.authorize(&CONFIRM, &earlier)?;
+        if row.confirmed_at.is_some() || later.state == State::Removed {
+            return Err(Error::state());
+        }
+        let row = LinkRow { confirmed_at: Some(tx.moment()), refused_at: None, refusal: None, ..row };
+        row.clone().into_active_model().reset_all().update(tx.db()).await?;
+        tell(tx, Verb::LinkConfirmed, &earlier, &later, None);
+        if let Some((adopted, adoptions)) = rank(tx, earlier, &row).await? {
+            tell(tx, Verb::Adopted, &adopted, &later, Some(adoptions));
+        }
+        Ok(row)
+    })
+    .await
+}
+
+/// Takes a link back, for whoever made it and for those who decide about the thing that grew. From those who decide about its
+/// source alone it is a refusal, which stays, so that nobody says the same again.
 pub async fn unlink(ctx: &Ctx<'_>, input: UnlinkContributionsInput) -> Result<LinkRow, Error> {
     let id = LinkId(ids::uuid_input("link", &input.id, "input.id")?);
     ctx.write(async |tx| {
-        let row = link::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
-        let (earlier, later) = lock_ends(tx, row.from_id, row.to_id).await?;
-        tx.authorize(&LINK, &later)?;
-        if link::Entity::delete_by_id(id).exec(tx.db()).await?.rows_affected == 0 {
-            return Err(Error::not_found());
+        let (row, earlier, later) = lock_link(tx, id).await?;
+        let takes_back = tx.authorize(&UNLINK, Over::from(&later).asked_by(row.author_id));
+        if takes_back.is_err() && !allows(&tx.viewer, &UNLINK, (&earlier).into()) {
+            return takes_back.map(|()| row);
         }
-        tx.record(Happened::to(Verb::Unlinked, &later).with(Other::Contribution(row.from_id)));
+        if row.refused_at.is_some() {
+            return Err(Error::state());
+        }
+        let row = if takes_back.is_ok() {
+            link::Entity::delete_by_id(id).exec(tx.db()).await?;
+            row
+        } else {
+            let missing = || Error::invalid("input.reason", Fault::Missing("Text".to_owned()));
+            let refusal = Some(input.reason.ok_or_else(missing)?.0);
+            let row = LinkRow { confirmed_at: None, refused_at: Some(tx.moment()), refusal, ..row };
+            row.clone().into_active_model().reset_all().update(tx.db()).await?;
+            row
+        };
+        tell(tx, Verb::Unlinked, &later, &earlier, None);
         if let Some((adopted, _)) = rank(tx, earlier, &row).await? {
-            tx.record(Happened::to(Verb::Unlinked, &adopted).with(Other::Contribution(row.to_id)));
+            tell(tx, Verb::Unlinked, &adopted, &later, None);
         }
         Ok(row)
     })
     .await
 }
 
-/// A field of inputs in which a thing says what it grew from by one relation.
-#[derive(Debug, Clone, Copy)]
-pub struct Saying {
-    relation: link::LinkRelation,
-    /// The kind of what it grew from; any kind if there is none.
-    of: Option<Kind>,
-    most: usize,
-    field: &'static str,
-}
-
-/// What a thing is about.
-pub const ABOUT: Saying = Saying { relation: link::LinkRelation::About, of: None, most: 10, field: "input.about" };
-/// Which resources an initiative strengthens.
-pub const STRENGTHENS: Saying = Saying {
-    relation: link::LinkRelation::Strengthens,
-    of: Some(Kind::Resource),
-    most: 20,
-    field: "input.strengthens",
-};
-
-/// Says what a locked thing grew from by a relation: these things and no others, which the viewer may know of. The caller has
-/// checked that the viewer may change the thing.
-pub async fn say_all(tx: &Tx, later: &contribution::Model, saying: &Saying, said: &[ID]) -> Result<(), Error> {
-    use link::Column as L;
-    let Saying { relation, of, most: max, field } = *saying;
-    let mut problems = Problems::default();
-    if said.len() > max {
-        problems.add(field, Fault::TooMany { max });
-    }
-    let mut wanted = Vec::new();
-    for (place, id) in said.iter().enumerate() {
-        let path = format!("{field}.{place}");
-        let read = of.map_or_else(|| ids::any_input(id, &path), |kind| ids::input_of(kind, id, &path));
-        let Some(id) = problems.take(read) else { continue };
-        if id == later.id {
-            problems.add(path, Fault::Excludes("id"));
-        } else if !wanted.iter().any(|(known, _)| *known == id) {
-            wanted.push((id, place));
-        }
-    }
-    let known = link::Entity::find().filter(L::ToId.eq(later.id)).filter(L::Relation.eq(relation));
-    let known = known.all(tx.db()).await?;
-    given::begin(tx.db(), &wanted.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await?;
-    let ends = wanted.iter().map(|(id, _)| *id).chain(known.iter().map(|row| row.from_id));
-    let found = contribution::Entity::find().filter(contribution::Column::Id.is_in(ends)).all(tx.db()).await?;
-    let knows = |id: ContributionId| found.iter().any(|row| row.id == id && sees(&tx.viewer, row));
-    for (id, place) in &wanted {
-        let is_one = |kind| found.iter().any(|row| row.id == *id && row.kind == kind);
-        if !knows(*id) || !of.is_none_or(is_one) {
-            problems.add(format!("{field}.{place}"), Fault::Unknown);
-        }
-    }
-    problems.check()?;
-    // A link to what the viewer does not know of is not theirs to take away.
-    let dropped = |row: &&LinkRow| knows(row.from_id) && !wanted.iter().any(|(id, _)| *id == row.from_id);
-    for row in known.iter().filter(dropped) {
-        link::Entity::delete_by_id(row.id).exec(tx.db()).await?;
-        tx.record(Happened::to(Verb::Unlinked, later).with(Other::Contribution(row.from_id)));
-    }
-    for (from, _) in wanted.into_iter().filter(|(id, _)| !known.iter().any(|row| row.from_id == *id)) {
-        say(tx, from, relation, later).await?;
-    }
-    Ok(())
-}
-
-/// Says that a locked thing grew from another, if nobody said so before. The caller has checked that the viewer may.
-pub async fn say(
-    tx: &Tx,
-    from: ContributionId,
-    relation: link::LinkRelation,
-    later: &contribution::Model,
-) -> Result<(), Error> {
-    use link::Column as L;
-    let row = LinkRow {
-        id: LinkId(tx.id()),
-        from_id: from,
-        relation,
-        to_id: later.id,
-        author_id: tx.viewer.account().map(|member| member.id),
-        at: tx.moment(),
-    };
-    let known = OnConflict::columns([L::FromId, L::Relation, L::ToId]).do_nothing().to_owned();
-    let made = link::Entity::insert(row.into_active_model()).on_conflict(known);
-    if made.exec_without_returning(tx.db()).await? > 0 {
-        tx.record(Happened::to(Verb::Linked, later).with(Other::Contribution(from)));
-    }
-    Ok(())
+/// Locks both ends of a link, and reads it again under the locks.
+async fn lock_link(tx: &Tx, id: LinkId) -> Result<(LinkRow, contribution::Model, contribution::Model), Error> {
+    let row = link::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
+    let (earlier, later) = lock_ends(tx, row.from_id, row.to_id).await?;
+    let row = link::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
+    Ok((row, earlier, later))
 }
 
 async fn lock_ends(
@@ -250,71 +203,6 @@ async fn lock_ends(
     let ends = <[_; 2]>::try_from(tx.lock_all(&[from, to]).await?);
     let [earlier, later] = ends.map_err(|_| Error::internal("two locks gave another number of rows"))?;
     Ok((earlier, later))
-}
-
-/// Stores anew how many adopted a thing that is ranked by that; returns the thing and their number.
-async fn rank(
-    tx: &Tx,
-    adopted: contribution::Model,
-    link: &LinkRow,
-) -> Result<Option<(contribution::Model, i64)>, Error> {
-    if link.relation != link::LinkRelation::Adopts || !tx.app.registry.is_ranked_by_adoptions(adopted.kind) {
-        return Ok(None);
-    }
-    let count = i64::try_from(count(tx.db(), public_adopters(vec![adopted.id])).await?).unwrap_or(i64::MAX);
-    let ranked = contribution::Model { rank: Some(count), ..adopted.clone() };
-    // The rank is no text of its own: the version of what was adopted does not move.
-    contribution::Entity::update_many()
-        .col_expr(contribution::Column::Rank, Expr::value(count))
-        .filter(contribution::Column::Id.eq(adopted.id))
-        .exec(tx.db())
-        .await?;
-    listing::follow(tx.db(), &adopted, &ranked).await?;
-    Ok(Some((ranked, count)))
-}
-
-/// Links by which public things adopt these.
-fn public_adopters(of: Vec<ContributionId>) -> SelectStatement {
-    let mut select = Query::select();
-    let adopter = Expr::col(link::Column::ToId.as_column_ref());
-    let adopter = adopter.equals(contribution::Column::Id.as_column_ref());
-    select.from(link::Entity).join(JoinType::InnerJoin, contribution::Entity, adopter);
-    select.and_where(link::Column::FromId.is_in(of)).cond_where(public());
-    select.and_where(link::Column::Relation.eq(link::LinkRelation::Adopts));
-    select
-}
-
-/// Adoptions of things by public things.
-struct Adoptions;
-
-impl Batch for Adoptions {
-    type Key = ContributionId;
-    type Value = i64;
-
-    async fn fetch(ctx: &Ctx<'_>, of: Vec<ContributionId>) -> Result<Vec<(ContributionId, i64)>, Error> {
-        let select = public_adopters(padded(of));
-        let found = counts::<String>(ctx, select, link::Column::FromId, None).await?;
-        Ok(found.into_iter().map(|(thing, _, count)| (thing, count)).collect())
-    }
-}
-
-/// How many public things adopted a thing.
-pub async fn adoptions(ctx: &Ctx<'_>, of: ContributionId) -> Result<i64, Error> {
-    Ok(ctx.load::<Adoptions>(of).await?.unwrap_or(0))
-}
-
-/// The things at the other end of a thing's first links of a relation, where the viewer may know of them.
-pub async fn linked(
-    ctx: &Ctx<'_>,
-    of: &contribution::Model,
-    (direction, relation): (Direction, LinkRelation),
-    first: usize,
-) -> Result<Vec<Base>, Error> {
-    let which = (direction, Some(relation.into()));
-    let links: Vec<LinkRow> = ctx.nested(PartsOf { thing: of.id, which, first }).await?;
-    let end = |link: &LinkRow| if direction == Direction::Into { link.to_id } else { link.from_id };
-    let found = try_join_all(links.iter().map(|link| ctx.thing(end(link)))).await?;
-    Ok(found.into_iter().flatten().collect())
 }
 
 impl Outcome for LinkRow {
@@ -328,52 +216,4 @@ impl Outcome for LinkRow {
         let later = contribution::Entity::find_by_id(row.to_id).one(tx.db()).await?;
         later.filter(|later| sees(&tx.viewer, later)).map(|_| row).ok_or_else(Error::not_found)
     }
-}
-
-/// A link of a walk.
-pub struct Step {
-    /// How many links away from where the walk began, 1 for the nearest.
-    pub depth: i32,
-    /// The link.
-    pub link: LinkRow,
-}
-
-/// Walks from a thing, nearest first, each link once, never through what the viewer may not know of. One statement a level.
-pub async fn walk(ctx: &Ctx<'_>, id: &ID, direction: LineageDirection, depth: Option<i32>) -> Result<Vec<Step>, Error> {
-    let mut problems = Problems::default();
-    let depth = depth.unwrap_or(MAX_DEPTH);
-    if !(1..=MAX_DEPTH).contains(&depth) {
-        problems.add("depth", Fault::OutOfRange { min: 1, max: MAX_DEPTH.into() });
-    }
-    let start = problems.take(ids::any_input(id, "id"));
-    problems.check()?;
-    let start = start.ok_or_else(|| Error::internal("a problem was not told"))?;
-    if ctx.thing(start).await?.is_none() {
-        return Err(Error::not_found());
-    }
-    let direction = if direction == LineageDirection::GrewInto { Direction::Into } else { Direction::From };
-    let (near, far) = ends(direction);
-    let mut seen: HashSet<ContributionId> = HashSet::from([start]);
-    let mut taken: HashSet<LinkId> = HashSet::new();
-    let mut steps = Vec::new();
-    let mut level = vec![start];
-    for depth in 1..=depth {
-        if level.is_empty() || steps.len() >= MAX_LINKS {
-            break;
-        }
-        let mut select = visible_links(ctx, near, far, padded(std::mem::take(&mut level)));
-        select.order_by_expr(Expr::col(link::Column::Id.as_column_ref()), Order::Asc);
-        select.limit(u64::try_from(MAX_LINKS).unwrap_or(u64::MAX));
-        for row in ctx.app.db.read().query_all(&select).await? {
-            let link = LinkRow::from_query_result(&row, "")?;
-            let next = if direction == Direction::Into { link.to_id } else { link.from_id };
-            if taken.insert(link.id) && steps.len() < MAX_LINKS {
-                if seen.insert(next) {
-                    level.push(next);
-                }
-                steps.push(Step { depth, link });
-            }
-        }
-    }
-    Ok(steps)
 }

@@ -79,7 +79,7 @@ pub async fn tell(ctx: &Ctx<'_>, input: TellNeedAsPracticeInput) -> Result<Thing
         told.check(&mut problems);
         problems.check()?;
         let practice = noun::begin(tx, &told, None, Said::default()).await?;
-        lineage::say(tx, story.on.id, LinkRelation::Tells, &practice.base.row).await?;
+        lineage::say(tx, &story.on, LinkRelation::Tells, &practice.base.row, "input.id").await?;
         Ok(practice)
     })
     .await

@@ -108,7 +108,8 @@ impl Resource {
         Ok(found.into_iter().map(ResourceDependency).collect())
     }
 
-    /// The initiatives that strengthen it, those that said so first first; without what you may not see.
+    /// The initiatives that strengthen it, in the order of `grewInto(relation: STRENGTHENS)`, which gives them page by page; without what
+    /// you may not see.
     async fn strengthened_by(
         &self,
         ctx: &Context<'_>,

@@ -57,6 +57,8 @@ pub enum Verb {
     Linked,
     /// Somebody took such a link back.
     Unlinked,
+    /// Those who run it confirmed that the thing `other` grew from it.
+    LinkConfirmed,
     /// The thing `other` took it up, or no longer does; `amount` says how many things do now.
     Adopted,
     /// Somebody commented on it.

@@ -120,6 +120,11 @@ pub enum Fault {
     },
     /// It is before another input; holds the name of that input.
     Before(&'static str),
+    /// Those who decide about it refused it before.
+    Refused {
+        /// Why.
+        reason: String,
+    },
 }
 
 impl Fault {
@@ -157,6 +162,7 @@ impl Fault {
             Self::NotAdmitted => "NOT_ADMITTED",
             Self::At { fault, .. } => fault.code(),
             Self::Before(_) => "BEFORE",
+            Self::Refused { .. } => "REFUSED",
         }
     }
 
@@ -233,6 +239,8 @@ impl Fault {
             (Self::Circle, Language::English) => "This would close a circle.".to_owned(),
             (Self::Before(other), Language::French) => format!("Avant « {other} »."),
             (Self::Before(other), Language::English) => format!("Before `{other}`."),
+            (Self::Refused { reason }, Language::French) => format!("Refusé par ceux qui en décident : {reason}"),
+            (Self::Refused { reason }, Language::English) => format!("Refused by those who decide about it: {reason}"),
             (Self::LastSteward, Language::French) => {
                 "Une équipe garde toujours une personne qui la dirige : nommez-en d'abord une autre.".to_owned()
             }

@@ -329,6 +329,8 @@ pub enum Notice<'t> {
     AuthorGone,
     /// A scheduled article was not published, because it said nothing any more.
     TextGone,
+    /// A scheduled article was not published, because another one has its slug.
+    SlugTaken,
 }
 
 impl<'t> Notice<'t> {
@@ -370,6 +372,12 @@ impl<'t> Notice<'t> {
             }
             (Self::TextGone, Language::English) => {
                 "Not published at its time: the article had no text any more. It is a draft again.".to_owned()
+            }
+            (Self::SlugTaken, Language::French) => {
+                "Non publié à l'heure prévue : un autre article a pris son adresse. Il est redevenu un brouillon.".to_owned()
+            }
+            (Self::SlugTaken, Language::English) => {
+                "Not published at its time: another article took its slug. It is a draft again.".to_owned()
             }
             (Self::AuthorGone, Language::English) => {
                 "Not published at its time: nobody signs the article any more. It is a draft again.".to_owned()

@@ -5,11 +5,12 @@
 //! content. A second run with the same items changes nothing. An item with new content changes its thing, except the
 //! fields that the item leaves out. The thing of an item that is missing stays as it is, and so does a removed thing.
 
-use super::edit::{Origin, claim_slug, communes, new_row};
+use super::edit::{Origin, communes, new_row};
 use super::fields::Registers;
 use super::listing;
 use super::noun::rewrite;
 use super::said::{Before, Said};
+use super::slugs;
 use super::thing::Noun;
 use crate::base::credentials::secret;
 use crate::base::db::insert_blocks;
@@ -205,7 +206,7 @@ async fn create<I: Registers>(
     for (base, Ready { item, said, .. }) in things.iter().zip(new) {
         let mut row = item.input.row(base.id);
         item.input.settle(tx, base, &mut row, &HashMap::new()).await?;
-        claim_slug(tx, base).await?;
+        slugs::claim(tx, base).await?;
         all.push((base, said));
         rows.push(row);
     }

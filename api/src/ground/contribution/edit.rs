@@ -1,7 +1,7 @@
 //! The steps that register and change the fields of every contribution. Each noun calls them inside its own write.
 
 use super::basics::{Basics, BasicsPatch, Running, codes};
-use super::listing;
+use super::{listing, slugs};
 use crate::base::db::insert_blocks;
 use crate::base::error::{Error, Problem};
 use crate::base::fold::title_key;
@@ -15,8 +15,7 @@ use crate::ground::topics;
 use crate::ground::write::Tx;
 use entity::activity::Verb;
 use entity::contribution::{self, Codes, Kind, State};
-use entity::{AccountId, ContributionId, TeamId, listing as listings, revision, slug, team};
-use sea_orm::sea_query::OnConflict;
+use entity::{AccountId, ContributionId, TeamId, listing as listings, revision, team};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value as Json, json};
 
@@ -102,7 +101,7 @@ pub async fn register(
     let mut row = new_row(tx, kind, basics, communes, state, origin, house);
     complete(&mut row);
     contribution::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
-    claim_slug(tx, &row).await?;
+    slugs::claim(tx, &row).await?;
     insert_blocks::<listings::Entity>(tx.db(), listing::new_rows([&row])).await?;
     tx.record(Happened::to(Verb::Registered, &row));
     Ok(row)
@@ -246,18 +245,22 @@ pub async fn apply(
     let (place, has_point) = place(point, &row.communes);
     (row.lat_e7, row.lon_e7, row.has_point) = (place.map(|at| at.lat_e7), place.map(|at| at.lon_e7), has_point);
     if row.slug != before.slug {
-        claim_slug(tx, &row).await?;
+        slugs::change(tx, &row).await?;
     }
     complete(&mut row);
     store(tx, before, row).await
 }
 
-/// Stores a changed row as the next version, and updates its listings.
+/// Stores a changed row as the next version, and updates its listings. What becomes public takes its slug; `CONFLICT` when
+/// another thing has it or had it.
 pub async fn store(
     tx: &Tx,
     before: &contribution::Model,
     after: contribution::Model,
 ) -> Result<contribution::Model, Error> {
+    if after.state.is_known() && !before.state.is_known() {
+        slugs::publish(tx, &after).await?;
+    }
     let after = contribution::Model { version: before.version + 1, updated_at: tx.moment(), ..after };
     after.clone().into_active_model().reset_all().update(tx.db()).await?;
     listing::follow(tx.db(), before, &after).await?;
@@ -280,19 +283,4 @@ fn revision_body(row: &contribution::Model, own: Json) -> Json {
         body.extend(own);
     }
     body
-}
-
-/// Claims the slug of a thing, which may have had it before; `CONFLICT` when another thing has it or had it.
-pub async fn claim_slug(tx: &Tx, row: &contribution::Model) -> Result<(), Error> {
-    let Some(slug) = &row.slug else { return Ok(()) };
-    let claim = slug::ActiveModel { kind: Set(row.kind), slug: Set(slug.clone()), contribution_id: Set(row.id) };
-    let known = OnConflict::columns([slug::Column::Kind, slug::Column::Slug]).do_nothing().to_owned();
-    if slug::Entity::insert(claim).on_conflict(known).exec_without_returning(tx.db()).await? > 0 {
-        return Ok(());
-    }
-    let owner = slug::Entity::find_by_id((row.kind, slug.clone())).one(tx.db()).await?;
-    match owner {
-        Some(owner) if owner.contribution_id == row.id => Ok(()),
-        _ => Err(Error::conflict("input.slug", Fault::Taken)),
-    }
 }

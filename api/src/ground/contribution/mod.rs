@@ -4,8 +4,8 @@
 //! Life cycle: `DRAFT → SUBMITTED → PUBLISHED → ARCHIVED`, and `REMOVED` by moderation. Published and archived things
 //! are public; archived ones are found by id, slug, link, lineage and explicit filter, but are not in other lists.
 //! Drafts and proposals are visible to their author and team. Invariants: a thing has 1 to 50 communes; it has rows in
-//! `listing` exactly while it is public; its present and former slugs are unique in its kind; every edit of a public
-//! thing stores its former state.
+//! `listing` exactly while it is public; the slugs that it has and had in public are unique in its kind; every edit of a
+//! public thing stores its former state.
 
 mod answers;
 mod basics;
@@ -29,6 +29,7 @@ mod part;
 mod said;
 mod shape;
 pub mod slot;
+pub mod slugs;
 pub mod texts;
 mod thing;
 pub mod used;

@@ -7,16 +7,21 @@ use crate::base::loader::padded;
 use crate::base::page::size;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::visibility::seen_by;
+use entity::contribution::State;
 use entity::link::LinkRelation;
-use entity::{ContributionId, contribution, link, revision};
+use entity::{ContributionId, LinkId, contribution, link, revision};
 use sea_orm::sea_query::{
-    Alias, DynIden, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement, WindowStatement,
+    Alias, DynIden, Expr, ExprTrait, Func, IntoIden, JoinType, Order, Query, SelectStatement, SimpleExpr,
+    WindowStatement,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryResult, TryGetable};
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::marker::PhantomData;
 use uuid::Uuid;
+
+/// The column of [`class`].
+const CLASS: &str = "class";
 
 /// A column with its table.
 pub type Named = (DynIden, DynIden);
@@ -221,24 +226,71 @@ impl ManyOf for revision::Model {
     }
 }
 
-/// Links of things in a direction, of one relation or of all, whose other end the viewer may know of; the oldest first.
+/// Which links of a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LinksOf {
+    /// Which way.
+    pub direction: Direction,
+    /// Only those of this relation.
+    pub relation: Option<LinkRelation>,
+    /// Those that were refused, in place of the others.
+    pub refused: bool,
+    /// Only those after this one.
+    pub after: Option<LinkId>,
+}
+
+impl LinksOf {
+    /// All that were not refused.
+    pub const fn all(direction: Direction) -> Self {
+        Self { direction, relation: None, refused: false, after: None }
+    }
+}
+
+/// Where a link stands among those of a thing: first those that its source's side confirmed, last those of what was archived or
+/// retracted. `contribution` is the thing at the far end.
+pub fn class() -> SimpleExpr {
+    let past = contribution::Column::State.is_in([State::Archived, State::Retracted]);
+    Expr::case(past, 2).case(link::Column::ConfirmedAt.is_null(), 1).finally(0).into()
+}
+
+/// Links of things whose other end the viewer may know of, by their class, then the oldest first.
 impl ManyOf for LinkRow {
-    type Which = (Direction, Option<LinkRelation>);
+    type Which = LinksOf;
 
     fn select(
         ctx: &Ctx<'_>,
-        (direction, relation): Self::Which,
+        LinksOf { direction, relation, refused, after }: Self::Which,
         things: Vec<ContributionId>,
     ) -> (SelectStatement, Named, Vec<(Named, Order)>) {
-        let (near, far) = ends(direction);
-        let mut select = visible_links(ctx, near, far, things);
+        let mut inner = visible_links(ctx, direction, things);
+        inner.expr_as(class(), CLASS);
+        inner.and_where(if refused {
+            link::Column::RefusedAt.is_not_null()
+        } else {
+            link::Column::RefusedAt.is_null()
+        });
         if let Some(relation) = relation {
-            select.and_where(link::Column::Relation.eq(relation));
+            inner.and_where(link::Column::Relation.eq(relation));
         }
-        (select, near.as_column_ref(), vec![(link::Column::Id.as_column_ref(), Order::Asc)])
+        if let Some(after) = after {
+            let mut marked = links_with(direction);
+            marked.expr(class()).and_where(link::Column::Id.eq(after));
+            // A link that is gone stood in the first class for all that is known: so none is left out.
+            let marked = Func::coalesce([SimpleExpr::SubQuery(None, Box::new(marked.into())), Expr::val(0)]);
+            let there = Expr::tuple([marked.into(), Expr::val(after)]);
+            let id = Expr::col(link::Column::Id.as_column_ref());
+            inner.and_where(Expr::tuple([class(), id]).gt(there));
+        }
+        let table = Alias::new("link");
+        let mut select = Query::select();
+        select.expr(Expr::cust("*")).from_subquery(inner, table.clone());
+        let class = (table.into_iden(), Alias::new(CLASS).into_iden());
+        let (near, _) = ends(direction);
+        let order = vec![(class, Order::Asc), (link::Column::Id.as_column_ref(), Order::Asc)];
+        (select, near.as_column_ref(), order)
     }
 
-    fn thing(&self, (direction, _): Self::Which) -> ContributionId {
+    fn thing(&self, LinksOf { direction, .. }: Self::Which) -> ContributionId {
         if direction == Direction::Into { self.from_id } else { self.to_id }
     }
 }
@@ -272,16 +324,19 @@ pub const fn ends(direction: Direction) -> (link::Column, link::Column) {
 }
 
 /// Links with one of these things at the near end and a thing that the viewer may know of at the far end.
-pub fn visible_links(
-    ctx: &Ctx<'_>,
-    near: link::Column,
-    far: link::Column,
-    things: Vec<ContributionId>,
-) -> SelectStatement {
-    let mut select = Query::select();
-    select.columns(link::Column::iter().map(|column| column.as_column_ref())).from(link::Entity);
-    let far = Expr::col(far.as_column_ref()).equals(contribution::Column::Id.as_column_ref());
-    select.join(JoinType::InnerJoin, contribution::Entity, far);
+pub fn visible_links(ctx: &Ctx<'_>, direction: Direction, things: Vec<ContributionId>) -> SelectStatement {
+    let (near, _) = ends(direction);
+    let mut select = links_with(direction);
+    select.columns(link::Column::iter().map(|column| column.as_column_ref()));
     select.and_where(near.is_in(things)).cond_where(seen_by(&ctx.viewer()));
+    select
+}
+
+/// Selects from links with the things at their far ends.
+fn links_with(direction: Direction) -> SelectStatement {
+    let (_, far) = ends(direction);
+    let far = Expr::col(far.as_column_ref()).equals(contribution::Column::Id.as_column_ref());
+    let mut select = Query::select();
+    select.from(link::Entity).join(JoinType::InnerJoin, contribution::Entity, far);
     select
 }

@@ -43,12 +43,9 @@ pub fn alone(person: &Person) -> Condition {
 pub fn holdings() -> Vec<Holding> {
     use {
         activity::Column as A, attachment::Column as F, contact::Column as K, contribution::Column as C,
-        link::Column as L, long_text::Column as T, revision::Column as R, slug::Column as S,
+        link::Column as L, long_text::Column as T, revision::Column as R,
     };
     let shown = |person: &Person| Condition::all().add(C::AuthorId.eq(person.id)).add(drafts_of(person).not());
-    let of_drafts = |person: &Person| {
-        S::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, drafts_of(person))).into_condition()
-    };
     let of_alone = |person: &Person| {
         K::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, alone(person))).into_condition()
     };
@@ -89,9 +86,6 @@ pub fn holdings() -> Vec<Holding> {
         ],
     );
     vec![
-        Holding::of::<slug::Entity>("draft_slug", Fate::Deleted, of_drafts)
-            .personal([S::Slug])
-            .plain([S::Kind, S::ContributionId]),
         Holding::of::<long_text::Entity>("draft_text", Fate::Deleted, text_of_drafts)
             .personal([T::Markdown, T::Html])
             .plain([T::ContributionId, T::Field, T::PartId]),
@@ -117,6 +111,9 @@ pub fn holdings() -> Vec<Holding> {
             L::ToId,
             L::AuthorId,
             L::At,
+            L::ConfirmedAt,
+            L::RefusedAt,
+            L::Refusal,
         ]),
         Holding::of::<activity::Entity>("activity", Fate::Stays, |person| A::ActorId.eq(person.id).into_condition())
             .plain([A::Id, A::Written, A::Position, A::ActorId, A::Verb])
@@ -133,7 +130,7 @@ pub fn holdings() -> Vec<Holding> {
         Holding::of_nobody::<activity_area::Entity>().all_plain(),
         Holding::of_nobody::<listing::Entity>().all_plain(),
         Holding::of_nobody::<external_id::Entity>().all_plain(),
-        // The slugs of public things.
+        // The slugs that things have or had in public; drafts have none here.
         Holding::of_nobody::<slug::Entity>().all_plain(),
     ]
 }

@@ -46,9 +46,10 @@ pub fn of(key: &str, operation: &Operation, admitted: &Admitted, viewer: &Viewer
         // Writing to a string cannot fail.
         let _ = write!(fingerprint, "{byte:02x}");
     }
-    // Each application has its own keys, so that it sees no results of the person or of another application.
+    // Each application has its own keys, so that it sees no results of the person or of another application. No key holds a
+    // line break, so no key of the person is stored as that of an application.
     let grant = viewer.account().and_then(|member| member.grant());
-    let key = grant.map_or_else(|| key.to_owned(), |grant| format!("{} {key}", grant.id.0));
+    let key = grant.map_or_else(|| key.to_owned(), |grant| format!("{}\n{key}", grant.id.0));
     Ok(Some(Repeat { key, fingerprint }))
 }
 
