@@ -29,6 +29,7 @@ mod m0018_initiative;
 mod m0019_notice;
 mod m0020_service_offer;
 mod m0021_need;
+mod m0026_copies;
 
 /// All steps in order.
 pub struct Migrator;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_notice::Migration),
             Box::new(m0020_service_offer::Migration),
             Box::new(m0021_need::Migration),
+            Box::new(m0026_copies::Migration),
         ]
     }
 }

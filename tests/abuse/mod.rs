@@ -3,12 +3,14 @@
 mod applications;
 mod browser;
 mod calendars;
+mod copies;
 mod documents;
 mod exposure;
 mod files;
 mod guessing;
 mod hostile;
 mod identity;
+mod lockout;
 mod markup;
 mod sign_ins;
 mod text;
@@ -40,6 +42,8 @@ pub fn trials() -> Vec<Trial> {
         files::trials(),
         uploads_at_once::trials(),
         calendars::trials(),
+        copies::trials(),
+        lockout::trials(),
     ];
     all.into_iter().flatten().collect()
 }

@@ -4,6 +4,7 @@
 //! anything of the person. A job then wipes the traces outside of tables: mails in the outbox, the write-ahead log,
 //! dead rows.
 
+use super::export::SWEEP as SWEEP_COPIES;
 use crate::base::credentials::password::Password;
 use crate::base::credentials::secret;
 use crate::base::error::Error;
@@ -76,6 +77,8 @@ pub async fn erase(ctx: &Ctx<'_>, input: EraseMyAccountInput) -> Result<Erased, 
             tx.put_off("wipe_traces", format!("{}.{}", tx.id(), secret::hash(&person.email))).await?;
             // The bytes of their files that nothing uses.
             tx.put_off(SWEEP, String::new()).await?;
+            // The bytes of their copy.
+            tx.put_off(SWEEP_COPIES, String::new()).await?;
             // The event tells whoever keeps a copy of the API's data which account to forget.
             tx.record(Happened::beside(Verb::AccountErased, Other::Account(person.id)));
             tx.signed_by_nobody();
