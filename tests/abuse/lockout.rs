@@ -166,7 +166,8 @@ fn storm(process: &Process, clients: u32, ends: &Arc<AtomicBool>, refused: &Arc<
                 number += 1;
                 let from = Ipv4Addr::from(0x2000_0000 + (client << 16) + number);
                 let request = sign_in_from(from, &format!("personne{client}@example.org"), "hunter2 hunter2");
-                if client::send(address, request).await.is_ok_and(|answer| answer.code().as_deref() == Some("TOO_MANY")) {
+                if client::send(address, request).await.is_ok_and(|answer| answer.code().as_deref() == Some("TOO_MANY"))
+                {
                     refused.fetch_add(1, Ordering::SeqCst);
                     tokio::time::sleep(Duration::from_millis(2)).await;
                 }

@@ -129,7 +129,9 @@ fn deaths(kind: Kind) {
                 let row = job::Entity::find_by_id(id).one(app.db.background()).await.expect("jobs").expect("the job");
                 match (name, deaths) {
                     ("fault_never", 3) => assert!(row.dead_at.is_some() && taken == 0, "{row:?}"),
-                    ("fault_never", _) => assert!(row.dead_at.is_none() && row.deaths == deaths && taken == 1, "{row:?}"),
+                    ("fault_never", _) => {
+                        assert!(row.dead_at.is_none() && row.deaths == deaths && taken == 1, "{row:?}")
+                    }
                     // It succeeded meanwhile: what died before is forgotten.
                     _ => assert!(row.dead_at.is_none() && row.deaths == 0, "{row:?}"),
                 }
@@ -142,16 +144,16 @@ fn deaths(kind: Kind) {
         let rests = of("purge_letters").await;
         assert!(rests.dead_at.is_none() && rests.deaths == 0 && rests.due_at.0 >= now.0 + DAY, "{rests:?}");
         // A server that stops in the middle.
-        put(&app, "fault_waits").await;
+        put(&app, "fault_hangs").await;
         let running = tokio::spawn({
             let app = Arc::clone(&app);
             async move { jobs::run_due(&app).await.map(|_| ()) }
         });
-        until("it to begin", async || of("fault_waits").await.leased_until.is_some()).await;
+        until("it to begin", async || of("fault_hangs").await.leased_until.is_some()).await;
         running.abort();
         let _ = running.await;
         jobs::give_back(&app).await.expect("given back");
-        let row = of("fault_waits").await;
+        let row = of("fault_hangs").await;
         assert_eq!((row.leased_until, row.deaths), (None, 0), "another process takes it up at once");
     });
 }

@@ -76,6 +76,11 @@ async fn never(_: &Arc<App>, _: &Running) -> Result<(), Error> {
     Err(Error::internal("a job that never succeeds"))
 }
 
+/// A job that never ends.
+async fn hangs(_: &Arc<App>, _: &Running) -> Result<(), Error> {
+    std::future::pending().await
+}
+
 /// Steps of the job `fault_steps` that were taken, for the law on progress.
 pub static STEPS: std::sync::Mutex<Vec<i64>> = std::sync::Mutex::new(Vec::new());
 
@@ -109,6 +114,7 @@ pub const AREA: Area = Area {
         job!("fault_steps", Long, steps),
         job!("fault_waits", Long, waits),
         job!("fault_never", Upkeep, never),
+        job!("fault_hangs", Long, hangs),
     ],
     ..Area::EMPTY
 };

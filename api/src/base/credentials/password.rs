@@ -106,12 +106,7 @@ impl Passwords {
 
     /// Checks a password against a stored hash. `None` stands for an account that does not exist or has no password:
     /// then the check takes as long and never matches.
-    pub async fn verify(
-        &self,
-        password: Password,
-        stored: Option<String>,
-        place: Place,
-    ) -> Result<Verdict, Error> {
+    pub async fn verify(&self, password: Password, stored: Option<String>, place: Place) -> Result<Verdict, Error> {
         let stored = PasswordHash::new(stored.as_ref().unwrap_or(&self.decoy)).map_err(internal)?;
         let hashes = self.hashes.clone();
         self.run(place, move || {
@@ -240,7 +235,8 @@ mod tests {
             let older = older.unwrap().to_string();
             let wrong = passwords.verify(password("wrong horse"), Some(older.clone()), Place::Anybodys).await.unwrap();
             assert!(!wrong.matches && wrong.rehashed.is_none(), "{older}");
-            let right = passwords.verify(password("correct horse"), Some(older.clone()), Place::Anybodys).await.unwrap();
+            let right =
+                passwords.verify(password("correct horse"), Some(older.clone()), Place::Anybodys).await.unwrap();
             assert_eq!((right.matches, right.rehashed.is_some()), (true, renewed), "{older}");
             if let Some(newer) = right.rehashed {
                 let verdict = passwords.verify(password("correct horse"), Some(newer), Place::Anybodys).await.unwrap();
@@ -256,7 +252,8 @@ mod tests {
         assert_eq!((verdict.matches, verdict.rehashed, passwords.hashes.get()), (false, None, 1));
         assert!(!outdated(&PasswordHash::new(&passwords.decoy).unwrap()));
         for damaged in ["", "correct horse", "$argon2id$v=19$m=x$aaaa", "$2b$10$abcdefghijklmnopqrstuv"] {
-            let refused = passwords.verify(password("correct horse"), Some(damaged.to_owned()), Place::Anybodys).await.err();
+            let refused =
+                passwords.verify(password("correct horse"), Some(damaged.to_owned()), Place::Anybodys).await.err();
             assert_eq!(refused.map(|error| error.code), Some(ErrorCode::Internal), "{damaged}");
         }
     }

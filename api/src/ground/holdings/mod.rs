@@ -13,8 +13,8 @@ use sea_orm::sea_query::{
     Condition, DeleteStatement, Expr, ExprTrait, IntoCondition, Query, SelectStatement, SimpleExpr, UpdateStatement,
 };
 use sea_orm::{
-    ColumnTrait, ColumnType, DbErr, EntityName, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, QueryFilter, QueryResult,
-    QuerySelect, QueryTrait,
+    ColumnTrait, ColumnType, DbErr, EntityName, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, QueryFilter,
+    QueryResult, QuerySelect, QueryTrait,
 };
 use serde_json::Value as Json;
 use uuid::Uuid;

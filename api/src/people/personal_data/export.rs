@@ -128,12 +128,7 @@ async fn waiting(app: &App, id: DataExportId) -> Result<Option<(DataExportId, Wh
 }
 
 /// Says that a copy is there; false when another process made it, or it is wanted no more.
-async fn say(
-    app: &App,
-    id: DataExportId,
-    run: Uuid,
-    files: Vec<data_export_file::Model>,
-) -> Result<bool, Error> {
+async fn say(app: &App, id: DataExportId, run: Uuid, files: Vec<data_export_file::Model>) -> Result<bool, Error> {
     use data_export::Column as C;
     let tx = app.db.begin_background().await?;
     let waits = data_export::Entity::find_by_id(id).filter(C::ReadyAt.is_null()).filter(C::FailedAt.is_null());
