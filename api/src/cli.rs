@@ -101,6 +101,9 @@ async fn serve(args: ServeArgs) -> Result<(), Refusal> {
         () = serving => {}
         () = async { background.await; std::future::pending::<()>().await } => {}
     }
+    if let Err(error) = jobs::give_back(&app).await {
+        tracing::warn!(cause = %first_line(&error), "the jobs that were running wait for a minute");
+    }
     if let Err(error) = app.usage.store(&app.db).await {
         tracing::warn!(cause = %first_line(&error), "the usage of keys of the last seconds is lost");
     }

@@ -20,7 +20,7 @@ use crate::ground::usage::Usage;
 use std::fs::{DirBuilder, File, TryLockError};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// Keeps other servers off a data directory as long as it lives.
 #[derive(Debug)]
@@ -135,6 +135,8 @@ pub async fn app(args: &ServeArgs, migrate: Migrate, clock: Clock) -> Result<Arc
         store,
         uploads,
         runner: Wake::default(),
+        taken: Mutex::default(),
+        copy_bytes: args.copy_mebibytes << 20,
         stamper: Wake::default(),
         #[cfg(feature = "faults")]
         leaves_out_joins: std::sync::atomic::AtomicBool::new(false),

@@ -19,6 +19,10 @@ pub struct Model {
     pub ready_at: Option<Moment>,
     /// When it is deleted.
     pub expires_at: Moment,
+    /// The try that made it: its bytes lie below this id in the store; null until it is complete.
+    pub run_id: Option<Uuid>,
+    /// When it was given up.
+    pub failed_at: Option<Moment>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

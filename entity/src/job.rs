@@ -31,6 +31,8 @@ pub struct Model {
     pub leased_until: Option<Moment>,
     /// How many tries have begun since it last succeeded.
     pub tries: i32,
+    /// How many processes in a row died while they ran it, since it last got further.
+    pub deaths: i32,
     /// When it was given up.
     pub dead_at: Option<Moment>,
 }

@@ -1,4 +1,4 @@
-//! What happened to accounts. This is the only table that holds network addresses; events are kept for a year.
+//! What happened to accounts, and from which network addresses; events are kept for a year.
 
 use crate::{AccountId, Moment, SecurityEventId};
 use sea_orm::entity::prelude::*;

@@ -33,6 +33,7 @@ mod m0022_folders;
 mod m0023_mended;
 mod m0024_parts;
 mod m0025_links_and_slugs;
+mod m0026_copies;
 
 /// All steps in order.
 pub struct Migrator;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_mended::Migration),
             Box::new(m0024_parts::Migration),
             Box::new(m0025_links_and_slugs::Migration),
+            Box::new(m0026_copies::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 mod applications;
 mod browser;
 mod calendars;
+mod copies;
 mod documents;
 mod doors;
 mod exposure;
@@ -12,6 +13,7 @@ mod guessing;
 mod hostile;
 mod identity;
 mod links;
+mod lockout;
 mod markup;
 mod sign_ins;
 mod slugs;
@@ -48,6 +50,8 @@ pub fn trials() -> Vec<Trial> {
         links::trials(),
         slugs::trials(),
         doors::trials(),
+        copies::trials(),
+        lockout::trials(),
     ];
     all.into_iter().flatten().collect()
 }

@@ -18,6 +18,8 @@ use territoire::ground::{faults, jobs};
 pub fn trials() -> Vec<Trial> {
     let name = |kind: Kind| format!("jobs_purge_what_is_past_its_time ({})", kind.name());
     let mut trials: Vec<Trial> = Kind::all().into_iter().map(|kind| trial(name(kind), move || purges(kind))).collect();
+    let name = |kind: Kind| format!("jobs_that_end_their_process_are_given_up ({})", kind.name());
+    trials.extend(Kind::all().into_iter().map(|kind| trial(name(kind), move || deaths(kind))));
     trials.push(trial("jobs_go_on_from_where_they_were_and_no_lane_waits", lanes));
     trials
 }
@@ -102,6 +104,60 @@ fn lanes() {
     });
 }
 
+/// A process that dies leaves its lease. Three deaths without getting further end a job, and let a recurring one rest; a
+/// server that stops gives its jobs back, and nothing has died.
+fn deaths(kind: Kind) {
+    let scenario = Scenario::read("# scenario: jobs\nquery Nothing { __typename }\n").expect("a scenario");
+    let play = Play::new(TestDatabase::ready(kind), &scenario, HashMap::new());
+    let app = Arc::clone(&play.server.app);
+    let of = async |kind: &str| {
+        let rows = job::Entity::find().filter(job::Column::Kind.eq(kind));
+        rows.one(app.db.background()).await.expect("jobs").expect("the job")
+    };
+    let set = async |row: job::ActiveModel| row.update(app.db.background()).await.expect("a job");
+    RUNTIME.block_on(async {
+        let now = Moment::from(app.clock.now());
+        put(&app, "fault_never").await;
+        for name in ["fault_never", "purge_letters"] {
+            let id = of(name).await.id;
+            for deaths in 1..=3 {
+                // It is taken, and its process dies.
+                let due_at = Set(now);
+                let dead = Set(Some(Moment(now.0 - 1)));
+                set(job::ActiveModel { id: Set(id), due_at, leased_until: dead, ..Default::default() }).await;
+                let taken = jobs::run_due(&app).await.expect("looked");
+                let row = job::Entity::find_by_id(id).one(app.db.background()).await.expect("jobs").expect("the job");
+                match (name, deaths) {
+                    ("fault_never", 3) => assert!(row.dead_at.is_some() && taken == 0, "{row:?}"),
+                    ("fault_never", _) => {
+                        assert!(row.dead_at.is_none() && row.deaths == deaths && taken == 1, "{row:?}")
+                    }
+                    // It succeeded meanwhile: what died before is forgotten.
+                    _ => assert!(row.dead_at.is_none() && row.deaths == 0, "{row:?}"),
+                }
+            }
+        }
+        let id = of("purge_letters").await.id;
+        let (due_at, leased_until) = (Set(now), Set(Some(Moment(now.0 - 1))));
+        set(job::ActiveModel { id: Set(id), due_at, leased_until, deaths: Set(2), ..Default::default() }).await;
+        jobs::run_due(&app).await.expect("looked");
+        let rests = of("purge_letters").await;
+        assert!(rests.dead_at.is_none() && rests.deaths == 0 && rests.due_at.0 >= now.0 + DAY, "{rests:?}");
+        // A server that stops in the middle.
+        put(&app, "fault_hangs").await;
+        let running = tokio::spawn({
+            let app = Arc::clone(&app);
+            async move { jobs::run_due(&app).await.map(|_| ()) }
+        });
+        until("it to begin", async || of("fault_hangs").await.leased_until.is_some()).await;
+        running.abort();
+        let _ = running.await;
+        jobs::give_back(&app).await.expect("given back");
+        let row = of("fault_hangs").await;
+        assert_eq!((row.leased_until, row.deaths), (None, 0), "another process takes it up at once");
+    });
+}
+
 const DAY: i64 = 86_400_000;
 
 fn purges(kind: Kind) {
@@ -160,7 +216,7 @@ fn purges(kind: Kind) {
     assert_eq!(count().2, 0, "security events are kept for a year");
     RUNTIME.block_on(async {
         let jobs = job::Entity::find().all(app.db.background()).await.expect("jobs");
-        assert_eq!(jobs.len(), 20, "each recurs once");
+        assert_eq!(jobs.len(), 21, "each recurs once");
         let now = Moment::from(app.clock.now());
         assert!(jobs.iter().all(|job| job.due_at > now && job.leased_until.is_none() && job.tries == 0), "{jobs:?}");
     });

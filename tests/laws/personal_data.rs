@@ -19,7 +19,10 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use territoire::ground::app::App;
 use territoire::ground::app::Registry;
+use territoire::ground::holdings::pages::Pages;
 use territoire::ground::holdings::{Holding, Person, Tells};
+use territoire::ground::member::Viewer;
+use territoire::ground::viewer::as_themselves;
 use territoire::http::gate::lists::WEIGHTS;
 
 pub fn trials() -> Vec<Trial> {
@@ -243,9 +246,10 @@ fn the_copy_is_complete(kind: Kind) {
     let mut village = Village::new(kind);
     leave_traces(&mut village);
     let app = Arc::clone(&village.play.server.app);
-    let person = RUNTIME.block_on(async {
+    let (person, viewer) = RUNTIME.block_on(async {
         let row = erin(&app).await;
-        Person { id: row.id, email: row.email }
+        let viewer = as_themselves(app.db.background(), &row, app.clock.now()).await.expect("Erin");
+        (Person { id: row.id, email: row.email }, viewer)
     });
     let secrets = secret_marks();
     RUNTIME.block_on(plant(&app, &person));
@@ -277,7 +281,7 @@ fn the_copy_is_complete(kind: Kind) {
     let everything: Value = serde_json::from_str(&texts["territoire.json"]).expect("JSON");
     RUNTIME.block_on(async {
         for holding in holdings() {
-            complete(&app, &person, holding, &everything, &texts).await;
+            complete(&app, (&person, &viewer), holding, &everything, &texts).await;
         }
     });
     assert!(texts["account.csv"].contains(ADDRESS) && texts["api_key.csv"].contains("Sa carte"));
@@ -341,8 +345,23 @@ fn ones_own_words(kind: Kind) {
 }
 
 /// Every row and every column that is no secret, in both forms.
-async fn complete(app: &App, person: &Person, holding: &Holding, everything: &Value, texts: &BTreeMap<String, String>) {
-    let rows = holding.rows(app.db.background(), person).await.expect("rows");
+async fn complete(
+    app: &App,
+    (person, viewer): (&Person, &Viewer),
+    holding: &Holding,
+    everything: &Value,
+    texts: &BTreeMap<String, String>,
+) {
+    let mut rows = Vec::new();
+    if let Some(which) = holding.copied(person, viewer) {
+        let mut pages = Pages::new(app.db.background(), holding, which.clone());
+        while let Some(page) = pages.next().await.expect("rows") {
+            rows.extend(page);
+        }
+        // All rows at once are as many.
+        let all = Query::select().expr(Expr::val(1)).from(holding.table).cond_where(which).to_owned();
+        assert_eq!(app.db.background().query_all(&all).await.expect("rows").len(), rows.len(), "{}", holding.name);
+    }
     let listed = everything[holding.name].as_array().map_or(0, Vec::len);
     assert_eq!(listed, rows.len(), "{} in JSON", holding.name);
     let Some(text) = texts.get(&format!("{}.csv", holding.name)) else {

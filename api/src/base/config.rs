@@ -113,6 +113,9 @@ pub struct ServeArgs {
     /// the data directory when absent
     #[arg(long, env = "FILES_URL", value_name = "PLACE")]
     pub files: Option<String>,
+    /// Most mebibytes of a copy that somebody asks of their data; what has no room is left out, and the copy says so
+    #[arg(long, env = "COPY_MEBIBYTES", default_value_t = 512, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+    pub copy_mebibytes: u64,
     /// Credentials for S3.
     #[command(flatten)]
     pub s3: Credentials,

@@ -80,6 +80,8 @@ pub struct Metrics {
     statements: Counter,
     password_hashes: Counter,
     chronicle_lag: Gauge<f64, AtomicU64>,
+    jobs_died: Counter,
+    jobs_given_up: Gauge,
     refused: Family<CodeLabel, Counter>,
     requests: Family<OutcomeLabel, Counter>,
     seconds: Family<OperationLabel, Histogram, fn() -> Histogram>,
@@ -96,6 +98,11 @@ impl Default for Metrics {
         let chronicle_lag: Gauge<f64, AtomicU64> = Gauge::default();
         let help = "How long the oldest activity without a position has waited, when last looked at";
         registry.register_with_unit("chronicle_lag", help, Unit::Seconds, chronicle_lag.clone());
+        let jobs_died: Counter = Counter::default();
+        registry.register("jobs_died", "Jobs found whose process died while it ran them", jobs_died.clone());
+        let jobs_given_up: Gauge = Gauge::default();
+        let help = "Jobs that were given up in the last 7 days, when last looked at";
+        registry.register("jobs_given_up", help, jobs_given_up.clone());
         let refused = Family::default();
         registry.register("gate_refused", "Operations that ended with an error, by its code", refused.clone());
         let requests = Family::default();
@@ -109,7 +116,18 @@ impl Default for Metrics {
         let help = "Time from the parsed request to the answer, by operation name";
         registry.register_with_unit("request_duration", help, Unit::Seconds, seconds.clone());
         let operations = Mutex::default();
-        Self { registry, statements, password_hashes, chronicle_lag, refused, requests, seconds, operations }
+        Self {
+            registry,
+            statements,
+            password_hashes,
+            chronicle_lag,
+            jobs_died,
+            jobs_given_up,
+            refused,
+            requests,
+            seconds,
+            operations,
+        }
     }
 }
 
@@ -132,6 +150,21 @@ impl Metrics {
     /// Records how far the chronicle's stamper lags behind.
     pub fn chronicle_lag(&self, lag: Duration) {
         self.chronicle_lag.set(lag.as_secs_f64());
+    }
+
+    /// Counts a job whose process died while it ran the job.
+    pub fn job_died(&self) {
+        self.jobs_died.inc();
+    }
+
+    /// Records how many jobs were given up lately.
+    pub fn jobs_given_up(&self, count: u64) {
+        self.jobs_given_up.set(i64::try_from(count).unwrap_or(i64::MAX));
+    }
+
+    /// How many jobs were given up lately, when last looked at.
+    pub fn given_up_jobs(&self) -> i64 {
+        self.jobs_given_up.get()
     }
 
     /// Counts an answer that carries an error.

@@ -23,7 +23,8 @@ use entity::JobId;
 use entity::api_key::{Scope, Scopes};
 use entity::contribution::Kind;
 use futures_util::future::BoxFuture;
-use std::sync::Arc;
+use sea_orm::DatabaseTransaction;
+use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
 /// The state that all requests share.
@@ -64,6 +65,10 @@ pub struct App {
     pub uploads: Uploads,
     /// Wakes the loops that run jobs.
     pub runner: Wake,
+    /// The jobs that this process has taken: the id of each, and the number of its try.
+    pub taken: Mutex<Vec<(JobId, i32)>>,
+    /// The most bytes of a copy of somebody's data.
+    pub copy_bytes: u64,
     /// Wakes the stamper, which gives positions to activities.
     pub stamper: Wake,
     /// Whether lists leave out optional joins, for the law that checks that answers are the same without them.
@@ -294,6 +299,9 @@ impl Lane {
 /// The function that does the work of a job.
 pub type Work = for<'a> fn(&'a Arc<App>, &'a Running) -> BoxFuture<'a, Result<(), Error>>;
 
+/// What is written when a job is given up, on its payload: so that whoever waits for it is told.
+pub type GivenUp = for<'a> fn(&'a Arc<App>, &'a DatabaseTransaction, &'a str) -> BoxFuture<'a, Result<(), Error>>;
+
 /// A kind of job.
 pub struct Job {
     /// Its name.
@@ -306,6 +314,8 @@ pub struct Job {
     pub lane: Lane,
     /// Does its work.
     pub run: Work,
+    /// Tells that it is given up, in the transaction that gives it up.
+    pub given_up: Option<GivenUp>,
 }
 
 /// A job that a process has taken.

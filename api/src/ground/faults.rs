@@ -38,6 +38,13 @@ impl FaultQuery {
         Some(true)
     }
 
+    /// Makes the process end in the middle of the next copy of somebody's data.
+    #[graphql(visible = false)]
+    async fn fault_die_while_copying(&self) -> Option<bool> {
+        DIES_COPYING.store(true, std::sync::atomic::Ordering::SeqCst);
+        Some(true)
+    }
+
     /// Answers after `millis` milliseconds.
     #[graphql(visible = false)]
     async fn fault_slow(&self, millis: u64) -> Option<bool> {
@@ -53,6 +60,25 @@ pub fn committed() {
     if DIES.load(std::sync::atomic::Ordering::SeqCst) {
         std::process::abort();
     }
+}
+
+static DIES_COPYING: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
+/// Ends the process as `kill -9` would, if that was asked for: some of a copy is in the store.
+pub fn copied() {
+    if DIES_COPYING.load(std::sync::atomic::Ordering::SeqCst) {
+        std::process::abort();
+    }
+}
+
+/// A job that never succeeds.
+async fn never(_: &Arc<App>, _: &Running) -> Result<(), Error> {
+    Err(Error::internal("a job that never succeeds"))
+}
+
+/// A job that never ends.
+async fn hangs(_: &Arc<App>, _: &Running) -> Result<(), Error> {
+    std::future::pending().await
 }
 
 /// Steps of the job `fault_steps` that were taken, for the law on progress.
@@ -83,5 +109,12 @@ async fn waits(app: &Arc<App>, _: &Running) -> Result<(), Error> {
 pub static ENDS: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
 
 /// Jobs that fail or wait on purpose.
-pub const AREA: Area =
-    Area { jobs: &[job!("fault_steps", Long, steps), job!("fault_waits", Long, waits)], ..Area::EMPTY };
+pub const AREA: Area = Area {
+    jobs: &[
+        job!("fault_steps", Long, steps),
+        job!("fault_waits", Long, waits),
+        job!("fault_never", Upkeep, never),
+        job!("fault_hangs", Long, hangs),
+    ],
+    ..Area::EMPTY
+};

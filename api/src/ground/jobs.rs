@@ -2,8 +2,10 @@
 //!
 //! A process leases a job for a minute, and renews the lease while it works on the job; when a process dies, another
 //! one takes its job after a minute. A job runs at least once, so it must be idempotent. A job that fails is tried
-//! again after longer and longer delays. After twelve tries it is given up and its row is kept; recurring jobs are
-//! never given up. Lanes do not wait for each other.
+//! again after longer and longer delays, and given up after twelve tries. A job whose process died while it ran the job,
+//! three times without getting further, is given up too: it may be what ends the process. Its row is kept, and whoever
+//! waits for it is told. Recurring jobs go on after any number of errors; after three deaths they rest for a day. Lanes do
+//! not wait for each other.
 
 use super::app::{App, Job, LANES, Lane, Registry, Running};
 use super::chronicle;
@@ -13,9 +15,9 @@ use entity::{JobId, Moment, job};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 /// How long a process may keep a job without renewing its lease, in milliseconds.
@@ -26,6 +28,12 @@ const RENEWAL: i64 = 20_000;
 const LOOK: Duration = Duration::from_secs(1);
 /// Tries before a job is given up.
 const MOST_TRIES: i32 = 12;
+/// Deaths of a process that ran a job before the job is given up.
+const MOST_DEATHS: i32 = 3;
+/// How long a recurring job rests that was running at so many deaths, in milliseconds.
+const REST: i64 = 24 * HOUR;
+/// How long a job that was given up is counted, in milliseconds.
+const TOLD: i64 = 7 * 24 * HOUR;
 /// How often a process looks for jobs.
 const PERIOD: Duration = Duration::from_secs(5);
 /// An hour, in milliseconds.
@@ -33,7 +41,8 @@ pub const HOUR: i64 = 60 * MINUTE;
 /// A minute in milliseconds.
 pub const MINUTE: i64 = 60_000;
 
-/// Declares a [`Job`]. Its work is an async function of the server and, unless the job recurs, of the running job.
+/// Declares a [`Job`]. Its work is an async function of the server and, unless the job recurs, of the running job. What
+/// tells that it is given up is an async function of the server, the transaction and the payload.
 #[macro_export]
 macro_rules! job {
     ($name:literal, $lane:ident, every $every:expr, $run:expr) => {
@@ -43,6 +52,13 @@ macro_rules! job {
             after_erasure: false,
             lane: $crate::ground::app::Lane::$lane,
             run: |app, _| Box::pin($run(app)),
+            given_up: None,
+        }
+    };
+    ($name:literal, $lane:ident, $run:expr, given_up $given_up:expr) => {
+        $crate::ground::app::Job {
+            given_up: Some(|app, tx, payload| Box::pin($given_up(app, tx, payload))),
+            ..$crate::job!($name, $lane, $run)
         }
     };
     ($name:literal, $lane:ident, after erasure, $run:expr) => {
@@ -55,6 +71,7 @@ macro_rules! job {
             after_erasure: false,
             lane: $crate::ground::app::Lane::$lane,
             run: |app, running| Box::pin($run(app, running)),
+            given_up: None,
         }
     };
 }
@@ -62,7 +79,9 @@ macro_rules! job {
 impl Running {
     /// Stores the progress, so that the next try continues from there.
     pub async fn reached(&self, app: &App, progress: i64) -> Result<(), DbErr> {
-        let remember = job::Entity::update_many().col_expr(job::Column::Progress, Expr::value(progress));
+        let remember = job::Entity::update_many()
+            .col_expr(job::Column::Progress, Expr::value(progress))
+            .col_expr(job::Column::Deaths, Expr::value(0));
         remember.filter(this_try(self.id, self.tries)).exec(app.db.background()).await.map(|_| ())
     }
 }
@@ -84,6 +103,7 @@ fn row(app: &App, job: &Job, name: Option<String>, payload: Option<String>, due_
         due_at: Set(due_at),
         leased_until: Set(None),
         tries: Set(0),
+        deaths: Set(0),
         dead_at: Set(None),
     }
 }
@@ -136,7 +156,9 @@ async fn run_lane(app: &Arc<App>, lane: Lane) -> Result<usize, DbErr> {
             }
             None => Err(Error::internal(format!("no job is called {}", taken.kind))),
         };
+        let this = (taken.id, taken.tries);
         finish(app, taken, outcome).await?;
+        app.taken.lock().unwrap_or_else(PoisonError::into_inner).retain(|held| *held != this);
         done += 1;
     }
     Ok(done)
@@ -185,6 +207,9 @@ pub async fn keep_running(app: &Arc<App>) {
             if let Err(error) = app.usage.store(&app.db).await {
                 tracing::warn!(cause = %first_line(&error), "the usage of keys waits");
             }
+            if let Err(error) = count_given_up(app).await {
+                tracing::warn!(cause = %first_line(&error), "the jobs that were given up were not counted");
+            }
         }
     };
     let lane = async |lane: Lane| {
@@ -201,7 +226,7 @@ pub async fn keep_running(app: &Arc<App>) {
 }
 
 /// Leases the job of a lane that has been due longest; none if no job is due.
-async fn take(app: &App, lane: Lane) -> Result<Option<job::Model>, DbErr> {
+async fn take(app: &Arc<App>, lane: Lane) -> Result<Option<job::Model>, DbErr> {
     let now = Moment::from(app.clock.now());
     let free = Condition::any().add(job::Column::LeasedUntil.is_null()).add(job::Column::LeasedUntil.lt(now));
     let due = job::Entity::find()
@@ -219,15 +244,65 @@ async fn take(app: &App, lane: Lane) -> Result<Option<job::Model>, DbErr> {
     let Some(mut job) = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).one(&tx).await? else {
         return Ok(None);
     };
-    // A try is counted when it begins, so that a job that kills its process is given up too. A job that is given up
-    // here stays leased, and its row stays.
+    // A try is counted when it begins. Whoever ends a try also ends its lease; so the process of a try whose lease ran out
+    // has died, or has stood still for so long that nobody can tell.
+    let died = job.leased_until.is_some();
     job.tries += 1;
-    job.leased_until = Some(Moment(now.0 + LEASE));
-    job.dead_at = (job.tries > MOST_TRIES && every(app, &job).is_none()).then_some(now);
-    let is_dead = job.dead_at.is_some();
+    job.deaths += i32::from(died);
+    if died {
+        app.metrics.job_died();
+        tracing::warn!(job = %job.kind, deaths = job.deaths, "a process died while it ran a job");
+    }
+    let is_over = job.deaths >= MOST_DEATHS || job.tries > MOST_TRIES && every(app, &job).is_none();
+    if is_over {
+        give_up(app, &tx, &mut job, "its processes died").await?;
+    } else {
+        job.leased_until = Some(Moment(now.0 + LEASE));
+    }
     job.clone().into_active_model().reset_all().update(&tx).await?;
     tx.commit().await?;
-    if is_dead { Box::pin(take(app, lane)).await } else { Ok(Some(job)) }
+    if is_over {
+        return Box::pin(take(app, lane)).await;
+    }
+    app.taken.lock().unwrap_or_else(PoisonError::into_inner).push((job.id, job.tries));
+    Ok(Some(job))
+}
+
+/// Gives a job up, and tells whoever waits for it; a recurring one rests instead. The caller stores the row.
+async fn give_up(app: &Arc<App>, tx: &DatabaseTransaction, job: &mut job::Model, why: &str) -> Result<(), DbErr> {
+    let now = Moment::from(app.clock.now());
+    job.leased_until = None;
+    tracing::error!(job = %job.kind, id = %job.id.0, tries = job.tries, deaths = job.deaths, why, "a job is given up");
+    if let Some(every) = every(app, job) {
+        (job.tries, job.deaths, job.progress) = (0, 0, 0);
+        job.due_at = Moment(now.0 + every.max(REST));
+        return Ok(());
+    }
+    job.dead_at = Some(now);
+    let Some(told) = find(&app.registry, &job.kind).and_then(|kind| kind.given_up) else { return Ok(()) };
+    let told = told(app, tx, job.payload.as_deref().unwrap_or_default()).await;
+    told.map_err(|error| DbErr::Custom(error.cause.as_deref().unwrap_or_default().to_owned()))
+}
+
+/// Ends the leases of this process, which is about to stop: what it was running is taken up at once by others, and nothing
+/// has died.
+pub async fn give_back(app: &App) -> Result<(), DbErr> {
+    let taken = std::mem::take(&mut *app.taken.lock().unwrap_or_else(PoisonError::into_inner));
+    for (id, tries) in taken {
+        let end = job::Entity::update_many()
+            .col_expr(job::Column::LeasedUntil, Expr::value(Option::<Moment>::None))
+            .filter(this_try(id, tries));
+        end.exec(app.db.background()).await?;
+    }
+    Ok(())
+}
+
+/// Tells the metrics how many jobs were given up lately.
+async fn count_given_up(app: &App) -> Result<(), DbErr> {
+    let since = Moment(Moment::from(app.clock.now()).0 - TOLD);
+    let lately = job::Entity::find().filter(job::Column::DeadAt.gt(since));
+    app.metrics.jobs_given_up(lately.count(app.db.background()).await?);
+    Ok(())
 }
 
 /// The interval in milliseconds after which a job recurs, if it does.
@@ -235,7 +310,7 @@ fn every(app: &App, job: &job::Model) -> Option<i64> {
     find(&app.registry, job.name.as_deref()?)?.every
 }
 
-async fn finish(app: &App, job: job::Model, outcome: Result<(), Error>) -> Result<(), DbErr> {
+async fn finish(app: &Arc<App>, job: job::Model, outcome: Result<(), Error>) -> Result<(), DbErr> {
     let now = Moment::from(app.clock.now());
     let every = every(app, &job);
     let this = this_try(job.id, job.tries);
@@ -248,20 +323,32 @@ async fn finish(app: &App, job: job::Model, outcome: Result<(), Error>) -> Resul
         }
         (Ok(()), Some(every)) => update
             .col_expr(job::Column::Tries, Expr::value(0))
+            .col_expr(job::Column::Deaths, Expr::value(0))
             .col_expr(job::Column::Progress, Expr::value(0_i64))
             .col_expr(job::Column::DueAt, Expr::value(Moment(now.0 + every))),
         (Err(error), _) => {
             let tries = job.tries;
             tracing::warn!(job = %job.kind, tries, cause = error.cause.as_deref(), "a job failed");
-            let dead = (tries >= MOST_TRIES && every.is_none()).then_some(now);
+            if tries >= MOST_TRIES && every.is_none() {
+                return fail(app, &this).await;
+            }
             // 1 s, 2 s, 4 s … at most an hour.
             let wait = (1_000_i64 << (tries - 1).clamp(0, MOST_TRIES)).min(HOUR);
-            update
-                .col_expr(job::Column::DueAt, Expr::value(Moment(now.0 + wait)))
-                .col_expr(job::Column::DeadAt, Expr::value(dead))
+            update.col_expr(job::Column::DueAt, Expr::value(Moment(now.0 + wait)))
         }
     };
     update.exec(app.db.background()).await.map(|_| ())
+}
+
+/// Gives up a job whose last try failed, unless another process has taken it.
+async fn fail(app: &Arc<App>, this: &Condition) -> Result<(), DbErr> {
+    let tx = app.db.begin_background().await?;
+    let Some(mut job) = job::Entity::find().filter(this.clone()).lock_exclusive().one(&tx).await? else {
+        return Ok(());
+    };
+    give_up(app, &tx, &mut job, "it failed too often").await?;
+    job.into_active_model().reset_all().update(&tx).await?;
+    tx.commit().await
 }
 
 impl App {

@@ -20,6 +20,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, 
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// How long a session or a key is trusted without another look-up.
 const FRESH: TimeDelta = TimeDelta::seconds(5);
@@ -155,6 +156,25 @@ async fn of_key(app: &App, db: &impl ConnectionTrait, which: impl IntoCondition)
     let mut member = Member { id, by: By::Key(grant), role, teams, signs: Vec::new(), shared: Vec::new() };
     privy::complete(db, &mut member, app.clock.now()).await?;
     Ok(member)
+}
+
+/// A person as they would ask, for work that is done for them beside.
+pub async fn as_themselves(
+    db: &impl ConnectionTrait,
+    account: &account::Model,
+    now: DateTime<Utc>,
+) -> Result<Viewer, Error> {
+    let teams: Vec<(TeamId, TeamRole)> = team_member::Entity::find()
+        .select_only()
+        .columns([team_member::Column::TeamId, team_member::Column::Role])
+        .filter(team_member::Column::AccountId.eq(account.id))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let by = By::Session(SessionId(Uuid::nil()));
+    let mut member = Member { id: account.id, by, role: account.role, teams, signs: Vec::new(), shared: Vec::new() };
+    privy::complete(db, &mut member, now).await?;
+    Ok(Viewer::Account(Arc::new(member)))
 }
 
 /// How often the directory of signing keys is read.

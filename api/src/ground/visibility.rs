@@ -38,8 +38,17 @@ pub fn sees_revisions(viewer: &Viewer, row: &contribution::Model) -> bool {
 /// The same as [`sees`], as a condition on the table `contribution`. It is for single rows and links, never for public
 /// lists.
 pub fn seen_by(viewer: &Viewer) -> Condition {
+    or_theirs(viewer, public())
+}
+
+/// The same as [`sees`] and [`sees_revisions`] together, as a condition on the table `contribution`.
+pub fn sees_former(viewer: &Viewer) -> Condition {
+    or_theirs(viewer, Condition::any().add(contribution::Column::State.is_in([State::Published, State::Archived])))
+}
+
+/// What everybody may know of, or what the viewer may know of beside.
+fn or_theirs(viewer: &Viewer, public: Condition) -> Condition {
     use contribution::Column as C;
-    let public = public();
     let Some(member) = viewer.account() else { return public };
     let own = C::AuthorId.eq(member.id).and(C::TeamId.is_null().or(C::ByGuest.eq(true)));
     let teams = C::TeamId.is_in(member.teams.iter().map(|(team, _)| *team));

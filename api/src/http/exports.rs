@@ -6,14 +6,12 @@ use crate::base::error::{Error, ErrorCode};
 use crate::base::text::Reason;
 use crate::ground::app::App;
 use crate::ground::viewer::{identify, is_key};
-use crate::people::personal_data::{FileInCopy, find, part};
+use crate::people::personal_data::{FileInCopy, find, read};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use entity::DataExportId;
-use futures_util::stream;
 use http::{HeaderMap, HeaderValue, header};
-use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -49,17 +47,13 @@ async fn open(app: &App, headers: &HeaderMap, address: IpAddr, copy: &str, name:
     let is_name = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte == b'.');
     let copy = Uuid::try_parse(copy).ok().filter(|_| is_name).map(DataExportId).ok_or_else(absent)?;
     let file = find(app, owner, copy, name).await?.ok_or_else(absent)?;
-    charge(u64::try_from(file.bytes).unwrap_or(0) / POINT)?;
+    charge(u64::try_from(file.row.bytes).unwrap_or(0) / POINT)?;
     Ok(file)
 }
 
 fn send(app: &Arc<App>, file: FileInCopy) -> Response {
-    let (kind, name, bytes) = (file.media_type(), file.name.clone(), file.bytes);
-    let parts = stream::try_unfold((Arc::clone(app), file, 0), async |(app, file, at)| {
-        let text = part(&app, &file, at).await.map_err(|_| io::Error::other("the rest cannot be read"))?;
-        Ok::<_, io::Error>(text.map(|text| (text, (app, file, at + 1))))
-    });
-    let mut response = Response::new(Body::from_stream(parts));
+    let (kind, name, bytes) = (file.media_type(), file.row.name.clone(), file.row.bytes);
+    let mut response = Response::new(Body::from_stream(read(app, file)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes));

@@ -75,7 +75,10 @@ pub const AREA: Area = Area {
         let sittings = Holding::of::<sitting::Entity>("sitting", Fate::Stays, |person| {
             sitting::Column::ContributionId.in_subquery(registered(person)).into_condition()
         });
-        vec![spaces.all_plain(), sittings.all_plain()]
+        vec![
+            spaces.all_plain().while_seen(space::Column::ContributionId),
+            sittings.all_plain().while_seen(sitting::Column::ContributionId),
+        ]
     },
     lists: &[ListBound::new("SpacePolicy", "audiences", 3), ListBound::new("SpacePolicy", "closures", 50).usually(5)],
     ..Area::EMPTY

@@ -17,8 +17,10 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Longest text that is examined, in bytes: what the longest password may take.
 const BYTES: usize = 4_096;
-/// Hashes that may wait for each core.
+/// Hashes of anybody that may wait for each core.
 const QUEUE: usize = 16;
+/// Hashes that may wait for each core beside, in kept places.
+const KEPT: usize = 4;
 /// Current parameters of argon2id: 19 MiB, two passes, one lane (OWASP's minimum), 32 bytes of output. Salts have 16
 /// bytes.
 const PARAMS: Params = Params::DEFAULT;
@@ -57,13 +59,25 @@ pub struct Verdict {
     pub rehashed: Option<String>,
 }
 
+/// Where a hash waits for its turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Among those that anybody takes.
+    Anybodys,
+    /// Among those that are kept for people who proved who they are before.
+    Kept,
+}
+
 /// Hashes passwords; each hash takes tens of milliseconds and 19 MiB. As many run at once as there are cores, and a
-/// short queue waits; any more get `TOO_MANY`, to be retried after a second. A hash that has begun is finished, and
+/// short queue waits; any more get `TOO_MANY`, to be retried after a second. Some places are kept, so that strangers who
+/// fill the queue keep out strangers only. A hash that has begun is finished, and
 /// keeps its place until then, even if the client has gone.
 pub struct Passwords {
     hashes: Counter,
-    /// Places for running and waiting hashes.
+    /// Places for running and waiting hashes of anybody.
     places: Arc<Semaphore>,
+    /// Places that are kept.
+    kept: Arc<Semaphore>,
     /// Places for running hashes.
     cores: Arc<Semaphore>,
     /// A hash that no password has, for accounts that do not exist.
@@ -78,23 +92,24 @@ impl Passwords {
     }
 
     fn with(hashes: Counter, cores: usize, queue: usize) -> Self {
-        let [places, cores] = [cores.saturating_add(queue), cores].map(|permits| Arc::new(Semaphore::new(permits)));
-        Self { hashes, places, cores, decoy: decoy() }
+        let permits = [cores.saturating_add(queue), cores.saturating_mul(KEPT), cores];
+        let [places, kept, cores] = permits.map(|permits| Arc::new(Semaphore::new(permits)));
+        Self { hashes, places, kept, cores, decoy: decoy() }
     }
 
     /// Hashes a password for storage: a PHC string, `$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH`, with a salt of 16
     /// random bytes.
-    pub async fn hash(&self, password: Password) -> Result<String, Error> {
+    pub async fn hash(&self, password: Password, place: Place) -> Result<String, Error> {
         let hashes = self.hashes.clone();
-        self.run(move || hash(&password, &hashes)).await
+        self.run(place, move || hash(&password, &hashes)).await
     }
 
     /// Checks a password against a stored hash. `None` stands for an account that does not exist or has no password:
     /// then the check takes as long and never matches.
-    pub async fn verify(&self, password: Password, stored: Option<String>) -> Result<Verdict, Error> {
+    pub async fn verify(&self, password: Password, stored: Option<String>, place: Place) -> Result<Verdict, Error> {
         let stored = PasswordHash::new(stored.as_ref().unwrap_or(&self.decoy)).map_err(internal)?;
         let hashes = self.hashes.clone();
-        self.run(move || {
+        self.run(place, move || {
             hashes.inc();
             let matches = match Argon2::default().verify_password(password.0.as_bytes(), &stored) {
                 Ok(()) => true,
@@ -109,10 +124,15 @@ impl Passwords {
 
     async fn run<T: Send + 'static>(
         &self,
+        place: Place,
         work: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let busy = |_| Error::new(ErrorCode::TooMany, Reason::Busy).retry_after(1);
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(busy)?;
+        let places = match place {
+            Place::Anybodys => &self.places,
+            Place::Kept => &self.kept,
+        };
+        let place = Arc::clone(places).try_acquire_owned().map_err(busy)?;
         let core = Arc::clone(&self.cores).acquire_owned().await.map_err(internal)?;
         let work = move || {
             let _held = (place, core);
@@ -183,14 +203,14 @@ mod tests {
     #[tokio::test]
     async fn b9_hashes_are_argon2id_salted_and_the_same_for_both_forms() {
         let passwords = Passwords::new(Counter::default());
-        let stored = passwords.hash(password("Crêperie de l'été")).await.unwrap();
-        assert_ne!(passwords.hash(password("Crêperie de l'été")).await.unwrap(), stored);
+        let stored = passwords.hash(password("Crêperie de l'été"), Place::Anybodys).await.unwrap();
+        assert_ne!(passwords.hash(password("Crêperie de l'été"), Place::Anybodys).await.unwrap(), stored);
         let parts: Vec<_> = stored.split('$').collect();
         assert_eq!(parts[..4], ["", "argon2id", "v=19", "m=19456,t=2,p=1"]);
         // 16 and 32 bytes in base64 without padding.
         assert_eq!((parts[4].len(), parts[5].len()), (22, 43));
         for (text, expected) in [("Cre\u{302}perie de l'e\u{301}te\u{301}", true), ("Crêperie de l'ete", false)] {
-            let verdict = passwords.verify(password(text), Some(stored.clone())).await.unwrap();
+            let verdict = passwords.verify(password(text), Some(stored.clone()), Place::Anybodys).await.unwrap();
             assert_eq!((verdict.matches, verdict.rehashed), (expected, None), "{text}");
         }
         assert_eq!(passwords.hashes.get(), 4);
@@ -213,12 +233,13 @@ mod tests {
         ] {
             let older = Argon2::new(algorithm, version, params).hash_password_with_salt(b"correct horse", salt);
             let older = older.unwrap().to_string();
-            let wrong = passwords.verify(password("wrong horse"), Some(older.clone())).await.unwrap();
+            let wrong = passwords.verify(password("wrong horse"), Some(older.clone()), Place::Anybodys).await.unwrap();
             assert!(!wrong.matches && wrong.rehashed.is_none(), "{older}");
-            let right = passwords.verify(password("correct horse"), Some(older.clone())).await.unwrap();
+            let right =
+                passwords.verify(password("correct horse"), Some(older.clone()), Place::Anybodys).await.unwrap();
             assert_eq!((right.matches, right.rehashed.is_some()), (true, renewed), "{older}");
             if let Some(newer) = right.rehashed {
-                let verdict = passwords.verify(password("correct horse"), Some(newer)).await.unwrap();
+                let verdict = passwords.verify(password("correct horse"), Some(newer), Place::Anybodys).await.unwrap();
                 assert_eq!((verdict.matches, verdict.rehashed), (true, None));
             }
         }
@@ -227,11 +248,12 @@ mod tests {
     #[tokio::test]
     async fn an_account_that_does_not_exist_costs_a_hash_and_damage_is_ours() {
         let passwords = Passwords::new(Counter::default());
-        let verdict = passwords.verify(password("correct horse"), None).await.unwrap();
+        let verdict = passwords.verify(password("correct horse"), None, Place::Anybodys).await.unwrap();
         assert_eq!((verdict.matches, verdict.rehashed, passwords.hashes.get()), (false, None, 1));
         assert!(!outdated(&PasswordHash::new(&passwords.decoy).unwrap()));
         for damaged in ["", "correct horse", "$argon2id$v=19$m=x$aaaa", "$2b$10$abcdefghijklmnopqrstuv"] {
-            let refused = passwords.verify(password("correct horse"), Some(damaged.to_owned())).await.err();
+            let refused =
+                passwords.verify(password("correct horse"), Some(damaged.to_owned()), Place::Anybodys).await.err();
             assert_eq!(refused.map(|error| error.code), Some(ErrorCode::Internal), "{damaged}");
         }
     }
@@ -240,12 +262,17 @@ mod tests {
     async fn b11_the_excess_is_told_to_come_back_and_the_places_come_free() {
         let passwords = Passwords::with(Counter::default(), 1, 2);
         for _ in 0..2 {
-            let all = join_all((0..20).map(|_| passwords.hash(password("correct horse")))).await;
+            let all = join_all((0..20).map(|_| passwords.hash(password("correct horse"), Place::Anybodys))).await;
             let (hashed, refused): (Vec<_>, Vec<_>) = all.into_iter().partition(Result::is_ok);
             assert_eq!((hashed.len(), refused.len()), (3, 17));
             let told = refused.into_iter().filter_map(Result::err).map(|error| (error.code, error.retry_after));
             assert!(told.into_iter().all(|told| told == (ErrorCode::TooMany, Some(1))));
         }
         assert_eq!(passwords.hashes.get(), 6);
+        // Whoever is known has a place while strangers have none.
+        let strangers = join_all((0..20).map(|_| passwords.hash(password("correct horse"), Place::Anybodys)));
+        let known = passwords.hash(password("correct horse"), Place::Kept);
+        let (strangers, known) = futures_util::future::join(strangers, known).await;
+        assert_eq!((strangers.iter().filter(|hashed| hashed.is_ok()).count(), known.is_ok()), (3, true));
     }
 }

@@ -9,8 +9,8 @@ use super::error::{Error, ErrorCode};
 use super::refusal::Refusal;
 use super::text::Reason;
 use bytes::Bytes;
-use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
@@ -57,6 +57,8 @@ impl Place {
 /// The store.
 pub struct Store {
     objects: Arc<dyn ObjectStore>,
+    /// The directory, unless it is a bucket.
+    dir: Option<PathBuf>,
 }
 
 /// The bytes of an object, as they are read.
@@ -65,18 +67,18 @@ pub type Reading = BoxStream<'static, Result<Bytes, io::Error>>;
 impl Store {
     /// Opens the store.
     pub fn open(place: Place) -> Result<Self, Refusal> {
-        let objects: Arc<dyn ObjectStore> = match place {
-            Place::Bucket(bucket, prefix) => Arc::new(PrefixStore::new(bucket, prefix)),
+        let (objects, dir): (Arc<dyn ObjectStore>, _) = match place {
+            Place::Bucket(bucket, prefix) => (Arc::new(PrefixStore::new(bucket, prefix)), None),
             Place::Directory(dir) => {
                 let shown = dir.display();
                 let made = DirBuilder::new().recursive(true).mode(0o700).create(&dir);
                 made.map_err(|error| Refusal(format!("cannot make the directory of files {shown}: {error}")))?;
                 let files = LocalFileSystem::new_with_prefix(&dir);
                 let files = files.map_err(|_| Refusal(format!("cannot use the directory of files {shown}")))?;
-                Arc::new(files.with_fsync(true))
+                (Arc::new(files.with_fsync(true)), Some(dir))
             }
         };
-        Ok(Self { objects })
+        Ok(Self { objects, dir })
     }
 
     /// Puts bytes; they replace what has the key.
@@ -125,6 +127,32 @@ impl Store {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(failed(error)),
         }
+    }
+}
+
+impl Store {
+    /// The names directly below a key that others continue, such as `a` and `b` below `x` where there are `x/a/1` and
+    /// `x/b/1`.
+    pub async fn below(&self, key: &str) -> Result<Vec<String>, Error> {
+        let found = self.objects.list_with_delimiter(Some(&Path::from(key))).await.map_err(failed)?;
+        let names = found.common_prefixes.iter().filter_map(Path::filename);
+        Ok(names.map(str::to_owned).collect())
+    }
+
+    /// Deletes all objects below a key, if there are any.
+    pub async fn delete_below(&self, key: &str) -> Result<(), Error> {
+        if let Some(dir) = &self.dir {
+            // A process that dies while it puts an object leaves a file that is not listed.
+            return match tokio::fs::remove_dir_all(dir.join(key)).await {
+                Err(error) if error.kind() != ErrorKind::NotFound => Err(unreadable(&error)),
+                _ => Ok(()),
+            };
+        }
+        let mut found = self.objects.list(Some(&Path::from(key)));
+        while let Some(object) = found.try_next().await.map_err(failed)? {
+            self.delete(object.location.as_ref()).await?;
+        }
+        Ok(())
     }
 }
 

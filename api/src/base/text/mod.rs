@@ -51,6 +51,18 @@ impl Language {
     }
 }
 
+/// What a copy of somebody's data says of itself when it has no room for all of it.
+pub fn copy_is_bounded(language: Language, mebibytes: u64) -> String {
+    match language {
+        Language::French => format!(
+            "Cette copie est incomplète : elle est limitée à {mebibytes} Mio. Les lignes qui manquent sont comptées ici, table par table ; demandez-les à l'opérateur du service."
+        ),
+        Language::English => format!(
+            "This copy is incomplete: it is limited to {mebibytes} MiB. The rows that are missing are counted here, table by table; ask the operator of the service for them."
+        ),
+    }
+}
+
 /// Why a request as a whole is refused or fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {

@@ -180,12 +180,13 @@ pub fn holdings<N: Noun>(run_alone: &'static str) -> Vec<Holding> {
     let table = N::default().table_name();
     let personal: Vec<N::Column> = N::Column::iter().filter(|it| N::Model::is_personal(it.as_str())).collect();
     if personal.is_empty() {
-        return vec![Holding::of::<N>(table, Fate::Stays, registered_by::<N>).plain(N::Column::iter())];
+        let registered = Holding::of::<N>(table, Fate::Stays, registered_by::<N>).plain(N::Column::iter());
+        return vec![registered.while_seen(N::ID)];
     }
     let run_by_others = |person: &Person| registered_by::<N>(person).add(run_alone_by::<N>(person).not());
     vec![
         Holding::of::<N>(run_alone, Fate::Emptied, run_alone_by::<N>).plain(N::Column::iter()).personal(personal),
-        Holding::of::<N>(table, Fate::Stays, run_by_others).plain(N::Column::iter()),
+        Holding::of::<N>(table, Fate::Stays, run_by_others).plain(N::Column::iter()).while_seen(N::ID),
     ]
 }
 

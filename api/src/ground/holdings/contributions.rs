@@ -66,6 +66,7 @@ pub fn holdings() -> Vec<Holding> {
         let theirs = F::ContributionId.in_subquery(ids_of::<contribution::Entity>(C::Id, shown));
         theirs.and(F::PartId.is_null()).into_condition()
     };
+    let edited = |person: &Person| R::AuthorId.eq(person.id).into_condition();
     let with_their_address = |person: &Person| K::EmailKey.eq(&person.email).into_condition();
     let (codes, numbers) = (
         [C::Id, C::Kind, C::Language, C::AuthorId, C::TeamId, C::HouseId, C::Networks, C::State],
@@ -99,11 +100,21 @@ pub fn holdings() -> Vec<Holding> {
         Holding::of::<contribution::Entity>("contribution", Fate::Stays, shown)
             .plain([C::Title, C::TitleKey, C::Slug])
             .plain(codes)
-            .plain(numbers),
-        Holding::of::<long_text::Entity>("long_text", Fate::Stays, text_of_shown).all_plain(),
-        Holding::of::<attachment::Entity>("attachment", Fate::Stays, use_of_shown).all_plain(),
-        Holding::of::<revision::Entity>("revision", Fate::Stays, |person| R::AuthorId.eq(person.id).into_condition())
-            .plain([R::ContributionId, R::Version, R::AuthorId, R::Reason, R::At, R::Body]),
+            .plain(numbers)
+            .while_seen(C::Id),
+        Holding::of::<long_text::Entity>("long_text", Fate::Stays, text_of_shown)
+            .all_plain()
+            .while_seen(T::ContributionId),
+        Holding::of::<attachment::Entity>("attachment", Fate::Stays, use_of_shown)
+            .all_plain()
+            .while_seen(F::ContributionId),
+        Holding::of::<revision::Entity>("revision", Fate::Stays, edited)
+            .plain([R::ContributionId, R::Version, R::AuthorId, R::Reason, R::At, R::Body])
+            .while_former_are_seen(R::ContributionId),
+        // The reason of an edit is in the words of whoever made it; the former state may be in anybody's.
+        Holding::of::<revision::Entity>("revision_of_unseen", Fate::Stays, edited)
+            .plain([R::ContributionId, R::Version, R::AuthorId, R::Reason, R::At])
+            .while_former_are_unseen(R::ContributionId),
         Holding::of::<link::Entity>("link", Fate::Stays, |person| L::AuthorId.eq(person.id).into_condition()).plain([
             L::Id,
             L::FromId,

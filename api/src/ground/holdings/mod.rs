@@ -3,15 +3,18 @@
 //! erasure read them.
 
 pub mod contributions;
+pub mod pages;
 
 use crate::base::scalars::DateTime;
-use entity::{AccountId, Moment};
+use crate::ground::member::Viewer;
+use crate::ground::visibility::{seen_by, sees_former};
+use entity::{AccountId, Moment, contribution};
 use sea_orm::sea_query::{
-    Condition, DeleteStatement, Expr, IntoCondition, Query, SelectStatement, SimpleExpr, UpdateStatement,
+    Condition, DeleteStatement, Expr, ExprTrait, IntoCondition, Query, SelectStatement, SimpleExpr, UpdateStatement,
 };
 use sea_orm::{
-    ColumnTrait, ColumnType, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, IdenStatic, Iterable,
-    QueryFilter, QueryResult, QuerySelect, QueryTrait,
+    ColumnTrait, ColumnType, DbErr, EntityName, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, QueryFilter,
+    QueryResult, QuerySelect, QueryTrait,
 };
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -51,6 +54,20 @@ pub enum Fate {
     Stays,
 }
 
+/// Which of somebody's rows their copy holds. What they registered for a team goes on being written by others after they
+/// left it, so it is theirs to read only while they may know of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Copied {
+    /// All of them: they tell of the person, or are the person's own words.
+    All,
+    /// Those of things that the person may know of; the column holds the id of the thing.
+    Seen(&'static str),
+    /// Those of things whose former states the person may read.
+    FormerSeen(&'static str),
+    /// Those of things whose former states the person may not read.
+    FormerUnseen(&'static str),
+}
+
 /// One column.
 #[derive(Debug, Clone)]
 pub struct Column {
@@ -78,6 +95,9 @@ pub struct Holding {
     /// All columns of the table, in their order.
     pub columns: Vec<Column>,
     whose: Option<fn(&Person) -> Condition>,
+    copied: Copied,
+    /// The columns of its primary key, in their order.
+    keys: Vec<&'static str>,
 }
 
 impl Holding {
@@ -95,7 +115,24 @@ impl Holding {
             of: column.def().get_column_type().clone(),
             nullable: column.def().is_null(),
         });
-        Self { name: table, table, fate: Fate::Stays, columns: columns.collect(), whose: None }
+        let keys = E::PrimaryKey::iter().map(|key| key.into_column().as_str());
+        let (columns, keys) = (columns.collect(), keys.collect());
+        Self { name: table, table, fate: Fate::Stays, columns, whose: None, copied: Copied::All, keys }
+    }
+
+    /// A copy holds the rows of things that the person may know of; `thing` is the id of the thing.
+    pub fn while_seen<C: ColumnTrait>(self, thing: C) -> Self {
+        Self { copied: Copied::Seen(thing.as_str()), ..self }
+    }
+
+    /// A copy holds the rows of things whose former states the person may read.
+    pub fn while_former_are_seen<C: ColumnTrait>(self, thing: C) -> Self {
+        Self { copied: Copied::FormerSeen(thing.as_str()), ..self }
+    }
+
+    /// A copy holds the rows of things whose former states the person may not read.
+    pub fn while_former_are_unseen<C: ColumnTrait>(self, thing: C) -> Self {
+        Self { copied: Copied::FormerUnseen(thing.as_str()), ..self }
     }
 
     fn say<C: ColumnTrait>(mut self, tells: Tells, named: impl IntoIterator<Item = C>) -> Self {
@@ -166,23 +203,28 @@ impl Holding {
         self.columns.iter().filter(|column| matches!(column.tells, Tells::Plain | Tells::Personal)).collect()
     }
 
-    /// The statement that selects the rows of a person; none if nothing of them is exported.
-    pub fn select(&self, person: &Person) -> Option<SelectStatement> {
-        let (whose, columns) = (self.rows_of(person)?, self.exported());
-        let mut select = Query::select();
-        select.from(self.table).cond_where(whose);
-        for column in &columns {
-            select.expr(Expr::col((self.table, column.name)));
-        }
-        (!columns.is_empty()).then_some(select)
+    /// The condition on the rows that the copy of a person holds, who is this viewer; none if nothing of them is exported.
+    pub fn copied(&self, person: &Person, viewer: &Viewer) -> Option<Condition> {
+        let theirs = self.rows_of(person).filter(|_| !self.exported().is_empty())?;
+        let bound = match self.copied {
+            Copied::All => return Some(theirs),
+            Copied::Seen(thing) => self.with_thing(thing, seen_by(viewer)),
+            Copied::FormerSeen(thing) => self.with_thing(thing, sees_former(viewer)),
+            Copied::FormerUnseen(thing) => self.with_thing(thing, sees_former(viewer)).not(),
+        };
+        Some(Condition::all().add(theirs).add(bound))
     }
 
-    /// The rows of a person, with cells in the order of [`Self::exported`].
-    pub async fn rows(&self, db: &DatabaseConnection, person: &Person) -> Result<Vec<Vec<Json>>, DbErr> {
-        let Some(select) = self.select(person) else { return Ok(Vec::new()) };
-        let columns = self.exported();
-        let rows = db.query_all(&select).await?;
-        rows.iter().map(|row| columns.iter().map(|column| column.read(row)).collect()).collect()
+    /// A condition on the thing of a row.
+    fn with_thing(&self, thing: &'static str, which: Condition) -> Condition {
+        if self.table == contribution::Entity::default().table_name() {
+            return which;
+        }
+        let of_row = contribution::Column::Id.as_column_ref();
+        let mut found = Query::select();
+        found.expr(Expr::val(1)).from(contribution::Entity);
+        found.and_where(Expr::col(of_row).equals((self.table, thing)));
+        Condition::all().add(Expr::exists(found.cond_where(which).to_owned()))
     }
 }
 

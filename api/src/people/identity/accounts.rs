@@ -6,12 +6,13 @@
 //! up with somebody else's address, nor a person who opens the mail of somebody else's sign-up, gets an account.
 
 use super::events;
+use super::known;
 use super::letters::{self, Letter};
 use super::mailbox::{self, Holder, insert};
 use super::sessions::{self, SignedIn};
 use super::{CHANGE_PASSWORD, REQUEST_PASSWORD_RESET, RESET_PASSWORD, SIGN_UP, VERIFY_EMAIL};
 use crate::base::clock::{Clock, Ids};
-use crate::base::credentials::password::{Password, Passwords};
+use crate::base::credentials::password::{Password, Passwords, Place};
 use crate::base::db::Database;
 use crate::base::error::{Error, ErrorCode, Problems};
 use crate::base::fold::fold_email;
@@ -113,7 +114,7 @@ pub async fn sign_up(ctx: &Ctx<'_>, input: SignUpInput) -> Result<Mailed, Error>
     let password = checked(&input.password, "input.password")?;
     let email = address(&input.email)?;
     ctx.app.limits.sign_up(ctx.caller.address, &email, ctx.now())?;
-    let password_hash = ctx.app.passwords.hash(password).await?;
+    let password_hash = ctx.app.passwords.hash(password, Place::Anybodys).await?;
     ctx.write_for_anybody(async |tx| {
         tx.authorize(&SIGN_UP, Over::default())?;
         tx.quiet("who signs up is nobody's business");
@@ -138,7 +139,7 @@ pub async fn verify_email(ctx: &Ctx<'_>, input: VerifyEmailInput) -> Result<Sign
         None => None,
     };
     let asked = asked.ok_or_else(letters::bad_token)?;
-    let verdict = ctx.app.passwords.verify(password, Some(asked.password_hash.clone())).await?;
+    let verdict = ctx.app.passwords.verify(password, Some(asked.password_hash.clone()), Place::Anybodys).await?;
     if !verdict.matches {
         events::note(ctx.app, None, SecurityEventKind::SignInRefused, ctx.caller.address).await?;
         return Err(Error::new(ErrorCode::Unauthenticated, Reason::SignIn));
@@ -156,11 +157,13 @@ pub async fn verify_email(ctx: &Ctx<'_>, input: VerifyEmailInput) -> Result<Sign
     begun.signed_in(ctx)
 }
 
-/// The viewer's account, after checking its password again. `field` names the input in errors. Tries count as sign-ins.
+/// The viewer's account, after checking its password again. `field` names the input in errors. Tries are counted apart from
+/// sign-ins: who is signed in waits for no stranger.
 pub async fn verified(ctx: &Ctx<'_>, password: Password, field: &str) -> Result<account::Model, Error> {
+    let session = ctx.viewer().person()?.session()?;
     let account = own_account(ctx).await?;
-    ctx.app.limits.sign_in(ctx.caller.address, &account.email, ctx.now())?;
-    let verdict = ctx.app.passwords.verify(password, Some(account.password_hash.clone())).await?;
+    ctx.app.limits.confirm(session, account.id, ctx.now())?;
+    let verdict = ctx.app.passwords.verify(password, Some(account.password_hash.clone()), Place::Kept).await?;
     if !verdict.matches {
         events::note(ctx.app, Some(account.id), SecurityEventKind::SignInRefused, ctx.caller.address).await?;
         return Err(Error::invalid(field, Fault::WrongPassword));
@@ -176,7 +179,7 @@ pub async fn change_password(ctx: &Ctx<'_>, input: ChangePasswordInput) -> Resul
     problems.check()?;
     let (current, new) = current.zip(new).ok_or_else(|| Error::internal("a problem was not told"))?;
     let account = verified(ctx, current, "input.currentPassword").await?;
-    let hash = ctx.app.passwords.hash(new).await?;
+    let hash = ctx.app.passwords.hash(new, Place::Kept).await?;
     ctx.write(async |tx| {
         tx.authorize(&CHANGE_PASSWORD, Over::default())?;
         tx.quiet("passwords are nobody's business");
@@ -237,7 +240,8 @@ pub async fn reset_password(ctx: &Ctx<'_>, input: ResetPasswordInput) -> Result<
     ctx.app.limits.token(ctx.caller.address, ctx.now())?;
     let letter =
         letters::by_token(ctx, LetterKind::ResetPassword, &input.token).await?.ok_or_else(letters::bad_token)?;
-    let hash = ctx.app.passwords.hash(password).await?;
+    // The mailed token proved who they are.
+    let hash = ctx.app.passwords.hash(password, Place::Kept).await?;
     ctx.write_for_anybody(async |tx| {
         tx.authorize(&RESET_PASSWORD, Over::default())?;
         tx.quiet("passwords are nobody's business");
@@ -252,6 +256,8 @@ pub async fn reset_password(ctx: &Ctx<'_>, input: ResetPasswordInput) -> Result<
         sessions::end(tx, session::Column::AccountId.eq(account.id)).await?;
         // Somebody else who had taken the account over keeps no key to it.
         applications::revoke_all(tx, account.id).await?;
+        known::forget(tx, account.id).await?;
+        known::remember(tx, account.id, ctx.caller.address).await?;
         Ok(account)
     })
     .await
@@ -315,7 +321,7 @@ pub async fn create_account(
     }
     problems.check()?;
     let password = password.ok_or_else(|| Error::internal("a problem was not told"))?;
-    let hash = maker.passwords.hash(password).await?;
+    let hash = maker.passwords.hash(password, Place::Anybodys).await?;
     let id = AccountId(maker.ids.next(maker.clock));
     let made = account::Model { role, ..account::Model::new(id, email, name, hash, maker.clock.now().into()) };
     let tx = maker.db.begin().await?;

@@ -263,7 +263,8 @@ pub struct IdentityMutation;
 #[Object]
 impl IdentityMutation {
     /// Begins a session with an e-mail address and a password. An operation may have at most one field that checks a
-    /// credential. Limits: three tries at once from one network address, then three a minute.
+    /// credential. Limits: three tries at once from one network address, then three a minute; strangers together try 1,800
+    /// passwords of one account an hour, which keeps nobody out who signed in from their network address or device before.
     /// Who may: anybody.
     /// Errors: `UNAUTHENTICATED`, which does not say what was wrong; `TOO_MANY`.
     async fn sign_in(
@@ -276,7 +277,8 @@ impl IdentityMutation {
 
     /// Asks for an account. A mail brings the token for `verifyEmail`; an address that already has an account gets a
     /// mail that says so. The answer is the same in both cases. Limits: three at once from one network address, then
-    /// three an hour; three mails at once to one e-mail address, then one an hour.
+    /// three an hour; three mails at once to one e-mail address, then one an hour, and beside these one a day for each
+    /// network address that asks.
     /// Who may: anybody.
     /// Errors: `TOO_MANY`.
     async fn sign_up(
@@ -327,7 +329,7 @@ impl IdentityMutation {
     /// Changes your password. Your other sessions end, and a mail informs you. Keys of applications stay valid.
     /// Who may: any account.
     /// Errors: `INVALID` when the present password is wrong; `CONFLICT` when the password was changed meanwhile;
-    /// `TOO_MANY`, as for `signIn`.
+    /// `TOO_MANY` after ten tries in one session, then one a minute: others who try to sign in do not count.
     async fn change_password(
         &self,
         ctx: &Context<'_>,
@@ -349,7 +351,7 @@ impl IdentityMutation {
 
     /// Asks for a mail with a token for `resetPassword`; the answer is the same whether the address has an account or
     /// not. Limits: three at once from one network address, then three an hour; three mails at once to one e-mail
-    /// address, then one an hour.
+    /// address, then one an hour, and beside these one a day for each network address that asks.
     /// Who may: anybody.
     /// Errors: `TOO_MANY`.
     async fn request_password_reset(

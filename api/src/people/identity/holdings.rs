@@ -1,14 +1,14 @@
 //! The personal data that identity holds.
 
 use crate::ground::holdings::{Fate, Holding, Person, ids_of};
-use entity::{account, idempotency, letter, refresh_token, security_event, session, sign_up};
+use entity::{account, idempotency, known_address, letter, refresh_token, security_event, session, sign_up};
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::IntoCondition;
 
 /// All holdings, in the order in which erasure deletes them.
 pub fn holdings() -> Vec<Holding> {
     use {account::Column as A, letter::Column as L, security_event::Column as E, session::Column as S};
-    use {idempotency::Column as I, refresh_token::Column as R, sign_up::Column as U};
+    use {idempotency::Column as I, known_address::Column as K, refresh_token::Column as R, sign_up::Column as U};
     let of_session = |person: &Person| {
         R::SessionId.in_subquery(ids_of::<session::Entity>(S::Id, S::AccountId.eq(person.id))).into_condition()
     };
@@ -27,6 +27,11 @@ pub fn holdings() -> Vec<Holding> {
             R::Parent,
             R::SessionId,
         ]),
+        Holding::of::<known_address::Entity>("known_address", Fate::WithAccount, |person| {
+            K::AccountId.eq(person.id).into_condition()
+        })
+        .personal([K::Household])
+        .plain([K::AccountId, K::At]),
         Holding::of::<letter::Entity>("letter", Fate::Deleted, |person| L::Email.eq(&person.email).into_condition())
             .personal([L::Email])
             .secret([L::TokenHash])

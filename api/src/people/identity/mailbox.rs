@@ -1,8 +1,9 @@
 //! Whoever holds a mailbox: proven by a mailed secret, they sign in to the account of its address, or open one.
 
 use super::events;
+use super::known;
 use super::sessions::{self, Begun};
-use crate::base::credentials::password::Password;
+use crate::base::credentials::password::{Password, Place};
 use crate::base::error::{Error, ErrorCode};
 use crate::base::scalars::Title;
 use crate::base::text::{Fault, Reason};
@@ -40,11 +41,12 @@ pub async fn holder(ctx: &Ctx<'_>, email: &str, password: Password, name: Option
     let known = account::Entity::find().filter(account::Column::Email.eq(email)).one(ctx.app.db.read()).await?;
     let Some(account) = known else {
         let name = name.ok_or_else(|| Error::invalid("input.name", Fault::Missing("Title".to_owned())))?;
-        let password_hash = ctx.app.passwords.hash(password).await?;
+        let password_hash = ctx.app.passwords.hash(password, Place::Anybodys).await?;
         return Ok(Holder::New { email: email.to_owned(), name: name.0, password_hash });
     };
-    ctx.app.limits.sign_in(ctx.caller.address, email, ctx.now())?;
-    let verdict = ctx.app.passwords.verify(password, Some(account.password_hash.clone())).await?;
+    let device = known::count(ctx, None, email).await?;
+    let place = known::place(ctx, Some(account.id), device, email).await?;
+    let verdict = ctx.app.passwords.verify(password, Some(account.password_hash.clone()), place).await?;
     if !verdict.matches || account.disabled_at.is_some() {
         events::note(ctx.app, Some(account.id), SecurityEventKind::SignInRefused, ctx.caller.address).await?;
         return Err(refused());
@@ -82,5 +84,6 @@ pub async fn sign_in(ctx: &Ctx<'_>, tx: &Tx, holder: Holder, language: String) -
         }
     };
     events::record(tx, Some(account.id), event, ctx.caller.address).await?;
+    known::remember(tx, account.id, ctx.caller.address).await?;
     sessions::begin(tx, account).await.map(Some)
 }

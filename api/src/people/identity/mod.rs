@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod events;
 mod graphql;
 mod holdings;
+mod known;
 pub mod letters;
 pub mod mailbox;
 pub mod profile;
@@ -62,6 +63,7 @@ pub const AREA: Area = Area {
         job!("render_profiles", Upkeep, every HOUR, profile::render_all),
         job!("purge_letters", Upkeep, every HOUR, purge::letters),
         job!("purge_sessions", Upkeep, every HOUR, purge::sessions),
+        job!("purge_known_addresses", Upkeep, every 24 * HOUR, known::purge),
         job!("purge_idempotency", Upkeep, every HOUR, purge::idempotency),
         job!("purge_security_events", Upkeep, every 24 * HOUR, purge::security_events),
     ],

@@ -6,6 +6,7 @@
 //! refresh, and after 90 days in all.
 
 use super::events;
+use super::known;
 use super::{REFRESH_SESSION, REVOKE_SESSION, SIGN_IN, SIGN_OUT};
 use crate::base::credentials::password::Password;
 use crate::base::credentials::secret;
@@ -39,6 +40,9 @@ pub struct SignInInput {
     pub email: String,
     /// Its password, as it was typed.
     pub password: String,
+    /// A refresh token of a former session of this account, if the device has one, even if it is no longer good. It opens
+    /// nothing; it shows that the device is known, so that others who try many passwords do not keep it out.
+    pub refresh_token: Option<String>,
 }
 
 /// Refreshes a session.
@@ -115,14 +119,15 @@ pub async fn sign_in(ctx: &Ctx<'_>, input: SignInInput) -> Result<SignedIn, Erro
     problems.check()?;
     let email = crate::base::fold::fold_email(&input.email);
     let password = password.ok_or_else(|| Error::internal("a problem was not told"))?;
-    ctx.app.limits.sign_in(ctx.caller.address, &email, ctx.now())?;
+    let device = known::count(ctx, input.refresh_token.as_deref(), &email).await?;
     let known = account::Entity::find()
         .filter(account::Column::Email.eq(&email))
         .filter(account::Column::DisabledAt.is_null())
         .one(ctx.app.db.read())
         .await?;
     let stored = known.as_ref().map(|account| account.password_hash.clone());
-    let verdict = ctx.app.passwords.verify(password, stored).await?;
+    let place = known::place(ctx, known.as_ref().map(|account| account.id), device, &email).await?;
+    let verdict = ctx.app.passwords.verify(password, stored, place).await?;
     let Some(account) = known.clone().filter(|_| verdict.matches) else {
         let account = known.map(|account| account.id);
         events::note(ctx.app, account, SecurityEventKind::SignInRefused, ctx.caller.address).await?;
@@ -147,6 +152,7 @@ pub async fn sign_in(ctx: &Ctx<'_>, input: SignInInput) -> Result<SignedIn, Erro
                     .await?;
             }
             events::record(tx, Some(account.id), SecurityEventKind::SignedIn, ctx.caller.address).await?;
+            known::remember(tx, account.id, ctx.caller.address).await?;
             begin(tx, account).await
         })
         .await?;

@@ -1,74 +1,68 @@
 //! The files of a copy: how they are listed and read.
 
+use super::copying::{key, length};
 use crate::base::error::Error;
+use crate::base::store::Reading;
 use crate::ground::app::App;
 use crate::ground::context::Ctx;
-use entity::{AccountId, DataExportId, Moment, data_export, data_export_part};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use entity::data_export_file::{Column as F, Entity, Model};
+use entity::{AccountId, DataExportId, Moment, data_export};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::io;
+use std::sync::Arc;
+use uuid::Uuid;
 
 /// One file of a copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileInCopy {
-    /// The copy that it belongs to.
-    pub copy: DataExportId,
-    /// Its name.
-    pub name: String,
-    /// Its length in bytes.
-    pub bytes: i64,
+    /// Its row.
+    pub row: Model,
+    /// The try that made the copy.
+    run: Uuid,
 }
 
 impl FileInCopy {
     /// Its path below the address of this server.
     pub fn path(&self) -> String {
-        format!("/data-exports/{}/{}", self.copy.0, self.name)
+        format!("/data-exports/{}/{}", self.row.export_id.0, self.row.name)
     }
 
     /// Its media type.
     pub fn media_type(&self) -> &'static str {
-        if self.name.ends_with(".json") { "application/json" } else { "text/csv; charset=utf-8; header=present" }
+        if self.row.name.ends_with(".json") { "application/json" } else { "text/csv; charset=utf-8; header=present" }
     }
 }
 
 /// The files of a copy, sorted by name; empty until the copy is ready.
 pub async fn files(ctx: &Ctx<'_>, copy: &data_export::Model) -> Result<Vec<FileInCopy>, Error> {
-    if copy.ready_at.is_none() {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<(String, i64)> = data_export_part::Entity::find()
-        .select_only()
-        .column(data_export_part::Column::File)
-        .expr(data_export_part::Column::Bytes.sum())
-        .filter(data_export_part::Column::ExportId.eq(copy.id))
-        .group_by(data_export_part::Column::File)
-        .order_by_asc(data_export_part::Column::File)
-        .into_tuple()
-        .all(ctx.app.db.read())
-        .await?;
-    Ok(rows.into_iter().map(|(name, bytes)| FileInCopy { copy: copy.id, name, bytes }).collect())
+    let Some(run) = copy.run_id else { return Ok(Vec::new()) };
+    let rows = Entity::find().filter(F::ExportId.eq(copy.id)).order_by_asc(F::Name).all(ctx.app.db.read()).await?;
+    Ok(rows.into_iter().map(|row| FileInCopy { row, run }).collect())
 }
 
 /// A file of a copy, when the copy belongs to this account, is ready and has not expired.
 pub async fn find(app: &App, owner: AccountId, copy: DataExportId, name: &str) -> Result<Option<FileInCopy>, Error> {
     let theirs = data_export::Entity::find_by_id(copy)
-        .select_only()
-        .column(data_export::Column::Id)
         .filter(data_export::Column::AccountId.eq(owner))
         .filter(data_export::Column::ReadyAt.is_not_null())
-        .filter(data_export::Column::ExpiresAt.gt(Moment::from(app.clock.now())))
-        .into_query();
-    let bytes: Option<Option<i64>> = data_export_part::Entity::find()
-        .select_only()
-        .expr(data_export_part::Column::Bytes.sum())
-        .filter(data_export_part::Column::ExportId.in_subquery(theirs))
-        .filter(data_export_part::Column::File.eq(name))
-        .into_tuple()
-        .one(app.db.read())
-        .await?;
-    Ok(bytes.flatten().map(|bytes| FileInCopy { copy, name: name.to_owned(), bytes }))
+        .filter(data_export::Column::ExpiresAt.gt(Moment::from(app.clock.now())));
+    let Some(run) = theirs.one(app.db.read()).await?.and_then(|copy| copy.run_id) else { return Ok(None) };
+    let row = Entity::find_by_id((copy, name.to_owned())).one(app.db.read()).await?;
+    Ok(row.map(|row| FileInCopy { row, run }))
 }
 
-/// One part of a file; `None` after the last.
-pub async fn part(app: &App, file: &FileInCopy, part: i32) -> Result<Option<String>, Error> {
-    let found = data_export_part::Entity::find_by_id((file.copy, file.name.clone(), part));
-    Ok(found.one(app.db.read()).await?.map(|row| row.body))
+/// Reads a file, part by part.
+pub fn read(app: &Arc<App>, file: FileInCopy) -> Reading {
+    let app = Arc::clone(app);
+    let parts = stream::iter(0..file.row.parts).then(move |part| {
+        let app = Arc::clone(&app);
+        let key = key(file.row.export_id, file.run, &file.row.name, part);
+        let length = length(file.row.bytes, part);
+        async move {
+            let read = app.store.read(&key, 0..length).await;
+            read.map_err(|_| io::Error::other("the rest cannot be read"))
+        }
+    });
+    parts.try_flatten().boxed()
 }

@@ -4,6 +4,7 @@
 //! anything of the person. A job then wipes the traces outside of tables: mails in the outbox, the write-ahead log,
 //! dead rows; and areas have jobs of their own for what the person leaves open (`after erasure`).
 
+use super::export::SWEEP as SWEEP_COPIES;
 use crate::base::credentials::password::Password;
 use crate::base::credentials::secret;
 use crate::base::error::Error;
@@ -79,6 +80,8 @@ pub async fn erase(ctx: &Ctx<'_>, input: EraseMyAccountInput) -> Result<Erased, 
             for job in tx.app.registry.jobs().iter().filter(|job| job.after_erasure) {
                 tx.put_off(job.name, String::new()).await?;
             }
+            // The bytes of their copy.
+            tx.put_off(SWEEP_COPIES, String::new()).await?;
             // The event tells whoever keeps a copy of the API's data which account to forget.
             tx.record(Happened::beside(Verb::AccountErased, Other::Account(person.id)));
             tx.signed_by_nobody();

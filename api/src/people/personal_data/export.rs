@@ -1,28 +1,33 @@
 //! The copy of a person's data: a job makes it, it is kept for a week, and each account has at most one.
 //!
 //! The copy is one JSON file with everything, and one CSV file for each table with rows: UTF-8, a header line, `,`
-//! between cells.
-//! Cells that a spreadsheet would take for a formula begin with an apostrophe.
+//! between cells. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+//!
+//! Its bytes lie in the file store. The row of a copy is there before the first byte, so bytes below the id of a copy that
+//! has no row belong to nobody: what deletes a row puts a job off that deletes them, and the job that makes a copy deletes
+//! them where its row is gone.
 
+use super::copying::{self, COPIES, Whose, place};
 use crate::base::db::delete_blocks;
 use crate::base::error::Error;
-use crate::base::scalars::DateTime;
+use crate::base::text::Language;
 use crate::ground::app::App;
 use crate::ground::app::Running;
 use crate::ground::context::Ctx;
-use crate::ground::holdings::{Holding, Person};
+use crate::ground::holdings::Person;
+use crate::ground::jobs;
 use crate::ground::policy::Over;
+use crate::ground::viewer;
 use crate::ground::write::{Outcome, Tx};
 use crate::people::identity::events;
 use chrono::TimeDelta;
 use entity::security_event::SecurityEventKind;
-use entity::{AccountId, DataExportId, Moment, account, data_export, data_export_part};
+use entity::{DataExportId, Moment, account, data_export, data_export_file};
 use sea_orm::sea_query::Expr;
 use sea_orm::sea_query::IntoCondition;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
-use serde_json::{Value as Json, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -30,10 +35,8 @@ use uuid::Uuid;
 const KEPT: TimeDelta = TimeDelta::days(7);
 /// How long an unfinished copy prevents a new one.
 const MAKING: TimeDelta = TimeDelta::hours(1);
-/// Most bytes in one part of a file.
-const PART: usize = 512 * 1024;
-/// The file with everything.
-const EVERYTHING: &str = "territoire.json";
+/// The name of the job that deletes the bytes of copies that are gone.
+pub const SWEEP: &str = "sweep_copies";
 
 impl Outcome for data_export::Model {
     fn id(&self) -> Uuid {
@@ -54,10 +57,14 @@ pub async fn ask(ctx: &Ctx<'_>) -> Result<data_export::Model, Error> {
         let theirs = data_export::Column::AccountId.eq(account_id);
         let former = data_export::Entity::find().filter(theirs.clone()).one(tx.db()).await?;
         let given_up = Moment::from(tx.now - MAKING);
-        if let Some(making) = former.filter(|copy| copy.ready_at.is_none() && copy.requested_at > given_up) {
+        let is_making = |copy: &data_export::Model| {
+            copy.ready_at.is_none() && copy.failed_at.is_none() && copy.requested_at > given_up
+        };
+        if let Some(making) = former.filter(is_making) {
             return Ok(making);
         }
         ctx.app.limits.export(account_id, tx.now)?;
+        tx.put_off(SWEEP, String::new()).await?;
         data_export::Entity::delete_many().filter(theirs).exec(tx.db()).await?;
         let copy = data_export::Model {
             id: DataExportId(tx.id()),
@@ -65,6 +72,8 @@ pub async fn ask(ctx: &Ctx<'_>) -> Result<data_export::Model, Error> {
             requested_at: tx.moment(),
             ready_at: None,
             expires_at: (tx.now + KEPT).into(),
+            run_id: None,
+            failed_at: None,
         };
         let row = copy.clone().into_active_model().reset_all();
         data_export::Entity::insert(row).exec_without_returning(tx.db()).await?;
@@ -83,123 +92,108 @@ pub async fn own(ctx: &Ctx<'_>) -> Result<Option<data_export::Model>, Error> {
     Ok(found.one(ctx.app.db.read()).await?)
 }
 
-/// Makes the copy of a job. It reads first and then writes in one transaction, so that of two processes that make the
-/// same copy only one writes it. A missing copy was replaced, or its person was erased.
+/// Makes the copy of a job: writes its bytes first, then says in one transaction that it is there; so of two processes that
+/// make the same copy only one says so. A missing copy was replaced, or its person was erased.
 pub async fn make(app: &Arc<App>, job: &Running) -> Result<(), Error> {
-    let id = DataExportId(Uuid::try_parse(&job.payload).map_err(|_| Error::internal("a job for no copy"))?);
-    let found = data_export::Entity::find_by_id(id).one(app.db.background()).await?;
-    let Some(copy) = found.filter(|copy| copy.ready_at.is_none()) else { return Ok(()) };
-    let Some(person) = person(app, copy.account_id).await? else { return Ok(()) };
-    let files = files(app, &person).await?;
-    let tx = app.db.begin_background().await?;
-    let waits = data_export::Entity::find_by_id(id).filter(data_export::Column::ReadyAt.is_null());
-    if waits.lock_exclusive().one(&tx).await?.is_none() {
-        return Ok(());
+    let id = copy_of(&job.payload)?;
+    if let Some((copy, whose)) = waiting(app, id).await? {
+        let run = app.id();
+        let made = match copying::write(app, copy, run, &whose).await {
+            Ok(files) => say(app, copy, run, files).await,
+            Err(error) => Err(error),
+        };
+        if !matches!(made, Ok(true)) {
+            app.store.delete_below(&format!("{}/{run}", place(copy))).await?;
+        }
+        made?;
     }
-    for (file, text) in files {
-        write(&tx, id, &file, &text).await?;
+    tidy(app, id).await
+}
+
+fn copy_of(payload: &str) -> Result<DataExportId, Error> {
+    Uuid::try_parse(payload).map(DataExportId).map_err(|_| Error::internal("a job for no copy"))
+}
+
+/// A copy that is not made yet, and whose it is.
+async fn waiting(app: &App, id: DataExportId) -> Result<Option<(DataExportId, Whose)>, Error> {
+    let db = app.db.background();
+    let waits = data_export::Entity::find_by_id(id)
+        .filter(data_export::Column::ReadyAt.is_null())
+        .filter(data_export::Column::FailedAt.is_null());
+    let Some(copy) = waits.one(db).await? else { return Ok(None) };
+    let Some(account) = account::Entity::find_by_id(copy.account_id).one(db).await? else { return Ok(None) };
+    let viewer = viewer::as_themselves(db, &account, app.clock.now()).await?;
+    let language = Language::accepted(&account.language);
+    Ok(Some((id, Whose { person: Person { id: account.id, email: account.email }, viewer, language })))
+}
+
+/// Says that a copy is there; false when another process made it, or it is wanted no more.
+async fn say(app: &App, id: DataExportId, run: Uuid, files: Vec<data_export_file::Model>) -> Result<bool, Error> {
+    use data_export::Column as C;
+    let tx = app.db.begin_background().await?;
+    let waits = data_export::Entity::find_by_id(id).filter(C::ReadyAt.is_null()).filter(C::FailedAt.is_null());
+    if waits.lock_exclusive().one(&tx).await?.is_none() {
+        return Ok(false);
+    }
+    for file in files {
+        let row = file.into_active_model().reset_all();
+        data_export_file::Entity::insert(row).exec_without_returning(&tx).await?;
     }
     data_export::Entity::update_many()
-        .col_expr(data_export::Column::ReadyAt, Expr::value(Moment::from(app.clock.now())))
-        .filter(data_export::Column::Id.eq(id))
+        .col_expr(C::ReadyAt, Expr::value(Moment::from(app.clock.now())))
+        .col_expr(C::RunId, Expr::value(run))
+        .filter(C::Id.eq(id))
         .exec(&tx)
         .await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(true)
 }
 
-/// The data held about a person, as files: everything as JSON with one row per line, and each table as CSV.
-async fn files(app: &App, person: &Person) -> Result<Vec<(String, String)>, Error> {
-    let made_at = json!(DateTime::from(app.clock.now()).text());
-    let (mut files, mut everything) = (Vec::new(), format!("{{\n\"madeAt\": {made_at}"));
-    for holding in app.registry.holdings() {
-        let rows = holding.rows(app.db.background(), person).await?;
-        if rows.is_empty() {
-            continue;
-        }
-        files.push((format!("{}.csv", holding.name), csv(holding, &rows)?));
-        // Names of tables and columns need no escaping.
-        let names: Vec<&str> = holding.exported().iter().map(|column| column.name).collect();
-        let cells = |row: Vec<Json>| {
-            let cells = names.iter().zip(row).map(|(name, value)| format!("\"{name}\": {value}"));
-            cells.collect::<Vec<_>>().join(", ")
-        };
-        let lines: Vec<String> = rows.into_iter().map(|row| format!("{{{}}}", cells(row))).collect();
-        everything += &format!(",\n\"{}\": [\n{}\n]", holding.name, lines.join(",\n"));
+/// Says that the copy of a job is given up, and has what was written of it deleted.
+pub async fn given_up(app: &Arc<App>, tx: &DatabaseTransaction, payload: &str) -> Result<(), Error> {
+    data_export::Entity::update_many()
+        .col_expr(data_export::Column::FailedAt, Expr::value(Moment::from(app.clock.now())))
+        .filter(data_export::Column::Id.eq(copy_of(payload)?))
+        .filter(data_export::Column::ReadyAt.is_null())
+        .exec(tx)
+        .await?;
+    jobs::put(tx, app, SWEEP, String::new(), app.clock.now().into()).await
+}
+
+/// Deletes the bytes of a copy that nobody can read: all of them where its row is gone or it failed, else those of other
+/// tries than the one that made it. While it is being made nothing is deleted.
+async fn tidy(app: &App, id: DataExportId) -> Result<(), Error> {
+    let place = place(id);
+    let kept = match data_export::Entity::find_by_id(id).one(app.db.background()).await? {
+        Some(copy) if copy.failed_at.is_none() => match copy.run_id {
+            Some(run) => run.to_string(),
+            None => return Ok(()),
+        },
+        _ => return app.store.delete_below(&place).await,
+    };
+    for run in app.store.below(&place).await?.into_iter().filter(|run| *run != kept) {
+        app.store.delete_below(&format!("{place}/{run}")).await?;
     }
-    everything += "\n}\n";
-    files.push((EVERYTHING.to_owned(), everything));
-    Ok(files)
+    Ok(())
 }
 
-async fn person(app: &App, id: AccountId) -> Result<Option<Person>, Error> {
-    let account = account::Entity::find_by_id(id).one(app.db.background()).await?;
-    Ok(account.map(|account| Person { id, email: account.email }))
+/// Deletes the bytes of copies that nobody can read.
+pub async fn sweep(app: &Arc<App>, _: &Running) -> Result<(), Error> {
+    tidy_all(app).await
 }
 
-fn csv(holding: &Holding, rows: &[Vec<Json>]) -> Result<String, Error> {
-    let failed = || Error::internal("CSV cannot be written");
-    let mut file = csv::Writer::from_writer(Vec::new());
-    file.write_record(holding.exported().iter().map(|column| column.name)).map_err(|_| failed())?;
-    for row in rows {
-        file.write_record(row.iter().map(cell)).map_err(|_| failed())?;
-    }
-    String::from_utf8(file.into_inner().map_err(|_| failed())?).map_err(|_| failed())
-}
-
-/// A value as a CSV cell. Text that a spreadsheet would take for a formula gets an apostrophe in front.
-fn cell(value: &Json) -> String {
-    match value {
-        Json::Null => String::new(),
-        Json::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-/// Writes a file part by part.
-async fn write(tx: &DatabaseTransaction, id: DataExportId, file: &str, text: &str) -> Result<(), Error> {
-    let mut rest = text;
-    for part in 0.. {
-        let (body, after) = rest.split_at(rest.floor_char_boundary(PART.min(rest.len())));
-        let row = data_export_part::Model {
-            export_id: id,
-            file: file.to_owned(),
-            part,
-            bytes: i32::try_from(body.len()).unwrap_or(i32::MAX),
-            body: body.to_owned(),
-        };
-        let row = row.into_active_model().reset_all();
-        data_export_part::Entity::insert(row).exec_without_returning(tx).await?;
-        rest = after;
-        if rest.is_empty() {
-            break;
+async fn tidy_all(app: &App) -> Result<(), Error> {
+    for name in app.store.below(COPIES).await? {
+        if let Ok(id) = copy_of(&name) {
+            tidy(app, id).await?;
         }
     }
     Ok(())
 }
 
-/// Deletes expired copies.
+/// Deletes expired copies, then the bytes of those that are gone.
 pub async fn purge(app: &Arc<App>) -> Result<(), Error> {
     let past = data_export::Column::ExpiresAt.lte(Moment::from(app.clock.now()));
-    Ok(delete_blocks::<data_export::Entity>(app.db.background(), past.into_condition()).await?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for (value, expected) in [
-            (json!("=1+1"), "'=1+1"),
-            (json!("+33 4 75 00 00 00"), "'+33 4 75 00 00 00"),
-            (json!("@SUM(A1)"), "'@SUM(A1)"),
-            (json!("\tx"), "'\tx"),
-            (json!("un, deux"), "un, deux"),
-            (json!(-41_234_567), "-41234567"),
-            (json!(null), ""),
-        ] {
-            assert_eq!(cell(&value), expected);
-        }
-    }
+    delete_blocks::<data_export::Entity>(app.db.background(), past.into_condition()).await?;
+    tidy_all(app).await
 }

@@ -28,9 +28,22 @@ impl DataExport {
         self.0.requested_at.into()
     }
 
-    /// When it was complete; null until then, usually for some seconds.
+    /// When it could be read; null until then, usually for some seconds.
     fn ready_at(&self) -> Option<DateTime> {
         self.0.ready_at.map(DateTime::from)
+    }
+
+    /// When the server gave up making it; null unless it did. Ask for another one with `exportMyData`.
+    fn failed_at(&self) -> Option<DateTime> {
+        self.0.failed_at.map(DateTime::from)
+    }
+
+    /// Whether it holds everything; null until it is ready. A copy has room for 512 MiB, unless the operator chose
+    /// otherwise. Each table takes at most half of the room that is left; its last rows are left out beyond that, and
+    /// `rowsLeftOut`, `left_out.csv` and the end of `territoire.json` say how many.
+    async fn is_complete(&self, ctx: &Context<'_>) -> Result<Option<bool>, Error> {
+        let files = download::files(&ctx.op(), &self.0).await?;
+        Ok(self.0.ready_at.map(|_| files.iter().all(|file| file.row.left_out == 0)))
     }
 
     /// When it expires, seven days after you asked. It is deleted then, or earlier when you ask for another copy.
@@ -50,9 +63,9 @@ pub struct DataExportFile(FileInCopy);
 /// One file of a copy.
 #[Object]
 impl DataExportFile {
-    /// `territoire.json`, or a table's name with `.csv`.
+    /// `territoire.json`, a table's name with `.csv`, or `left_out.csv` when something was left out.
     fn name(&self) -> &str {
-        &self.0.name
+        &self.0.row.name
     }
 
     /// `application/json`, or `text/csv` in UTF-8 with a header line.
@@ -62,7 +75,17 @@ impl DataExportFile {
 
     /// Its length in bytes.
     fn bytes(&self) -> i64 {
-        self.0.bytes
+        self.0.row.bytes
+    }
+
+    /// How many rows of tables it holds.
+    fn rows(&self) -> i64 {
+        self.0.row.rows
+    }
+
+    /// How many rows were left out of it, because the copy had no more room.
+    fn rows_left_out(&self) -> i64 {
+        self.0.row.left_out
     }
 
     /// Where to read it: `GET` with your access token in `Authorization: Bearer …`. Costs one point, and one more for
@@ -96,8 +119,9 @@ pub struct PersonalDataMutation;
 #[Object]
 impl PersonalDataMutation {
     /// Asks for a copy of the data held about you (GDPR, articles 15 and 20), which `viewer.dataExport` then gives.
-    /// While a copy is being made, this gives that one; otherwise a new copy replaces the last one. Limits: three at
-    /// once, then one an hour.
+    /// While a copy is being made, this gives that one; otherwise a new copy replaces the last one. What you registered
+    /// for a team is in it while you may know of it; your own words are in it always. Limits: three at once, then one an
+    /// hour; 512 MiB, unless the operator chose otherwise.
     /// Who may: any account.
     /// Errors: `TOO_MANY`.
     async fn export_my_data(&self, ctx: &Context<'_>) -> Option<Result<DataExport, Error>> {
@@ -110,7 +134,7 @@ impl PersonalDataMutation {
     /// Where you were the last steward of a team, the member with the highest role becomes steward; among equal roles,
     /// the member who joined first. Backups hold your data until they are deleted.
     /// Who may: any account.
-    /// Errors: `INVALID` when the password is wrong; `TOO_MANY`, as for `signIn`; `CONFLICT` when the password, or
+    /// Errors: `INVALID` when the password is wrong; `TOO_MANY`, as for `changePassword`; `CONFLICT` when the password, or
     /// something of yours, was changed at the same time: send it again.
     async fn erase_my_account(
         &self,

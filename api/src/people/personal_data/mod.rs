@@ -5,12 +5,13 @@
 //! most of the erasure: deleting an account deletes its rows and empties its name in the rows that others build on.
 //! `docs/personal-data.md` is the page for operators.
 
+mod copying;
 mod download;
 mod erase;
 mod export;
 mod graphql;
 
-pub use download::{FileInCopy, find, part};
+pub use download::{FileInCopy, find, read};
 pub use export::{make, own};
 pub use graphql::{DataExport, PersonalDataMutation};
 
@@ -19,7 +20,7 @@ use crate::ground::holdings::{Fate, Holding, Person, ids_of};
 use crate::ground::jobs::HOUR;
 use crate::ground::policy::{ACCOUNTS, Rule};
 use crate::job;
-use entity::{data_export, data_export_part, job, setting};
+use entity::{data_export, data_export_file, job, setting};
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::IntoCondition;
 
@@ -32,7 +33,8 @@ pub const ERASE_MY_ACCOUNT: Rule = Rule::person("EraseMyAccount", ACCOUNTS);
 pub const AREA: Area = Area {
     mutations: &[("export_my_data", &EXPORT_MY_DATA), ("erase_my_account", &ERASE_MY_ACCOUNT)],
     jobs: &[
-        job!("export_data", Long, export::make),
+        job!("export_data", Long, export::make, given_up export::given_up),
+        job!("sweep_copies", Upkeep, export::sweep),
         job!("wipe_traces", Upkeep, erase::forget),
         job!("purge_data_exports", Upkeep, every HOUR, export::purge),
         job!("optimise", Upkeep, every HOUR, erase::optimise),
@@ -44,22 +46,23 @@ pub const AREA: Area = Area {
 };
 
 fn holdings() -> Vec<Holding> {
-    use {data_export::Column as X, data_export_part::Column as P};
+    use {data_export::Column as X, data_export_file::Column as F};
     let of_copy = |person: &Person| {
-        P::ExportId.in_subquery(ids_of::<data_export::Entity>(X::Id, X::AccountId.eq(person.id))).into_condition()
+        F::ExportId.in_subquery(ids_of::<data_export::Entity>(X::Id, X::AccountId.eq(person.id))).into_condition()
     };
     vec![
         Holding::of::<data_export::Entity>("data_export", Fate::WithAccount, |person| {
             X::AccountId.eq(person.id).into_condition()
         })
         .all_plain(),
-        // These columns are secret so that a copy does not contain itself.
-        Holding::of::<data_export_part::Entity>("data_export_part", Fate::WithAccount, of_copy).secret([
-            P::ExportId,
-            P::File,
-            P::Part,
-            P::Bytes,
-            P::Body,
+        // These columns are secret so that a copy does not tell of itself.
+        Holding::of::<data_export_file::Entity>("data_export_file", Fate::WithAccount, of_copy).secret([
+            F::ExportId,
+            F::Name,
+            F::Bytes,
+            F::Parts,
+            F::Rows,
+            F::LeftOut,
         ]),
         // Payloads hold ids and hashes, until the job is done.
         Holding::of_nobody::<job::Entity>().all_plain(),
