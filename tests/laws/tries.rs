@@ -206,7 +206,7 @@ const TRIES: [Try; 88] = [
         "linkContributions",
         &LINK,
         State::Published,
-        r#"linkContributions(input: {fromId: "{from}", relation: ABOUT, toId: "{id}"}) { id }"#,
+        r#"linkContributions(input: {fromId: "commune:2A004", relation: ABOUT, toId: "{id}"}) { id }"#,
     ),
     on("unlinkContributions", &UNLINK, State::Published, r#"unlinkContributions(input: {id: "{link}"}) { id }"#),
     on("confirmLink", &CONFIRM_LINK, State::Published, r#"confirmLink(input: {id: "{grown}"}) { id }"#),

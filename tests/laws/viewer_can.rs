@@ -46,7 +46,7 @@ const ACTIONS: [(&str, &str); 30] = [
     ("CLOSE_NEED", r#"closeNeed(input: {id: "{id}"}) { id }"#),
     ("REOPEN_NEED", r#"reopenNeed(input: {id: "{id}"}) { id }"#),
     ("TELL_AS_PRACTICE", r#"tellNeedAsPractice(input: {id: "{id}"}) { id }"#),
-    ("LINK", r#"linkContributions(input: {fromId: "{from}", relation: ABOUT, toId: "{id}"}) { id }"#),
+    ("LINK", r#"linkContributions(input: {fromId: "commune:2A004", relation: ABOUT, toId: "{id}"}) { id }"#),
     ("COMMENT", r#"addComment(input: {contributionId: "{id}", body: "Dit"}) { id }"#),
     ("CLOSE_COMMENTS", r#"closeComments(input: {id: "{id}"}) { id }"#),
     ("REOPEN_COMMENTS", r#"reopenComments(input: {id: "{id}"}) { id }"#),
