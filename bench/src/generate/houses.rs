@@ -108,7 +108,13 @@ impl Houses {
 
     fn text(&mut self, of: ContributionId, field: &str, markdown: String) {
         let html = markdown::html(&markdown);
-        self.block.texts.push(long_text::Model { contribution_id: of, field: field.to_owned(), markdown, html, part_id: None });
+        self.block.texts.push(long_text::Model {
+            contribution_id: of,
+            field: field.to_owned(),
+            markdown,
+            html,
+            part_id: None,
+        });
     }
 
     /// A medium; the first ones publish most.

@@ -55,7 +55,7 @@ impl<'p> Services<'p> {
             website: None,
             confirmed_at: Some(at),
             valid_until: Some(Moment(ends)),
-            reminded: false,
+            due_at: (of.state != State::Archived).then_some(Moment(ends - 30 * DAY)),
         }
     }
 }
