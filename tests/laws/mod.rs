@@ -15,6 +15,7 @@ mod folders;
 mod initiatives;
 mod introspected;
 mod jobs;
+mod kinds;
 mod layers;
 mod links;
 mod lists;
@@ -51,6 +52,7 @@ pub fn trials() -> Vec<Trial> {
         booked::trials(),
         bookings::trials(),
         bulk::trials(),
+        kinds::trials(),
         initiatives::trials(),
         cap::trials(),
         courses::trials(),

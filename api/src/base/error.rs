@@ -155,6 +155,7 @@ impl From<DbErr> for Error {
         let known = match of_driver(&error) {
             Some(Trouble::Full) => Self::new(ErrorCode::StorageFull, Reason::StorageFull),
             Some(Trouble::Away) => Self::new(ErrorCode::Unavailable, Reason::Database).retry_after(5),
+            Some(Trouble::Slow) => Self::new(ErrorCode::Unavailable, Reason::Timeout).retry_after(1),
             // Not logged: this is not a failure of the server.
             Some(Trouble::Crossed) => return Self::new(ErrorCode::Conflict, Reason::Deadlock),
             Some(Trouble::Gone) => {
@@ -171,6 +172,7 @@ impl From<DbErr> for Error {
 enum Trouble {
     Full,
     Away,
+    Slow,
     Crossed,
     Gone,
 }
@@ -191,6 +193,8 @@ fn of_driver(error: &DbErr) -> Option<Trouble> {
         // too_many_connections.
         sqlx::Error::Database(told) => match told.code().as_deref() {
             Some("13" | "53100") => Some(Trouble::Full),
+            // SQLite: INTERRUPT. PostgreSQL: query_canceled.
+            Some("9" | "57014") => Some(Trouble::Slow),
             // serialization_failure, deadlock_detected
             Some("40001" | "40P01") => Some(Trouble::Crossed),
             // foreign_key_violation: the referenced row was deleted after it was read. SQLite has one writer, so there

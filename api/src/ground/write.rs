@@ -18,7 +18,8 @@ use crate::ground::policy::{self, Over, Rule};
 use crate::ground::viewer;
 use crate::ground::visibility::sees;
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{ContributionId, Moment, account, contribution, idempotency};
+use entity::contribution::{self, Kind};
+use entity::{ContributionId, Moment, account, idempotency};
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
@@ -175,6 +176,12 @@ impl Tx {
     /// know of it. Nobody else can change what is read of it afterwards through this `Tx`.
     pub async fn lock(&self, id: ContributionId) -> Result<contribution::Model, Error> {
         self.lock_all(&[id]).await?.pop().ok_or_else(Error::not_found)
+    }
+
+    /// The same for a thing of this kind. The kind in an id is what its sender says, so the row is asked.
+    pub async fn lock_of(&self, kind: Kind, id: ContributionId) -> Result<contribution::Model, Error> {
+        let locked = self.lock(id).await?;
+        if locked.kind == kind { Ok(locked) } else { Err(Error::not_found()) }
     }
 
     /// Locks several contributions, always in the order of their ids, so that two writes never wait for each other.

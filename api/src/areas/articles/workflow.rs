@@ -171,7 +171,7 @@ async fn begin(
     version: Option<i32>,
 ) -> Result<(contribution::Model, Model), Error> {
     let id = ids::input_of(Kind::Article, id, "input.id")?;
-    let before = tx.lock(id).await?;
+    let before = tx.lock_of(Kind::Article, id).await?;
     tx.authorize(step.rule, &before)?;
     let own = Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
     step.take(progress(&before, &own))?;

@@ -138,7 +138,7 @@ fn aside(tx: &Tx, root: contribution::Model) -> Base {
 pub async fn add(ctx: &Ctx<'_>, input: AddArticleAuthorInput) -> Result<Base, Error> {
     let id = ids::input_of(Kind::Article, &input.article_id, "input.articleId")?;
     ctx.write(async |tx| {
-        let root = tx.lock(id).await?;
+        let root = tx.lock_of(Kind::Article, id).await?;
         may_edit(tx, &root)?;
         if !is_changeable(&root) {
             return Err(Error::state());

@@ -33,7 +33,7 @@ pub async fn entrust(ctx: &Ctx<'_>, input: EntrustNetworkInput) -> Result<Thing<
     let id = ids::input_of(Kind::Network, &input.network_id, "input.networkId")?;
     let entrusted = if input.communes.is_empty() { None } else { Some(codes(&input.communes)?) };
     ctx.write(async |tx| {
-        let on = tx.lock(id).await?;
+        let on = tx.lock_of(Kind::Network, id).await?;
         tx.authorize(&ENTRUST, Over::new(Kind::Network, None))?;
         if entrusted.is_some() && (on.state != State::Published || on.team_id.is_none()) {
             return Err(Error::state());

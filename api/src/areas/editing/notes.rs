@@ -81,7 +81,7 @@ pub async fn tell(tx: &Tx, on: &contribution::Model, why: NoteKind) -> Result<()
 pub async fn add(ctx: &Ctx<'_>, input: AddEditorialNoteInput) -> Result<Base, Error> {
     let id = ids::input_of(Kind::Article, &input.article_id, "input.articleId")?;
     ctx.write(async |tx| {
-        let on = tx.lock(id).await?;
+        let on = tx.lock_of(Kind::Article, id).await?;
         let own = tx.viewer.account().map(|member| member.id);
         tx.authorize(&ADD_NOTE, Over::from(&on).signed(authors::signs(tx, on.id, own).await?))?;
         insert(tx, &on, NoteKind::Word, input.body.0).await?;

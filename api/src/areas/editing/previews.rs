@@ -101,7 +101,7 @@ pub async fn create(ctx: &Ctx<'_>, input: CreatePreviewLinkInput) -> Result<Made
         return Err(Error::invalid("input.days", Fault::OutOfRange { min: 1, max: MAX_DAYS.into() }));
     }
     ctx.write(async |tx| {
-        let on = tx.lock(id).await?;
+        let on = tx.lock_of(Kind::Article, id).await?;
         tx.authorize(&CREATE_PREVIEW, &on)?;
         // What editors decided to publish later they alone show before.
         if on.publish_at.is_some() {

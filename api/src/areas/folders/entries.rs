@@ -59,6 +59,9 @@ pub async fn classify(ctx: &Ctx<'_>, input: ClassifyServiceOfferInput) -> Result
     ctx.write(async |tx| {
         let locked = <[_; 2]>::try_from(tx.lock_all(&ends).await?);
         let [network, offer] = locked.map_err(|_| Error::internal("two locks gave another number of rows"))?;
+        if (network.kind, offer.kind) != (Kind::Network, Kind::ServiceOffer) {
+            return Err(Error::not_found());
+        }
         tx.authorize(&CLASSIFY, &network)?;
         let held = offer.networks.iter().any(|holds| holds == network.id);
         // What it lay in before may be taken out of, whatever became of it.

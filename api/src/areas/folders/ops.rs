@@ -137,7 +137,7 @@ pub async fn create(ctx: &Ctx<'_>, input: CreateFolderInput) -> Result<Model, Er
     problems.check()?;
     let network = network.ok_or_else(|| Error::internal("a problem was not told"))?;
     ctx.write(async |tx| {
-        let network = tx.lock(network).await?;
+        let network = tx.lock_of(Kind::Network, network).await?;
         may_arrange(tx, &network)?;
         let all = of_locked(tx, network.id).await?;
         among(&all, parent, "input.parentId")?;

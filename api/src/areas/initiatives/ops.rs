@@ -173,7 +173,7 @@ pub async fn move_to(ctx: &Ctx<'_>, input: MoveInitiativeInput) -> Result<Thing<
     let id = input_of(&input.initiative_id)?;
     let stage = S::from(input.stage);
     ctx.write(async |tx| {
-        let on = tx.lock(id).await?;
+        let on = tx.lock_of(Kind::Initiative, id).await?;
         allow(tx, &MOVE, &on)?;
         if stage == S::Ended {
             return Err(Error::conflict("input.stage", Fault::Needs("compostInitiative")));

@@ -15,6 +15,7 @@ use crate::ground::contribution::texts::Given;
 use crate::ground::contribution::{Before, Part, Said, Slot, Thing, days, ids, is_expected};
 use crate::ground::files::{PictureInput, Pictures};
 use entity::activity::Verb;
+use entity::contribution::Kind;
 use entity::progress_report::{Column as C, Entity, Model};
 use entity::{ContributionId, ProgressReportId, initiative};
 use sea_orm::sea_query::Query;
@@ -111,7 +112,7 @@ pub async fn report(ctx: &Ctx<'_>, input: ReportProgressInput) -> Result<Thing<i
     let report = ProgressReportId(ctx.app.id());
     let said = said(ctx, report, Some(input.body), gallery).await?;
     ctx.write(async |tx| {
-        let on = tx.lock(id).await?;
+        let on = tx.lock_of(Kind::Initiative, id).await?;
         allow(tx, &REPORT, &on)?;
         let mut known = Query::select();
         known.from(Entity).and_where(C::ContributionId.eq(on.id));

@@ -12,6 +12,7 @@ use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::{Part, Thing, days, ids};
 use crate::ground::units::Unit;
 use entity::activity::Verb;
+use entity::contribution::Kind;
 use entity::initiative_result::{Column as C, Entity, Model};
 use entity::{ContributionId, InitiativeResultId, Moment, initiative};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
@@ -69,7 +70,7 @@ pub async fn record(ctx: &Ctx<'_>, input: RecordResultInput) -> Result<Thing<ini
         return Err(Error::invalid("input.quantity", Fault::OutOfRange { min: 0, max: MOST / 1_000 }));
     }
     ctx.write(async |tx| {
-        let on = tx.lock(id).await?;
+        let on = tx.lock_of(Kind::Initiative, id).await?;
         allow(tx, &RECORD, &on)?;
         let mut known = Query::select();
         known.from(Entity).and_where(C::ContributionId.eq(on.id));

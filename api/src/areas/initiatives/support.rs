@@ -11,6 +11,7 @@ use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::nested::{ManyOf, Named, PartsOf, counts};
 use crate::ground::contribution::{Base, Thing, ids};
 use entity::activity::Verb;
+use entity::contribution::Kind;
 use entity::initiative_support::{Column as C, Entity, Model};
 use entity::{AccountId, ContributionId, InitiativeSupportId, contribution, initiative};
 use sea_orm::sea_query::{ExprTrait, Order, Query, SelectStatement};
@@ -37,7 +38,7 @@ pub async fn support(ctx: &Ctx<'_>, input: SupportInitiativeInput) -> Result<Thi
     let id = input_of(&input.initiative_id)?;
     let shows_name = input.show_name.unwrap_or(false);
     ctx.write(async |tx| {
-        let on = tx.lock(id).await?;
+        let on = tx.lock_of(Kind::Initiative, id).await?;
         allow(tx, &SUPPORT, &on)?;
         let account_id = tx.viewer.signed_in()?.id;
         let known = Entity::find().filter(C::ContributionId.eq(on.id)).filter(C::AccountId.eq(account_id));
@@ -64,7 +65,7 @@ pub async fn support(ctx: &Ctx<'_>, input: SupportInitiativeInput) -> Result<Thi
 pub async fn withdraw(ctx: &Ctx<'_>, input: WithdrawSupportInput) -> Result<Thing<initiative::Entity>, Error> {
     let id = input_of(&input.initiative_id)?;
     ctx.write(async |tx| {
-        let on = tx.lock(id).await?;
+        let on = tx.lock_of(Kind::Initiative, id).await?;
         tx.authorize(&SUPPORT, &on)?;
         let theirs = C::ContributionId.eq(on.id).and(C::AccountId.eq(tx.viewer.signed_in()?.id));
         if Entity::delete_many().filter(theirs).exec(tx.db()).await?.rows_affected == 0 {

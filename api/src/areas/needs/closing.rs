@@ -38,7 +38,7 @@ pub struct ReopenNeedInput {
 
 /// A locked need that is published, with its row.
 pub async fn lock(tx: &Tx, id: &ID) -> Result<(contribution::Model, Model), Error> {
-    let on = tx.lock(ids::input_of(Kind::Need, id, "input.id")?).await?;
+    let on = tx.lock_of(Kind::Need, ids::input_of(Kind::Need, id, "input.id")?).await?;
     let row = progress::of(tx, &on).await?;
     Ok((on, row))
 }

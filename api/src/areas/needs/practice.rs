@@ -68,7 +68,7 @@ struct Story {
 pub async fn tell(ctx: &Ctx<'_>, input: TellNeedAsPracticeInput) -> Result<Thing<practice::Entity>, Error> {
     let id = ids::input_of(Kind::Need, &input.id, "input.id")?;
     ctx.write(async |tx| {
-        let on = tx.lock(id).await?;
+        let on = tx.lock_of(Kind::Need, id).await?;
         tx.authorize(&TELL_NEED, &on)?;
         let story = Story::of(tx, on).await?;
         if story.on.state != State::Published || story.own.progress != Progress::Closed {

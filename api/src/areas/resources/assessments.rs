@@ -35,7 +35,7 @@ pub struct AssessResourceInput {
 pub async fn assess(ctx: &Ctx<'_>, input: AssessResourceInput) -> Result<Thing<resource::Entity>, Error> {
     let id = ids::input_of(Kind::Resource, &input.resource_id, "input.resourceId")?;
     ctx.write(async |tx| {
-        let on = tx.lock(id).await?;
+        let on = tx.lock_of(Kind::Resource, id).await?;
         tx.authorize(&ASSESS, &on)?;
         if !(ASSESS.when)(&on) {
             return Err(Error::state());

@@ -66,6 +66,9 @@ pub async fn link(ctx: &Ctx<'_>, input: LinkResourcesInput) -> Result<Thing<reso
         let both = <[_; 2]>::try_from(tx.lock_all(&[dependent, supplier]).await?);
         let [dependent, supplier] = both.map_err(|_| Error::internal("two locks gave another number of rows"))?;
         tx.authorize(&DEPEND, &dependent)?;
+        if [&dependent, &supplier].into_iter().any(|end| end.kind != Kind::Resource) {
+            return Err(Error::not_found());
+        }
         // Both are public when it is said; a refused circle may lead through what was removed since, and names nothing of it.
         if ![&dependent, &supplier].into_iter().all(is_public) {
             return Err(Error::state());
@@ -109,7 +112,7 @@ pub async fn link(ctx: &Ctx<'_>, input: LinkResourcesInput) -> Result<Thing<reso
 pub async fn unlink(ctx: &Ctx<'_>, input: UnlinkResourcesInput) -> Result<Thing<resource::Entity>, Error> {
     let (dependent, supplier) = ends(&input.dependent_id, &input.supplier_id)?;
     ctx.write(async |tx| {
-        let dependent = tx.lock(dependent).await?;
+        let dependent = tx.lock_of(Kind::Resource, dependent).await?;
         tx.authorize(&DEPEND, &dependent)?;
         let this = Entity::delete_many().filter(D::DependentId.eq(dependent.id)).filter(D::SupplierId.eq(supplier));
         if this.exec(tx.db()).await?.rows_affected == 0 {

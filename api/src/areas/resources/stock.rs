@@ -39,7 +39,7 @@ pub struct RecordStockMovementInput {
 pub async fn record(ctx: &Ctx<'_>, input: RecordStockMovementInput) -> Result<Thing<resource::Entity>, Error> {
     let id = ids::input_of(Kind::Resource, &input.resource_id, "input.resourceId")?;
     ctx.write(async |tx| {
-        let on = tx.lock(id).await?;
+        let on = tx.lock_of(Kind::Resource, id).await?;
         tx.authorize(&MOVE_STOCK, &on)?;
         if !is_public(&on) {
             return Err(Error::state());

@@ -144,7 +144,7 @@ pub async fn confirm(ctx: &Ctx<'_>, input: ConfirmServiceOfferInput) -> Result<T
     problems.check()?;
     let (id, until) = id.zip(until).ok_or_else(|| Error::internal("a problem was not told"))?;
     ctx.write(async |tx| {
-        let before = tx.lock(id).await?;
+        let before = tx.lock_of(Kind::ServiceOffer, id).await?;
         tx.authorize(&CONFIRM, &before)?;
         if !(CONFIRM.when)(&before) {
             return Err(Error::state());

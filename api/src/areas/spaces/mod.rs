@@ -24,7 +24,7 @@ use crate::ground::holdings::{Fate, Holding, Person, ids_of};
 use crate::ground::policy::{EDITORS, Rule};
 use crate::ground::write::Tx;
 use entity::activity::Verb;
-use entity::contribution::{Column as C, State};
+use entity::contribution::{Column as C, Kind, State};
 use entity::{ContributionId, contribution, sitting, space};
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{IntoCondition, SelectStatement};
@@ -40,7 +40,7 @@ fn may_run(tx: &Tx, venue: &contribution::Model) -> Result<(), Error> {
 
 /// Locks a venue to run its spaces.
 async fn lock_venue(tx: &Tx, id: ContributionId) -> Result<contribution::Model, Error> {
-    let venue = tx.lock(id).await?;
+    let venue = tx.lock_of(Kind::Venue, id).await?;
     may_run(tx, &venue)?;
     Ok(venue)
 }

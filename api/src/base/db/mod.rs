@@ -22,6 +22,12 @@ use std::time::Duration;
 
 /// How long a SQLite writer waits for another process.
 const BUSY: Duration = Duration::from_secs(5);
+/// How long a statement of a reader may take. A longer one would keep the write-ahead log from being emptied, and others waiting.
+pub const LONGEST_READ: Duration = Duration::from_secs(2);
+/// The same for PostgreSQL, in milliseconds.
+const LONGEST_READ_MILLIS: &str = "2000";
+/// Bytes of the write-ahead log that stay on the disk of SQLite once it was emptied.
+const LOG_KEPT: &str = "67108864";
 /// How long a request waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(3);
 /// Most statements or writes of one sender that wait for a connection.
@@ -259,7 +265,7 @@ impl Database {
         }
         let mut found = Vec::new();
         for check in ["PRAGMA integrity_check", "PRAGMA foreign_key_check"] {
-            for row in self.read.query_all_raw(Statement::from_string(DbBackend::Sqlite, check)).await? {
+            for row in self.background.query_all_raw(Statement::from_string(DbBackend::Sqlite, check)).await? {
                 let word: String = row.try_get_by_index(0)?;
                 if word != "ok" {
                     found.push(word);
@@ -326,13 +332,15 @@ async fn connect(
                 .foreign_keys(true)
                 .busy_timeout(BUSY)
                 .analysis_limit(ANALYSED)
+                .pragma("journal_size_limit", LOG_KEPT)
                 .pragma("secure_delete", "ON");
             if purpose == Purpose::Reading { sqlite.pragma("query_only", "ON") } else { sqlite }
         })
         .map_sqlx_postgres_opts(move |postgres| {
             let postgres = postgres.application_name("territoire").options(PLANNING);
             match purpose {
-                Purpose::Reading => postgres.options([("default_transaction_read_only", "on")]),
+                Purpose::Reading => postgres
+                    .options([("default_transaction_read_only", "on"), ("statement_timeout", LONGEST_READ_MILLIS)]),
                 Purpose::Writing => postgres,
                 Purpose::Background => postgres.options(BACKGROUND_PLANNING),
             }

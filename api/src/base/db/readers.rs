@@ -6,7 +6,7 @@
 //! example by a restart of PostgreSQL, the statement is sent again over a connection that the driver has just tested.
 //! This is safe, because the statement only reads. Senders take turns, so that the many statements of one do not keep others waiting.
 
-use super::{ACQUIRE, MOST_WAITING};
+use super::{ACQUIRE, LONGEST_READ, MOST_WAITING};
 use crate::base::share::{Place, Places, Share};
 use prometheus_client::metrics::counter::Counter;
 use sea_orm::prelude::async_trait::async_trait;
@@ -16,12 +16,16 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values,
 };
 use sea_query_sqlx::SqlxValues;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
 /// How long a connection is kept before it is returned to the driver's pool, which closes old ones.
 const KEPT: Duration = Duration::from_secs(600);
+
+/// Steps of SQLite's virtual machine between two looks at the clock: some tens of microseconds.
+const STEPS: i32 = 10_000;
 
 /// How many times a statement is sent again, at most, when its connection is cut.
 const AGAIN: usize = 2;
@@ -86,8 +90,44 @@ impl ConnectionTrait for Readers {
     }
 }
 
-/// A connection, and when it was taken from the driver's pool.
-type Kept<D> = (PoolConnection<D>, Instant);
+/// A connection that is kept.
+struct Kept<D: Database> {
+    connection: PoolConnection<D>,
+    /// When it was taken from the driver's pool.
+    since: Instant,
+    /// When its present statement is ended, in milliseconds since the process began to read.
+    ends_at: Arc<AtomicU64>,
+}
+
+/// A database whose statements can be ended when they take too long, so that no reader keeps the others, or the write-ahead log, waiting.
+trait Ends: Database {
+    /// Has the statements of a connection end at a moment; see [`Kept::ends_at`].
+    fn end_at(
+        connection: &mut Self::Connection,
+        at: Arc<AtomicU64>,
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+}
+
+impl Ends for Sqlite {
+    async fn end_at(connection: &mut Self::Connection, at: Arc<AtomicU64>) -> Result<(), sqlx::Error> {
+        let goes_on = move || millis(Instant::now()) < at.load(Ordering::Relaxed);
+        connection.lock_handle().await?.set_progress_handler(STEPS, goes_on);
+        Ok(())
+    }
+}
+
+impl Ends for Postgres {
+    /// Its connections have `statement_timeout`.
+    async fn end_at(_: &mut Self::Connection, _: Arc<AtomicU64>) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+}
+
+/// Milliseconds since the process began to read.
+fn millis(at: Instant) -> u64 {
+    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    u64::try_from(at.saturating_duration_since(*BEGUN).as_millis()).unwrap_or(u64::MAX)
+}
 
 /// The driver's pool, the idle connections that are kept from it, and a limit on those in use, which senders share.
 struct Keep<D: Database> {
@@ -103,7 +143,7 @@ struct Lease<'k, D: Database> {
     _place: Place,
 }
 
-impl<D: Database> Keep<D> {
+impl<D: Ends> Keep<D> {
     fn new(pool: Pool<D>) -> Self {
         let size = usize::try_from(pool.options().get_max_connections()).unwrap_or(1);
         Self { pool, idle: Mutex::default(), places: Places::new(size, size, MOST_WAITING) }
@@ -120,7 +160,12 @@ impl<D: Database> Keep<D> {
             // If a kept connection may not be used, one is returned anyway, to make room in the driver's pool.
             let kept = match self.idle_one().filter(|_| may_be_kept) {
                 Some(kept) => kept,
-                None => (self.pool.acquire().await.map_err(failed)?, Instant::now()),
+                None => {
+                    let mut connection = self.pool.acquire().await.map_err(failed)?;
+                    let ends_at = Arc::new(AtomicU64::new(u64::MAX));
+                    D::end_at(&mut connection, Arc::clone(&ends_at)).await.map_err(failed)?;
+                    Kept { connection, since: Instant::now(), ends_at }
+                }
             };
             Ok(Lease { kept, keep: self, _place: place })
         };
@@ -130,7 +175,7 @@ impl<D: Database> Keep<D> {
     /// A kept connection. Those older than `KEPT` are returned to the driver's pool, even if nobody has used them.
     fn idle_one(&self) -> Option<Kept<D>> {
         let (mut idle, now) = (self.idle(), Instant::now());
-        idle.retain(|(_, since)| now.duration_since(*since) < KEPT);
+        idle.retain(|kept| now.duration_since(kept.since) < KEPT);
         idle.pop()
     }
 
@@ -143,7 +188,7 @@ impl<D: Database> Keep<D> {
     }
 }
 
-impl<D: Database> Lease<'_, D> {
+impl<D: Ends> Lease<'_, D> {
     /// Keeps the connection for the next statement.
     fn end(self) {
         let mut idle = self.keep.idle();
@@ -153,7 +198,7 @@ impl<D: Database> Lease<'_, D> {
     }
 }
 
-impl<D: Database> Keep<D>
+impl<D: Ends> Keep<D>
 where
     for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
     SqlxValues: IntoArguments<D>,
@@ -179,8 +224,9 @@ where
 
     async fn ask(&self, lease: &mut Lease<'_, D>, statement: &Statement) -> Result<Vec<D::Row>, sqlx::Error> {
         let begun = Instant::now();
+        lease.kept.ends_at.store(millis(begun + LONGEST_READ), Ordering::Relaxed);
         let query = query_with(AssertSqlSafe(statement.sql.as_str()), values(statement.values.clone()));
-        let rows = query.fetch_all(&mut *lease.kept.0).await;
+        let rows = query.fetch_all(&mut *lease.kept.connection).await;
         Share::present().spend(begun.elapsed());
         rows
     }
