@@ -39,8 +39,9 @@ fn is_valid(kind: Kind) {
     let most = village.with_house(None, fixture(Noun::Notice).most);
     issue(&mut village, &format!(r#"issueNotice(input: {{title: "Simple", communes: [], {most}}})"#));
     for (place, text) in HOSTILE.iter().enumerate() {
-        // No name turns a text around.
-        let (name, text) = (quoted(&text.replace('\u{202e}', "")), quoted(text));
+        // A name holds only what is seen, and does not turn a text around.
+        let unseen = ['\u{fffe}', '\u{ffff}', '\u{202e}', '\u{10ffff}'];
+        let (name, text) = (quoted(&text.replace(unseen, "")), quoted(text));
         let status = ["ACTUAL", "EXERCISE", "TEST"][place % 3];
         let hostile = format!(
             r#"title: {name}, communes: [], language: "gsw", communeId: "commune:26289", status: {status}, categories: [CBRNE, OTHER],

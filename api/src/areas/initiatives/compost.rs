@@ -100,7 +100,7 @@ pub async fn compost(ctx: &Ctx<'_>, input: CompostInitiativeInput) -> Result<Thi
         // All at once: of two initiatives that leave something to each other none waits for the other's lock.
         let ids: Vec<ContributionId> = iter::once(id).chain(named).collect();
         let mut locked = tx.lock_each(&ids).await?.into_iter();
-        let on = locked.next().flatten().ok_or_else(Error::not_found)?;
+        let on = locked.next().flatten().filter(|on| on.kind == Kind::Initiative).ok_or_else(Error::not_found)?;
         let heirs: Vec<contribution::Model> = locked.flatten().filter(|heir| heir.id != on.id).collect();
         allow(tx, &COMPOST, &on)?;
         let before = row_of(tx, &on).await?;
