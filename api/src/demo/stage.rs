@@ -186,9 +186,10 @@ impl<'a> Stage<'a> {
                 let (day, time) = day.parse().ok().zip(hour(time)).ok_or_else(unknown)?;
                 Ok(self.calendar.at(day, time).to_rfc3339())
             }
-            Some((part @ ("spaces" | "sittings" | "lines" | "offered" | "accepted"), thing)) => {
+            Some((part @ ("spaces" | "sittings" | "folders" | "lines" | "offered" | "accepted"), thing)) => {
                 let thing = self.made.get(thing).ok_or_else(unknown)?;
                 let (noun, list) = match part {
+                    "folders" => ("network", "folders"),
                     "lines" => ("need", "lines"),
                     "offered" => ("need", "offers(state: PROPOSED)"),
                     "accepted" => ("need", "offers(state: ACCEPTED)"),

@@ -16,6 +16,7 @@ use crate::people::teams;
 use entity::activity::Verb;
 use entity::compost::{Column as C, Entity, Model};
 use entity::compost_part::{self, Column as P};
+use entity::contribution::Kind;
 use entity::letter::LetterKind;
 use entity::{CompostId, CompostPartId, ContributionId, contribution, initiative};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};

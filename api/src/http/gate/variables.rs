@@ -19,17 +19,19 @@ pub fn read(given: &str, operation: &OperationDefinition) -> Result<Variables, E
         return Ok(Variables::default());
     }
     let malformed = || Error::new(ErrorCode::Invalid, Reason::Body);
+    // One pass over the text, also over what is not read: nothing that nests deeper is taken for a request.
+    if extent(given).0 > MAX_DEPTH + 1 {
+        return Err(malformed());
+    }
     let declared = operation.variable_definitions.iter().map(|variable| variable.node.name.node.as_str());
     let declared: Vec<&str> = declared.collect();
     let mut reader = serde_json::Deserializer::from_str(given);
     let members = Named(&declared).deserialize(&mut reader).map_err(|_| malformed())?;
     let mut left = MAX_VALUES;
     for (_, text) in &members {
-        let (depth, values) = extent(text.get());
-        if depth > MAX_DEPTH {
-            return Err(malformed());
-        }
-        left = left.checked_sub(values).ok_or(Error::new(ErrorCode::TooCostly, Reason::Bound(Bound::Values)))?;
+        left = left
+            .checked_sub(extent(text.get()).1)
+            .ok_or(Error::new(ErrorCode::TooCostly, Reason::Bound(Bound::Values)))?;
     }
     let value = |(name, text): (&str, &RawValue)| {
         let json: serde_json::Value = serde_json::from_str(text.get()).map_err(|_| malformed())?;
