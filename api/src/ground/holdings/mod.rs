@@ -217,7 +217,7 @@ impl Holding {
 
     /// A condition on the thing of a row.
     fn with_thing(&self, thing: &'static str, which: Condition) -> Condition {
-        if self.table == contribution::Entity::default().table_name() {
+        if self.table == contribution::Entity.table_name() {
             return which;
         }
         let of_row = contribution::Column::Id.as_column_ref();

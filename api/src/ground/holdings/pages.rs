@@ -75,7 +75,7 @@ impl<'a> Pages<'a> {
     }
 
     fn key(&self) -> SimpleExpr {
-        Expr::tuple(self.holding.keys.iter().map(|key| Expr::col((self.holding.table, *key)))).into()
+        Expr::tuple(self.holding.keys.iter().map(|key| Expr::col((self.holding.table, *key))))
     }
 
     fn in_order(&self, select: &mut SelectStatement) {

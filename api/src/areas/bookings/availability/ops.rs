@@ -267,7 +267,7 @@ mod tests {
             arrives in 0..7_u64, nights in 1..4_usize, asked in 1..5_i64, early in 0..1_440_i64,
         ) {
             let (policy, beds) = (policy(buffers, closed), Some(4));
-            let [from, until] = [day(arrives), day(arrives + nights as u64)];
+            let [from, until] = [day(arrives), day(arrives + u64::try_from(nights).expect("some nights"))];
             let stay = Span::new(noon(ZONE, from).into(), noon(ZONE, until).into()).expect("a stay");
             // From some hour of the day of arrival before noon, or exactly then.
             let shown = Span::new(Moment(stay.from().0 - early.min(720) * 60_000), stay.until()).expect("a span");
