@@ -24,7 +24,6 @@ pub use graphql::{Need, NeedLine, NeedMutation, NeedQuery};
 pub use progress::COURSE;
 pub use raiser::is_ready;
 
-use crate::areas::offers;
 use crate::ground::app::{Area, ListBound};
 use crate::ground::contribution::{EDIT_PUBLISHED, noun};
 use crate::ground::holdings::Holding;
@@ -54,6 +53,9 @@ pub const REOPEN_NEED: Rule = Rule::on_things("ReopenNeed", EDITORS)
 pub const TELL_NEED: Rule = Rule::with(Scope::WriteResources, "TellNeed", EDITORS)
     .offered(Action::TellAsPractice, |row| is_published(row) && progress::is_closed(row));
 
+/// Offers on a need that are shown when nobody says how many.
+pub const OFFERS_SHOWN: u64 = 5;
+
 /// What needs contribute.
 pub const AREA: Area = Area {
     mutations: &[
@@ -73,7 +75,7 @@ pub const AREA: Area = Area {
     lists: &[
         // Most needs have few lines. A page of needs shows the last offers on each; who wants more asks for them.
         ListBound::new("Need", "lines", 20).usually(3),
-        ListBound::new("Need", "offers", offers::FEW),
+        ListBound::new("Need", "offers", OFFERS_SHOWN),
         ListBound::new("Need", "attachments", 20),
     ],
     ..Area::EMPTY

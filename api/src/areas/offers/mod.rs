@@ -27,9 +27,6 @@ use reading::{SEE_OFFERS, SEE_OWN_OFFER};
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{ExprTrait, IntoCondition};
 
-/// Offers on a need that are shown when nobody says how many.
-pub const FEW: u64 = 5;
-
 /// What offers contribute.
 pub const AREA: Area = Area {
     mutations: &[

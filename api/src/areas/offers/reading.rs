@@ -1,6 +1,5 @@
 //! Offers as they are read: who sees one, and how much of it.
 
-use super::FEW;
 use super::course::{OFFERED, OFFERERS, PREFIX, by_offerer, over, takes};
 use crate::areas::needs;
 use crate::base::error::{Error, Problems};
@@ -154,7 +153,7 @@ impl Asked {
 /// The offers on a need that the viewer sees.
 pub async fn of_need(ctx: &Ctx<'_>, need: &contribution::Model, asked: Asked) -> Result<Vec<Seen>, Error> {
     let mut problems = Problems::default();
-    let (first, state, before) = asked.read(i32::try_from(FEW).ok(), &mut problems);
+    let (first, state, before) = asked.read(i32::try_from(needs::OFFERS_SHOWN).ok(), &mut problems);
     problems.check()?;
     let viewer = ctx.viewer();
     let which = Which { state, all: allows(&viewer, &SEE_OFFERS, need.into()), before };
