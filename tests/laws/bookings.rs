@@ -31,6 +31,7 @@ pub fn trials() -> Vec<Trial> {
         let name = |law: &str| format!("{law} ({})", kind.name());
         trials.push(trial(name("law_c2_bookings_reach_those_whom_they_concern"), move || names(kind)));
         trials.push(trial(name("availability_of_a_space_with_5_000_bookings"), move || availability(kind)));
+        trials.push(trial(name("law_availability_is_refused_rather_than_cut"), move || too_busy(kind)));
     }
     trials
 }
@@ -307,26 +308,52 @@ fn names(kind: Kind) {
 /// Bookings of the space whose availability is asked for.
 const BOOKED: i64 = 5_000;
 
-/// The order of magnitude of what a month and a year of a space cost that was booked so often: half of it is past. One statement each.
-fn availability(kind: Kind) {
-    let mut village = Village::new(kind);
+/// A space with so many bookings, so long and so far from one another, of which some are past already.
+fn booked(village: &mut Village, number: i64, every: i64, length: i64, past: i64) -> String {
     let venue = village.venue(None);
     let made = village.booking("alice", &venue, "carol", BookingState::Accepted).booking;
     let app = Arc::clone(&village.play.server.app);
     let id = BookingId(ids::uuid("booking", &made).expect("an id"));
-    let space = RUNTIME.block_on(async {
+    RUNTIME.block_on(async {
         let db = app.db.background();
         let first = booking::Entity::find_by_id(id).one(db).await.expect("bookings").expect("one");
-        let others = (1..BOOKED).map(|n| {
-            let at = |moment: Moment| Moment(moment.0 + (n - BOOKED / 2) * 3 * HOUR);
-            let (starts_at, ends_at) = (at(first.starts_at), at(first.ends_at));
+        let others = (1..number).map(|n| {
+            let starts_at = Moment(first.starts_at.0 + (n - past) * every);
+            let ends_at = Moment(starts_at.0 + length);
             let (held_at, held_until, id) = (starts_at, ends_at, BookingId(app.id()));
             booking::Model { id, starts_at, ends_at, held_at, held_until, ..first.clone() }.into_active_model()
         });
         insert_blocks::<booking::Entity>(db, others.collect()).await.expect("bookings");
         app.db.follow_growth().await.expect("analysed");
         ids::of("space", first.space_id.expect("a space").0).0
-    });
+    })
+}
+
+/// What is busy more often than an answer tells is not told in part; of less time it is told whole, and the public calendar hides nothing.
+fn too_busy(kind: Kind) {
+    let mut village = Village::new(kind);
+    let space = booked(&mut village, 6_002, HOUR, HOUR / 2, 1);
+    let between = |until: &str| format!(r#"from: "2026-03-03T00:00:00Z", until: "{until}T00:00:00Z""#);
+    let document = |until: &str| {
+        format!(r#"{{ space(id: "{space}") {{ calendarUrl availability({}) {{ busy {{ endsAt }} }} }} }}"#, between(until))
+    };
+    let cut = village.send("anonymous", &document("2027-03-03"));
+    assert_eq!(cut.code().as_deref(), Some("INVALID"), "{}", cut.text());
+    let whole = village.send("anonymous", &document("2026-09-03"));
+    assert_eq!(whole.code(), None, "{}", whole.text());
+    let shown = whole.json()["data"]["space"].take();
+    assert_eq!(shown["availability"]["busy"].as_array().map(Vec::len), Some(184 * 24));
+    let calendar = shown["calendarUrl"].as_str().expect("an address");
+    let calendar = village.play.server.send(get(&calendar[calendar.find("/calendar/").expect("a path")..])).text();
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 5_000);
+    // The last event lasts until the last booking, 6,000 hours ahead of noon of the 2nd of March.
+    assert!(calendar.contains("DTEND;TZID=Europe/Paris:20261107T"), "{}", &calendar[calendar.len() - 400..]);
+}
+
+/// The order of magnitude of what a month and a year of a space cost that was booked so often: half of it is past. One statement each.
+fn availability(kind: Kind) {
+    let mut village = Village::new(kind);
+    let space = booked(&mut village, BOOKED, 3 * HOUR, 2 * HOUR, BOOKED / 2);
     for (until, most) in [("2026-04-02", 100), ("2027-03-01", 1_000)] {
         let document = format!(
             r#"{{ space(id: "{space}") {{ availability(from: "2026-03-02T00:00:00Z", until: "{until}T00:00:00Z") {{ busy {{ startsAt endsAt }} }} }} }}"#

@@ -115,52 +115,54 @@ fn series_of(whose: SimpleExpr) -> SelectStatement {
     ids_of::<booking_series::Entity>(R::Id, whose)
 }
 
+/// What bookings hold of people.
+fn holdings() -> Vec<Holding> {
+    let asked = |person: &Person| own(person).into_condition();
+    let for_others = |person: &Person| for_organisations(person).into_condition();
+    let of_theirs = |person: &Person| B::SeriesId.in_subquery(series_of(own(person))).into_condition();
+    let of_others =
+        |person: &Person| B::SeriesId.in_subquery(series_of(for_organisations(person))).into_condition();
+    vec![
+        Holding::of::<booking::Entity>("booking", Fate::Emptied, of_theirs)
+            .plain([B::Id, B::SeriesId, B::ContributionId, B::SpaceId, B::SittingId, B::StartsAt, B::EndsAt])
+            .plain([B::HeldAt, B::HeldUntil, B::Units, B::State, B::LapsesAt, B::DecidedAt, B::AcceptedIn])
+            .plain([B::HandedInAt, B::HandedOutAt])
+            .personal([B::Reason, B::HandedIn, B::HandedOut]),
+        Holding::of::<booking_series::Entity>("booking_series", Fate::Emptied, asked)
+            .plain(OF_SERIES)
+            .personal([R::Purpose, R::Persons, R::Note, R::Agreement]),
+        // What they asked for in the name of an organisation is its own: it keeps all but what they wrote beside.
+        Holding::of::<booking::Entity>("booking_for_an_organisation", Fate::Stays, of_others).all_plain(),
+        Holding::of::<booking_series::Entity>("booking_series_for_an_organisation", Fate::Emptied, for_others)
+            .plain(OF_SERIES)
+            .plain([R::Purpose, R::Persons, R::Agreement])
+            .personal([R::Note]),
+    ]
+}
+
 /// What bookings contribute.
-pub const AREA: Area =
-    Area {
-        mutations: &[
-            ("request_booking", &REQUEST),
-            ("accept_booking", &ACCEPT),
-            ("refuse_booking", &REFUSE),
-            ("withdraw_booking", &WITHDRAW),
-            ("cancel_booking", &CANCEL),
-            ("close_booking", &CLOSE),
-        ],
-        rules: &[&BOOK_FOR, &SEE],
-        jobs: &[
-            job!("lapse_bookings", Timely, every PERIOD, over::lapse),
-            job!("close_bookings", Timely, every PERIOD, over::close),
-            job!("free_bookings", Timely, after erasure, over::free),
-        ],
-        holdings: || {
-            let asked = |person: &Person| own(person).into_condition();
-            let for_others = |person: &Person| for_organisations(person).into_condition();
-            let of_theirs = |person: &Person| B::SeriesId.in_subquery(series_of(own(person))).into_condition();
-            let of_others =
-                |person: &Person| B::SeriesId.in_subquery(series_of(for_organisations(person))).into_condition();
-            vec![
-                Holding::of::<booking::Entity>("booking", Fate::Emptied, of_theirs)
-                    .plain([B::Id, B::SeriesId, B::ContributionId, B::SpaceId, B::SittingId, B::StartsAt, B::EndsAt])
-                    .plain([B::HeldAt, B::HeldUntil, B::Units, B::State, B::LapsesAt, B::DecidedAt, B::AcceptedIn])
-                    .plain([B::HandedInAt, B::HandedOutAt])
-                    .personal([B::Reason, B::HandedIn, B::HandedOut]),
-                Holding::of::<booking_series::Entity>("booking_series", Fate::Emptied, asked)
-                    .plain(OF_SERIES)
-                    .personal([R::Purpose, R::Persons, R::Note, R::Agreement]),
-                // What they asked for in the name of an organisation is its own: it keeps all but what they wrote beside.
-                Holding::of::<booking::Entity>("booking_for_an_organisation", Fate::Stays, of_others).all_plain(),
-                Holding::of::<booking_series::Entity>("booking_series_for_an_organisation", Fate::Emptied, for_others)
-                    .plain(OF_SERIES)
-                    .plain([R::Purpose, R::Persons, R::Agreement])
-                    .personal([R::Note]),
-            ]
-        },
-        lists: &[
-            ListBound::new("BookingAnswer", "bookings", 400).usually(20),
-            ListBound::new("BookingAnswer", "conflicts", 400).usually(20),
-            ListBound::new("BookingSeries", "bookings", 400).usually(20),
-            ListBound::new("SpaceAvailability", "busy", 5_000).usually(100),
-            ListBound::new("SpaceAvailability", "nights", 366).usually(31),
-        ],
-        weights: &[("Space", "availability", 20), ("Sitting", "seatsLeft", 5)],
-    };
+pub const AREA: Area = Area {
+    mutations: &[
+        ("request_booking", &REQUEST),
+        ("accept_booking", &ACCEPT),
+        ("refuse_booking", &REFUSE),
+        ("withdraw_booking", &WITHDRAW),
+        ("cancel_booking", &CANCEL),
+        ("close_booking", &CLOSE),
+    ],
+    rules: &[&BOOK_FOR, &SEE],
+    jobs: &[
+        job!("lapse_bookings", Timely, every PERIOD, over::lapse),
+        job!("close_bookings", Timely, every PERIOD, over::close),
+        job!("free_bookings", Timely, after erasure, over::free),
+    ],
+    holdings,
+    lists: &[
+        ListBound::new("BookingAnswer", "bookings", 400).usually(20),
+        ListBound::new("BookingAnswer", "conflicts", 400).usually(20),
+        ListBound::new("BookingSeries", "bookings", 400).usually(20),
+        ListBound::new("SpaceAvailability", "busy", 5_000).usually(100),
+        ListBound::new("SpaceAvailability", "nights", 366).usually(31),
+    ],
+    weights: &[("Space", "availability", 20), ("Sitting", "seatsLeft", 5)],
+};
