@@ -41,6 +41,12 @@ pub async fn files(ctx: &Ctx<'_>, copy: &data_export::Model) -> Result<Vec<FileI
     Ok(rows.into_iter().map(|row| FileInCopy { row, run }).collect())
 }
 
+/// Whether a copy holds everything; none until it is ready.
+pub async fn is_complete(ctx: &Ctx<'_>, copy: &data_export::Model) -> Result<Option<bool>, Error> {
+    let files = files(ctx, copy).await?;
+    Ok(copy.ready_at.map(|_| files.iter().all(|file| file.row.left_out == 0)))
+}
+
 /// A file of a copy, when the copy belongs to this account, is ready and has not expired.
 pub async fn find(app: &App, owner: AccountId, copy: DataExportId, name: &str) -> Result<Option<FileInCopy>, Error> {
     let theirs = data_export::Entity::find_by_id(copy)

@@ -100,6 +100,8 @@ pub async fn make(app: &Arc<App>, job: &Running) -> Result<(), Error> {
         let run = app.id();
         let made = match copying::write(app, copy, run, &whose).await {
             Ok(files) => say(app, copy, run, files).await,
+            // Whoever was faster has deleted what this try wrote.
+            Err(_) if waiting(app, id).await?.is_none() => Ok(false),
             Err(error) => Err(error),
         };
         if !matches!(made, Ok(true)) {

@@ -41,9 +41,8 @@ impl DataExport {
     /// Whether it holds everything; null until it is ready. A copy has room for 512 MiB, unless the operator chose
     /// otherwise. Each table takes at most half of the room that is left; its last rows are left out beyond that, and
     /// `rowsLeftOut`, `left_out.csv` and the end of `territoire.json` say how many.
-    async fn is_complete(&self, ctx: &Context<'_>) -> Result<Option<bool>, Error> {
-        let files = download::files(&ctx.op(), &self.0).await?;
-        Ok(self.0.ready_at.map(|_| files.iter().all(|file| file.row.left_out == 0)))
+    async fn is_complete(&self, ctx: &Context<'_>) -> Option<Result<bool, Error>> {
+        download::is_complete(&ctx.op(), &self.0).await.transpose()
     }
 
     /// When it expires, seven days after you asked. It is deleted then, or earlier when you ask for another copy.
