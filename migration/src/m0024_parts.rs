@@ -18,6 +18,8 @@ step!(async |manager| {
     }
     let db = manager.get_connection();
     for table in SLOTTED {
+        // The rows of each slot are a range while they are written anew.
+        manager.create_index(index(table, &["field"])).await?;
         let mut slots = Query::select();
         slots.distinct().column("field").from(table).and_where(Expr::col("field").like("%:%"));
         for row in db.query_all(&slots).await? {
@@ -28,6 +30,7 @@ step!(async |manager| {
                 Query::update().table(table).value("part_id", part).and_where(Expr::col("field").eq(slot)).to_owned();
             db.execute(&update).await?;
         }
+        manager.drop_index(Index::drop().name(format!("{table}_field")).table(table).to_owned()).await?;
         manager.create_index(index(table, &["part_id"])).await?;
     }
     Ok(())

@@ -335,7 +335,10 @@ fn too_busy(kind: Kind) {
     let space = booked(&mut village, 6_002, HOUR, HOUR / 2, 1);
     let between = |until: &str| format!(r#"from: "2026-03-03T00:00:00Z", until: "{until}T00:00:00Z""#);
     let document = |until: &str| {
-        format!(r#"{{ space(id: "{space}") {{ calendarUrl availability({}) {{ busy {{ endsAt }} }} }} }}"#, between(until))
+        format!(
+            r#"{{ space(id: "{space}") {{ calendarUrl availability({}) {{ busy {{ endsAt }} }} }} }}"#,
+            between(until)
+        )
     };
     let cut = village.send("anonymous", &document("2027-03-03"));
     assert_eq!(cut.code().as_deref(), Some("INVALID"), "{}", cut.text());

@@ -52,10 +52,10 @@ fn contacts_of(village: &mut Village, noun: &NounEntry) {
                 fixture.least
             );
             let id = village.thing_of(noun.kind, owner, State::Published, &more);
-            let link = format!(
-                r#"linkContributions(input: {{fromId: "{}", relation: ABOUT, toId: "{id}"}}) {{ id }}"#,
-                village.from
-            );
+            // One of its own each time: an account makes only so many links to one thing.
+            let from = village.thing(Some("dave"), State::Published, "");
+            let link =
+                format!(r#"linkContributions(input: {{fromId: "{from}", relation: ABOUT, toId: "{id}"}}) {{ id }}"#);
             village.mutate(owner.unwrap_or("alice"), &link);
             RUNTIME.block_on(village.play.server.app.settle()).expect("settled");
             // By every way that leads to it, one viewer after the other in the same process.
@@ -64,9 +64,8 @@ fn contacts_of(village: &mut Village, noun: &NounEntry) {
                 r#"{{ {one}(id: "{id}") {{ contact {{ email }} revisions {{ body }} grewFrom {{ to {{ {part} }} }} }}
                      node(id: "{id}") {{ {part} }} nodes(ids: ["{id}"]) {{ {part} }}
                      {many}(first: 5) {{ nodes {{ id contact {{ name }} }} }}
-                     lineage(id: "{}", direction: GREW_INTO) {{ link {{ to {{ {part} }} }} }}
-                     timeline(of: "{id}") {{ nodes {{ contribution {{ {part} }} }} }} }}"#,
-                village.from
+                     lineage(id: "{from}", direction: GREW_INTO) {{ link {{ to {{ {part} }} }} }}
+                     timeline(of: "{id}") {{ nodes {{ contribution {{ {part} }} }} }} }}"#
             );
             for Actor { name, roles, alone } in ACTORS {
                 // What they are towards this thing.

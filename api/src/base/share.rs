@@ -33,8 +33,10 @@ pub struct Share {
 /// What a request took so far.
 #[derive(Debug, Default)]
 struct Meter {
-    /// Microseconds.
+    /// Microseconds, but for the present poll.
     spent: AtomicU64,
+    /// When the present poll began.
+    polled: Mutex<Option<Instant>>,
     answer: Mutex<Text>,
 }
 
@@ -87,7 +89,9 @@ impl Share {
         let mut work = pin!(self.within(work));
         std::future::poll_fn(move |context| {
             let begun = Instant::now();
+            *meter.polled() = Some(begun);
             let polled = work.as_mut().poll(context);
+            *meter.polled() = None;
             meter.spend(begun.elapsed());
             polled
         })
@@ -101,7 +105,12 @@ impl Share {
 
     /// Time that was spent so far: of the processor, and of the database.
     pub fn spent(&self) -> Duration {
-        Duration::from_micros(self.meter.spent.load(Ordering::Relaxed))
+        let present = self.polled().map_or(Duration::ZERO, |begun| begun.elapsed());
+        Duration::from_micros(self.meter.spent.load(Ordering::Relaxed)) + present
+    }
+
+    fn polled(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.meter.polled.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn answer(&self) -> MutexGuard<'_, Text> {
@@ -119,6 +128,9 @@ impl Share {
         let escaped = text.bytes().filter(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\r' | b'\t')).count();
         answer.bytes = answer.bytes.saturating_add(text.len() + escaped);
         let (bytes, full) = (answer.bytes, answer.full);
+        if answer.taken.is_none() {
+            return true;
+        }
         if full.is_none() && bytes > LONGEST_ANSWER {
             answer.full = Some(TooLong::Answer);
         } else if full.is_none() && bytes > SHORT_ANSWER {
@@ -198,7 +210,10 @@ struct Waits {
 
 impl Drop for Waits {
     fn drop(&mut self) {
-        if self.told.take().is_some_and(|mut told| told.try_recv().is_ok()) {
+        let Some(mut told) = self.told.take() else { return };
+        // From here on nobody can give a place; one that was given before goes back.
+        told.close();
+        if told.try_recv().is_ok() {
             self.places.give_back(self.sender);
         }
     }
@@ -341,8 +356,11 @@ mod tests {
         assert!(other.says(&half) && other.says("\"short\""));
         drop((mine, other));
         assert!(room.is_empty());
-        let nobody = Share::default();
-        assert!((0..16).all(|_| nobody.says(&half)) && !nobody.says("x"));
-        assert_eq!(nobody.is_too_long(), Some(TooLong::Answer));
+        let (long, uncounted) = (Share::of(3), Share::of(4));
+        let wide = Room::new(2 * LONGEST_ANSWER, 2 * LONGEST_ANSWER);
+        long.answers_in(&wide);
+        assert!((0..16).all(|_| long.says(&half)) && !long.says("x"));
+        assert_eq!(long.is_too_long(), Some(TooLong::Answer));
+        assert!((0..17).all(|_| uncounted.says(&half)), "where no room was said");
     }
 }

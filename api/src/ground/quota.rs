@@ -32,14 +32,24 @@ impl Payer {
         Self::Address(household(address))
     }
 
-    /// The number by which shares know a payer. Those of IPv4 have 32 digits, those of IPv6 begin with other digits than the random
-    /// ones of keys.
+    /// The number by which shares know a payer: all keys of an account are one. Those of IPv4 have 32 digits, those of IPv6 begin with
+    /// other digits than the random ones of accounts.
     pub fn sender(self) -> u64 {
         match self {
             Self::Address(IpAddr::V4(v4)) => u64::from(v4.to_bits()),
             Self::Address(IpAddr::V6(v6)) => u64::try_from(v6.to_bits() >> 64).unwrap_or(u64::MAX),
-            Self::Key(_, key) => key.0.as_u64_pair().1,
+            Self::Key(account, _) => account.0.as_u64_pair().1,
         }
+    }
+}
+
+impl Payer {
+    fn purses(self) -> impl Iterator<Item = Purse> {
+        let purses = match self {
+            Self::Address(address) => [Some(Purse::Address(address)), None],
+            Self::Key(account, key) => [Some(Purse::Key(key)), Some(Purse::KeysOf(account))],
+        };
+        purses.into_iter().flatten()
     }
 }
 
@@ -137,13 +147,16 @@ impl Quota {
         }
     }
 
+    /// Gives back what was charged in advance for an operation that was not executed.
+    pub fn refund(&self, payer: Payer, points: u64) {
+        for purse in payer.purses() {
+            self.give_back(purse, points);
+        }
+    }
+
     /// Charges what an operation took beyond what it was charged in advance, whether so many points are left or not.
     pub fn spend(&self, payer: Payer, points: u64, now: DateTime<Utc>) {
-        let purses = match payer {
-            Payer::Address(address) => [Some(Purse::Address(address)), None],
-            Payer::Key(account, key) => [Some(Purse::Key(key)), Some(Purse::KeysOf(account))],
-        };
-        for purse in purses.into_iter().flatten().filter(|_| points > 0) {
+        for purse in payer.purses().filter(|_| points > 0) {
             if let Some(window) = self.window(purse, now) {
                 let mut window = window.lock().unwrap_or_else(PoisonError::into_inner);
                 window.used = window.used.saturating_add(points);

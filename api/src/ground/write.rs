@@ -96,10 +96,10 @@ impl Ctx<'_> {
     async fn attempt<T: Outcome>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
         let now = self.now();
         let _turn = self.app.db.turn_to_write().await?;
-        let _held = Held(Instant::now());
         let db = self.app.db.begin().await?;
         // The key is claimed first: this may wait for another write that changes the viewer.
         let done = claim_key(&db, self.repeat, &self.viewer(), now).await?;
+        let _held = Held(Instant::now());
         let viewer = match self.viewer().account() {
             None => Viewer::Anonymous,
             Some(member) => Viewer::Account(Arc::new(viewer::reload(self.app, &db, member, now).await?)),

@@ -120,17 +120,19 @@ fn holdings() -> Vec<Holding> {
     let asked = |person: &Person| own(person).into_condition();
     let for_others = |person: &Person| for_organisations(person).into_condition();
     let of_theirs = |person: &Person| B::SeriesId.in_subquery(series_of(own(person))).into_condition();
-    let of_others =
-        |person: &Person| B::SeriesId.in_subquery(series_of(for_organisations(person))).into_condition();
+    let of_others = |person: &Person| B::SeriesId.in_subquery(series_of(for_organisations(person))).into_condition();
     vec![
         Holding::of::<booking::Entity>("booking", Fate::Emptied, of_theirs)
             .plain([B::Id, B::SeriesId, B::ContributionId, B::SpaceId, B::SittingId, B::StartsAt, B::EndsAt])
             .plain([B::HeldAt, B::HeldUntil, B::Units, B::State, B::LapsesAt, B::DecidedAt, B::AcceptedIn])
             .plain([B::HandedInAt, B::HandedOutAt])
             .personal([B::Reason, B::HandedIn, B::HandedOut]),
-        Holding::of::<booking_series::Entity>("booking_series", Fate::Emptied, asked)
-            .plain(OF_SERIES)
-            .personal([R::Purpose, R::Persons, R::Note, R::Agreement]),
+        Holding::of::<booking_series::Entity>("booking_series", Fate::Emptied, asked).plain(OF_SERIES).personal([
+            R::Purpose,
+            R::Persons,
+            R::Note,
+            R::Agreement,
+        ]),
         // What they asked for in the name of an organisation is its own: it keeps all but what they wrote beside.
         Holding::of::<booking::Entity>("booking_for_an_organisation", Fate::Stays, of_others).all_plain(),
         Holding::of::<booking_series::Entity>("booking_series_for_an_organisation", Fate::Emptied, for_others)

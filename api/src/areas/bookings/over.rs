@@ -57,7 +57,7 @@ pub async fn close(app: &Arc<App>) -> Result<(), Error> {
 }
 
 /// Nobody comes whose account was erased: what they asked for in their own name is withdrawn, and what they had and has not begun is
-/// cancelled. Those who decide about the venue are told.
+/// cancelled. Of these those who decide about the venue are told.
 pub async fn free(app: &Arc<App>, _: &Running) -> Result<(), Error> {
     let which = |_: Moment| nobodys();
     let (verb, told) = (Verb::Withdrawn, Told::Nobody);

@@ -1,8 +1,8 @@
 //! Which service offers lie in which folders.
 
-use super::CLASSIFY;
 use super::ops::{folder_input, of_locked};
 use super::tree;
+use super::{CLASSIFY, OFFERS_SHOWN};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{ID, InputObject};
 use crate::base::loader::padded;
@@ -63,6 +63,9 @@ pub async fn classify(ctx: &Ctx<'_>, input: ClassifyServiceOfferInput) -> Result
             return Err(Error::not_found());
         }
         tx.authorize(&CLASSIFY, &network)?;
+        if network.state == State::Removed {
+            return Err(Error::state());
+        }
         let held = offer.networks.iter().any(|holds| holds == network.id);
         // What it lay in before may be taken out of, whatever became of it.
         if !wanted.is_empty() && (offer.state != State::Published || !held) {
@@ -167,7 +170,7 @@ pub async fn offers(
     after: Option<ID>,
 ) -> Result<Vec<Base>, Error> {
     let mut problems = Problems::default();
-    let first = problems.take(size(first));
+    let first = problems.take(size(first.or(i32::try_from(OFFERS_SHOWN).ok())));
     let after = after.and_then(|id| problems.take(ids::input_of(Kind::ServiceOffer, &id, "after")));
     problems.check()?;
     let first = first.ok_or_else(|| Error::internal("a problem was not told"))?;

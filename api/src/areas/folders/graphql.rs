@@ -55,7 +55,7 @@ impl Folder {
     async fn offers(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "So many from the start or after `after`: 1 to 100, 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "So many from the start or after `after`: 1 to 100, 5 when absent.")] first: Option<i32>,
         #[graphql(desc = "Begin after this offer, by its id; what comes shorter than `first` is the last part.")]
         after: Option<ID>,
     ) -> Result<Vec<ServiceOffer>, Error> {

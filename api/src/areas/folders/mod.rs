@@ -26,6 +26,9 @@ const DECIDE: May = May {
     words: "those who decide about the network: its author where it has no team, else editors and stewards of its team",
 };
 
+/// Offers of a folder where nobody says how many.
+const OFFERS_SHOWN: u64 = 5;
+
 /// Arrange the folders of a network.
 pub const ARRANGE: Rule = Rule::on_things("ArrangeFolders", DECIDE);
 /// Say in which folders of a network a service offer lies.
@@ -48,8 +51,9 @@ pub const AREA: Area = Area {
         vec![folders.all_plain(), Holding::of_nobody::<folder_entry::Entity>().all_plain()]
     },
     lists: &[
-        ListBound::new("Network", "folders", 50),
-        ListBound::new("Folder", "offers", 20),
+        // Most networks have few, and some tens at most where they have more.
+        ListBound::new("Network", "folders", 50).usually(6),
+        ListBound::new("Folder", "offers", OFFERS_SHOWN),
         // Most offers lie in a few, if any.
         ListBound::new("ServiceOffer", "inFolders", 20).usually(3),
     ],

@@ -85,7 +85,8 @@ impl Need {
     }
 
     /// Service offers that could answer it, the best match first: those of its departments that serve the kind of a line; then a subkind,
-    /// how near they are, words that both use. Weighs 300 points.
+    /// how near they are, words that both use. Of each department the latest are looked at: 5,000 in all, of which 500 are compared.
+    /// Weighs 300 points.
     async fn matching_offers(
         &self,
         ctx: &Context<'_>,

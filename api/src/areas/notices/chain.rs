@@ -80,12 +80,13 @@ impl Last {
     ) -> Result<Self, Error> {
         let id = ids::input_of(Kind::Notice, id, "input.id")?;
         // What it belongs to never changes.
-        let found = contribution::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(Error::not_found)?;
-        let house = found.house_id.ok_or_else(Error::state)?;
+        let found = contribution::Entity::find_by_id(id).one(tx.db()).await?;
+        let found = found.filter(|found| found.kind == Kind::Notice).ok_or_else(Error::not_found)?;
+        let house = found.house_id.ok_or_else(Error::not_found)?;
         // All at once: of two messages that name each other's commune none waits for the other's lock.
         let all: Vec<ContributionId> = [id, house].into_iter().chain(names(&found)).collect();
         let mut locked = tx.lock_each(&all).await?.into_iter().flatten();
-        let on = locked.next().filter(|on| on.id == id && on.kind == Kind::Notice).ok_or_else(Error::not_found)?;
+        let on = locked.next().filter(|on| on.id == id).ok_or_else(Error::not_found)?;
         tx.authorize(rule, &on)?;
         let house = locked.next().filter(|row| row.id == house).ok_or_else(Error::state)?;
         if !(rule.when)(&on) {

@@ -165,6 +165,8 @@ pub enum Bound {
     Directives,
     /// Nested lists of introspection.
     Introspection,
+    /// Bytes of a name.
+    Name,
     /// Values of variables.
     Values,
     /// Bytes of text in the answer.
@@ -312,6 +314,7 @@ impl Bound {
             Self::Aliases => ("Plus de 30 alias.", "More than 30 aliases."),
             Self::RootFields => ("Plus de 20 champs à la racine.", "More than 20 root fields."),
             Self::Directives => ("Plus de 50 directives.", "More than 50 directives."),
+            Self::Name => ("Un nom ou un nombre dépasse 128 signes.", "A name or number exceeds 128 characters."),
             Self::Values => {
                 ("Les variables comptent plus de 10 000 valeurs.", "The variables hold more than 10,000 values.")
             }

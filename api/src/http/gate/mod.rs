@@ -128,10 +128,10 @@ impl Gate {
     /// Answers one operation, whatever it holds.
     pub async fn answer(&self, operation: Operation, caller: Caller) -> Answer {
         let (started, mut caller, language) = (Instant::now(), caller, caller.language);
-        let mut bill = Bill { payer: Payer::of(caller.address), charged: 0 };
+        let mut bill = Bill { app: &self.app, share: Share::present(), payer: Payer::of(caller.address), charged: 0 };
         let refused = |error| Answer::refused(mask::told(error, language));
         let mut answer = self.ask(operation, &mut caller, &mut bill, started).await.unwrap_or_else(refused);
-        self.settle(&bill);
+        drop(bill);
         answer.standing = caller.standing;
         if let Some(code) = answer.code() {
             self.app.metrics.refused(code);
@@ -139,20 +139,12 @@ impl Gate {
         answer
     }
 
-    /// Charges what an operation took beyond what it was charged in advance: a point for each millisecond of the processor, of
-    /// the database and of the writer, and one for what was refused.
-    fn settle(&self, bill: &Bill) {
-        let took = self.app.clock.measured(Share::present().spent());
-        let points = u64::try_from(took.as_millis()).unwrap_or(u64::MAX).max(1);
-        self.app.quota.spend(bill.payer, points.saturating_sub(bill.charged), self.app.clock.now());
-    }
-
     /// Decides about an operation, and executes it in the share of whoever is charged.
     async fn ask(
         &self,
         operation: Operation,
         caller: &mut Caller,
-        bill: &mut Bill,
+        bill: &mut Bill<'_>,
         started: Instant,
     ) -> Result<Answer, Error> {
         let app = &self.app;
@@ -172,7 +164,7 @@ impl Gate {
         };
         self.charge(applicant.as_ref(), admitted.weight, caller, bill)?;
         let share = Share::present().for_sender(bill.payer.sender());
-        share.within(Box::pin(self.in_turn(operation, admitted, applicant, *caller, started))).await
+        share.within(Box::pin(self.in_turn(operation, admitted, applicant, *caller, bill, started))).await
     }
 
     /// Everything that is decided before the viewer is known.
@@ -197,7 +189,8 @@ impl Gate {
         }
         let (name, takes_variables) = (name.cloned(), !chosen.variable_definitions.is_empty());
         let is_open = open::is_open(chosen);
-        Ok(Admitted { known, seen, name, variables, takes_variables, is_open, weight })
+        let writes = chosen.ty == OperationType::Mutation;
+        Ok(Admitted { known, seen, name, variables, takes_variables, writes, is_open, weight })
     }
 
     /// Charges the weight of the operation in advance.
@@ -206,7 +199,7 @@ impl Gate {
         applicant: Option<&Result<Viewer, Error>>,
         weight: u64,
         caller: &mut Caller,
-        bill: &mut Bill,
+        bill: &mut Bill<'_>,
     ) -> Result<(), Error> {
         let (quota, now) = (&self.app.quota, self.app.clock.now());
         let member = applicant.and_then(|viewer| viewer.as_ref().ok()?.account());
@@ -230,11 +223,15 @@ impl Gate {
         admitted: Admitted,
         applicant: Option<Result<Viewer, Error>>,
         caller: Caller,
+        bill: &mut Bill<'_>,
         started: Instant,
     ) -> Result<Answer, Error> {
         let busy = || Error::new(ErrorCode::Unavailable, Reason::Busy).retry_after(1);
         let place = tokio::time::timeout(WAIT, self.executions.take()).await;
-        let _place = place.map_err(|_| busy())?.map_err(|_| busy())?;
+        let Some(_place) = place.ok().and_then(Result::ok) else {
+            bill.not_executed();
+            return Err(busy());
+        };
         let viewer = match applicant {
             Some(viewer) => viewer?,
             None => match identify(&self.app, operation.bearer.as_deref()).await {
@@ -270,7 +267,10 @@ impl Gate {
         // Without variables the result of validation is always the same: a document that was valid once stays valid.
         let schema = if admitted.seen && !admitted.takes_variables { &self.fast } else { &self.strict };
         let share = Share::present();
-        share.answers_in(&self.answers);
+        // What was written is told, however much else is being told.
+        if !admitted.writes {
+            share.answers_in(&self.answers);
+        }
         let execution = AssertUnwindSafe(share.clone().bounded(schema.execute(request))).catch_unwind();
         let (request_id, told) = (caller.request_id, |error| Answer::failed(mask::told(error, caller.language)));
         let response = match tokio::time::timeout(DEADLINE, execution).await {
@@ -325,10 +325,28 @@ fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Re
     problems.check()
 }
 
-/// Who pays for an operation, and what was charged in advance.
-struct Bill {
+/// Who pays for an operation, and what was charged in advance. What it took beyond that is charged when this is dropped, also where
+/// the client hangs up: a point for each millisecond of the processor, of the database and of the writer, and one for what was refused.
+struct Bill<'g> {
+    app: &'g App,
+    share: Share,
     payer: Payer,
     charged: u64,
+}
+
+impl Bill<'_> {
+    /// Gives back what was charged in advance.
+    fn not_executed(&mut self) {
+        self.app.quota.refund(self.payer, std::mem::take(&mut self.charged));
+    }
+}
+
+impl Drop for Bill<'_> {
+    fn drop(&mut self) {
+        let took = self.app.clock.measured(self.share.spent());
+        let points = u64::try_from(took.as_millis()).unwrap_or(u64::MAX).max(1);
+        self.app.quota.spend(self.payer, points.saturating_sub(self.charged), self.app.clock.now());
+    }
 }
 
 struct Admitted {
@@ -337,6 +355,7 @@ struct Admitted {
     name: Option<Name>,
     variables: Variables,
     takes_variables: bool,
+    writes: bool,
     /// Whether all its root fields are open to anybody.
     is_open: bool,
     weight: u64,
@@ -365,6 +384,7 @@ impl From<Unparsable> for Error {
             Unparsable::Bytes => Bound::Bytes,
             Unparsable::Nesting => Bound::Nesting,
             Unparsable::Tokens => Bound::Tokens,
+            Unparsable::Name => Bound::Name,
             Unparsable::OpenString => return Self::new(ErrorCode::Invalid, Reason::OpenString),
         };
         Self::new(ErrorCode::TooCostly, Reason::Bound(bound))

@@ -12,6 +12,9 @@ pub const MAX_NESTING: u32 = 64;
 /// The most tokens in a document.
 pub const MAX_TOKENS: u32 = 4_000;
 
+/// Bytes of the longest name.
+pub const MAX_NAME: usize = 128;
+
 /// Why a text is refused before it is parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unparsable {
@@ -21,6 +24,8 @@ pub enum Unparsable {
     Nesting,
     /// More than [`MAX_TOKENS`].
     Tokens,
+    /// A name or number longer than [`MAX_NAME`]: an answer repeats an alias for each item.
+    Name,
     /// A string that holds a line break or never ends.
     OpenString,
 }
@@ -55,7 +60,13 @@ pub fn scan(text: &str) -> Result<u32, Unparsable> {
                 nesting = nesting.saturating_sub(1);
                 tail
             }
-            b if is_word(b) => tail.iter().position(|b| !is_word(*b)).map_or(&[][..], |end| after(tail, end)),
+            b if is_word(b) => {
+                let end = tail.iter().position(|b| !is_word(*b)).unwrap_or(tail.len());
+                if end >= MAX_NAME {
+                    return Err(Unparsable::Name);
+                }
+                after(tail, end)
+            }
             _ => tail,
         };
         tokens += 1;

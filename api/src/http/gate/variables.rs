@@ -6,6 +6,7 @@ use crate::base::gql::{Name, Value, Variables};
 use crate::base::text::{Bound, Reason};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use std::collections::HashMap;
 use std::fmt;
 
 /// Deepest nesting of lists and objects in a variable, as in a document.
@@ -84,19 +85,16 @@ impl<'n, 't> Visitor<'t> for Named<'n> {
     }
 
     fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members: Self::Value = Vec::new();
+        let mut members: HashMap<&'n str, Option<&'t RawValue>> = self.0.iter().map(|name| (*name, None)).collect();
         while let Some(name) = map.next_key::<String>()? {
-            match self.0.iter().find(|known| **known == name) {
-                Some(known) => {
-                    members.retain(|(before, _)| before != known);
-                    members.push((known, map.next_value()?));
-                }
+            match members.get_mut(name.as_str()) {
+                Some(member) => *member = Some(map.next_value()?),
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        Ok(members)
+        Ok(members.into_iter().filter_map(|(name, member)| Some((name, member?))).collect())
     }
 }
 

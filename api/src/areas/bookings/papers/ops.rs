@@ -159,6 +159,10 @@ enum Told {
 /// Tells one side that something was done about the file of a booking; no timeline shows it.
 async fn tell(tx: &Tx, request: &Request, told: Told) -> Result<(), Error> {
     tx.record(Happened::to(Verb::Discussed, &request.venue).unseen());
+    // Whoever writes again and again is read, and mailed no more.
+    if tx.app.limits.told(tx.viewer.signed_in()?.id, tx.now).is_err() {
+        return Ok(());
+    }
     match told {
         Told::Asker => tell_asker(tx, &request.series, LetterKind::BookingFile).await,
         Told::Holders => teams::tell_editors(tx, &request.venue, LetterKind::BookingFile).await,
