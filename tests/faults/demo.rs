@@ -156,7 +156,7 @@ fn is_shown(process: &Process) {
         answer.json()["data"].take()
     });
     assert_eq!(first["networks"]["nodes"][0]["communes"].as_array().map(Vec::len), Some(12));
-    assert_eq!(first["networks"]["nodes"][0]["memberCount"], 5);
+    assert_eq!(first["networks"]["nodes"][0]["memberCount"], 6);
     let media = first["media"]["nodes"].as_array().expect("media");
     assert_eq!(media.len(), 3);
     for medium in media {

@@ -47,7 +47,7 @@ fn is_valid(kind: Kind) {
             r#"title: {name}, communes: [], language: "gsw", communeId: "commune:26289", status: {status}, categories: [CBRNE, OTHER],
                event: {name}, urgency: UNKNOWN, severity: UNKNOWN, certainty: UNKNOWN, responses: [ALL_CLEAR, NONE],
                expiresAt: "2026-06-01T00:00:00.123Z", description: {text}, instruction: {text}, web: "https://a.example/?a=1&b=<2>",
-               contactWords: {text}"#
+               contactWords: {name}"#
         );
         let hostile = hostile.replace("<2>", "2");
         let first = issue(&mut village, &format!("issueNotice(input: {{{hostile}}})"));

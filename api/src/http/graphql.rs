@@ -89,7 +89,7 @@ struct PostBody<'a> {
     #[serde(default)]
     operation_name: Option<String>,
     #[serde(borrow, default)]
-    extensions: Option<Extensions<'a>>,
+    extensions: Option<&'a RawValue>,
 }
 
 /// The extensions of a request. Others are not read.
@@ -101,8 +101,13 @@ struct Extensions<'a> {
 }
 
 /// Whether the request asks for the cost of the operation.
-fn asks_cost(extensions: Option<&Extensions<'_>>) -> bool {
-    extensions.and_then(|extensions| extensions.cost).is_some_and(|cost| cost.get() == "true")
+fn asks_cost(extensions: Option<&RawValue>) -> Result<bool, Reason> {
+    let text = object(extensions)?;
+    if text.is_empty() {
+        return Ok(false);
+    }
+    let read: Extensions<'_> = serde_json::from_str(&text).map_err(|_| Reason::Body)?;
+    Ok(read.cost.is_some_and(|cost| cost.get() == "true"))
 }
 
 /// The text of a JSON object, unread; empty for none. What is neither is refused.
@@ -143,7 +148,7 @@ async fn read_post(server: &SharedServer, request: Request<Body>) -> Result<Oper
         text: body.query.into_owned(),
         name: body.operation_name.filter(|name| !name.is_empty()),
         variables: object(body.variables)?,
-        tell_cost: asks_cost(body.extensions.as_ref()),
+        tell_cost: asks_cost(body.extensions)?,
         read_only: false,
         bearer: None,
         key: None,
@@ -157,12 +162,11 @@ fn read_query(query: &str) -> Result<Operation, Reason> {
         let Some(json) = json.filter(|json| !json.is_empty()) else { return Ok(None) };
         serde_json::from_str(json).map_err(|_| Reason::Body)
     }
-    let extensions: Option<Extensions<'_>> = json(query.extensions.as_ref())?;
     Ok(Operation {
         text: query.query,
         name: query.operation_name.filter(|name| !name.is_empty()),
         variables: object(json(query.variables.as_ref())?)?,
-        tell_cost: asks_cost(extensions.as_ref()),
+        tell_cost: asks_cost(json(query.extensions.as_ref())?)?,
         read_only: true,
         bearer: None,
         key: None,

@@ -51,8 +51,8 @@ pub const AREA: Area = Area {
         vec![folders.all_plain(), Holding::of_nobody::<folder_entry::Entity>().all_plain()]
     },
     lists: &[
-        // Most networks have few, and some tens at most where they have more.
-        ListBound::new("Network", "folders", 50).usually(6),
+        // Most networks have few, and a tree of some dozens where they have more.
+        ListBound::new("Network", "folders", 20).usually(6),
         ListBound::new("Folder", "offers", OFFERS_SHOWN),
         // Most offers lie in a few, if any.
         ListBound::new("ServiceOffer", "inFolders", 20).usually(3),

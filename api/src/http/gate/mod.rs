@@ -52,6 +52,8 @@ const MAX_EXECUTIONS: usize = 512;
 const MAX_EXECUTIONS_OF_ONE: usize = 128;
 /// Most operations of one sender that wait. The clients of further ones are told to try again.
 const MAX_WAITING_OF_ONE: usize = 128;
+/// Time that the weight of an operation includes, whatever it is: ordinary ones cost what they weigh, also when the server is busy.
+const INCLUDED: Duration = Duration::from_millis(250);
 /// How long an operation waits for a place.
 const WAIT: Duration = Duration::from_secs(2);
 /// Bytes of answers in memory at once, and of these most for one sender; short ones are not counted.
@@ -326,7 +328,7 @@ fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Re
 }
 
 /// Who pays for an operation, and what was charged in advance. What it took beyond that is charged when this is dropped, also where
-/// the client hangs up: a point for each millisecond of the processor, of the database and of the writer, and one for what was refused.
+/// the client hangs up, if it is much or the operation was refused: a point for each millisecond of the processor, of the database and of the writer, and one for what was refused.
 struct Bill<'g> {
     app: &'g App,
     share: Share,
@@ -344,6 +346,9 @@ impl Bill<'_> {
 impl Drop for Bill<'_> {
     fn drop(&mut self) {
         let took = self.app.clock.measured(self.share.spent());
+        if self.charged > 0 && took <= INCLUDED {
+            return;
+        }
         let points = u64::try_from(took.as_millis()).unwrap_or(u64::MAX).max(1);
         self.app.quota.spend(self.payer, points.saturating_sub(self.charged), self.app.clock.now());
     }
