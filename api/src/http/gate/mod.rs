@@ -30,7 +30,7 @@ use crate::base::text::{Bound, Fault, Reason};
 use crate::ground::app::App;
 use crate::ground::context::{Asking, Caller};
 use crate::ground::member::Viewer;
-use crate::ground::quota::Payer;
+use crate::ground::quota::{Payer, Standing};
 use crate::ground::viewer::{by_key, identify, is_key};
 use crate::schema::{self, Served};
 use cost::{Excess, Plan};
@@ -130,7 +130,13 @@ impl Gate {
     /// Answers one operation, whatever it holds.
     pub async fn answer(&self, operation: Operation, caller: Caller) -> Answer {
         let (started, mut caller, language) = (Instant::now(), caller, caller.language);
-        let mut bill = Bill { app: &self.app, share: Share::present(), payer: Payer::of(caller.address), charged: 0 };
+        let mut bill = Bill {
+            app: &self.app,
+            share: Share::present(),
+            payer: Payer::of(caller.address),
+            charged: 0,
+            waived: false,
+        };
         let refused = |error| Answer::refused(mask::told(error, language));
         let mut answer = self.ask(operation, &mut caller, &mut bill, started).await.unwrap_or_else(refused);
         drop(bill);
@@ -155,7 +161,7 @@ impl Gate {
         if key.is_none() {
             let standing = app.quota.charge_address(caller.address, 0, app.clock.now())?;
             caller.standing = Some(standing);
-            standing.check()?;
+            bill.check(&standing)?;
         }
         let admitted = self.admit(&operation)?;
         // An application's key is looked up first, because the key is charged. Everybody else is charged before any
@@ -213,7 +219,7 @@ impl Gate {
             None => quota.charge_address(caller.address, weight, now)?,
         };
         caller.standing = Some(standing);
-        standing.check()?;
+        bill.check(&standing)?;
         bill.charged = weight;
         Ok(())
     }
@@ -334,9 +340,16 @@ struct Bill<'g> {
     share: Share,
     payer: Payer,
     charged: u64,
+    waived: bool,
 }
 
 impl Bill<'_> {
+    /// Fails where there are too few points. That costs none of those that are left.
+    fn check(&mut self, standing: &Standing) -> Result<(), Error> {
+        self.waived = standing.check().is_err();
+        standing.check()
+    }
+
     /// Gives back what was charged in advance.
     fn not_executed(&mut self) {
         self.app.quota.refund(self.payer, std::mem::take(&mut self.charged));
@@ -346,7 +359,7 @@ impl Bill<'_> {
 impl Drop for Bill<'_> {
     fn drop(&mut self) {
         let took = self.app.clock.measured(self.share.spent());
-        if self.charged > 0 && took <= INCLUDED {
+        if self.waived || self.charged > 0 && took <= INCLUDED {
             return;
         }
         let points = u64::try_from(took.as_millis()).unwrap_or(u64::MAX).max(1);
