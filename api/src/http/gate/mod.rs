@@ -9,6 +9,7 @@
 //! `docs/decisions/0002-gate.md` says why.
 
 mod answer;
+mod bill;
 mod cost;
 pub mod lists;
 mod mask;
@@ -30,9 +31,10 @@ use crate::base::text::{Bound, Fault, Reason};
 use crate::ground::app::App;
 use crate::ground::context::{Asking, Caller};
 use crate::ground::member::Viewer;
-use crate::ground::quota::{Payer, Standing};
+use crate::ground::quota::Payer;
 use crate::ground::viewer::{by_key, identify, is_key};
 use crate::schema::{self, Served};
+use bill::Bill;
 use cost::{Excess, Plan};
 use futures_util::FutureExt;
 use quick_cache::sync::Cache;
@@ -52,8 +54,6 @@ const MAX_EXECUTIONS: usize = 512;
 const MAX_EXECUTIONS_OF_ONE: usize = 128;
 /// Most operations of one sender that wait. The clients of further ones are told to try again.
 const MAX_WAITING_OF_ONE: usize = 128;
-/// Time that the weight of an operation includes, whatever it is: ordinary ones cost what they weigh, also when the server is busy.
-const INCLUDED: Duration = Duration::from_millis(250);
 /// How long an operation waits for a place.
 const WAIT: Duration = Duration::from_secs(2);
 /// Bytes of answers in memory at once, and of these most for one sender; short ones are not counted.
@@ -130,13 +130,7 @@ impl Gate {
     /// Answers one operation, whatever it holds.
     pub async fn answer(&self, operation: Operation, caller: Caller) -> Answer {
         let (started, mut caller, language) = (Instant::now(), caller, caller.language);
-        let mut bill = Bill {
-            app: &self.app,
-            share: Share::present(),
-            payer: Payer::of(caller.address),
-            charged: 0,
-            waived: false,
-        };
+        let mut bill = Bill::of(&self.app, caller.address);
         let refused = |error| Answer::refused(mask::told(error, language));
         let mut answer = self.ask(operation, &mut caller, &mut bill, started).await.unwrap_or_else(refused);
         drop(bill);
@@ -331,40 +325,6 @@ fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Re
         }
     }
     problems.check()
-}
-
-/// Who pays for an operation, and what was charged in advance. What it took beyond that is charged when this is dropped, also where
-/// the client hangs up, if it is much or the operation was refused: a point for each millisecond of the processor, of the database and of the writer, and one for what was refused.
-struct Bill<'g> {
-    app: &'g App,
-    share: Share,
-    payer: Payer,
-    charged: u64,
-    waived: bool,
-}
-
-impl Bill<'_> {
-    /// Fails where there are too few points. That costs none of those that are left.
-    fn check(&mut self, standing: &Standing) -> Result<(), Error> {
-        self.waived = standing.check().is_err();
-        standing.check()
-    }
-
-    /// Gives back what was charged in advance.
-    fn not_executed(&mut self) {
-        self.app.quota.refund(self.payer, std::mem::take(&mut self.charged));
-    }
-}
-
-impl Drop for Bill<'_> {
-    fn drop(&mut self) {
-        let took = self.app.clock.measured(self.share.spent());
-        if self.waived || self.charged > 0 && took <= INCLUDED {
-            return;
-        }
-        let points = u64::try_from(took.as_millis()).unwrap_or(u64::MAX).max(1);
-        self.app.quota.spend(self.payer, points.saturating_sub(self.charged), self.app.clock.now());
-    }
 }
 
 struct Admitted {
