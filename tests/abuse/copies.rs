@@ -140,8 +140,10 @@ fn e1_a_large_copy_takes_little_memory() {
         let token = sign_in(process.address, "claire");
         let id = register(process.address, &token, "Le Collectif");
         let me = ask(&process, &token, "{ viewer { account { id } } }");
-        edit_much(&database, &id, me["viewer"]["account"]["id"].as_str().expect("an id"), edits);
         // What is made once is made by a first copy of little.
+        ask(&process, &token, "mutation { exportMyData { id } }");
+        made(&process, &token);
+        edit_much(&database, &id, me["viewer"]["account"]["id"].as_str().expect("an id"), edits);
         let (before, stored) = (process.memory(), size(&database));
         ask(&process, &token, "mutation { exportMyData { id } }");
         let (copy, most) = made(&process, &token);
@@ -180,7 +182,7 @@ fn e1_a_large_copy_takes_little_memory() {
         assert!(everything["note"].as_str().is_some_and(|note| note.contains("8 Mio")), "{}", everything["note"]);
         assert_eq!(everything["account"][0]["email"], email("claire"), "what is small is there");
         assert!(read(&process, &token, &copy, "left_out.csv").text().contains("revision"));
-        // The former copy is deleted, the present one is the only one.
+        // The former copies are deleted, the present one is the only one.
         let begun = Instant::now();
         let dirs = || std::fs::read_dir(&copies).map_or(0, Iterator::count);
         while dirs() > 1 && begun.elapsed() < Duration::from_secs(30) {

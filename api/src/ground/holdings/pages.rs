@@ -18,7 +18,7 @@ const KEYS: u64 = 10_000;
 /// Rows that are read by one statement.
 const ROWS: usize = 200;
 /// Bytes of texts that are read by one statement; a single row may be longer.
-const BYTES: i64 = 1 << 20;
+const BYTES: i64 = 256 << 10;
 
 /// The rows of a holding that a condition selects, in the order of their keys.
 pub struct Pages<'a> {

@@ -20,7 +20,7 @@ use uuid::Uuid;
 /// Where copies lie in the store.
 pub const COPIES: &str = "copies";
 /// Bytes of each part of a file but the last.
-const PART: usize = 1 << 20;
+const PART: usize = 256 << 10;
 /// The file with everything.
 const EVERYTHING: &str = "territoire.json";
 /// The file that says what was left out.
@@ -108,12 +108,17 @@ impl Copying<'_> {
         Ok(())
     }
 
-    async fn add(&self, file: &mut Growing, text: &[u8]) -> Result<(), Error> {
-        file.buffer.extend_from_slice(text);
-        while file.buffer.len() >= PART {
-            let rest = file.buffer.split_off(PART);
-            let part = std::mem::replace(&mut file.buffer, rest);
-            self.put(file, part).await?;
+    /// Adds to a file. All parts take rooms of the same length, which the allocator uses again.
+    async fn add(&self, file: &mut Growing, mut text: &[u8]) -> Result<(), Error> {
+        while !text.is_empty() {
+            file.buffer.reserve_exact(PART - file.buffer.len());
+            let (some, rest) = text.split_at(text.len().min(PART - file.buffer.len()));
+            file.buffer.extend_from_slice(some);
+            text = rest;
+            if file.buffer.len() == PART {
+                let part = std::mem::take(&mut file.buffer);
+                self.put(file, part).await?;
+            }
         }
         Ok(())
     }
@@ -139,7 +144,7 @@ impl Copying<'_> {
             for row in rows {
                 let (line, record) = (json_line(&names, &row), csv_line(row.iter().map(cell))?);
                 let file = table.get_or_insert_with(|| self.begin(&format!("{}.csv", holding.name)));
-                if file.row.rows == 0 && file.buffer.is_empty() {
+                if file.row.parts == 0 && file.buffer.is_empty() {
                     self.add(file, &csv_line(names.iter())?).await?;
                     self.add(everything, format!(",\n\"{}\": [", holding.name).as_bytes()).await?;
                 }
@@ -196,7 +201,7 @@ fn json_line(names: &[&str], row: &[Json]) -> String {
 /// A line of CSV.
 fn csv_line(cells: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Result<Vec<u8>, Error> {
     let failed = || Error::internal("CSV cannot be written");
-    let mut line = csv::WriterBuilder::new().buffer_capacity(PART >> 10).from_writer(Vec::new());
+    let mut line = csv::WriterBuilder::new().buffer_capacity(1 << 10).from_writer(Vec::new());
     line.write_record(cells).map_err(|_| failed())?;
     line.into_inner().map_err(|_| failed())
 }
