@@ -156,8 +156,7 @@ fn e1_a_large_copy_takes_little_memory() {
             everything.body.len() >> 20,
             grown >> 20
         );
-        // Without optimisation the same takes more.
-        assert!(grown < if exact() { GROWTH } else { 2 * GROWTH }, "memory grew by {grown} bytes");
+        assert!(grown < GROWTH, "memory grew by {grown} bytes");
         let bigger = size(&database).saturating_sub(stored);
         assert!(bigger < DATABASE_GROWTH, "the database grew by {bigger} bytes");
         let everything: Value = serde_json::from_slice(&everything.body).expect("JSON");

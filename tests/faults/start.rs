@@ -3,7 +3,7 @@
 use crate::harness::RUNTIME;
 use crate::harness::client::{document, get};
 use crate::harness::databases::{Kind, TestDatabase};
-use crate::harness::process::{Process, bound, exact, program};
+use crate::harness::process::{Process, bound, program};
 use libtest_mimic::Trial;
 use sea_orm::ConnectionTrait;
 use std::path::Path;
@@ -61,9 +61,7 @@ fn a_fresh_directory_answers_at_once() {
         assert_eq!(answer.json()["data"]["commune"]["name"], "Saillans");
         assert!(took < bound(millis), "{what}: first answer after {took:?}");
         assert_eq!(process.send(get("/health/ready")).status, 200);
-        // Without optimisation the program alone is larger.
-        let most = if exact() { 120 } else { 160 };
-        assert!(process.memory() < most << 20, "{what}: {} bytes when idle", process.memory());
+        assert!(process.memory() < 120 << 20, "{what}: {} bytes when idle", process.memory());
         process.signal("TERM");
         assert!(process.wait(Duration::from_secs(12)).is_some_and(|status| status.success()));
     }

@@ -5,12 +5,15 @@
 use crate::base::error::{Error, ErrorCode};
 use crate::base::text::Reason;
 use chrono::{DateTime, TimeDelta, Utc};
+use quick_cache::UnitWeighter;
 use quick_cache::sync::Cache;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Keys remembered; the least used are forgotten first.
-const REMEMBERED: usize = 100_000;
+const REMEMBERED: u64 = 100_000;
+/// Keys for which there is room at the start. There are many limits, and most see few keys.
+const AT_FIRST: usize = 256;
 
 /// A limit, and the state of each key.
 pub struct Rates<K> {
@@ -23,7 +26,7 @@ pub struct Rates<K> {
 impl<K: Hash + Eq + Clone> Rates<K> {
     /// Allows `burst` tries at once, then one per interval `every`.
     pub fn new(burst: i32, every: TimeDelta) -> Self {
-        Self { burst, every, full_at: Cache::new(REMEMBERED) }
+        Self { burst, every, full_at: Cache::with_weighter(AT_FIRST, REMEMBERED, UnitWeighter) }
     }
 
     /// Counts one try, or fails with the seconds until the next one is allowed.

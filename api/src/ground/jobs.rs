@@ -280,8 +280,11 @@ async fn give_up(app: &Arc<App>, tx: &DatabaseTransaction, job: &mut job::Model,
     }
     job.dead_at = Some(now);
     let Some(told) = find(&app.registry, &job.kind).and_then(|kind| kind.given_up) else { return Ok(()) };
-    let told = told(app, tx, job.payload.as_deref().unwrap_or_default()).await;
-    told.map_err(|error| DbErr::Custom(error.cause.as_deref().unwrap_or_default().to_owned()))
+    // Whoever cannot be told keeps no other job of the lane waiting.
+    if let Err(error) = told(app, tx, job.payload.as_deref().unwrap_or_default()).await {
+        tracing::error!(job = %job.kind, cause = error.cause.as_deref(), "nobody was told that a job is given up");
+    }
+    Ok(())
 }
 
 /// Ends the leases of this process, which is about to stop: what it was running is taken up at once by others, and nothing

@@ -49,6 +49,7 @@ pub async fn answer(State(server): State<SharedServer>, request: Request<Body>) 
     match operation {
         Ok(operation) => respond(server.gate.answer(operation, caller).await, media, &caller),
         Err(reason) => {
+            server.gate.refused(&caller);
             let mut response = refusal(reason, media, &caller, &server.app.metrics);
             if response.status() == StatusCode::METHOD_NOT_ALLOWED {
                 response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));

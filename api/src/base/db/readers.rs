@@ -100,7 +100,7 @@ struct Kept<D: Database> {
 }
 
 /// A database whose statements can be ended when they take too long, so that no reader keeps the others, or the write-ahead log, waiting.
-trait Ends: Database {
+trait Bounded: Database {
     /// Has the statements of a connection end at a moment; see [`Kept::ends_at`].
     fn end_at(
         connection: &mut Self::Connection,
@@ -108,7 +108,7 @@ trait Ends: Database {
     ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 }
 
-impl Ends for Sqlite {
+impl Bounded for Sqlite {
     async fn end_at(connection: &mut Self::Connection, at: Arc<AtomicU64>) -> Result<(), sqlx::Error> {
         let goes_on = move || millis(Instant::now()) < at.load(Ordering::Relaxed);
         connection.lock_handle().await?.set_progress_handler(STEPS, goes_on);
@@ -116,10 +116,19 @@ impl Ends for Sqlite {
     }
 }
 
-impl Ends for Postgres {
+impl Bounded for Postgres {
     /// Its connections have `statement_timeout`.
     async fn end_at(_: &mut Self::Connection, _: Arc<AtomicU64>) -> Result<(), sqlx::Error> {
         Ok(())
+    }
+}
+
+/// Ends a statement when nobody waits for it any more, so that it does not work on in a place that somebody else has.
+struct Ends(Arc<AtomicU64>);
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        self.0.store(0, Ordering::Relaxed);
     }
 }
 
@@ -143,7 +152,7 @@ struct Lease<'k, D: Database> {
     _place: Place,
 }
 
-impl<D: Ends> Keep<D> {
+impl<D: Bounded> Keep<D> {
     fn new(pool: Pool<D>) -> Self {
         let size = usize::try_from(pool.options().get_max_connections()).unwrap_or(1);
         Self { pool, idle: Mutex::default(), places: Places::new(size, size, MOST_WAITING) }
@@ -188,7 +197,7 @@ impl<D: Ends> Keep<D> {
     }
 }
 
-impl<D: Ends> Lease<'_, D> {
+impl<D: Bounded> Lease<'_, D> {
     /// Keeps the connection for the next statement.
     fn end(self) {
         let mut idle = self.keep.idle();
@@ -198,7 +207,7 @@ impl<D: Ends> Lease<'_, D> {
     }
 }
 
-impl<D: Ends> Keep<D>
+impl<D: Bounded> Keep<D>
 where
     for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
     SqlxValues: IntoArguments<D>,
@@ -225,6 +234,7 @@ where
     async fn ask(&self, lease: &mut Lease<'_, D>, statement: &Statement) -> Result<Vec<D::Row>, sqlx::Error> {
         let begun = Instant::now();
         lease.kept.ends_at.store(millis(begun + LONGEST_READ), Ordering::Relaxed);
+        let _ends = Ends(Arc::clone(&lease.kept.ends_at));
         let query = query_with(AssertSqlSafe(statement.sql.as_str()), values(statement.values.clone()));
         let rows = query.fetch_all(&mut *lease.kept.connection).await;
         Share::present().spend(begun.elapsed());

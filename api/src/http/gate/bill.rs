@@ -9,8 +9,10 @@ use std::time::Duration;
 
 /// Time that the weight of an operation includes, whatever it is: ordinary ones cost what they weigh, also when the server is busy.
 const INCLUDED: Duration = Duration::from_millis(250);
-/// Who pays for an operation, and what was charged in advance. What it took beyond that is charged when this is dropped, also where
-/// the client hangs up, if it is much or the operation was refused: a point for each millisecond of the processor, of the database and of the writer, and one for what was refused.
+
+/// Who pays for an operation, and what was charged in advance. The rest is charged when this is dropped, also where the client hangs
+/// up: of an operation that took longer than its weight includes, a point for each further millisecond of the processor, of the
+/// database and of the writer; of one that was refused, its time and at least a point.
 pub struct Bill<'g> {
     app: &'g App,
     share: Share,
@@ -29,8 +31,9 @@ impl<'g> Bill<'g> {
 
     /// Fails where there are too few points. That costs none of those that are left.
     pub fn check(&mut self, standing: &Standing) -> Result<(), Error> {
-        self.waived = standing.check().is_err();
-        standing.check()
+        let checked = standing.check();
+        self.waived = checked.is_err();
+        checked
     }
 
     /// Gives back what was charged in advance.

@@ -141,6 +141,11 @@ impl Gate {
         answer
     }
 
+    /// Charges what was refused before it was read as an operation.
+    pub fn refused(&self, caller: &Caller) {
+        drop(Bill::of(&self.app, caller.address));
+    }
+
     /// Decides about an operation, and executes it in the share of whoever is charged.
     async fn ask(
         &self,
@@ -150,20 +155,15 @@ impl Gate {
         started: Instant,
     ) -> Result<Answer, Error> {
         let app = &self.app;
-        let key = operation.bearer.as_deref().filter(|token| is_key(token));
-        // Whoever has no points left is refused before anything is read. An application is charged itself.
-        if key.is_none() {
-            let standing = app.quota.charge_address(caller.address, 0, app.clock.now())?;
-            caller.standing = Some(standing);
-            bill.check(&standing)?;
-        }
-        let admitted = self.admit(&operation)?;
         // An application's key is looked up first, because the key is charged. Everybody else is charged before any
         // look-up.
-        let applicant = match key {
-            Some(key) => Some(by_key(app, key, caller.address).await),
+        let applicant = match operation.bearer.as_deref().filter(|token| is_key(token)) {
+            Some(key) => Some(by_key(app, key, caller.address).await?),
             None => None,
         };
+        // Whoever has no points left is refused before anything is parsed.
+        self.charge(applicant.as_ref(), 0, caller, bill)?;
+        let admitted = self.admit(&operation)?;
         self.charge(applicant.as_ref(), admitted.weight, caller, bill)?;
         let share = Share::present().for_sender(bill.payer.sender());
         share.within(Box::pin(self.in_turn(operation, admitted, applicant, *caller, bill, started))).await
@@ -198,13 +198,13 @@ impl Gate {
     /// Charges the weight of the operation in advance.
     fn charge(
         &self,
-        applicant: Option<&Result<Viewer, Error>>,
+        applicant: Option<&Viewer>,
         weight: u64,
         caller: &mut Caller,
         bill: &mut Bill<'_>,
     ) -> Result<(), Error> {
         let (quota, now) = (&self.app.quota, self.app.clock.now());
-        let member = applicant.and_then(|viewer| viewer.as_ref().ok()?.account());
+        let member = applicant.and_then(Viewer::account);
         let standing = match member.and_then(|member| Some((member.id, member.grant()?))) {
             Some((account, grant)) => {
                 bill.payer = Payer::Key(account, grant.id);
@@ -223,7 +223,7 @@ impl Gate {
         &self,
         operation: Operation,
         admitted: Admitted,
-        applicant: Option<Result<Viewer, Error>>,
+        applicant: Option<Viewer>,
         caller: Caller,
         bill: &mut Bill<'_>,
         started: Instant,
@@ -235,7 +235,7 @@ impl Gate {
             return Err(busy());
         };
         let viewer = match applicant {
-            Some(viewer) => viewer?,
+            Some(viewer) => viewer,
             None => match identify(&self.app, operation.bearer.as_deref()).await {
                 // A client that signs in or refreshes may still send an expired token; those fields are open to
                 // anybody.
