@@ -2,7 +2,7 @@
 
 use super::ARRANGE;
 use super::tree::{self, DEEPEST, MOST, Misplaced};
-use crate::base::error::{Error, Problems};
+use crate::base::error::{Error, Problem, Problems};
 use crate::base::gql::{ID, InputObject, MaybeUndefined};
 use crate::base::loader::padded;
 use crate::base::scalars::{Text, Title};
@@ -91,7 +91,7 @@ impl Outcome for Model {
 }
 
 /// Reads the id of a folder from an input; `field` is its path.
-pub fn folder_input(id: &ID, field: &str) -> Result<FolderId, crate::base::error::Problem> {
+pub fn folder_input(id: &ID, field: &str) -> Result<FolderId, Problem> {
     ids::uuid_input("folder", id, field).map(FolderId)
 }
 

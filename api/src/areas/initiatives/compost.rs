@@ -160,8 +160,10 @@ async fn leave(
         }
     }
     problems.check()?;
+    // Whoever refused one part may have kept another one; nothing new goes to them.
     let refused = |id| kept.iter().any(|kept| kept.refused_at.is_some() && kept.receiver_id == Some(id));
-    if let Some(part) = parts.iter().find(|part| part.receiver_id.is_some_and(refused)) {
+    let stays = |part: &Left| gone.iter().any(|it| it.receiver_id == part.receiver_id && it.label == part.label);
+    if let Some(part) = parts.iter().find(|part| part.receiver_id.is_some_and(refused) && !stays(part)) {
         return Err(Error::conflict(part.path.as_str(), Fault::Excludes("refused")));
     }
     if !gone.is_empty() {

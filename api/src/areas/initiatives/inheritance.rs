@@ -8,7 +8,7 @@ use crate::base::page::size;
 use crate::ground::chronicle::{Happened, Other};
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
-use crate::ground::contribution::{Base, ids, store};
+use crate::ground::contribution::{Base, ids};
 use crate::ground::visibility::seen_by;
 use crate::ground::write::Tx;
 use entity::activity::Verb;
@@ -49,7 +49,6 @@ pub async fn refuse(ctx: &Ctx<'_>, input: RefuseInheritedPartInput) -> Result<Ba
         tx.authorize(&REFUSE_PART, &heir)?;
         let refused = Model { refused_at: Some(tx.moment()), ..part };
         refused.into_active_model().reset_all().update(tx.db()).await?;
-        let on = store(tx, &on, on.clone()).await?;
         // Who refuses need not say so to everybody.
         tx.record(Happened::to(Verb::Refused, &on).with(Other::Contribution(heir.id)).unseen());
         Ok(heir.into())
