@@ -1,24 +1,19 @@
 //! How the mutations of folders are tried.
 
+use super::memberships::of_network;
 use super::tries::Try;
 use super::village::Village;
 use crate::harness::fixtures::fixture;
 use entity::contribution::{Kind as Noun, State};
 use territoire::areas::folders::{ARRANGE, CLASSIFY};
-use territoire::ground::policy::Rule;
-
-const fn on_network(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
-    let of = |noun: &territoire::ground::app::NounEntry| matches!(noun.kind, Noun::Network);
-    Try { mutation, rule, on: Some(State::Published), of, text }
-}
 
 /// How the mutations of folders are tried: `{folder}` is a folder of the network, `{standing}` a service offer of Carol's that it holds.
 pub const TRIES: [Try; 5] = [
-    on_network("createFolder", &ARRANGE, r#"createFolder(input: {networkId: "{id}", title: "{n}"}) { id }"#),
-    on_network("updateFolder", &ARRANGE, r#"updateFolder(input: {id: "{folder}", title: "{n}"}) { id }"#),
-    on_network("moveFolder", &ARRANGE, r#"moveFolder(input: {id: "{folder}"}) { id }"#),
-    on_network("deleteFolder", &ARRANGE, r#"deleteFolder(input: {id: "{folder}"}) { id }"#),
-    on_network(
+    of_network("createFolder", &ARRANGE, r#"createFolder(input: {networkId: "{id}", title: "{n}"}) { id }"#),
+    of_network("updateFolder", &ARRANGE, r#"updateFolder(input: {id: "{folder}", title: "{n}"}) { id }"#),
+    of_network("moveFolder", &ARRANGE, r#"moveFolder(input: {id: "{folder}"}) { id }"#),
+    of_network("deleteFolder", &ARRANGE, r#"deleteFolder(input: {id: "{folder}"}) { id }"#),
+    of_network(
         "classifyServiceOffer",
         &CLASSIFY,
         r#"classifyServiceOffer(input: {networkId: "{id}", serviceOfferId: "{standing}", folderIds: []}) { id }"#,

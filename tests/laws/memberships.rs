@@ -1,18 +1,21 @@
 //! Laws on memberships of networks: after any joins, leaves and registrations, one after the other or at once, each thing
 //! is listed as a fresh computation says; of decisions at once one holds.
 
+use super::tries::Try;
 use super::village::Village;
 use crate::harness::databases::Kind;
 use crate::harness::people::together;
 use crate::harness::play::with_token;
 use crate::harness::{RUNTIME, client, trial};
-use entity::contribution::{self, State};
+use entity::contribution::{self, Kind as Noun, State};
 use entity::network_member::{self, MembershipState};
 use entity::{ContributionId, NetworkIds, listing};
 use libtest_mimic::Trial;
 use sea_orm::EntityTrait;
 use std::collections::{BTreeMap, BTreeSet};
+use territoire::areas::memberships::ops::{ACCEPT, ACCEPT_CHARTER, JOIN, LEAVE, REFUSE, REMOVE, WITHDRAW};
 use territoire::ground::contribution::listing::new_rows;
+use territoire::ground::policy::Rule;
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
@@ -23,6 +26,50 @@ pub fn trials() -> Vec<Trial> {
     }
     trials
 }
+
+const fn of_member(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
+    Try { mutation, rule, on: Some(State::Published), of: |noun| noun.joins && !noun.given, text }
+}
+
+/// A try on a network.
+pub const fn of_network(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
+    Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Noun::Network), text }
+}
+
+/// How the mutations of memberships are tried.
+pub const TRIES: [Try; 7] = [
+    of_member(
+        "requestNetworkMembership",
+        &JOIN,
+        r#"requestNetworkMembership(input: {networkId: "{network}", memberId: "{id}", charterVersion: 1}) { id }"#,
+    ),
+    of_network(
+        "acceptIntoNetwork",
+        &ACCEPT,
+        r#"acceptIntoNetwork(input: {networkId: "{id}", memberId: "{asking}"}) { id }"#,
+    ),
+    of_network(
+        "refuseFromNetwork",
+        &REFUSE,
+        r#"refuseFromNetwork(input: {networkId: "{id}", memberId: "{asking}", reason: "{n}"}) { id }"#,
+    ),
+    of_member(
+        "withdrawNetworkRequest",
+        &WITHDRAW,
+        r#"withdrawNetworkRequest(input: {networkId: "{asked}", memberId: "{id}"}) { id }"#,
+    ),
+    of_member("leaveNetwork", &LEAVE, r#"leaveNetwork(input: {networkId: "{holding}", memberId: "{id}"}) { id }"#),
+    of_network(
+        "removeFromNetwork",
+        &REMOVE,
+        r#"removeFromNetwork(input: {networkId: "{id}", memberId: "{joined}", reason: "{n}"}) { id }"#,
+    ),
+    of_member(
+        "acceptNetworkCharter",
+        &ACCEPT_CHARTER,
+        r#"acceptNetworkCharter(input: {networkId: "{holding}", memberId: "{id}", charterVersion: 1}) { id }"#,
+    ),
+];
 
 /// Numbers that are drawn the same each time.
 struct Draw(u64);

@@ -1,6 +1,6 @@
 //! How each mutation is tried in every role.
 
-use super::{bookings, folders, initiatives, notices, offers, venues};
+use super::{bookings, folders, initiatives, memberships, notices, offers, venues};
 use crate::harness::fixtures::fixture;
 use entity::contribution::{Kind, State};
 use territoire::areas::articles::workflow::{RETRACT, SCHEDULE, SEND_BACK, UNSCHEDULE};
@@ -15,9 +15,6 @@ use territoire::areas::editing::notes::ADD_NOTE;
 use territoire::areas::editing::previews::{CREATE_PREVIEW, REVOKE_PREVIEW};
 use territoire::areas::files::{REMOVE_FILE, REQUEST_UPLOAD, REQUEST_UPLOAD_FOR_TEAM};
 use territoire::areas::lineage::{CONFIRM as CONFIRM_LINK, LINK, UNLINK};
-use territoire::areas::memberships::ops::{
-    ACCEPT, ACCEPT_CHARTER, JOIN, LEAVE, REFUSE, REMOVE as REMOVE_MEMBER, WITHDRAW,
-};
 use territoire::areas::resilience::ASSUME;
 use territoire::areas::resonances::RESONATE;
 use territoire::areas::resources::{ASSESS, DEPEND, MOVE_STOCK};
@@ -69,14 +66,6 @@ const fn alone(mutation: &'static str, rule: &'static Rule, text: &'static str) 
     Try { mutation, rule, on: None, of: |noun| !noun.given, text }
 }
 
-const fn of_member(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
-    Try { mutation, rule, on: Some(State::Published), of: |noun| noun.joins && !noun.given, text }
-}
-
-const fn of_network(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
-    Try { mutation, rule, on: Some(State::Published), of: |noun| matches!(noun.kind, Kind::Network), text }
-}
-
 const fn on_commune(mutation: &'static str, rule: &'static Rule, text: &'static str) -> Try {
     Try { mutation, rule, on: None, of: |noun| noun.given, text }
 }
@@ -88,10 +77,10 @@ const fn on_resource(mutation: &'static str, rule: &'static Rule, text: &'static
 /// Every try. Those that end the session, and the account, come last.
 pub fn tries() -> impl Iterator<Item = &'static Try> {
     let parts = bookings::TRIES.iter().chain(&offers::TRIES).chain(&initiatives::TRIES).chain(&notices::TRIES);
-    venues::TRIES.iter().chain(&folders::TRIES).chain(parts).chain(&TRIES)
+    venues::TRIES.iter().chain(&folders::TRIES).chain(&memberships::TRIES).chain(parts).chain(&TRIES)
 }
 
-const TRIES: [Try; 88] = [
+const TRIES: [Try; 81] = [
     alone(
         "signIn",
         &SIGN_IN,
@@ -343,37 +332,6 @@ const TRIES: [Try; 88] = [
         "unlinkResources",
         &DEPEND,
         r#"unlinkResources(input: {dependentId: "{id}", supplierId: "{supplying}"}) { id }"#,
-    ),
-    of_member(
-        "requestNetworkMembership",
-        &JOIN,
-        r#"requestNetworkMembership(input: {networkId: "{network}", memberId: "{id}", charterVersion: 1}) { id }"#,
-    ),
-    of_network(
-        "acceptIntoNetwork",
-        &ACCEPT,
-        r#"acceptIntoNetwork(input: {networkId: "{id}", memberId: "{asking}"}) { id }"#,
-    ),
-    of_network(
-        "refuseFromNetwork",
-        &REFUSE,
-        r#"refuseFromNetwork(input: {networkId: "{id}", memberId: "{asking}", reason: "{n}"}) { id }"#,
-    ),
-    of_member(
-        "withdrawNetworkRequest",
-        &WITHDRAW,
-        r#"withdrawNetworkRequest(input: {networkId: "{asked}", memberId: "{id}"}) { id }"#,
-    ),
-    of_member("leaveNetwork", &LEAVE, r#"leaveNetwork(input: {networkId: "{holding}", memberId: "{id}"}) { id }"#),
-    of_network(
-        "removeFromNetwork",
-        &REMOVE_MEMBER,
-        r#"removeFromNetwork(input: {networkId: "{id}", memberId: "{joined}", reason: "{n}"}) { id }"#,
-    ),
-    of_member(
-        "acceptNetworkCharter",
-        &ACCEPT_CHARTER,
-        r#"acceptNetworkCharter(input: {networkId: "{holding}", memberId: "{id}", charterVersion: 1}) { id }"#,
     ),
     alone(
         "claimCommune",
