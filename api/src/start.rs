@@ -10,6 +10,7 @@ use crate::base::refusal::{Refusal, first_line};
 use crate::base::store::Store as FileStore;
 use crate::base::wake::Wake;
 use crate::ground::app::App;
+use crate::ground::contribution::found::Sizes;
 use crate::ground::files::uploads::Uploads;
 use crate::ground::jobs;
 use crate::ground::limits::Limits;
@@ -125,6 +126,7 @@ pub async fn app(args: &ServeArgs, migrate: Migrate, clock: Clock) -> Result<Arc
         passwords: Passwords::new(metrics.password_hashes()),
         metrics,
         quota: Quota::new(args.http.points_per_hour),
+        sizes: Sizes::default(),
         usage: Usage::default(),
         keys,
         sessions: Sessions::default(),

@@ -41,6 +41,12 @@ impl Filled<'_> {
         StoreArgs { data_dir: self.directory.to_owned(), database_url: self.url.map(str::to_owned) }
     }
 
+    /// The words by which the program finds it.
+    pub fn arguments(&self) -> Vec<String> {
+        let url = self.url.into_iter().flat_map(|url| ["--database-url".to_owned(), url.to_owned()]);
+        ["--data-dir".to_owned(), self.directory.display().to_string()].into_iter().chain(url).collect()
+    }
+
     /// Its address.
     pub fn address(&self) -> String {
         self.store().url()

@@ -14,6 +14,7 @@ pub mod process;
 pub mod report;
 pub mod scratch;
 pub mod sides;
+pub mod siege;
 
 use std::error::Error;
 

@@ -13,6 +13,8 @@ use territoire::areas::notices::ops::NoticeFilter;
 use territoire::areas::resources::ResourceKind;
 use territoire::areas::service_offers::ops::ServiceOfferFilter;
 use territoire::base::page::{Mark, Window};
+use territoire::ground::contribution::facets;
+use territoire::ground::contribution::found::Way;
 use territoire::ground::contribution::list::{hot_page, hot_rectangle};
 use territoire::ground::contribution::listing::{of_author, of_house, of_network, of_team, of_topic};
 use territoire::ground::contribution::{By, Filter, Narrowing, Noun};
@@ -82,7 +84,7 @@ async fn of<N: Noun>(db: &DatabaseConnection, narrow: &(impl Fn(&mut Narrowing) 
     let narrowed = |scope: Option<&Scope>| {
         let mut narrowing = Narrowing::new(None, Moment(0));
         if let Some((scope, holder)) = scope {
-            narrowing.scopes.push(scope.clone());
+            narrowing.scopes.push(vec![scope.clone()]);
             narrowing.holders.extend(*holder);
         }
         narrow(&mut narrowing);
@@ -99,8 +101,16 @@ async fn of<N: Noun>(db: &DatabaseConnection, narrow: &(impl Fn(&mut Narrowing) 
             let (after, before) = if backward { (None, after) } else { (after, None) };
             let window = Window { size: 20, backward, after, before, looks_beyond: true };
             let what = format!("{:?} of {:?} {by:?} backward {backward}", N::KIND, scope.map(|scope| &scope.0));
-            check_one(db, &what, &hot_page::<N>(narrowed(scope), by, &window)).await?;
-            checked += 1;
+            let narrowing = narrowed(scope);
+            // Rare values of a filter are found by their own shelf, whatever the scope.
+            let by_filter =
+                narrowing.facets.first().and_then(|(column, values)| Some(facets::scope(column, values.first()?)));
+            let by_scope = scope.map_or(Way::Order, |(scope, _)| Way::Group(vec![scope.clone()]));
+            for way in [by_scope].into_iter().chain(by_filter.map(|facet| Way::Group(vec![facet]))) {
+                let page = hot_page::<N>(narrowed(scope), way.clone(), by, &window);
+                check_one(db, &format!("{what} {way:?}"), &page).await?;
+                checked += 1;
+            }
         }
     }
     Ok(checked)

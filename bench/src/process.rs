@@ -3,7 +3,7 @@
 use crate::Outcome;
 use crate::load::Connection;
 use rustix::process::{Pid, Signal, kill_process};
-use std::fs::read_to_string;
+use std::fs::{File, read_to_string};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -60,6 +60,13 @@ impl Process {
     /// A program that is going to listen on this port.
     pub fn start(mut command: Command, port: u16) -> Outcome<Self> {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let started = Instant::now();
+        Ok(Self { child: command.spawn()?, started, port, metrics: None })
+    }
+
+    /// The same, with what it logs in a file.
+    pub fn logged(mut command: Command, port: u16, log: File) -> Outcome<Self> {
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         let started = Instant::now();
         Ok(Self { child: command.spawn()?, started, port, metrics: None })
     }

@@ -59,6 +59,9 @@ pub struct Model {
     pub comments_closed: bool,
     /// Codes of the topics that it is about.
     pub topics: Words,
+    /// What lists of its noun are narrowed by: values of the noun's columns, each with the name of its column before it, as in
+    /// `kind:ASSOCIATION`.
+    pub facets: Words,
     /// When it is to be published by itself; null unless that was decided.
     pub publish_at: Option<Moment>,
     /// Until when nobody may publish it.
@@ -90,6 +93,7 @@ positional!(
     by_guest,
     comments_closed,
     topics,
+    facets,
     publish_at,
     embargo_until,
 );

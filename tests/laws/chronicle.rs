@@ -1,6 +1,7 @@
 //! Laws on the chronicle, over every scenario that is played: no write without an activity (6), and what anonymous can read
 //! changes only with one (7).
 
+use super::listed;
 use crate::harness::RUNTIME;
 use crate::harness::client::{self, Answer};
 use crate::harness::fixtures::{Fixture, fixtures};
@@ -99,6 +100,10 @@ impl Observer for Watcher {
         let (before, text) = self.0.as_ref().expect("what it was before");
         let after = activities(play);
         let succeeded = answers.iter().any(|answer| answer.code().is_none());
+        if succeeded {
+            let db = play.server.app.db.background();
+            RUNTIME.block_on(listed::check(db, &step.title())).expect("listings are read");
+        }
         let is_quiet =
             Scenario::fields_of(&step.text).iter().all(|field| field == "__typename" || quiet().contains(field));
         let repeats = step.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("idempotency-key"));

@@ -18,6 +18,7 @@ mod jobs;
 mod kinds;
 mod layers;
 mod links;
+mod listed;
 mod lists;
 mod memberships;
 mod notices;

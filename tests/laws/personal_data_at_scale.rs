@@ -131,6 +131,7 @@ async fn register(app: &App, author: AccountId) {
             by_guest: false,
             comments_closed: false,
             topics: Words::default(),
+            facets: Words::default(),
             publish_at: None,
             embargo_until: None,
         });

@@ -1,10 +1,15 @@
 //! The plan law (A17): hot lists are one range of one index, on a database of a hundred thousand things. `bench/needs` checks the
 //! same plans among a million things.
 
+use crate::harness::client;
 use crate::harness::databases::{Kind, TestDatabase};
+use crate::harness::process::bound;
+use crate::harness::server::TestServer;
 use crate::harness::{RUNTIME, trial};
-use bench::generate::Plan;
+use bench::generate::{Plan, RARE};
+use chrono::Utc;
 use libtest_mimic::Trial;
+use std::time::Instant;
 use territoire::base::metrics::Metrics;
 use territoire::start::{self, Migrate};
 
@@ -45,4 +50,54 @@ fn hot_lists(kind: Kind) {
         }
         db.close().await;
     });
+    rare_filters(&TestServer::start(database, Utc::now(), &[]));
+}
+
+/// D7, and searching for nothing: what few things or none pass is found by its index, whatever the area; every page of what few things
+/// pass is full but the last.
+fn rare_filters(server: &TestServer) {
+    let ask = |text: &str| {
+        // The first time it counts the ways.
+        server.send(client::document(text));
+        let begun = Instant::now();
+        let answer = server.send(client::document(text));
+        let elapsed = begun.elapsed();
+        assert_eq!(answer.code(), None, "{}", answer.text());
+        assert!(elapsed < bound(50), "{elapsed:?} for {text}");
+        answer.json()
+    };
+    let areas = [
+        "bounds: {south: -90, west: -180, north: 90, east: 180}",
+        "bounds: {south: 41, west: -5, north: 51, east: 9}",
+        "near: {point: {latitude: 46.5, longitude: 2.5}, radiusMeters: 100000}",
+        r#"communes: ["75056", "69123"]"#,
+        r#"region: "84""#,
+    ];
+    for within in areas {
+        for filter in ["{archived: true, kinds: [PUBLIC_BODY], languages: [\"en\"]}", "{languages: [\"br\"]}"] {
+            let text = format!(
+                "{{ organisations(first: 1, within: {{{within}}}, filter: {filter}) {{ totalCount nodes {{ id }} }} }}"
+            );
+            assert_eq!(ask(&text)["data"]["organisations"]["totalCount"], 0, "{text}");
+        }
+        if !within.starts_with("near") {
+            let text = format!("{{ organisations(first: 20, within: {{{within}}}) {{ nodes {{ id }} }} }}");
+            ask(&text);
+        }
+    }
+    let (mut after, mut sizes) = ("null".to_owned(), Vec::new());
+    loop {
+        let text = format!(
+            "{{ articles(filter: {{licences: [CC0_1_0]}}, first: 20, after: {after}) {{ nodes {{ id }} pageInfo {{ hasNextPage endCursor }} }} }}"
+        );
+        let answer = ask(&text);
+        let page = &answer["data"]["articles"];
+        sizes.push(page["nodes"].as_array().expect("nodes").len());
+        after = page["pageInfo"]["endCursor"].to_string();
+        if page["pageInfo"]["hasNextPage"] != true {
+            break;
+        }
+    }
+    assert!(sizes.iter().rev().skip(1).all(|size| *size == 20), "{sizes:?}");
+    assert_eq!(sizes.iter().sum::<usize>(), RARE, "{sizes:?}");
 }

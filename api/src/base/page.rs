@@ -9,7 +9,7 @@ use crate::base::text::Fault;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr};
 use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -21,6 +21,8 @@ pub const MAX_SIZE: usize = 100;
 /// Longest cursor that is decoded, in bytes.
 const MAX_CURSOR: usize = 4_000;
 const CURSOR_VERSION: u64 = 1;
+/// Most rows that are counted for a total.
+pub const MOST_COUNTED: u64 = 100_000;
 
 /// The four pagination arguments of a list, unchecked.
 #[derive(Debug, Clone, Default)]
@@ -189,10 +191,12 @@ impl Window {
     }
 }
 
-/// Counts the rows of a statement; what it selects is replaced.
+/// Counts the rows of a statement, up to [`MOST_COUNTED`]; what it selects is replaced.
 pub async fn count(db: &impl ConnectionTrait, mut statement: SelectStatement) -> Result<usize, Error> {
-    statement.clear_selects().expr(Func::count(Expr::cust("*")));
-    let row = db.query_one(&statement).await?;
+    statement.clear_selects().expr(Expr::val(1)).limit(MOST_COUNTED);
+    let mut count = Query::select();
+    count.expr(Func::count(Expr::cust("*"))).from_subquery(statement, Alias::new("counted"));
+    let row = db.query_one(&count).await?;
     let count: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
     Ok(usize::try_from(count).unwrap_or(0))
 }
@@ -270,7 +274,8 @@ impl<T: Listed> Connection<T> {
         })
     }
 
-    /// How many items the whole list has, whatever the page. Weighs 20 points.
+    /// How many items the whole list has, whatever the page. What the database counts is counted up to 100,000, which then stands for that
+    /// many or more. Weighs 20 points.
     async fn total_count(&self) -> Result<usize, Error> {
         self.total.ok_or_else(|| Error::internal("totalCount was asked for and not counted"))
     }

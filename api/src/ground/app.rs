@@ -13,6 +13,7 @@ use crate::base::metrics::Metrics;
 use crate::base::notice::Notice;
 use crate::base::store::Store;
 use crate::base::wake::Wake;
+use crate::ground::contribution::found::Sizes;
 use crate::ground::files::uploads::Uploads;
 use crate::ground::limits::Limits;
 use crate::ground::member::Sessions;
@@ -43,6 +44,8 @@ pub struct App {
     pub metrics: Metrics,
     /// The points that addresses and keys have used.
     pub quota: Quota,
+    /// How many things scopes hold, for the ways of lists.
+    pub sizes: Sizes,
     /// Usage counts of the keys of applications.
     pub usage: Usage,
     /// Signing keys of access tokens.

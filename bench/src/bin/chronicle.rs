@@ -276,6 +276,7 @@ fn organisation_base(id: ContributionId, author: AccountId, title: &str, now: Mo
         by_guest: false,
         comments_closed: false,
         topics: Words::default(),
+        facets: Words::default(),
         publish_at: None,
         embargo_until: None,
     }

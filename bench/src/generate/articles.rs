@@ -18,7 +18,6 @@ use entity::{
 use serde_json::json;
 use territoire::base::fold::fold;
 use territoire::base::markdown;
-use territoire::ground::contribution::listing;
 use territoire::ground::territory::CommuneRow;
 use territoire::ground::topics::{self, TopicCode};
 
@@ -103,6 +102,7 @@ impl<'p> Pieces<'p> {
             by_guest: false,
             comments_closed: draw.percent(2),
             topics: topics::stored(&subjects(draw)),
+            facets: entity::Words::default(),
             publish_at: None,
             embargo_until: None,
         }
@@ -277,8 +277,6 @@ impl Iterator for Pieces<'_> {
             Some(at) => (self.comments(&contribution, at), self.resonances(&contribution, at)),
             None => (Vec::new(), Vec::new()),
         };
-        let signing: Vec<AccountId> = authors.iter().filter_map(|author| author.account_id).collect();
-        let listings = listing::rows_of(&contribution, &signing).collect();
         let (id, kind) = (contribution.id, contribution.kind);
         let slug = contribution.slug.clone().map(|slug| slug::Model { kind, slug, contribution_id: id });
         let html = markdown::html(&body);
@@ -296,7 +294,6 @@ impl Iterator for Pieces<'_> {
             attachments,
             comments,
             resonances,
-            listings,
             slugs: slug.into_iter().collect(),
             ..Block::default()
         })

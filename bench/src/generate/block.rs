@@ -4,12 +4,15 @@ use super::Summary;
 use super::write::Inserting;
 use crate::Outcome;
 use entity::{
-    account, activity, activity_area, article, attachment, authorship, booking, booking_series, comment, commune_page,
-    contact, contribution, file, initiative, initiative_result, initiative_support, listing, long_text, medium, need,
-    need_line, network, network_member, notice, offer, offer_line, organisation, resonance, resource,
-    resource_dependency, revision, service_offer, sitting, slug, space, team, team_member, venue,
+    AccountId, ContributionId, Words, account, activity, activity_area, article, attachment, authorship, booking,
+    booking_series, comment, commune_page, contact, contribution, file, initiative, initiative_result,
+    initiative_support, listing, long_text, medium, need, need_line, network, network_member, notice, offer,
+    offer_line, organisation, resonance, resource, resource_dependency, revision, service_offer, sitting, slug, space,
+    team, team_member, venue,
 };
 use sea_orm::DatabaseConnection;
+use std::collections::HashMap;
+use territoire::ground::contribution::{Facets, listing as listings};
 
 /// Declares the tables in the order in which their foreign keys let them be written.
 macro_rules! tables {
@@ -27,7 +30,8 @@ macro_rules! tables {
             }
 
             /// Writes the rows in one transaction, and counts them.
-            pub(super) async fn write(self, db: &DatabaseConnection, summary: &mut Summary) -> Outcome<()> {
+            pub(super) async fn write(mut self, db: &DatabaseConnection, summary: &mut Summary) -> Outcome<()> {
+                self.list();
                 let mut tx = Inserting::begin(db).await?;
                 $(
                     summary.count(stringify!($table), self.$rows.len());
@@ -78,4 +82,29 @@ tables! {
     slugs: slug,
     activities: activity,
     activity_areas: activity_area,
+}
+
+impl Block {
+    /// Lists the things by their facets and their authors too. Each has the row of its noun in the same block.
+    fn list(&mut self) {
+        let mut facets: HashMap<ContributionId, Words> = HashMap::new();
+        facets.extend(self.organisations.iter().map(|row| (row.id, row.facets())));
+        facets.extend(self.media.iter().map(|row| (row.id, row.facets())));
+        facets.extend(self.articles.iter().map(|row| (row.id, row.facets())));
+        facets.extend(self.resources.iter().map(|row| (row.id, row.facets())));
+        facets.extend(self.venues.iter().map(|row| (row.id, row.facets())));
+        facets.extend(self.needs.iter().map(|row| (row.id, row.facets())));
+        facets.extend(self.initiatives.iter().map(|row| (row.id, row.facets())));
+        facets.extend(self.notices.iter().map(|row| (row.id, row.facets())));
+        facets.extend(self.services.iter().map(|row| (row.id, row.facets())));
+        let mut authors: HashMap<ContributionId, Vec<AccountId>> = HashMap::new();
+        for author in &self.authors {
+            authors.entry(author.contribution_id).or_default().extend(author.account_id);
+        }
+        for thing in &mut self.contributions {
+            thing.facets = facets.remove(&thing.id).unwrap_or_default();
+            let authors = authors.get(&thing.id).map_or(&[][..], Vec::as_slice);
+            self.listings.extend(listings::rows_of(thing, authors));
+        }
+    }
 }

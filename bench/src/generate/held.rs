@@ -112,6 +112,7 @@ pub(super) fn of_a_team(
         by_guest: false,
         comments_closed: false,
         topics: Words::default(),
+        facets: Words::default(),
         publish_at: None,
         embargo_until: None,
     }

@@ -15,7 +15,6 @@ use entity::{
 };
 use territoire::base::fold::fold;
 use territoire::base::markdown;
-use territoire::ground::contribution::listing;
 use territoire::ground::territory::CommuneRow;
 
 /// Articles for one medium.
@@ -100,7 +99,6 @@ impl Houses {
     }
 
     fn put(&mut self, row: contribution::Model) {
-        self.block.listings.extend(listing::rows_of(&row, &[]));
         let slug = row.slug.clone();
         self.block.slugs.extend(slug.map(|slug| slug::Model { kind: row.kind, slug, contribution_id: row.id }));
         self.block.contributions.push(row);
@@ -160,6 +158,7 @@ fn new(
         by_guest: false,
         comments_closed: false,
         topics: Words::default(),
+        facets: Words::default(),
         publish_at: None,
         embargo_until: None,
     };

@@ -12,7 +12,6 @@ use entity::{
     AccountId, ContributionId, GameAxis, InitiativeResultId, InitiativeSupportId, Moment, ResourceKind, Words,
     initiative, initiative_result, initiative_support,
 };
-use territoire::ground::contribution::listing;
 
 /// What is counted, in which unit.
 const COUNTED: [(&str, &str); 3] = [("Objets réparés", "piece"), ("Déchets évités", "kg"), ("Repas partagés", "meal")];
@@ -96,7 +95,7 @@ impl Iterator for Beginnings<'_> {
         let (contribution, _, at) = self.making.next()?;
         let id = contribution.id;
         let (initiatives, supports) = (vec![self.initiative(id)], self.supports(id, at));
-        let (results, listings) = (self.results(id, at), listing::new_rows([&contribution]));
-        Some(Block { contributions: vec![contribution], initiatives, supports, results, listings, ..Block::default() })
+        let results = self.results(id, at);
+        Some(Block { contributions: vec![contribution], initiatives, supports, results, ..Block::default() })
     }
 }

@@ -12,7 +12,6 @@ use entity::need::{Progress, Repetition, Urgency};
 use entity::offer::{Conditions, OfferState};
 use entity::{Moment, NeedLineId, OfferId, ResourceKind, Words, contribution, need, need_line, offer, offer_line};
 use territoire::areas::needs::progress;
-use territoire::ground::contribution::listing;
 
 /// What is needed: label, kind, subkind, unit.
 pub(super) const LINES: [(&str, ResourceKind, &str, Option<&str>); 6] = [
@@ -149,7 +148,6 @@ impl Iterator for Pleas<'_> {
         row.rank = Some(progress::rank_of(&need));
         (block.offers, block.offered) =
             block.lines.first().map(|line| self.offers(&need, line, at)).unwrap_or_default();
-        block.listings.extend(listing::new_rows([&row]));
         block.contributions.push(row);
         block.needs.push(need);
         Some(block)

@@ -12,7 +12,6 @@ use entity::contribution::Kind;
 use entity::notice::{Category, Certainty, MessageType, Response, Severity, Status, Urgency};
 use entity::{ContributionId, Moment, Words, contribution, notice};
 use territoire::base::fold::fold;
-use territoire::ground::contribution::listing;
 
 /// What happens: the event, and what it is about.
 const EVENTS: [(&str, Category); 6] = [
@@ -112,11 +111,9 @@ impl Iterator for Warnings<'_> {
                 next.rank = None;
             }
             (row.rank, own.successor_id) = (None, Some(next.id));
-            block.listings.extend(listing::new_rows([&next]));
             block.contributions.push(next);
             block.notices.push(following);
         }
-        block.listings.extend(listing::new_rows([&row]));
         block.contributions.push(row);
         block.notices.push(own);
         Some(block)

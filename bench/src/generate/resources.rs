@@ -10,7 +10,6 @@ use super::places::Places;
 use entity::contribution::Kind;
 use entity::resource::{Condition, Holder, PointPrecision, SupplyPer, Trend};
 use entity::{ContributionId, Moment, ResourceDependencyId, ResourceKind, resource, resource_dependency};
-use territoire::ground::contribution::listing;
 use territoire::ground::territory::{CommuneRow, gazetteer};
 
 /// The department that has a quarter of them.
@@ -125,7 +124,6 @@ impl Iterator for Livings<'_> {
         if let Some(before) = self.before.get_mut(crowd) {
             before.push(id);
         }
-        let listings = listing::new_rows([&contribution]);
-        Some(Block { contributions: vec![contribution], resources, dependencies, listings, ..Block::default() })
+        Some(Block { contributions: vec![contribution], resources, dependencies, ..Block::default() })
     }
 }

@@ -11,7 +11,6 @@ use super::{DAY, TO_COME, words};
 use entity::contribution::{Kind, State};
 use entity::offer::Conditions;
 use entity::{ContributionId, Lines, Moment, TeamId, Words, contribution, service_offer};
-use territoire::ground::contribution::listing;
 
 /// An organisation that makes offers, with its team.
 pub(super) type Maker = (ContributionId, TeamId);
@@ -77,7 +76,6 @@ impl Iterator for Services<'_> {
             _ => {}
         }
         block.services.push(self.offer(&row, at));
-        block.listings.extend(listing::new_rows([&row]));
         block.contributions.push(row);
         Some(block)
     }

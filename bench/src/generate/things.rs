@@ -99,6 +99,7 @@ impl<'p> Things<'p> {
             by_guest: false,
             comments_closed: false,
             topics: Words::default(),
+            facets: Words::default(),
             publish_at: None,
             embargo_until: None,
         }
@@ -177,7 +178,6 @@ impl Iterator for Things<'_> {
         let activity = if self.draw.percent(20) { self.activity(&contribution) } else { None };
         let (id, kind) = (contribution.id, contribution.kind);
         let contact = self.contact(id);
-        let listings = listing::new_rows([&contribution]);
         let mut activity_areas = Vec::new();
         for area in listing::areas(contribution.communes.iter()) {
             activity_areas.extend(activity.as_ref().map(|activity| activity_area::Model {
@@ -198,7 +198,6 @@ impl Iterator for Things<'_> {
             contributions: vec![contribution],
             organisations: vec![organisation],
             contacts: contact.into_iter().collect(),
-            listings,
             slugs: slug.into_iter().collect(),
             activities: activity.into_iter().collect(),
             activity_areas,

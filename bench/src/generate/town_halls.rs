@@ -5,7 +5,7 @@ use super::draw::Draw;
 use super::people::People;
 use entity::{ContributionId, Moment, TeamId, commune_page, contribution};
 use std::collections::HashMap;
-use territoire::ground::contribution::{given, listing};
+use territoire::ground::contribution::given;
 use territoire::ground::territory::CommuneRow;
 
 /// The communes that things are houses' of so far, each with its team.
@@ -27,7 +27,6 @@ impl TownHalls {
             let team_id = draw.pick(&people.teams).map(|team| team.id);
             let updated_at = thing.published_at.unwrap_or(Moment(0));
             let town = contribution::Model { team_id, updated_at, version: 1, ..given::unwritten(commune) };
-            block.listings.extend(listing::new_rows([&town]));
             block.contributions.push(town);
             block.pages.push(commune_page::Model::empty(id));
             team_id

@@ -14,7 +14,6 @@ use entity::venue::{Ramp, VenueKind, VenueService};
 use entity::{ContributionId, Moment, SpaceId, Words, contribution, space, venue};
 use sea_orm::Iterable;
 use sea_orm::prelude::DateTimeUtc;
-use territoire::ground::contribution::listing;
 use territoire::ground::hours::next_open;
 
 /// When venues are open.
@@ -110,8 +109,7 @@ impl Iterator for Gatherings<'_> {
         let (contribution, _, at) = self.making.next()?;
         let venue = self.venue(&contribution);
         let spaces = self.spaces(contribution.id, at);
-        let listings = listing::new_rows([&contribution]);
-        let mut block = Block { venues: vec![venue], listings, ..Block::default() };
+        let mut block = Block { venues: vec![venue], ..Block::default() };
         let draw = &mut self.making.draw;
         self.agenda.of_venue(contribution.id, &spaces, share, draw, &mut block);
         block.contributions.push(contribution);

@@ -50,13 +50,15 @@ pub struct ArticleFilter {
     pub licences: Option<Vec<Licence>>,
 }
 
+crate::facets!(article { licence });
+
 impl Filter for ArticleFilter {
     fn narrow(self, list: &mut Narrowing) {
         list.basics(self.basics);
         list.house(self.medium_id, Kind::Medium, "filter.mediumId");
         let author =
             self.author_id.and_then(|id| list.problems.take(ids::uuid_input("account", &id, "filter.authorId")));
-        list.scopes.extend(author.map(|id| listing::of_author(AccountId(id))));
+        list.scopes.extend(author.map(|id| vec![listing::of_author(AccountId(id))]));
         list.any_value::<_, entity::Licence>(C::Licence, self.licences);
     }
 }
@@ -121,7 +123,7 @@ impl Settles<article::Entity> for DraftArticleInput {
     async fn settle(
         &self,
         tx: &Tx,
-        on: &contribution::Model,
+        on: &mut contribution::Model,
         row: &mut article::Model,
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {
@@ -140,7 +142,7 @@ impl Settles<article::Entity> for UpdateArticleInput {
     async fn settle(
         &self,
         tx: &Tx,
-        on: &contribution::Model,
+        on: &mut contribution::Model,
         row: &mut article::Model,
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {

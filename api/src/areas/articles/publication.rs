@@ -6,7 +6,7 @@ use crate::base::scalars::DateTime;
 use crate::base::text::Fault;
 use crate::ground::app::{App, Running};
 use crate::ground::chronicle::Happened;
-use crate::ground::contribution::{slugs, store};
+use crate::ground::contribution::{Facets, slugs, store};
 use crate::ground::write::{Tx, as_server};
 use entity::activity::Verb;
 use entity::article::{self, Column as C};
@@ -14,7 +14,7 @@ use entity::contribution::{self, State};
 use entity::editorial_note::NoteKind;
 use entity::{ContributionId, Moment, attachment, contact, long_text, medium};
 use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ use uuid::Uuid;
 pub const JOB: &str = "publish_article";
 
 /// Checks that a locked article may be proposed or become public, and completes it for that. `CONFLICT` names what is missing.
-pub async fn is_ready(tx: &Tx, row: &contribution::Model, state: State) -> Result<(), Error> {
+pub async fn is_ready(tx: &Tx, row: &mut contribution::Model, state: State) -> Result<(), Error> {
     match state {
         State::Submitted => says_something(tx, row).await,
         State::Published if row.state != State::Archived => {
@@ -33,7 +33,7 @@ pub async fn is_ready(tx: &Tx, row: &contribution::Model, state: State) -> Resul
             }
             let medium = open_medium(tx, row).await?.ok_or_else(Error::state)?;
             is_named(tx, &medium).await?;
-            take_licence(tx, row.id, &medium).await
+            take_licence(tx, row, &medium).await
         }
         _ => Ok(()),
     }
@@ -84,9 +84,14 @@ async fn is_named(tx: &Tx, medium: &medium::Model) -> Result<(), Error> {
 }
 
 /// An article without a licence takes that of its medium. It keeps it when the medium changes its own later.
-async fn take_licence(tx: &Tx, article: ContributionId, medium: &medium::Model) -> Result<(), Error> {
-    let take = article::Entity::update_many().col_expr(C::Licence, Expr::value(medium.default_licence));
-    take.filter(C::Id.eq(article)).filter(C::Licence.is_null()).exec(tx.db()).await?;
+async fn take_licence(tx: &Tx, row: &mut contribution::Model, medium: &medium::Model) -> Result<(), Error> {
+    let Some(licence) = medium.default_licence else { return Ok(()) };
+    let bare = article::Entity::find_by_id(row.id).filter(C::Licence.is_null()).one(tx.db()).await?;
+    if let Some(bare) = bare {
+        let own = article::Model { licence: Some(licence), ..bare };
+        row.facets = own.facets();
+        own.into_active_model().reset_all().update(tx.db()).await?;
+    }
     Ok(())
 }
 
@@ -100,9 +105,9 @@ pub async fn publish_due(app: &Arc<App>, job: &Running) -> Result<(), Error> {
             tx.quiet("the article is gone");
             return Ok(());
         };
-        let before = tx.lock(found.id).await?;
+        let mut before = tx.lock(found.id).await?;
         match before.publish_at {
-            Some(at) if before.state == State::Submitted && at.0 <= tx.moment().0 => publish(tx, &before).await,
+            Some(at) if before.state == State::Submitted && at.0 <= tx.moment().0 => publish(tx, &mut before).await,
             _ => {
                 tx.quiet("it is not due, or no longer");
                 Ok(())
@@ -112,7 +117,7 @@ pub async fn publish_due(app: &Arc<App>, job: &Running) -> Result<(), Error> {
     .await
 }
 
-async fn publish(tx: &Tx, before: &contribution::Model) -> Result<(), Error> {
+async fn publish(tx: &Tx, before: &mut contribution::Model) -> Result<(), Error> {
     // An embargo that was set after the time was chosen goes before it.
     if let Some(until) = before.embargo_until.filter(|until| until.0 > tx.moment().0) {
         let after = store(tx, before, contribution::Model { publish_at: Some(until), ..before.clone() }).await?;

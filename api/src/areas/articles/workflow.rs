@@ -197,8 +197,8 @@ async fn end(
 /// `DRAFT` or `SENT_BACK → SUBMITTED`.
 pub async fn submit(ctx: &Ctx<'_>, input: SubmitArticleInput) -> Result<Article, Error> {
     ctx.write(async |tx| {
-        let (before, own) = begin(tx, &input.id, &SUBMISSION, None).await?;
-        is_ready(tx, &before, State::Submitted).await?;
+        let (mut before, own) = begin(tx, &input.id, &SUBMISSION, None).await?;
+        is_ready(tx, &mut before, State::Submitted).await?;
         if let Some(message) = input.message {
             editing::say(tx, &before, NoteKind::Submitted, message).await?;
         }
@@ -222,8 +222,8 @@ pub async fn send_back(ctx: &Ctx<'_>, input: SendBackArticleInput) -> Result<Art
 /// `→ PUBLISHED`.
 pub async fn publish(ctx: &Ctx<'_>, input: PublishArticleInput) -> Result<Article, Error> {
     ctx.write(async |tx| {
-        let (before, _) = begin(tx, &input.id, &PUBLICATION, input.expected_version).await?;
-        is_ready(tx, &before, State::Published).await?;
+        let (mut before, _) = begin(tx, &input.id, &PUBLICATION, input.expected_version).await?;
+        is_ready(tx, &mut before, State::Published).await?;
         let after = store(tx, &before, published(tx, &before)).await?;
         tx.record(Happened::from_to(PUBLICATION.verb, Some(&before), &after));
         // Its own row is read when it is needed: the licence may have come from the medium.

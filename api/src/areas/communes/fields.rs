@@ -28,6 +28,8 @@ impl From<PagePatch> for BasicsPatch {
     }
 }
 
+crate::facets!(commune_page {});
+
 fields! {
     given
     /// What the page of a commune says.

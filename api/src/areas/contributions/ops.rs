@@ -128,7 +128,7 @@ pub async fn restore(ctx: &Ctx<'_>, input: RestoreContributionInput) -> Result<B
 async fn take(ctx: &Ctx<'_>, id: &ID, step: &'static Step<State>) -> Result<Base, Error> {
     let id = ids::any_input(id, "input.id")?;
     ctx.write(async |tx| {
-        let before = tx.lock(id).await?;
+        let mut before = tx.lock(id).await?;
         tx.authorize(step.rule, &before)?;
         let state = step.take(before.state)?;
         if !has_life(&before) {
@@ -136,7 +136,7 @@ async fn take(ctx: &Ctx<'_>, id: &ID, step: &'static Step<State>) -> Result<Base
         }
         may_move_on(&tx.viewer, &before, state == State::Submitted)?;
         if before.kind == Kind::Article {
-            articles::is_ready(tx, &before, state).await?;
+            articles::is_ready(tx, &mut before, state).await?;
         }
         if before.kind == Kind::Need {
             needs::is_ready(tx, &before, state).await?;

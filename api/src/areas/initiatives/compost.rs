@@ -1,7 +1,7 @@
 //! Compost [compostage]: an initiative ends, and says why, what was learned, and which parts go to whom.
 
 use super::COMPOST;
-use super::ops::{COURSE, allow, changed, input_of, reach, row_of};
+use super::ops::{COURSE, allow, input_of, reach, row_of};
 use crate::areas::media::fields::Licence;
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{ID, InputObject};
@@ -128,8 +128,7 @@ pub async fn compost(ctx: &Ctx<'_>, input: CompostInitiativeInput) -> Result<Thi
             }
         };
         leave(tx, &on, &row, parts, &heirs).await?;
-        reach(tx, before, step.to).await?;
-        changed(tx, &on, step.verb).await
+        reach(tx, &on, before, step).await
     })
     .await
 }

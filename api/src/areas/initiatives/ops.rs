@@ -12,7 +12,7 @@ use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::course::Step;
 use crate::ground::contribution::fields::Settles;
-use crate::ground::contribution::{Base, BasicFilter, Filter, Narrowing, Thing, contact, ids, store};
+use crate::ground::contribution::{Base, BasicFilter, Filter, Narrowing, Thing, contact, ids, store, store_with};
 use crate::ground::policy::Rule;
 use crate::ground::write::Tx;
 use crate::orders;
@@ -40,6 +40,8 @@ pub struct InitiativeFilter {
     /// Serving any of these kinds of vital resources.
     pub resource_kinds: Option<Vec<ResourceKind>>,
 }
+
+crate::facets!(initiative { stage, axes, resource_kinds });
 
 impl Filter for InitiativeFilter {
     fn narrow(self, list: &mut Narrowing) {
@@ -98,7 +100,7 @@ impl Settles<Entity> for StartInitiativeInput {
     async fn settle(
         &self,
         tx: &Tx,
-        on: &contribution::Model,
+        on: &mut contribution::Model,
         row: &mut Model,
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {
@@ -116,7 +118,7 @@ impl Settles<Entity> for UpdateInitiativeInput {
     async fn settle(
         &self,
         tx: &Tx,
-        on: &contribution::Model,
+        on: &mut contribution::Model,
         row: &mut Model,
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {
@@ -162,10 +164,13 @@ pub async fn row_of(tx: &Tx, on: &contribution::Model) -> Result<Model, Error> {
     Entity::find_by_id(on.id).one(tx.db()).await?.ok_or_else(Error::not_found)
 }
 
-/// Stores the stage of an initiative.
-pub async fn reach(tx: &Tx, row: Model, stage: S) -> Result<(), Error> {
-    Model { stage, ..row }.into_active_model().reset_all().update(tx.db()).await?;
-    Ok(())
+/// Stores the stage of a locked initiative, and records the step to it.
+pub async fn reach(tx: &Tx, on: &contribution::Model, row: Model, step: &Step<S>) -> Result<Thing<Entity>, Error> {
+    let row = Model { stage: step.to, ..row };
+    row.clone().into_active_model().reset_all().update(tx.db()).await?;
+    let after = store_with(tx, on, &row).await?;
+    tx.record(Happened::to(step.verb, &after));
+    Ok(Thing::new(after, row))
 }
 
 /// Moves an initiative to another stage.
@@ -181,8 +186,7 @@ pub async fn move_to(ctx: &Ctx<'_>, input: MoveInitiativeInput) -> Result<Thing<
         let before = row_of(tx, &on).await?;
         let step = COURSE.iter().find(|step| step.to == stage).ok_or_else(Error::state)?;
         step.take(before.stage)?;
-        reach(tx, before, stage).await?;
-        changed(tx, &on, step.verb).await
+        reach(tx, &on, before, step).await
     })
     .await
 }

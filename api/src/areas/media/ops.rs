@@ -29,11 +29,13 @@ pub struct MediumFilter {
     pub accepts_submissions: Option<bool>,
 }
 
+crate::facets!(medium { kind, accepts_submissions });
+
 impl Filter for MediumFilter {
     fn narrow(self, list: &mut Narrowing) {
         list.basics(self.basics);
         list.any_value::<_, medium::MediumKind>(C::Kind, self.kinds);
-        list.is(C::AcceptsSubmissions, self.accepts_submissions);
+        list.flag(C::AcceptsSubmissions, self.accepts_submissions);
     }
 }
 
@@ -53,13 +55,25 @@ async fn settle(
 type Texts = HashMap<String, String>;
 
 impl Settles<medium::Entity> for RegisterMediumInput {
-    async fn settle(&self, tx: &Tx, on: &contribution::Model, row: &mut medium::Model, _: &Texts) -> Result<(), Error> {
+    async fn settle(
+        &self,
+        tx: &Tx,
+        on: &mut contribution::Model,
+        row: &mut medium::Model,
+        _: &Texts,
+    ) -> Result<(), Error> {
         settle(tx, on, row, self.contact.clone()).await
     }
 }
 
 impl Settles<medium::Entity> for UpdateMediumInput {
-    async fn settle(&self, tx: &Tx, on: &contribution::Model, row: &mut medium::Model, _: &Texts) -> Result<(), Error> {
+    async fn settle(
+        &self,
+        tx: &Tx,
+        on: &mut contribution::Model,
+        row: &mut medium::Model,
+        _: &Texts,
+    ) -> Result<(), Error> {
         settle(tx, on, row, self.contact.clone()).await
     }
 }

@@ -204,7 +204,7 @@ impl NeedMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which need, and what changes.")] input: UpdateNeedInput,
     ) -> Option<Result<Need, Error>> {
-        Some(ops::update(&ctx.op(), input).await.map(Need))
+        Some(noun::update(&ctx.op(), input).await.map(Need))
     }
 
     /// Closes a need, with a report of what came of it. Offers that nobody decided expire; what was accepted can still be delivered.

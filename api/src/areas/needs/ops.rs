@@ -11,7 +11,7 @@ use crate::base::text::Fault;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::fields::Settles;
 use crate::ground::contribution::listing::{ShelfOrder, shelf};
-use crate::ground::contribution::{Base, BasicFilter, Filter, Narrowing, Thing, contact, ids, noun};
+use crate::ground::contribution::{Base, BasicFilter, Filter, Narrowing, Thing, contact, ids};
 use crate::ground::write::Tx;
 use crate::orders;
 use chrono::TimeDelta;
@@ -60,6 +60,8 @@ pub struct NeedFilter {
     pub team_could_help: Option<ID>,
 }
 
+crate::facets!(need { urgency, progress, kinds, wants_transport });
+
 impl Filter for NeedFilter {
     fn narrow(self, list: &mut Narrowing) {
         list.basics(self.basics);
@@ -74,7 +76,7 @@ impl Filter for NeedFilter {
         if let Some(codes) = self.subkinds {
             list.that(has_line(L::Subkind.is_in(codes.into_iter().map(|code| code.0.code))));
         }
-        list.is(C::WantsTransport, self.wants_transport);
+        list.flag(C::WantsTransport, self.wants_transport);
         let team = self.team_could_help.map(|id| ids::team_input(&id, "filter.teamCouldHelp"));
         if let Some(team) = team.and_then(|read| list.problems.take(read)) {
             list.that(could_help(team));
@@ -167,7 +169,7 @@ impl Settles<Entity> for RaiseNeedInput {
     async fn settle(
         &self,
         tx: &Tx,
-        on: &contribution::Model,
+        on: &mut contribution::Model,
         row: &mut Model,
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {
@@ -203,7 +205,7 @@ impl Settles<Entity> for UpdateNeedInput {
     async fn settle(
         &self,
         tx: &Tx,
-        on: &contribution::Model,
+        on: &mut contribution::Model,
         row: &mut Model,
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {
@@ -228,16 +230,9 @@ impl Settles<Entity> for UpdateNeedInput {
                 progress::move_by(tx, on, row, progress::by_lines(&lines));
             }
         }
-        progress::rank_anew(tx, on, row).await?;
+        on.rank = Some(progress::rank_of(row));
         contact::put(tx, on.id, self.contact.clone()).await
     }
-}
-
-/// Changes a need; its rank follows what it says.
-pub async fn update(ctx: &Ctx<'_>, input: UpdateNeedInput) -> Result<Thing<Entity>, Error> {
-    let mut after = noun::update(ctx, input).await?;
-    after.base.row.rank = Some(progress::rank_of(&*after.own(ctx).await?));
-    Ok(after)
 }
 
 /// Who raised a need, where the viewer may know of it.

@@ -5,14 +5,13 @@ use super::{CLOSE_NEED, REOPEN_NEED};
 use crate::base::error::Error;
 use crate::ground::chronicle::Happened;
 use crate::ground::contribution::course::Step;
-use crate::ground::contribution::{listing, store};
+use crate::ground::contribution::{Facets, store};
 use crate::ground::write::Tx;
 use entity::activity::Verb;
 use entity::contribution;
 use entity::need::{self, Entity, Progress, Urgency};
 use entity::{Moment, need_line};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 /// What people decide of a need. Between `OPEN` and `COVERED` it goes by itself, as offers are accepted, refused, withdrawn and delivered.
 pub const COURSE: [Step<Progress>; 2] = [
@@ -120,18 +119,9 @@ pub async fn of(tx: &Tx, on: &contribution::Model) -> Result<need::Model, Error>
 
 /// Stores a need whose course went on, with its rank; the caller records it.
 pub async fn move_to(tx: &Tx, on: &contribution::Model, row: need::Model) -> Result<contribution::Model, Error> {
-    let rank = Some(rank_of(&row));
+    let (rank, facets) = (Some(rank_of(&row)), row.facets());
     row.into_active_model().reset_all().update(tx.db()).await?;
-    store(tx, on, contribution::Model { rank, ..on.clone() }).await
-}
-
-/// Stores the rank of a need that was just changed. The version does not move again.
-pub async fn rank_anew(tx: &Tx, on: &contribution::Model, row: &need::Model) -> Result<(), Error> {
-    use contribution::Column as C;
-    let ranked = contribution::Model { rank: Some(rank_of(row)), ..on.clone() };
-    let rank = contribution::Entity::update_many().col_expr(C::Rank, Expr::value(ranked.rank));
-    rank.filter(C::Id.eq(on.id)).exec(tx.db()).await?;
-    Ok(listing::follow(tx.db(), on, &ranked).await?)
+    store(tx, on, contribution::Model { rank, facets, ..on.clone() }).await
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub struct NetworkFilter {
     basics: BasicFilter,
 }
 
+crate::facets!(network {});
+
 impl Filter for NetworkFilter {
     fn narrow(self, list: &mut Narrowing) {
         list.basics(self.basics);
@@ -40,7 +42,7 @@ impl Settles<network::Entity> for CreateNetworkInput {
     async fn settle(
         &self,
         tx: &Tx,
-        on: &contribution::Model,
+        on: &mut contribution::Model,
         row: &mut network::Model,
         former: &HashMap<String, String>,
     ) -> Result<(), Error> {
@@ -53,7 +55,7 @@ impl Settles<network::Entity> for UpdateNetworkInput {
     async fn settle(
         &self,
         tx: &Tx,
-        on: &contribution::Model,
+        on: &mut contribution::Model,
         row: &mut network::Model,
         former: &HashMap<String, String>,
     ) -> Result<(), Error> {

@@ -57,13 +57,18 @@ impl NoticeFilter {
     }
 }
 
+crate::facets!(notice { status, categories, severity });
+
 impl Filter for NoticeFilter {
     fn narrow(self, list: &mut Narrowing) {
         list.basics(self.basics);
         list.house(self.commune_id, Kind::Commune, "filter.communeId");
         list.in_force = self.in_force;
-        let statuses = self.statuses.unwrap_or_else(|| vec![NoticeStatus::Actual]);
-        list.any_value::<_, notice::Status>(C::Status, Some(statuses));
+        match self.statuses {
+            // Most notices are meant.
+            None => list.is(C::Status, Some(notice::Status::Actual)),
+            statuses => list.any_value::<_, notice::Status>(C::Status, statuses),
+        }
         list.any_word::<_, notice::Category>(C::Categories, self.categories);
         list.any_value::<_, notice::Severity>(C::Severity, self.severities);
     }
@@ -113,11 +118,11 @@ impl Settles<Entity> for IssueNoticeInput {
     async fn settle(
         &self,
         tx: &Tx,
-        on: &contribution::Model,
+        on: &mut contribution::Model,
         row: &mut Model,
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {
-        tx.authorize(&ISSUE, on)?;
+        tx.authorize(&ISSUE, &*on)?;
         (row.chain_id, row.number) = (Some(on.id), 1);
         check(tx, on, row)?;
         if on.state == State::Published { issue::send(tx, on, row, "input.communes").await } else { Ok(()) }
@@ -134,7 +139,7 @@ impl Settles<Entity> for UpdateNoticeDraftInput {
     async fn settle(
         &self,
         tx: &Tx,
-        on: &contribution::Model,
+        on: &mut contribution::Model,
         row: &mut Model,
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {

@@ -26,6 +26,8 @@ pub struct OrganisationFilter {
     pub rna: Option<RnaCode>,
 }
 
+crate::facets!(organisation { kind });
+
 impl Filter for OrganisationFilter {
     fn narrow(self, list: &mut Narrowing) {
         list.basics(self.basics);

@@ -34,6 +34,8 @@ pub struct PracticeFilter {
     pub axes: Option<Vec<CompassAxis>>,
 }
 
+crate::facets!(practice { resource_kinds, axes });
+
 impl Filter for PracticeFilter {
     fn narrow(self, list: &mut Narrowing) {
         list.basics(self.basics);

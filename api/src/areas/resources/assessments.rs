@@ -7,7 +7,7 @@ use crate::base::gql::{ID, InputObject};
 use crate::base::scalars::{Date, Text};
 use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
-use crate::ground::contribution::{Thing, days, ids, store};
+use crate::ground::contribution::{Thing, days, ids, store_with};
 use entity::activity::Verb;
 use entity::assessment::{Column as C, Entity, Model};
 use entity::contribution::Kind;
@@ -61,7 +61,7 @@ pub async fn assess(ctx: &Ctx<'_>, input: AssessResourceInput) -> Result<Thing<r
         };
         Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
         after.clone().into_active_model().reset_all().update(tx.db()).await?;
-        let on = store(tx, &on, on.clone()).await?;
+        let on = store_with(tx, &on, &after).await?;
         tx.record(Happened::to(Verb::Assessed, &on));
         Ok(Thing::new(on, after))
     })

@@ -4,6 +4,7 @@ use super::fields::{RegisterResourceInput, ResourceCondition, ResourceHolder, Up
 use super::kinds::ResourceKind;
 use super::subkinds::SubkindCode;
 use super::{place, stock};
+use crate::base::cell::Cell;
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{InputObject, MaybeUndefined};
 use crate::base::scalars::{Date, Quantity};
@@ -42,11 +43,13 @@ pub struct ResourceFilter {
     pub assessed_before: Option<Date>,
 }
 
+crate::facets!(resource { kind, subkind, holder, condition });
+
 impl Filter for ResourceFilter {
     fn narrow(self, list: &mut Narrowing) {
         list.basics(self.basics);
         list.any_value::<_, entity::ResourceKind>(C::Kind, self.kinds);
-        list.any(C::Subkind, self.subkinds.map(|codes| codes.into_iter().map(|code| code.0.code).collect()));
+        list.any(C::Subkind, self.subkinds.map(|codes| codes.into_iter().map(Cell::store).collect()));
         list.any_value::<_, resource::Holder>(C::Holder, self.holders);
         list.any_value::<_, resource::Condition>(C::Condition, self.conditions);
         if let Some(day) = self.assessed_before {
@@ -91,7 +94,7 @@ impl Settles<Entity> for RegisterResourceInput {
     async fn settle(
         &self,
         tx: &Tx,
-        on: &contribution::Model,
+        on: &mut contribution::Model,
         row: &mut Model,
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {
@@ -112,7 +115,7 @@ impl Settles<Entity> for UpdateResourceInput {
     async fn settle(
         &self,
         tx: &Tx,
-        on: &contribution::Model,
+        on: &mut contribution::Model,
         row: &mut Model,
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {

@@ -55,12 +55,14 @@ pub struct ServiceOfferFilter {
     pub conditions: Option<Vec<OfferConditions>>,
 }
 
+crate::facets!(service_offer { resource_kinds, subkinds, conditions });
+
 impl Filter for ServiceOfferFilter {
     fn narrow(self, list: &mut Narrowing) {
         list.basics(self.basics);
         list.house_among(self.by_id, &MAKERS, "filter.byId");
         list.any_word::<_, entity::ResourceKind>(C::ResourceKinds, self.resource_kinds);
-        list.any_text(C::Subkinds, self.subkinds.map(|codes| codes.into_iter().map(|code| code.0.code)));
+        list.any_text(C::Subkinds, self.subkinds.map(|codes| codes.into_iter().map(Cell::store).collect()));
         list.any_value::<_, offer::Conditions>(C::Conditions, self.conditions);
     }
 }
@@ -100,7 +102,7 @@ impl Settles<Entity> for RegisterServiceOfferInput {
     async fn settle(
         &self,
         tx: &Tx,
-        on: &contribution::Model,
+        on: &mut contribution::Model,
         row: &mut Model,
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {
@@ -116,7 +118,7 @@ impl Settles<Entity> for UpdateServiceOfferInput {
     async fn settle(
         &self,
         tx: &Tx,
-        on: &contribution::Model,
+        on: &mut contribution::Model,
         row: &mut Model,
         _: &HashMap<String, String>,
     ) -> Result<(), Error> {

@@ -6,14 +6,18 @@ use crate::base::loader::padded;
 use crate::base::page::{Mark, Page, PageArgs, count};
 use crate::base::text::Fault;
 use crate::ground::context::{Batch, Ctx};
+use crate::ground::contribution::found::{MERGED, merged};
 use crate::ground::contribution::{ids, listing};
+use crate::ground::member::Viewer;
 use crate::ground::territory::{AreaInput, Where};
 use crate::ground::visibility::exists_for;
+use entity::activity_area::Column as A;
 use entity::contribution::Kind;
-use entity::{ActivityId, activity, activity_area};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use entity::{ActivityId, ContributionId, activity, activity_area};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter};
 use serde_json::Value as Json;
+use std::slice;
 
 /// What was done. Values may be added.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,44 +237,114 @@ pub async fn timeline(ctx: &Ctx<'_>, asked: Timeline) -> Result<Page<activity::M
     let window = problems.merge(window)?;
     problems.check()?;
     let window = window.ok_or_else(|| Error::internal("a problem was not told"))?;
-    let mut select = Query::select();
-    select.columns(activity::Column::iter().map(|column| column.as_column_ref()));
-    // The activities of one area, or of one network, are one range of an index. With several areas, an activity must still
-    // appear once.
-    let scopes = network.map(|network| vec![listing::of_network(network)]).into_iter().chain(areas);
-    let (mut ranges, mut others): (Vec<_>, Vec<_>) = scopes.partition(|scope| scope.len() == 1);
-    let position = if let Some(range) = ranges.pop() {
-        let id = Expr::col(activity_area::Column::ActivityId.as_column_ref());
-        select
-            .from(activity_area::Entity)
-            .inner_join(activity::Entity, id.equals(activity::Column::Id.as_column_ref()));
-        select.and_where(activity_area::Column::Area.eq(range.concat()));
-        Expr::col(activity_area::Column::Position.as_column_ref())
-    } else {
-        select.from(activity::Entity);
-        Expr::col(activity::Column::Position.as_column_ref())
-    };
-    others.append(&mut ranges);
-    for scopes in others {
-        let mut inside = Query::select();
-        inside.column(activity_area::Column::ActivityId).from(activity_area::Entity);
-        inside.and_where(activity_area::Column::Area.is_in(scopes));
-        select.and_where(activity::Column::Id.in_subquery(inside));
-    }
-    if let Some(network) = network {
-        select.and_where(exists_for(&ctx.viewer(), network));
-    }
-    select.cond_where(Condition::all().add(activity::Column::Public.eq(true)).add(position.clone().is_not_null()));
-    if let Some(of) = of {
-        select.and_where(activity::Column::ContributionId.eq(of));
-    }
-    let total = if asked.total { Some(count(ctx.app.db.read(), select.clone()).await?) } else { None };
+    let network_group = network.map(|network| vec![listing::of_network(network)]);
+    let mut groups: Vec<Vec<String>> = network_group.into_iter().chain(areas).collect();
+    // The activities of one scope are one range of an index: the list reads that of a group of one, if there is one.
+    groups.sort_by_key(Vec::len);
+    let mut groups = groups.into_iter();
+    let read = Read { scopes: groups.next().unwrap_or_default(), groups: groups.collect(), of, known: network };
+    let total = if asked.total { Some(count(ctx.app.db.read(), read.all(&ctx.viewer())).await?) } else { None };
     let newest = asked.order_by.unwrap_or_default() == TimelineOrder::Newest;
-    window.narrow(&mut select, &[position], newest, |mark| {
-        let at = mark.keys().first().and_then(Json::as_i64);
-        vec![Expr::val(at.unwrap_or(i64::MAX))]
+    let select = read.page(&ctx.viewer(), |select, position| {
+        window.narrow(select, &[position], newest, |mark| {
+            let at = mark.keys().first().and_then(Json::as_i64);
+            vec![Expr::val(at.unwrap_or(i64::MAX))]
+        });
     });
     let rows = ctx.app.db.read().query_all(&select).await?;
     let rows = rows.iter().map(|row| activity::Model::from_query_result(row, ""));
     Ok(window.page(rows.collect::<Result<Vec<_>, _>>()?, ByPosition, total))
+}
+
+/// Which activities a timeline reads.
+struct Read {
+    /// Scopes of which an activity has one; none for all activities.
+    scopes: Vec<String>,
+    /// Further groups of scopes. An activity is in all groups.
+    groups: Vec<Vec<String>>,
+    /// The thing, if the timeline is of one only.
+    of: Option<ContributionId>,
+    /// The network that the viewer must know of.
+    known: Option<ContributionId>,
+}
+
+impl Read {
+    /// The one statement of a page; `cut` adds its bounds and its order by a position. Where there are several scopes, each gives as many
+    /// as a page has, and the page is made of these: an activity that is in several appears once.
+    fn page(&self, viewer: &Viewer, cut: impl Fn(&mut SelectStatement, SimpleExpr)) -> SelectStatement {
+        let columns = activity::Column::iter().map(|column| column.as_column_ref());
+        let mut select = match self.scopes.as_slice() {
+            [] | [_] => self.of_scopes(viewer, &self.scopes),
+            several => {
+                let mut select = Query::select();
+                let rows = if several.len() > MERGED {
+                    self.each_once(viewer)
+                } else {
+                    let each = several.iter().map(|scope| {
+                        let mut rows = self.of_scopes(viewer, slice::from_ref(scope));
+                        rows.columns([A::ActivityId, A::Position].map(|column| column.as_column_ref()));
+                        cut(&mut rows, Expr::col(A::Position.as_column_ref()));
+                        rows
+                    });
+                    merged(each)
+                };
+                select.from_subquery(rows, activity_area::Entity);
+                let id = Expr::col(A::ActivityId.as_column_ref());
+                select.inner_join(activity::Entity, id.equals(activity::Column::Id.as_column_ref()));
+                select
+            }
+        };
+        let position = match self.scopes.as_slice() {
+            [] => activity::Column::Position.as_column_ref(),
+            _ => A::Position.as_column_ref(),
+        };
+        select.columns(columns);
+        cut(&mut select, Expr::col(position));
+        select
+    }
+
+    /// All of them, to be counted.
+    fn all(&self, viewer: &Viewer) -> SelectStatement {
+        if self.scopes.len() < 2 {
+            return self.of_scopes(viewer, &self.scopes);
+        }
+        let mut select = Query::select();
+        select.from_subquery(self.each_once(viewer), activity_area::Entity);
+        select
+    }
+
+    /// The ids and the positions of the activities of several scopes.
+    fn each_once(&self, viewer: &Viewer) -> SelectStatement {
+        let mut rows = self.of_scopes(viewer, &self.scopes);
+        rows.distinct().columns([A::ActivityId, A::Position].map(|column| column.as_column_ref()));
+        rows
+    }
+
+    /// The activities of these scopes, or all.
+    fn of_scopes(&self, viewer: &Viewer, scopes: &[String]) -> SelectStatement {
+        let mut select = Query::select();
+        let id = Expr::col(activity::Column::Id.as_column_ref());
+        let position = if scopes.is_empty() {
+            select.from(activity::Entity);
+            activity::Column::Position.is_not_null()
+        } else {
+            select.from(activity_area::Entity);
+            select.inner_join(
+                activity::Entity,
+                Expr::col(A::ActivityId.as_column_ref()).equals(activity::Column::Id.as_column_ref()),
+            );
+            select.and_where(A::Area.is_in(scopes.iter().map(String::as_str)));
+            A::Position.is_not_null()
+        };
+        for scopes in &self.groups {
+            let mut inside = Query::select();
+            inside.column(A::ActivityId).from(activity_area::Entity);
+            inside.and_where(A::Area.is_in(scopes.iter().map(String::as_str)));
+            select.and_where(id.clone().in_subquery(inside));
+        }
+        select.and_where_option(self.known.map(|network| exists_for(viewer, network)));
+        select.and_where(activity::Column::Public.eq(true)).and_where(position);
+        select.and_where_option(self.of.map(|of| activity::Column::ContributionId.eq(of)));
+        select
+    }
 }

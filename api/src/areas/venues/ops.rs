@@ -46,13 +46,15 @@ pub struct VenueFilter {
     pub open_now: Option<bool>,
 }
 
+crate::facets!(venue { kind, services, step_free });
+
 impl Filter for VenueFilter {
     fn narrow(self, list: &mut Narrowing) {
         list.basics(self.basics);
         list.house(self.organisation_id, Kind::Organisation, "filter.organisationId");
         list.any_value::<_, venue::VenueKind>(C::Kind, self.kinds);
         list.any_word::<_, venue::VenueService>(C::Services, self.services);
-        list.is(C::StepFree, self.step_free);
+        list.flag(C::StepFree, self.step_free);
         if let Some(people) = self.min_capacity {
             list.that(C::Capacity.gte(people));
         }
@@ -99,13 +101,13 @@ impl Settles<Entity> for RegisterVenueInput {
         self.organisation_id.as_ref().map(read).transpose()
     }
 
-    async fn settle(&self, tx: &Tx, on: &contribution::Model, row: &mut Model, _: &Texts) -> Result<(), Error> {
+    async fn settle(&self, tx: &Tx, on: &mut contribution::Model, row: &mut Model, _: &Texts) -> Result<(), Error> {
         settle(tx, on, row, self.contact.clone(), self.key_holder.clone()).await
     }
 }
 
 impl Settles<Entity> for UpdateVenueInput {
-    async fn settle(&self, tx: &Tx, on: &contribution::Model, row: &mut Model, _: &Texts) -> Result<(), Error> {
+    async fn settle(&self, tx: &Tx, on: &mut contribution::Model, row: &mut Model, _: &Texts) -> Result<(), Error> {
         settle(tx, on, row, self.contact.clone(), self.key_holder.clone()).await
     }
 }

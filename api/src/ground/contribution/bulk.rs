@@ -5,7 +5,8 @@
 //! content. A second run with the same items changes nothing. An item with new content changes its thing, except the
 //! fields that the item leaves out. The thing of an item that is missing stays as it is, and so does a removed thing.
 
-use super::edit::{Origin, communes, new_row};
+use super::edit::{Origin, communes, new_row, settled};
+use super::facets::Facets;
 use super::fields::Registers;
 use super::listing;
 use super::noun::rewrite;
@@ -191,6 +192,7 @@ async fn create<I: Registers>(
         let origin = Origin { author: None, team: Some(source.team), by_guest: false };
         let mut base = new_row(tx, I::Noun::KIND, item.input.basics(), communes, State::Published, origin, house);
         item.input.complete(&mut base);
+        base.facets = item.input.row(base.id).facets();
         ids.push(external_id::Model {
             team_id: source.team,
             source: source.name.to_owned(),
@@ -203,16 +205,18 @@ async fn create<I: Registers>(
     }
     insert_blocks::<contribution::Entity>(tx.db(), things.clone()).await?;
     let (mut rows, mut all) = (Vec::new(), Vec::new());
-    for (base, Ready { item, said, .. }) in things.iter().zip(new) {
-        let mut row = item.input.row(base.id);
+    insert_blocks::<listings::Entity>(tx.db(), listing::new_rows(&things)).await?;
+    for (base, Ready { item, said, .. }) in things.iter_mut().zip(new) {
+        let (written, mut row) = (base.clone(), item.input.row(base.id));
         item.input.settle(tx, base, &mut row, &HashMap::new()).await?;
+        base.facets = row.facets();
+        settled(tx, &written, base).await?;
         slugs::claim(tx, base).await?;
-        all.push((base, said));
+        all.push((&*base, said));
         rows.push(row);
     }
     insert_blocks::<I::Noun>(tx.db(), rows).await?;
     Said::put(tx, all, &Before::default()).await?;
-    insert_blocks::<listings::Entity>(tx.db(), listing::new_rows(&things)).await?;
     insert_blocks::<external_id::Entity>(tx.db(), ids).await?;
     Ok(things)
 }

@@ -106,7 +106,7 @@ macro_rules! settle_contact {
                 async fn settle(
                     &self,
                     tx: &$crate::ground::write::Tx,
-                    on: &entity::contribution::Model,
+                    on: &mut entity::contribution::Model,
                     _: &mut entity::$noun::Model,
                     _: &std::collections::HashMap<String, String>,
                 ) -> Result<(), $crate::base::error::Error> {

@@ -1,6 +1,7 @@
 //! The steps that register and change the fields of every contribution. Each noun calls them inside its own write.
 
 use super::basics::{Basics, BasicsPatch, Running, codes};
+use super::facets::Facets;
 use super::{listing, slugs};
 use crate::base::db::insert_blocks;
 use crate::base::error::{Error, Problem};
@@ -15,7 +16,7 @@ use crate::ground::topics;
 use crate::ground::write::Tx;
 use entity::activity::Verb;
 use entity::contribution::{self, Codes, Kind, State};
-use entity::{AccountId, ContributionId, TeamId, listing as listings, revision, team};
+use entity::{AccountId, ContributionId, TeamId, Words, listing as listings, revision, team};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value as Json, json};
 
@@ -160,6 +161,7 @@ pub fn new_row(
         by_guest: origin.by_guest,
         comments_closed: false,
         topics: topics::stored(basics.topics.as_deref().unwrap_or_default()),
+        facets: Words::default(),
         publish_at: None,
         embargo_until: None,
     }
@@ -265,6 +267,24 @@ pub async fn store(
     after.clone().into_active_model().reset_all().update(tx.db()).await?;
     listing::follow(tx.db(), before, &after).await?;
     Ok(after)
+}
+
+/// Stores what a row became while its noun was settled, and updates its listings. The version does not move again.
+pub async fn settled(tx: &Tx, written: &contribution::Model, settled: &contribution::Model) -> Result<(), Error> {
+    if written == settled {
+        return Ok(());
+    }
+    settled.clone().into_active_model().reset_all().update(tx.db()).await?;
+    Ok(listing::follow(tx.db(), written, settled).await?)
+}
+
+/// Stores a row whose noun changed otherwise than by its fields, as the next version.
+pub async fn store_with(
+    tx: &Tx,
+    before: &contribution::Model,
+    own: &(impl Facets + Sync),
+) -> Result<contribution::Model, Error> {
+    store(tx, before, contribution::Model { facets: own.facets(), ..before.clone() }).await
 }
 
 /// The former state of a contribution, as one JSON object.

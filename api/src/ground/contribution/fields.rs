@@ -81,12 +81,12 @@ pub trait Settles<N: Noun>: Sized + Send {
     /// Completes the row that every thing has, before it is written.
     fn complete(&self, _: &mut contribution::Model) {}
 
-    /// Completes the noun's row, and writes the rows that go with it. `texts` are the long texts as they were, in Markdown. An
+    /// Completes both rows of the thing, and writes the rows that go with it. `texts` are the long texts as they were, in Markdown. An
     /// import settles things that are there already by the input that registers.
     fn settle(
         &self,
         _: &Tx,
-        _: &contribution::Model,
+        _: &mut contribution::Model,
         _: &mut N::Model,
         _: &HashMap<String, String>,
     ) -> impl Future<Output = Result<(), Error>> + Send {

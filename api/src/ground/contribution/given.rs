@@ -64,6 +64,7 @@ pub fn unwritten(commune: &CommuneRow) -> contribution::Model {
         by_guest: false,
         comments_closed: false,
         topics: Words::default(),
+        facets: Words::default(),
         publish_at: None,
         embargo_until: None,
     }

@@ -1,13 +1,14 @@
 //! Lists of things: one statement for a page, whatever is selected with its things.
 //!
 //! A list in one scope (an area, a team, a house, a network) or in none, in the default order or by rank, is one range of one index: the
-//! database sorts nothing and scans nothing else (a law checks the plans). A second scope filters the range of the
-//! first. Several communes and `bounds` make the database sort the matches. `near` takes two statements: the first
-//! reads the candidates in a rectangle with their places, which are then cut to the circle and ordered in memory; the
-//! second reads the page.
+//! database sorts nothing and scans nothing else (a law checks the plans). Where there are several scopes, filters of closed sets or a
+//! rectangle, [`found`](super::found) chooses the way, which may take a statement. `near` takes two more: the first reads the
+//! candidates in a rectangle with their places, which are then cut to the circle and ordered in memory; the second reads the page.
 
-use super::listing::{self, ShelfOrder};
-use super::narrowing::Narrowing;
+use super::facets::{self, Facets};
+use super::found::{Asked, FEW, Way, merged};
+use super::listing::ShelfOrder;
+use super::narrowing::{Group, Narrowing};
 use super::order::{By, SortedBy};
 use super::thing::{Noun, Thing};
 use super::wanted::{Wanted, join, read, select};
@@ -19,7 +20,7 @@ use crate::ground::context::Ctx;
 use crate::ground::member::Viewer;
 use crate::ground::territory::{AreaInput, Place, Where};
 use crate::ground::visibility::exists_for;
-use entity::contribution::{self, Column as C, Kind, State};
+use entity::contribution::{self, Column as C, State};
 use entity::{ContributionId, Moment, listing as table};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait};
@@ -27,10 +28,6 @@ use serde_json::Value as Json;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use uuid::Uuid;
-
-/// Maximum number of things in the rectangle around a circle. If there are more, the request is refused and must have a
-/// smaller radius.
-const MAX_CANDIDATES: u64 = 20_000;
 
 /// A request for a list of things.
 pub struct List {
@@ -46,7 +43,8 @@ pub struct List {
 
 /// Things of a noun, a page at a time.
 pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, SortedBy>, Error> {
-    let Narrowing { within, mut scopes, holders, archived, in_force, condition, mut problems, .. } = list.narrowing;
+    let Narrowing { within, mut scopes, facets, holders, archived, in_force, condition, mut problems, .. } =
+        list.narrowing;
     let from = within.as_ref().and_then(AreaInput::point);
     let sorted_by = SortedBy { kind: N::KIND, by: list.by, from };
     if sorted_by.by == By::Distance && from.is_none() {
@@ -59,13 +57,6 @@ pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, S
     let mut window = window.ok_or_else(|| Error::internal("a problem was not told"))?;
     window.looks_beyond = list.wanted.beyond;
     let state = if archived { State::Archived } else { State::Published };
-    let area = match area {
-        Some(Where::Areas(mut one)) if one.len() == 1 => {
-            scopes.append(&mut one);
-            None
-        }
-        area => area,
-    };
     let now = Moment::from(ctx.now()).0;
     let (later_than, condition) = match in_force {
         // What left the lists is not in force, whatever its time.
@@ -77,83 +68,35 @@ pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, S
     };
     let viewer = ctx.viewer();
     let known = holders.into_iter().fold(Condition::all(), |all, holder| all.add(exists_for(&viewer, holder)));
-    let asked = Asked { kind: N::KIND, state, scopes, known, area, later_than, condition, wanted: list.wanted };
-    match &asked.area {
-        Some(area @ Where::Near(..)) => in_memory::<N>(ctx, &asked, area, sorted_by, &window).await,
-        _ => in_sql::<N>(ctx, &asked, sorted_by, &window).await,
+    let (way, wanted, facets) = (Way::Order, list.wanted, known_facets::<N>(facets));
+    let boxes = area.as_ref().map(Where::boxes).unwrap_or_default();
+    let near = match area {
+        Some(Where::Areas(areas)) => {
+            scopes.push(areas);
+            None
+        }
+        near @ Some(Where::Near(..)) => near,
+        Some(Where::Bounds(_)) | None => None,
+    };
+    let kind = N::KIND;
+    let mut asked = Asked { kind, state, scopes, facets, boxes, known, later_than, condition, wanted, way };
+    let is_few = asked.choose(ctx.app.db.read(), &ctx.app.sizes, near.is_some()).await?;
+    match near {
+        Some(area) if is_few => in_memory::<N>(ctx, &asked, &area, sorted_by, &window).await,
+        Some(_) => Err(too_many()),
+        None => in_sql::<N>(ctx, &asked, sorted_by, &window).await,
     }
 }
 
-struct Asked {
-    kind: Kind,
-    state: State,
-    scopes: Vec<String>,
-    /// Whether the viewer may know of the things that scopes are named after. It is on no column of the list.
-    known: Condition,
-    area: Option<Where>,
-    /// Only things whose rank is greater: a range of the ranked shelf, which another order then sorts.
-    later_than: Option<i64>,
-    condition: Condition,
-    wanted: Wanted,
+/// The error of a circle around which there are too many things to look at.
+fn too_many() -> Error {
+    Error::invalid("within.near.radiusMeters", Fault::TooMany { max: usize::try_from(FEW).unwrap_or(usize::MAX) })
 }
 
-impl Asked {
-    /// Whether there are conditions on columns of the noun or of the contribution.
-    fn filters(&self) -> bool {
-        !self.condition.is_empty()
-    }
-
-    fn shelf(&self, order: ShelfOrder) -> String {
-        listing::shelf(self.kind, order, self.state).unwrap_or_default()
-    }
-
-    /// Adds the tables and the conditions. If there are scopes, it reads the shelf of the first one; returns whether it
-    /// does, and that shelf is in this order.
-    fn from(&self, select: &mut SelectStatement, order: ShelfOrder) -> bool {
-        let id = Expr::col(C::Id.as_column_ref());
-        let read = if self.later_than.is_some() { ShelfOrder::Ranked } else { order };
-        select.cond_where(self.condition.clone()).cond_where(self.known.clone());
-        let mut scopes = self.scopes.iter();
-        let first = scopes.next();
-        if let Some(scope) = first {
-            select.from(table::Entity);
-            let here = Expr::col(table::Column::ContributionId.as_column_ref());
-            select.inner_join(contribution::Entity, here.equals(C::Id.as_column_ref()));
-            select.and_where(table::Column::Scope.eq(scope.as_str()));
-            select.and_where(table::Column::Shelf.eq(self.shelf(read)));
-            select.and_where_option(self.later_than.map(|rank| table::Column::Key.gt(rank)));
-        } else {
-            select.from(contribution::Entity);
-            select.and_where(C::Kind.eq(self.kind));
-            select.and_where(C::State.eq(self.state));
-            select.and_where_option(self.later_than.map(|rank| C::Rank.gt(rank)));
-        }
-        let inside = |scopes: Vec<&str>| {
-            let mut inside = Query::select();
-            inside.column(table::Column::ContributionId).from(table::Entity);
-            inside.and_where(table::Column::Scope.is_in(scopes));
-            inside.and_where(table::Column::Shelf.eq(self.shelf(ShelfOrder::Published)));
-            inside
-        };
-        for scope in scopes {
-            select.and_where(id.clone().in_subquery(inside(vec![scope.as_str()])));
-        }
-        match &self.area {
-            None => {}
-            Some(Where::Areas(several)) => {
-                select.and_where(id.in_subquery(inside(several.iter().map(String::as_str).collect())));
-            }
-            Some(area) => {
-                select.cond_where(area.boxes().into_iter().fold(
-                    Condition::any(),
-                    |any, [south, west, north, east]| {
-                        any.add(C::LatE7.between(south, north).and(C::LonE7.between(west, east)))
-                    },
-                ));
-            }
-        }
-        first.is_some() && read == order
-    }
+/// The groups of facets among those of closed sets that a filter names, each with its column.
+fn known_facets<N: Noun>(named: Vec<(&'static str, Vec<String>)>) -> Vec<Group> {
+    let known = named.into_iter().filter(|(column, _)| <N::Model as Facets>::COLUMNS.contains(column));
+    known.map(|(column, values)| values.iter().map(|value| facets::scope(column, value)).collect()).collect()
 }
 
 /// A list that the database orders.
@@ -171,32 +114,54 @@ async fn in_sql<N: Noun>(
 
 /// The one statement of a page.
 fn page<N: Noun>(asked: &Asked, sorted_by: SortedBy, window: &Window) -> SelectStatement {
+    let order = sorted_by.shelf_order();
+    let cut = |statement: &mut SelectStatement, on_shelf: bool| {
+        window.narrow(statement, &sorted_by.columns(on_shelf), sorted_by.is_downward(), values);
+    };
     let mut statement = select::<N>(&asked.wanted);
-    let on_shelf = asked.from(&mut statement, sorted_by.shelf_order());
-    join::<N>(&mut statement, &asked.wanted, asked.filters());
-    window.narrow(&mut statement, &sorted_by.columns(on_shelf), sorted_by.is_downward(), values);
+    let Some(scopes) = asked.merged(order).filter(|_| sorted_by.has_shelf()) else {
+        let on_shelf = asked.from(&mut statement, order);
+        join::<N>(&mut statement, &asked.wanted, asked.filters());
+        cut(&mut statement, on_shelf);
+        return statement;
+    };
+    // Each scope gives as many as a page has, and the page is made of these.
+    let each = scopes.iter().map(|scope| {
+        let mut rows = Query::select();
+        rows.columns([table::Column::Key, table::Column::ContributionId].map(|column| column.as_column_ref()));
+        asked.from_one(&mut rows, scope, order);
+        join::<N>(&mut rows, &Wanted::default(), asked.filters());
+        cut(&mut rows, true);
+        rows
+    });
+    statement.from_subquery(merged(each), table::Entity);
+    let id = Expr::col(table::Column::ContributionId.as_column_ref());
+    statement.inner_join(contribution::Entity, id.equals(C::Id.as_column_ref()));
+    join::<N>(&mut statement, &asked.wanted, false);
+    cut(&mut statement, true);
     statement
 }
 
-/// What an anonymous viewer asks for, for the laws that check plans.
-fn asked_by_anybody<N: Noun>(narrowing: Narrowing, area: Option<Where>) -> Asked {
-    let Narrowing { scopes, holders, condition, .. } = narrowing;
+/// What an anonymous viewer asks for, found in a way, for the laws that check plans.
+fn asked_by_anybody<N: Noun>(narrowing: Narrowing, boxes: Vec<[i32; 4]>, way: Way) -> Asked {
+    let Narrowing { scopes, facets, holders, condition, .. } = narrowing;
     let known = |all: Condition, holder| all.add(exists_for(&Viewer::Anonymous, holder));
     let known = holders.into_iter().fold(Condition::all(), known);
-    let (kind, state, wanted) = (N::KIND, State::Published, Wanted::everything());
-    Asked { kind, state, scopes, known, area, later_than: None, condition, wanted }
+    let (kind, state, wanted, facets) = (N::KIND, State::Published, Wanted::everything(), known_facets::<N>(facets));
+    Asked { kind, state, scopes, facets, boxes, known, later_than: None, condition, wanted, way }
 }
 
-/// The statement of a page of published things, for the law that checks its plan.
-pub fn hot_page<N: Noun>(narrowing: Narrowing, by: By, window: &Window) -> SelectStatement {
+/// The statement of a page of published things that are found in a way, for the law that checks its plan.
+pub fn hot_page<N: Noun>(narrowing: Narrowing, way: Way, by: By, window: &Window) -> SelectStatement {
     let sorted_by = SortedBy { kind: N::KIND, by, from: None };
-    page::<N>(&asked_by_anybody::<N>(narrowing, None), sorted_by, window)
+    page::<N>(&asked_by_anybody::<N>(narrowing, Vec::new(), way), sorted_by, window)
 }
 
 /// The statement of the published things around a place, for the law that checks its plan.
 pub fn hot_rectangle<N: Noun>(narrowing: Narrowing, place: Place, metres: f64) -> SelectStatement {
     let sorted_by = SortedBy { kind: N::KIND, by: By::Distance, from: Some(place) };
-    rectangle::<N>(&asked_by_anybody::<N>(narrowing, Some(Where::Near(place, metres))), sorted_by)
+    let boxes = Where::Near(place, metres).boxes();
+    rectangle::<N>(&asked_by_anybody::<N>(narrowing, boxes, Way::Cells), sorted_by)
 }
 
 /// The keys of a mark, as the database compares them.
@@ -243,13 +208,12 @@ async fn in_memory<N: Noun>(
     window: &Window,
 ) -> Result<Page<Thing<N>, SortedBy>, Error> {
     let mut statement = rectangle::<N>(asked, sorted_by);
-    let mut candidates = Vec::new();
-    statement.limit(MAX_CANDIDATES + 1);
+    statement.limit(FEW);
     let rows = ctx.app.db.read().query_all(&statement).await?;
-    if u64::try_from(rows.len()).unwrap_or(u64::MAX) > MAX_CANDIDATES {
-        let max = usize::try_from(MAX_CANDIDATES).unwrap_or(usize::MAX);
-        return Err(Error::invalid("within.near.radiusMeters", Fault::TooMany { max }));
+    if u64::try_from(rows.len()).is_ok_and(|rows| rows >= FEW) {
+        return Err(too_many());
     }
+    let mut candidates = Vec::new();
     for row in rows {
         let place = Place { lat_e7: row.try_get_by_index(1)?, lon_e7: row.try_get_by_index(2)? };
         if !area.holds(place) {

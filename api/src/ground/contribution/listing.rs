@@ -1,8 +1,8 @@
 //! Where things are listed: one row for each scope and shelf, so that a list of one scope is one range of an index.
 //!
 //! A scope is an area (`commune:26289`, `epci:…`, `department:26`, `region:84`), a holder: the team that runs the thing
-//! (`team:<uuid>`), its house (`house:<uuid>`), a network that holds it (`network:<uuid>`); a topic (`topic:water`); or, for
-//! articles, an author (`author:<uuid>`). A shelf is a kind in an order: by publication, or by the rank of its noun.
+//! (`team:<uuid>`), its house (`house:<uuid>`), a network that holds it (`network:<uuid>`); a topic (`topic:water`); a language (`language:en`); a facet
+//! (`kind:ASSOCIATION`, see [`facets`](super::facets)); or, for articles, an author (`author:<uuid>`). A shelf is a kind in an order: by publication, or by the rank of its noun.
 //! Published and archived things are on different shelves; other things are not listed. `rows` alone decides which rows
 //! a thing has. Lists use [`shelf`], and the chronicle uses [`places`].
 
@@ -48,6 +48,11 @@ pub fn of_topic(topic: TopicCode) -> String {
     format!("topic:{}", topic.0.code)
 }
 
+/// The scope of the things with texts in a language; none for French, in which most things are.
+pub fn of_language(tag: &str) -> Option<String> {
+    (tag != "fr").then(|| format!("language:{tag}"))
+}
+
 /// The scope of the articles that an account signs.
 pub fn of_author(author: AccountId) -> String {
     format!("author:{}", author.0)
@@ -88,6 +93,8 @@ fn rows(thing: &contribution::Model, authors: &[AccountId]) -> Vec<(String, Stri
     scopes.extend(thing.team_id.map(of_team));
     scopes.extend(thing.house_id.map(of_house));
     scopes.extend(topics::of(&thing.topics).map(of_topic));
+    scopes.extend(of_language(&thing.language));
+    scopes.extend(thing.facets.0.split_ascii_whitespace().map(str::to_owned));
     let published = (ShelfOrder::Published, thing.published_at.map(|at| at.0));
     let shelves = [published, (ShelfOrder::Ranked, thing.rank)];
     let shelves: Vec<(String, i64)> =

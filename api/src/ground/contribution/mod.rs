@@ -14,8 +14,10 @@ pub mod contact;
 pub mod course;
 pub mod days;
 mod edit;
+pub mod facets;
 pub mod fields;
 pub mod files;
+pub mod found;
 pub mod given;
 pub mod ids;
 pub mod list;
@@ -38,8 +40,9 @@ mod wanted;
 pub use basics::{Basics, BasicsPatch, Running, codes};
 pub use edit::{
     EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, apply, is_expected, is_kept_back, may_edit,
-    may_move_on, register, store,
+    may_move_on, register, store, store_with,
 };
+pub use facets::Facets;
 pub use list::List;
 pub use narrowing::{BasicFilter, Filter, Narrowing};
 pub use order::{By, Order, SortedBy};

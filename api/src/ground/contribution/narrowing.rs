@@ -1,5 +1,6 @@
 //! Filters of lists of things.
 
+use super::facets::TRUE;
 use super::ids;
 use super::listing;
 use crate::base::error::Problems;
@@ -31,14 +32,19 @@ pub trait Filter: Default {
     fn narrow(self, list: &mut Narrowing);
 }
 
+/// Scopes of which a thing has one at least; see [`listing`].
+pub type Group = Vec<String>;
+
 /// The conditions of a list of things. All of them must hold.
 pub struct Narrowing {
     /// The area.
     pub within: Option<AreaInput>,
     /// When it is asked.
     pub now: Moment,
-    /// Further scopes; see [`listing`].
-    pub scopes: Vec<String>,
+    /// Scopes beside the area. A thing is in all groups.
+    pub scopes: Vec<Group>,
+    /// Columns that have one of some values of a closed set, as `condition` says too; see [`facets`](super::facets).
+    pub facets: Vec<(&'static str, Vec<String>)>,
     /// The things that some of these scopes are named after. Nothing is found unless the viewer may know of all of them.
     pub holders: Vec<ContributionId>,
     /// Archived things instead of published ones.
@@ -58,6 +64,7 @@ impl Narrowing {
             within,
             now,
             scopes: Vec::new(),
+            facets: Vec::new(),
             holders: Vec::new(),
             archived: false,
             in_force: None,
@@ -83,7 +90,7 @@ impl Narrowing {
 
     fn holder(&mut self, id: Option<ID>, kinds: &[Kind], field: &str, scope: fn(ContributionId) -> String) {
         let holder = id.and_then(|id| self.problems.take(ids::input_among(kinds, &id, field)));
-        self.scopes.extend(holder.map(scope));
+        self.scopes.extend(holder.map(|holder| vec![scope(holder)]));
         self.holders.extend(holder);
     }
 
@@ -91,24 +98,35 @@ impl Narrowing {
     pub fn basics(&mut self, filter: BasicFilter) {
         if let Some(id) = filter.team_id {
             let team = self.problems.take(ids::team_input(&id, "filter.teamId"));
-            self.scopes.extend(team.map(listing::of_team));
+            self.scopes.extend(team.map(|team| vec![listing::of_team(team)]));
         }
-        let languages = filter.languages.map(|tags| tags.into_iter().map(|tag| tag.0).collect());
-        self.any::<String>(C::Language, languages);
-        match filter.topics.as_deref() {
-            // The things of one topic are a range of an index.
-            Some([topic]) => self.scopes.push(listing::of_topic(*topic)),
-            topics => self.any_text(C::Topics, topics.map(|topics| topics.iter().map(|topic| topic.0.code))),
+        if let Some(tags) = filter.languages {
+            let scopes: Option<Group> = tags.iter().map(|tag| listing::of_language(&tag.0)).collect();
+            match scopes {
+                Some(scopes) => self.scopes.push(scopes),
+                // Most things are in this language.
+                None => self.that(C::Language.is_in(tags.into_iter().map(|tag| tag.0))),
+            }
         }
+        self.scopes.extend(filter.topics.map(|topics| topics.into_iter().map(listing::of_topic).collect()));
         self.archived = filter.archived.unwrap_or(false);
     }
 
-    /// Narrows to things whose column has one of these values. An empty list of values matches nothing; without a list
-    /// nothing is narrowed.
-    pub fn any<V: Into<sea_orm::Value>>(&mut self, column: impl ColumnTrait, values: Option<Vec<V>>) {
-        if let Some(values) = values {
-            self.that(column.is_in(values));
+    /// Narrows to things whose column has one of these texts. An empty list matches nothing; without a list nothing is narrowed.
+    pub fn any(&mut self, column: impl ColumnTrait, texts: Option<Vec<String>>) {
+        if let Some(texts) = texts {
+            self.facets.push((column.as_str(), texts.clone()));
+            self.that(column.is_in(texts));
         }
+    }
+
+    /// The same for values of a closed set. `E` is the set as it is stored.
+    pub fn any_value<V: Into<E>, E: ActiveEnum<Value = String>>(
+        &mut self,
+        column: impl ColumnTrait,
+        values: Option<Vec<V>>,
+    ) {
+        self.any(column, values.map(|values| values.into_iter().map(|value| value.into().to_value()).collect()));
     }
 
     /// Narrows to things whose column of type [`entity::Words`] holds one of these values. `E` is the closed set as it
@@ -118,29 +136,26 @@ impl Narrowing {
         column: impl ColumnTrait,
         values: Option<Vec<V>>,
     ) {
-        self.any_text(column, values.map(|values| values.into_iter().map(|value| value.into().to_value())));
+        self.any_text(column, values.map(|values| values.into_iter().map(|value| value.into().to_value()).collect()));
     }
 
     /// Narrows to things whose column of type [`entity::Words`] holds one of these texts.
-    pub fn any_text(&mut self, column: impl ColumnTrait, texts: Option<impl Iterator<Item: AsRef<str>>>) {
+    pub fn any_text(&mut self, column: impl ColumnTrait, texts: Option<Vec<String>>) {
         if let Some(texts) = texts {
             // Without this condition, which is always false, an empty list of values would match everything.
             let none = Condition::any().add(Expr::Constant(false.into()));
-            let any = texts.fold(none, |any, text| any.add(column.contains(format!(" {} ", text.as_ref()))));
-            // PostgreSQL takes what is `LIKE` a parameter for rare: it would read the whole table of the noun and sort what it found, where
-            // a page is full after some rows of the shelf. Of a `CASE` it assumes that half of the things match.
-            let any = Expr::case(any, Expr::Constant(true.into())).finally(Expr::Constant(false.into()));
-            self.that(any.into());
+            let any = texts.iter().fold(none, |any, text| any.add(column.contains(format!(" {text} "))));
+            self.that(likely(any));
+            self.facets.push((column.as_str(), texts));
         }
     }
 
-    /// Narrows to things whose column has one of these values of a closed set. `E` is the set as it is stored.
-    pub fn any_value<V: Into<E>, E: ActiveEnum<Value = String> + Into<sea_orm::Value>>(
-        &mut self,
-        column: impl ColumnTrait,
-        values: Option<Vec<V>>,
-    ) {
-        self.any::<E>(column, values.map(|values| values.into_iter().map(Into::into).collect()));
+    /// Narrows to things of which a flag is set, or to those of which it is not.
+    pub fn flag(&mut self, column: impl ColumnTrait, set: Option<bool>) {
+        if set == Some(true) {
+            self.facets.push((column.as_str(), vec![TRUE.to_owned()]));
+        }
+        self.is(column, set);
     }
 
     /// Narrows to things whose column has this value, if there is one.
@@ -154,4 +169,10 @@ impl Narrowing {
     pub fn that(&mut self, holds: SimpleExpr) {
         self.condition = std::mem::replace(&mut self.condition, Condition::all()).add(holds);
     }
+}
+
+/// A condition that PostgreSQL does not take for rare. It takes what depends on parameters for rare, and would read a whole table and sort
+/// what it found, where a page is full after some rows of the shelf. Of a `CASE` it assumes that half of the things match.
+pub fn likely(holds: Condition) -> SimpleExpr {
+    Expr::case(holds, Expr::Constant(true.into())).finally(Expr::Constant(false.into())).into()
 }

@@ -2,6 +2,7 @@
 
 use super::basics::BasicsPatch;
 use super::edit::{self, begin_edit};
+use super::facets::Facets;
 use super::fields::{Changes, Registers, Says};
 use super::ids;
 use super::list::{self, List};
@@ -76,10 +77,15 @@ pub async fn begin<I: Registers>(
     house: Option<&contribution::Model>,
     said: Said,
 ) -> Result<Thing<I::Noun>, Error> {
-    let complete = |row: &mut contribution::Model| input.complete(row);
-    let base = edit::register(tx, I::Noun::KIND, input.basics(), &input.running(), house, complete).await?;
-    let mut row = input.row(base.id);
-    input.settle(tx, &base, &mut row, &HashMap::new()).await?;
+    let complete = |base: &mut contribution::Model| {
+        input.complete(base);
+        base.facets = input.row(base.id).facets();
+    };
+    let written = edit::register(tx, I::Noun::KIND, input.basics(), &input.running(), house, complete).await?;
+    let (mut base, mut row) = (written.clone(), input.row(written.id));
+    input.settle(tx, &mut base, &mut row, &HashMap::new()).await?;
+    base.facets = row.facets();
+    edit::settled(tx, &written, &base).await?;
     I::Noun::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
     Said::put(tx, vec![(&base, said)], &Before::default()).await?;
     Ok(Thing::new(base, row))
@@ -134,9 +140,16 @@ pub async fn rewrite<I: Says>(
     if let (Json::Object(body), Json::Object(more)) = (&mut body, input.former(tx, &row).await?) {
         body.extend(more);
     }
-    let base = edit::apply(tx, before, basics, body, |row| input.complete(row)).await?;
     input.apply(&mut row);
-    input.settle(tx, &base, &mut row, &former.texts).await?;
+    let complete = |base: &mut contribution::Model| {
+        input.complete(base);
+        base.facets = row.facets();
+    };
+    let written = edit::apply(tx, before, basics, body, complete).await?;
+    let mut base = written.clone();
+    input.settle(tx, &mut base, &mut row, &former.texts).await?;
+    base.facets = row.facets();
+    edit::settled(tx, &written, &base).await?;
     row.clone().into_active_model().reset_all().update(tx.db()).await?;
     Said::put(tx, vec![(&base, said)], &former).await?;
     Ok(Thing::new(base, row))

@@ -129,6 +129,11 @@ impl SortedBy {
         is_key && id.as_str().is_some_and(|id| Uuid::try_parse(id).is_ok())
     }
 
+    /// Whether a shelf is stored in this order.
+    pub const fn has_shelf(&self) -> bool {
+        matches!(self.by, By::Published | By::Rank(..))
+    }
+
     /// The shelf that is stored in this order. Orders without a shelf of their own sort what the shelf `Published`
     /// holds.
     pub const fn shelf_order(&self) -> ShelfOrder {

@@ -1,5 +1,6 @@
 //! A contribution as it was read: its row, the row of its noun, and the relations that were read with it.
 
+use super::facets::Facets;
 use super::files::Former;
 use crate::base::error::Error;
 use crate::ground::context::{Batch, Ctx};
@@ -140,7 +141,7 @@ pub trait Revised {
 /// A noun: the table that has the columns of one kind of contribution. Implemented by the registry (`nouns!`).
 pub trait Noun:
     EntityTrait<
-        Model: Positional + Revised + IntoActiveModel<<Self as EntityTrait>::ActiveModel> + Send + Sync,
+        Model: Positional + Revised + Facets + IntoActiveModel<<Self as EntityTrait>::ActiveModel> + Send + Sync,
         ActiveModel: ActiveModelTrait<Entity = Self> + ActiveModelBehavior + Send,
     >
 {

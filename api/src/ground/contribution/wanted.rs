@@ -4,7 +4,7 @@ use super::thing::{Base, Cover, Loaded, Noun, Person, Thing};
 use crate::base::gql::Context;
 use crate::ground::context::Resolving;
 use entity::contribution::{self, Column as C, Kind, State};
-use entity::{ContributionId, Moment, Positional, account, attachment, file, team};
+use entity::{ContributionId, Moment, Positional, Words, account, attachment, file, team};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{ColumnTrait, DbErr, Iterable, QueryResult};
 use std::sync::Arc;
@@ -96,7 +96,7 @@ impl Wanted {
 }
 
 /// The columns of `contribution` that lists read, in the order of [`read`]. The other columns are not needed: a list
-/// knows the kind and the state of its things, `by_guest`, `publish_at` and
+/// knows the kind and the state of its things, `facets` find them, `by_guest`, `publish_at` and
 /// `embargo_until` have no effect on public things, and the key of a title is
 /// computed when a cursor needs it.
 const COLUMNS: [C; 18] = [
@@ -206,6 +206,7 @@ fn row_at(row: &QueryResult, at: usize, kind: Kind, state: State) -> Result<cont
         by_guest: false,
         comments_closed: row.try_get_by_index(at + 16)?,
         topics: row.try_get_by_index(at + 17)?,
+        facets: Words::default(),
         publish_at: None,
         embargo_until: None,
     })

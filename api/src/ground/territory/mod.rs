@@ -1,6 +1,7 @@
 //! The official list of communes, in memory: codes, places, areas, names. [`crate::areas::territory`] serves it.
 
 mod area;
+pub mod cells;
 pub mod codes;
 mod commune;
 pub mod gazetteer;

@@ -1,0 +1,293 @@
+//! Where the statement of a list finds its things: the ranges of an index that leave the least to be looked at.
+//!
+//! A list narrows by scopes, by facets and by a place, and all of them hold. Each is a way to find its things. Where there are several
+//! ways, the rows that each would look at are counted, up to [`FEW`], and the way with the fewest is taken. So what passes a rare filter
+//! is found by an index. Where every way has many rows, the list walks in its order, and a page is full after a few of them.
+
+use super::listing::{self, ShelfOrder};
+use super::narrowing::{Group, likely};
+use super::wanted::Wanted;
+use crate::base::db::Readers;
+use crate::base::error::Error;
+use crate::ground::territory::cells;
+use entity::contribution::{self, Column as C, Kind, State};
+use entity::listing::{Column as L, Entity as Listing};
+use quick_cache::sync::Cache;
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
+use sea_orm::{ColumnTrait, ConnectionTrait};
+use std::slice;
+use std::time::{Duration, Instant};
+
+/// Rows to which ways are counted. A list sorts fewer than these, and looks at fewer around a point.
+pub const FEW: u64 = 20_000;
+/// Scopes of one group whose ranges are merged in the order of the list. The things of more scopes are sorted.
+pub const MERGED: usize = 20;
+/// How long a count is good for.
+const GOOD_FOR: Duration = Duration::from_secs(60);
+/// Counts that are remembered.
+const REMEMBERED: usize = 10_000;
+
+/// By which index things are found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// All things of the kind, in the order of the list.
+    Order,
+    /// The shelves of these scopes.
+    Group(Group),
+    /// The cells of the rectangles.
+    Cells,
+}
+
+/// Which things a list asks for.
+pub struct Asked {
+    /// The kind of all of them.
+    pub kind: Kind,
+    /// The state of all of them.
+    pub state: State,
+    /// Groups of scopes. A thing is in all groups.
+    pub scopes: Vec<Group>,
+    /// Groups of facets, of which `condition` says the same.
+    pub facets: Vec<Group>,
+    /// Rectangles as south, west, north, east. Where there are any, a thing lies in one.
+    pub boxes: Vec<[i32; 4]>,
+    /// Whether the viewer may know of the things that scopes are named after. It is on no column of the list.
+    pub known: Condition,
+    /// Only things whose rank is greater: a range of the ranked shelf, which another order then sorts.
+    pub later_than: Option<i64>,
+    /// Conditions on columns of the noun or of the contribution.
+    pub condition: Condition,
+    /// What is wanted with each.
+    pub wanted: Wanted,
+    /// How they are found.
+    pub way: Way,
+}
+
+/// How many rows ways have that were counted lately.
+pub struct Sizes(Cache<String, (Instant, u64)>);
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Self(Cache::new(REMEMBERED))
+    }
+}
+
+impl Asked {
+    /// Chooses the way. Returns whether it looks at few rows; what is `cut` to few rows need not be counted for that where it has one
+    /// way.
+    pub async fn choose(&mut self, db: &Readers, sizes: &Sizes, cut: bool) -> Result<bool, Error> {
+        let places = usize::from(!self.boxes.is_empty());
+        match (self.scopes.as_slice(), self.facets.as_slice(), places) {
+            ([], [], 0) => return Ok(false),
+            ([group], [], 0) => {
+                self.way = Way::Group(group.clone());
+                return Ok(false);
+            }
+            ([], [], _) if cut && !self.filters() => {
+                self.way = Way::Cells;
+                return Ok(true);
+            }
+            _ => {}
+        }
+        let groups = self.scopes.iter().chain(&self.facets).cloned().map(Way::Group);
+        let ways: Vec<Way> = groups.chain((0..places).map(|_| Way::Cells)).collect();
+        let counts = self.counts(db, sizes, &ways).await?;
+        let fewest = ways.into_iter().zip(counts).min_by_key(|(_, count)| *count);
+        let fewest = fewest.filter(|(_, count)| *count < FEW);
+        let is_few = fewest.is_some();
+        self.way = fewest.map_or_else(|| self.long_way(), |(way, _)| way);
+        Ok(is_few)
+    }
+
+    /// The way of a list that has many rows in every way: one that is in order.
+    fn long_way(&self) -> Way {
+        let single = |groups: &[Group]| groups.iter().find(|group| group.len() == 1).cloned();
+        let group = single(&self.scopes).or_else(|| self.scopes.first().cloned()).or_else(|| single(&self.facets));
+        group.map_or(Way::Order, Way::Group)
+    }
+
+    /// How many rows ways have, counted in one statement where that is not known.
+    async fn counts(&self, db: &Readers, sizes: &Sizes, ways: &[Way]) -> Result<Vec<u64>, Error> {
+        let key = |way: &Way| match way {
+            Way::Group(group) => Some(format!("{} {}", self.shelf(ShelfOrder::Published), group.join(" "))),
+            Way::Order | Way::Cells => None,
+        };
+        let known = |way: &Way| {
+            let (at, count) = sizes.0.get(&key(way)?)?;
+            (at.elapsed() < GOOD_FOR).then_some(count)
+        };
+        let mut counts: Vec<Option<u64>> = ways.iter().map(known).collect();
+        let unknown: Vec<usize> = (0..ways.len()).filter(|at| counts[*at].is_none()).collect();
+        if !unknown.is_empty() {
+            let mut statement = Query::select();
+            for at in &unknown {
+                let mut rows = self.rows(&ways[*at]);
+                rows.limit(FEW);
+                let mut count = Query::select();
+                count.expr(Func::count(Expr::cust("*"))).from_subquery(rows, Alias::new("few"));
+                statement.expr(SimpleExpr::SubQuery(None, Box::new(count.into())));
+            }
+            let row = db.query_one(&statement).await?;
+            for (column, at) in unknown.into_iter().enumerate() {
+                let count: Option<i64> = row.as_ref().map(|row| row.try_get_by_index(column)).transpose()?;
+                let count = count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0);
+                counts[at] = Some(count);
+                if let Some(key) = key(&ways[at]) {
+                    sizes.0.insert(key, (Instant::now(), count));
+                }
+            }
+        }
+        Ok(counts.into_iter().map(|count| count.unwrap_or(FEW)).collect())
+    }
+
+    /// Whether there are conditions on columns of the noun or of the contribution.
+    pub fn filters(&self) -> bool {
+        !self.condition.is_empty()
+    }
+
+    fn shelf(&self, order: ShelfOrder) -> String {
+        listing::shelf(self.kind, order, self.state).unwrap_or_default()
+    }
+
+    /// The scopes whose ranges a page in this order merges, if the way is such.
+    pub fn merged(&self, order: ShelfOrder) -> Option<&[String]> {
+        match &self.way {
+            Way::Group(group) if (2..=MERGED).contains(&group.len()) => {
+                (self.later_than.is_none() || order == ShelfOrder::Ranked).then_some(group)
+            }
+            _ => None,
+        }
+    }
+
+    /// The ids of the things that a way finds, each once.
+    fn rows(&self, way: &Way) -> SelectStatement {
+        let things = |range: Option<[i64; 2]>| {
+            let mut select = Query::select();
+            select.expr_as(Expr::col(C::Id.as_column_ref()), L::ContributionId).from(contribution::Entity);
+            select.and_where(C::Kind.eq(self.kind)).and_where(C::State.eq(self.state));
+            let cell = Expr::col((contribution::Entity, cells::column()));
+            select.and_where_option(range.map(|[first, last]| cell.between(first, last)));
+            select
+        };
+        match way {
+            Way::Order => things(None),
+            Way::Group(group) => {
+                let mut select = Query::select();
+                select.column(L::ContributionId.as_column_ref());
+                if group.len() > 1 {
+                    select.distinct();
+                }
+                self.on_shelf(&mut select, group, ShelfOrder::Published);
+                select
+            }
+            Way::Cells => {
+                let ranges = self.boxes.iter().flat_map(|sides| cells::ranges(*sides));
+                all_of(ranges.map(|range| things(Some(range))), UnionType::All)
+            }
+        }
+    }
+
+    /// Reads the rows of scopes on a shelf.
+    fn on_shelf(&self, select: &mut SelectStatement, scopes: &[String], order: ShelfOrder) {
+        let order = if self.later_than.is_some() { ShelfOrder::Ranked } else { order };
+        select.from(Listing).and_where(match scopes {
+            [scope] => L::Scope.eq(scope.as_str()),
+            several => L::Scope.is_in(several.iter().map(String::as_str)),
+        });
+        select.and_where(L::Shelf.eq(self.shelf(order)));
+        select.and_where_option(self.later_than.map(|rank| L::Key.gt(rank)));
+    }
+
+    /// Adds the tables and the conditions of the things in one of the scopes that a page merges.
+    pub fn from_one(&self, select: &mut SelectStatement, scope: &String, order: ShelfOrder) {
+        self.on_shelf(select, slice::from_ref(scope), order);
+        self.hold(select);
+    }
+
+    /// Adds the tables and the conditions; returns whether the rows are those of one shelf in this order.
+    pub fn from(&self, select: &mut SelectStatement, order: ShelfOrder) -> bool {
+        match &self.way {
+            Way::Order => {
+                select.from(contribution::Entity);
+                select.and_where(C::Kind.eq(self.kind)).and_where(C::State.eq(self.state));
+                select.and_where_option(self.later_than.map(|rank| C::Rank.gt(rank)));
+                self.conditions(select);
+                false
+            }
+            Way::Group(group) if group.len() == 1 => {
+                self.on_shelf(select, group, order);
+                self.hold(select);
+                self.later_than.is_none() || order == ShelfOrder::Ranked
+            }
+            way => {
+                select.from_subquery(self.rows(way), Listing);
+                select.and_where_option(self.later_than.map(|rank| C::Rank.gt(rank)));
+                self.hold(select);
+                false
+            }
+        }
+    }
+
+    /// Joins the things to rows that name them, with the conditions.
+    fn hold(&self, select: &mut SelectStatement) {
+        let named = Expr::col(L::ContributionId.as_column_ref()).equals(C::Id.as_column_ref());
+        select.inner_join(contribution::Entity, named);
+        self.conditions(select);
+    }
+
+    fn conditions(&self, select: &mut SelectStatement) {
+        select.cond_where(self.condition.clone()).cond_where(self.known.clone());
+        for group in &self.scopes {
+            if !matches!(&self.way, Way::Group(way) if way == group) {
+                select.and_where(self.is_in(group));
+            }
+        }
+        if self.boxes.is_empty() {
+            return;
+        }
+        let inside = self.boxes.iter().fold(Condition::any(), |any, [south, west, north, east]| {
+            any.add(C::LatE7.between(*south, *north).and(C::LonE7.between(*west, *east)))
+        });
+        if self.way == Way::Cells {
+            select.cond_where(inside);
+        } else {
+            select.and_where(likely(inside));
+        }
+    }
+
+    /// Whether a thing is in a group, by the whole key of its row there.
+    fn is_in(&self, group: &Group) -> SimpleExpr {
+        let inside = Alias::new("inside");
+        let column = |column: L| Expr::col((inside.clone(), column));
+        let mut row = Query::select();
+        row.expr(Expr::val(1)).from_as(Listing, inside.clone());
+        row.and_where(column(L::Scope).is_in(group.iter().map(String::as_str)));
+        row.and_where(column(L::Shelf).eq(self.shelf(ShelfOrder::Published)));
+        row.and_where(column(L::Key).equals(C::PublishedAt.as_column_ref()));
+        row.and_where(column(L::ContributionId).equals(C::Id.as_column_ref()));
+        Expr::exists(row)
+    }
+}
+
+/// The rows of several statements that are ordered and cut, each once.
+pub fn merged(statements: impl Iterator<Item = SelectStatement>) -> SelectStatement {
+    let each = statements.map(|rows| {
+        let mut first = Query::select();
+        first.expr(Expr::cust("*")).from_subquery(rows, Alias::new("first_of_each"));
+        first
+    });
+    all_of(each, UnionType::Distinct)
+}
+
+/// The rows of several statements.
+fn all_of(statements: impl Iterator<Item = SelectStatement>, how: UnionType) -> SelectStatement {
+    let mut whole: Option<SelectStatement> = None;
+    for statement in statements {
+        match &mut whole {
+            None => whole = Some(statement),
+            Some(whole) => {
+                whole.union(how, statement);
+            }
+        }
+    }
+    whole.unwrap_or_default()
+}
