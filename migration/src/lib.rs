@@ -34,6 +34,7 @@ mod m0023_mended;
 mod m0024_parts;
 mod m0025_links_and_slugs;
 mod m0026_copies;
+mod m0027_written;
 
 /// All steps in order.
 pub struct Migrator;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_parts::Migration),
             Box::new(m0025_links_and_slugs::Migration),
             Box::new(m0026_copies::Migration),
+            Box::new(m0027_written::Migration),
         ]
     }
 }

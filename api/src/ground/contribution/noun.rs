@@ -1,7 +1,7 @@
 //! Registers, changes, finds and lists the things of one noun.
 
 use super::basics::BasicsPatch;
-use super::edit::{self, begin_edit};
+use super::edit::{self, Edition, begin_edit};
 use super::fields::{Changes, Registers, Says};
 use super::ids;
 use super::list::{self, List};
@@ -130,16 +130,34 @@ pub async fn rewrite<I: Says>(
     let own = I::Noun::find().filter(I::Noun::ID.eq(before.id)).one(tx.db()).await?;
     let mut row = own.ok_or_else(Error::not_found)?;
     let former = Before::read::<<I::Noun as EntityTrait>::Model>(tx, before.id).await?;
-    let mut body = row.body(&former.texts, &former.files);
-    if let (Json::Object(body), Json::Object(more)) = (&mut body, input.former(tx, &row).await?) {
-        body.extend(more);
-    }
-    let base = edit::apply(tx, before, basics, body, |row| input.complete(row)).await?;
+    let keeps = before.state.is_public();
+    let was = if keeps { Some(editable(tx, input, &row, &former).await?) } else { None };
+    let base = edit::apply(tx, before, basics, |row| input.complete(row)).await?;
     input.apply(&mut row);
     input.settle(tx, &base, &mut row, &former.texts).await?;
     row.clone().into_active_model().reset_all().update(tx.db()).await?;
+    let latter = keeps.then(|| said.after(base.id, &former));
     Said::put(tx, vec![(&base, said)], &former).await?;
+    if let (Some(was), Some(latter)) = (was, latter) {
+        let own = editable(tx, input, &row, &latter).await?;
+        let (was, now) = (Edition { row: before, own: was }, Edition { row: &base, own });
+        edit::keep(tx, was, now, basics.reason.as_ref()).await?;
+    }
     Ok(Thing::new(base, row))
+}
+
+/// The noun's editable fields, with what a revision keeps beside them.
+async fn editable<I: Says>(
+    tx: &Tx,
+    input: &I,
+    row: &<I::Noun as EntityTrait>::Model,
+    beside: &Before,
+) -> Result<Json, Error> {
+    let mut own = row.body(&beside.texts, &beside.files);
+    if let (Json::Object(own), Json::Object(more)) = (&mut own, input.beside(tx, row).await?) {
+        own.extend(more);
+    }
+    Ok(own)
 }
 
 /// A thing of a noun by its id, or by its present slug or a former one, if the viewer may know of it.
