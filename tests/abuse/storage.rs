@@ -17,12 +17,12 @@ use std::time::{Duration, Instant, SystemTime};
 
 pub fn trials() -> Vec<Trial> {
     crate::trials![
-        s_an_edit_keeps_what_it_changed,
-        s_bodies_are_read_of_what_is_shown,
-        s_bytes_are_paid,
-        s_an_account_writes_only_so_much,
-        s_a_team_writes_only_so_much,
-        s_long_readers_leave_the_log_bounded
+        i14_an_edit_keeps_what_it_changed,
+        i14_bodies_are_read_of_what_is_shown,
+        i14_bytes_are_paid,
+        i14_an_account_writes_only_so_much,
+        i14_a_team_writes_only_so_much,
+        i14_long_readers_leave_the_log_bounded
     ]
 }
 
@@ -76,15 +76,15 @@ fn passed(answers: &[Answer]) -> usize {
     answers.iter().filter(|answer| answer.code().is_none()).count()
 }
 
-fn s_an_edit_keeps_what_it_changed() {
+fn i14_an_edit_keeps_what_it_changed() {
     for kind in Kind::all() {
         let process = Process::start(TestDatabase::ready(kind), &BEHIND);
         account(process.database(), "claire");
         let token = sign_in(process.address, "claire");
         let charter = "Nous nous entraidons. ".repeat(2_300);
         let input = json!({ "title": "Le réseau", "communes": ["26289"], "charter": charter });
-        let made = "mutation($input: RegisterNetworkInput!) { registerNetwork(input: $input) { id } }";
-        let id = ask(&process, &token, made, json!({ "input": input }))["registerNetwork"]["id"].clone();
+        let made = "mutation($input: CreateNetworkInput!) { createNetwork(input: $input) { id } }";
+        let id = ask(&process, &token, made, json!({ "input": input }))["createNetwork"]["id"].clone();
         let change = |fields: Value| {
             let mut input = json!({ "id": id });
             input.as_object_mut().expect("an object").extend(fields.as_object().expect("an object").clone());
@@ -113,7 +113,7 @@ fn s_an_edit_keeps_what_it_changed() {
 }
 
 /// The first revisions of many things with long bodies are as fast as without the other revisions.
-fn s_bodies_are_read_of_what_is_shown() {
+fn i14_bodies_are_read_of_what_is_shown() {
     for kind in Kind::all() {
         let process = Process::start(TestDatabase::ready(kind), &BEHIND);
         account(process.database(), "claire");
@@ -164,7 +164,7 @@ fn with_revisions(database: &TestDatabase, count: u32, bytes: u32) {
     execute(database, &format!("UPDATE contribution SET version = {}", count + 1));
 }
 
-fn s_bytes_are_paid() {
+fn i14_bytes_are_paid() {
     const POINTS: u64 = 6_000;
     for kind in Kind::all() {
         let more = [BEHIND[0], BEHIND[1], "--points-per-hour", &POINTS.to_string()];
@@ -201,7 +201,7 @@ fn s_bytes_are_paid() {
     }
 }
 
-fn s_an_account_writes_only_so_much() {
+fn i14_an_account_writes_only_so_much() {
     const LONG: usize = 20 << 10;
     for kind in Kind::all() {
         let process = Process::start(TestDatabase::ready(kind), &BEHIND);
@@ -257,7 +257,7 @@ fn s_an_account_writes_only_so_much() {
     }
 }
 
-fn s_a_team_writes_only_so_much() {
+fn i14_a_team_writes_only_so_much() {
     const LONG: usize = 20 << 10;
     for kind in Kind::all() {
         let process = Process::start(TestDatabase::ready(kind), &BEHIND);
@@ -301,7 +301,7 @@ fn s_a_team_writes_only_so_much() {
 }
 
 /// Three that read many bodies, beside one that writes.
-fn s_long_readers_leave_the_log_bounded() {
+fn i14_long_readers_leave_the_log_bounded() {
     const MOST: u64 = 128 << 20;
     for kind in Kind::all() {
         let process = Process::start(TestDatabase::ready(kind), &BEHIND);

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub fn trials() -> Vec<Trial> {
-    crate::trials![s_on_a_full_volume_people_sign_in_and_erase]
+    crate::trials![i14_on_a_full_volume_people_sign_in_and_erase]
 }
 
 /// A small volume; it goes away with this.
@@ -59,7 +59,7 @@ impl Drop for Volume {
     }
 }
 
-fn s_on_a_full_volume_people_sign_in_and_erase() {
+fn i14_on_a_full_volume_people_sign_in_and_erase() {
     for kind in Kind::all() {
         let database = TestDatabase::ready(kind);
         let Some(volume) = Volume::over(database.dir.path()) else {
