@@ -17,7 +17,7 @@ use crate::ground::member::{Member, Viewer};
 use crate::ground::policy::{self, Over, Rule};
 use crate::ground::viewer;
 use crate::ground::visibility::sees;
-use crate::ground::written::{Added, Holder};
+use crate::ground::written::Holder;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::contribution::{self, Kind};
 use entity::{ContributionId, Moment, account, idempotency};
@@ -328,7 +328,9 @@ impl Tx {
             None => None,
         };
         if let Err(failed) = self.db.commit().await {
-            added.map(Added::undo);
+            if let Some(added) = added {
+                added.undo();
+            }
             return Err(failed.into());
         }
         #[cfg(feature = "faults")]
