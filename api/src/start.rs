@@ -5,6 +5,7 @@ use crate::base::config::{ServeArgs, StoreArgs};
 use crate::base::credentials::key_ring::KeyRing;
 use crate::base::credentials::password::Passwords;
 use crate::base::db::{Database, SchemaState, Store};
+use crate::base::disk::Disk;
 use crate::base::metrics::Metrics;
 use crate::base::refusal::{Refusal, first_line};
 use crate::base::store::Store as FileStore;
@@ -18,6 +19,7 @@ use crate::ground::member::Sessions;
 use crate::ground::quota::Quota;
 use crate::ground::territory::{gazetteer, synchronise};
 use crate::ground::usage::Usage;
+use crate::ground::written::Written;
 use std::fs::{DirBuilder, File, TryLockError};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -127,6 +129,8 @@ pub async fn app(args: &ServeArgs, migrate: Migrate, clock: Clock) -> Result<Arc
         metrics,
         quota: Quota::new(args.http.points_per_hour),
         sizes: Sizes::default(),
+        written: Written::default(),
+        disk: Disk::of(args.store.data_dir.clone()),
         usage: Usage::default(),
         keys,
         sessions: Sessions::default(),

@@ -86,6 +86,7 @@ pub mod venue;
 pub mod visibility;
 pub mod vouch;
 pub mod words;
+pub mod written;
 
 pub use game_axis::GameAxis;
 pub use id::{

@@ -1,4 +1,4 @@
-//! Former states of public contributions, one for each edit.
+//! Former states of public contributions, one for each edit: what it changed.
 
 use crate::{AccountId, ContributionId, Moment};
 use sea_orm::entity::prelude::*;
@@ -21,7 +21,8 @@ pub struct Model {
     pub reason: Option<String>,
     /// When the edit was made.
     pub at: Moment,
-    /// The editable fields as they were, as one JSON text, without personal ones.
+    /// The editable fields that the edit changed, as they were before it, as one JSON text, without personal ones. Rows from before
+    /// that was so have all fields.
     #[sea_orm(column_type = "Text")]
     pub body: String,
 }

@@ -34,6 +34,7 @@ mod m0023_mended;
 mod m0024_parts;
 mod m0025_links_and_slugs;
 mod m0026_copies;
+mod m0027_written;
 mod m0028_facets;
 
 /// All steps in order.
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_parts::Migration),
             Box::new(m0025_links_and_slugs::Migration),
             Box::new(m0026_copies::Migration),
+            Box::new(m0027_written::Migration),
             Box::new(m0028_facets::Migration),
         ]
     }

@@ -32,12 +32,12 @@ const PATIENCE: Duration = Duration::from_secs(240);
 const COPY: &str =
     "{ viewer { dataExport { id readyAt failedAt isComplete files { name bytes rows rowsLeftOut url } } } }";
 
-async fn connect(database: &TestDatabase) -> DatabaseConnection {
+pub async fn connect(database: &TestDatabase) -> DatabaseConnection {
     let mut options = sea_orm::ConnectOptions::new(database.serve_args(&[]).store.url());
     sea_orm::Database::connect(options.sqlx_logging(false).to_owned()).await.expect("a database")
 }
 
-fn execute(database: &TestDatabase, text: &str) {
+pub fn execute(database: &TestDatabase, text: &str) {
     RUNTIME.block_on(async { connect(database).await.execute_unprepared(text).await.expect(text) });
 }
 

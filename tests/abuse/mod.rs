@@ -17,6 +17,8 @@ mod lockout;
 mod markup;
 mod sign_ins;
 mod slugs;
+mod storage;
+mod storage_full;
 mod text;
 mod transport;
 mod uploads_at_once;
@@ -52,6 +54,8 @@ pub fn trials() -> Vec<Trial> {
         doors::trials(),
         copies::trials(),
         lockout::trials(),
+        storage::trials(),
+        storage_full::trials(),
     ];
     all.into_iter().flatten().collect()
 }

@@ -104,6 +104,7 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::team_member::Entity),
         columns(entity::team_reminder::Entity),
         columns(entity::vouch::Entity),
+        columns(entity::written::Entity),
         columns(entity::venue::Entity),
     ]
     .into()

@@ -8,6 +8,7 @@ pub mod config;
 pub mod content;
 pub mod credentials;
 pub mod db;
+pub mod disk;
 pub mod error;
 pub mod fold;
 pub mod gql;

@@ -112,7 +112,7 @@ impl<'a> Stage<'a> {
         let viewer = self.viewer(account).await.map_err(|error| Refusal::because(&error))?;
         let caller =
             Caller { request_id: RequestId::default(), language: Language::French, address: HERE, standing: None };
-        let response = self.schema.execute(Request::new(text).data(Asking::new(caller, viewer, None))).await;
+        let response = self.schema.execute(Request::new(text).data(Asking::new(caller, viewer, None, 0))).await;
         match response.errors.into_iter().next() {
             None => Ok(response.data),
             Some(error) => match error.source::<Error>() {
@@ -245,7 +245,7 @@ impl<'a> Stage<'a> {
         let ticket = address.and_then(|address| address.rsplit('/').next()).unwrap_or_default();
         let arrived = async {
             let file = expected(self.app, ticket, Some(owner)).await?;
-            let place = self.app.uploads.begin(HERE, self.app.id())?;
+            let place = self.app.uploads.begin(HERE, self.app.id(), file.bytes.unsigned_abs(), &self.app.disk)?;
             tokio::fs::write(&place.file, bytes).await.map_err(|error| unreadable(&error))?;
             arrived(self.app, file, place).await
         };

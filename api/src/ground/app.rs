@@ -6,6 +6,7 @@ use crate::base::clock::{Clock, Ids};
 use crate::base::credentials::key_ring::KeyRing;
 use crate::base::credentials::password::Passwords;
 use crate::base::db::Database;
+use crate::base::disk::Disk;
 use crate::base::error::Error;
 use crate::base::gql::camel_case;
 use crate::base::mail::Post;
@@ -20,6 +21,7 @@ use crate::ground::member::Sessions;
 use crate::ground::quota::Quota;
 use crate::ground::territory::Gazetteer;
 use crate::ground::usage::Usage;
+use crate::ground::written::Written;
 use entity::JobId;
 use entity::api_key::{Scope, Scopes};
 use entity::contribution::Kind;
@@ -46,6 +48,10 @@ pub struct App {
     pub quota: Quota,
     /// How many things scopes hold, for the ways of lists.
     pub sizes: Sizes,
+    /// What accounts and teams wrote that no row has yet.
+    pub written: Written,
+    /// The volume of the data directory.
+    pub disk: Disk,
     /// Usage counts of the keys of applications.
     pub usage: Usage,
     /// Signing keys of access tokens.

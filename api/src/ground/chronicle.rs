@@ -60,6 +60,8 @@ impl Other {
 pub struct Happened {
     verb: Verb,
     contribution: Option<ContributionId>,
+    /// The team that runs the contribution.
+    team: Option<TeamId>,
     other: Option<Other>,
     amount: Option<i64>,
     /// Where timelines show it: areas of the contribution and networks that hold it; none if it was not public.
@@ -80,18 +82,18 @@ impl Happened {
         let public = after.state.is_known();
         let places = before.into_iter().chain([after]).filter(|row| public && row.state.is_known());
         let areas = places.flat_map(listing::places).collect();
-        Self { verb, contribution: Some(after.id), other: None, amount: None, areas, public }
+        Self { verb, contribution: Some(after.id), team: after.team_id, other: None, amount: None, areas, public }
     }
 
     /// About something that is not a contribution; no timeline shows it.
     pub fn beside(verb: Verb, other: impl Into<Option<Other>>) -> Self {
         let other = other.into();
-        Self { verb, contribution: None, other, amount: None, areas: BTreeSet::new(), public: false }
+        Self { verb, contribution: None, team: None, other, amount: None, areas: BTreeSet::new(), public: false }
     }
 
     /// About many things at once, in these areas.
     pub const fn summary(verb: Verb, areas: BTreeSet<String>, amount: i64) -> Self {
-        Self { verb, contribution: None, other: None, amount: Some(amount), areas, public: true }
+        Self { verb, contribution: None, team: None, other: None, amount: Some(amount), areas, public: true }
     }
 
     /// Hides the activity from timelines, because a summary is shown there instead.
@@ -107,6 +109,14 @@ impl Happened {
     /// Adds what else it concerns.
     pub fn with(self, other: Other) -> Self {
         Self { other: Some(other), ..self }
+    }
+
+    /// The team that it concerns: the one that runs the contribution, or the team itself.
+    pub const fn team(&self) -> Option<TeamId> {
+        match (self.contribution, self.other) {
+            (None, Some(Other::Team(team))) => Some(team),
+            _ => self.team,
+        }
     }
 
     /// Adds a number.
@@ -125,7 +135,7 @@ pub async fn write(
 ) -> Result<(), DbErr> {
     let mut position = if tx.get_database_backend() == DbBackend::Sqlite { Some(last(tx).await?) } else { None };
     let (mut activities, mut places) = (Vec::new(), Vec::new());
-    for Happened { verb, contribution, other, amount, areas, public } in happened {
+    for Happened { verb, contribution, other, amount, areas, public, .. } in happened {
         let other = other.map(Other::parts);
         position = position.map(|last| last + 1);
         let id = ActivityId(id());

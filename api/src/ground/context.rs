@@ -13,6 +13,7 @@ use entity::ApiKeyId;
 use futures_util::future::BoxFuture;
 use std::hash::Hash;
 use std::net::IpAddr;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Who sends an operation, as far as the connection tells.
@@ -60,14 +61,17 @@ pub struct Asking {
     viewer: RwLock<Viewer>,
     /// The idempotency key of a mutation that was sent with one.
     pub repeat: Option<Repeat>,
+    /// Bytes that were sent: the document and its variables. The first write that is committed takes them.
+    sent: AtomicU64,
     /// What was loaded for this request.
     pub loaders: Loaders,
 }
 
 impl Asking {
-    /// A request of a caller, who is this viewer.
-    pub fn new(caller: Caller, viewer: Viewer, repeat: Option<Repeat>) -> Self {
-        Self { caller, viewer: RwLock::new(viewer), repeat, loaders: Loaders::default() }
+    /// A request of a caller, who is this viewer and sent so many bytes.
+    pub fn new(caller: Caller, viewer: Viewer, repeat: Option<Repeat>, sent: u64) -> Self {
+        let (viewer, sent) = (RwLock::new(viewer), AtomicU64::new(sent));
+        Self { caller, viewer, repeat, sent, loaders: Loaders::default() }
     }
 
     /// The id of the key, if an application asks.
@@ -87,6 +91,8 @@ pub struct Ctx<'a> {
     viewer: &'a RwLock<Viewer>,
     /// The idempotency key, if there is one.
     pub repeat: Option<&'a Repeat>,
+    /// Bytes that were sent and that no write has taken yet.
+    pub sent: &'a AtomicU64,
     /// What was loaded for this request.
     pub loaders: &'a Loaders,
 }
@@ -131,6 +137,7 @@ impl Resolving for Context<'_> {
             caller: &asking.caller,
             viewer: &asking.viewer,
             repeat: asking.repeat.as_ref(),
+            sent: &asking.sent,
             loaders: &asking.loaders,
         }
     }

@@ -27,3 +27,4 @@ pub mod usage;
 pub mod viewer;
 pub mod visibility;
 pub mod write;
+pub mod written;

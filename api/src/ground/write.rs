@@ -17,6 +17,7 @@ use crate::ground::member::{Member, Viewer};
 use crate::ground::policy::{self, Over, Rule};
 use crate::ground::viewer;
 use crate::ground::visibility::sees;
+use crate::ground::written::Holder;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::contribution::{self, Kind};
 use entity::{ContributionId, Moment, account, idempotency};
@@ -65,6 +66,8 @@ pub struct Tx {
     /// The time of the write.
     pub now: DateTime<Utc>,
     repeat: Option<Repeat>,
+    /// Bytes that were sent for it, where it counts as written.
+    sent: Option<u64>,
     db: DatabaseTransaction,
     happened: Mutex<Vec<Happened>>,
     quiet: Mutex<Option<&'static str>>,
@@ -75,25 +78,51 @@ pub struct Tx {
 impl Ctx<'_> {
     /// Writes for an account: begins a transaction, lets `work` decide and write, records what happened, and commits.
     /// If `work` fails, nothing is written. A viewer who is not signed in is refused before the transaction begins,
-    /// because SQLite has only one writer.
+    /// because SQLite has only one writer; so is everybody when the volume has no room (`STORAGE_FULL`). What was sent counts for
+    /// the account or the team; see [`written`](crate::ground::written).
     pub async fn write<T: Outcome>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
+        self.viewer().signed_in()?;
+        self.app.disk.check(0)?;
+        let sent = self.sent.swap(0, Ordering::Relaxed);
+        let outcome = self.begun(work, Some(sent)).await;
+        if outcome.is_err() {
+            self.sent.store(sent, Ordering::Relaxed);
+        }
+        outcome
+    }
+
+    /// The same as [`Self::write`] for what goes on when there is no room and when the account has written too much: what ends a
+    /// session, protects an account, or takes something away.
+    pub async fn write_always<T: Outcome>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
         self.viewer().signed_in()?;
         self.write_for_anybody(work).await
     }
 
-    /// The same as [`Self::write`], but the viewer need not be signed in.
+    /// The same as [`Self::write_always`], but the viewer need not be signed in.
     pub async fn write_for_anybody<T: Outcome>(
         &self,
         work: impl AsyncFnOnce(&Tx) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        self.begun(work, None).await
+    }
+
+    async fn begun<T: Outcome>(
+        &self,
+        work: impl AsyncFnOnce(&Tx) -> Result<T, Error>,
+        sent: Option<u64>,
+    ) -> Result<T, Error> {
         // Boxed, because each layer around a future of this size takes as much of the stack.
-        let outcome = alone(Box::pin(self.attempt(work))).await;
+        let outcome = alone(Box::pin(self.attempt(work, sent))).await;
         // Later fields of the same document must read the new state.
         self.loaders.forget();
         outcome
     }
 
-    async fn attempt<T: Outcome>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
+    async fn attempt<T: Outcome>(
+        &self,
+        work: impl AsyncFnOnce(&Tx) -> Result<T, Error>,
+        sent: Option<u64>,
+    ) -> Result<T, Error> {
         let now = self.now();
         let _turn = self.app.db.turn_to_write().await?;
         let db = self.app.db.begin().await?;
@@ -104,7 +133,7 @@ impl Ctx<'_> {
             None => Viewer::Anonymous,
             Some(member) => Viewer::Account(Arc::new(viewer::reload(self.app, &db, member, now).await?)),
         };
-        let tx = Tx::new(Arc::clone(self.app), db, viewer, self.repeat.cloned());
+        let tx = Tx::new(Arc::clone(self.app), db, viewer, self.repeat.cloned(), sent);
         if let Some(done) = done {
             let made = T::again(&tx, done).await?;
             // The first write may have changed the viewer, and this request may not know of it yet.
@@ -133,7 +162,7 @@ impl Drop for Held {
 pub async fn as_server<T>(app: &Arc<App>, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
     alone(async {
         let db = app.db.begin().await?;
-        let tx = Tx::new(Arc::clone(app), db, Viewer::Server, None);
+        let tx = Tx::new(Arc::clone(app), db, Viewer::Server, None, None);
         let made = work(&tx).await?;
         tx.finish(None).await?;
         Ok(made)
@@ -150,11 +179,11 @@ async fn alone<T>(write: impl Future<Output = Result<T, Error>>) -> Result<T, Er
 }
 
 impl Tx {
-    fn new(app: Arc<App>, db: DatabaseTransaction, viewer: Viewer, repeat: Option<Repeat>) -> Self {
+    fn new(app: Arc<App>, db: DatabaseTransaction, viewer: Viewer, repeat: Option<Repeat>, sent: Option<u64>) -> Self {
         let now = app.clock.now();
         let (happened, quiet) = (Mutex::default(), Mutex::default());
         let (puts_off, nobody) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { app, viewer, now, repeat, db, happened, quiet, puts_off, nobody }
+        Self { app, viewer, now, repeat, sent, db, happened, quiet, puts_off, nobody }
     }
 
     /// The transaction, for reading and writing.
@@ -276,6 +305,10 @@ impl Tx {
         }
         let nobody = self.nobody.into_inner();
         let actor = self.viewer.account().filter(|_| !nobody).map(|member| member.id);
+        let holder = self.viewer.account().map(|member| {
+            let team = happened.first().and_then(Happened::team).filter(|team| member.role_in(*team).is_some());
+            team.map_or(Holder::Account(member.id), Holder::Team)
+        });
         let app = self.app;
         if !happened.is_empty() {
             chronicle::write(&self.db, happened, actor, self.now.into(), || app.id()).await?;
@@ -289,7 +322,17 @@ impl Tx {
                 .await?;
         }
         let puts_off = self.puts_off.into_inner();
-        self.db.commit().await?;
+        // Last, as other writes of the holder wait for this row.
+        let added = match self.sent.zip(holder) {
+            Some((sent, holder)) => Some(app.written.count(&self.db, holder, sent, self.now).await?),
+            None => None,
+        };
+        if let Err(failed) = self.db.commit().await {
+            if let Some(added) = added {
+                added.undo();
+            }
+            return Err(failed.into());
+        }
         #[cfg(feature = "faults")]
         crate::ground::faults::committed();
         app.stamper.wake();

@@ -69,7 +69,7 @@ async fn take(server: &SharedServer, ticket: &str, from: IpAddr, request: Reques
         Some(declared) if declared < bytes => return Err(too_short(&file)),
         _ => {}
     }
-    let place = app.uploads.begin(from, app.id())?;
+    let place = app.uploads.begin(from, app.id(), bytes, &app.disk)?;
     if let Some(slot) = request.extensions().get::<Slot>() {
         // A connection on which something comes is not one that is silent.
         slot.work();

@@ -68,7 +68,7 @@ fn caller() -> Caller {
 }
 
 fn asking() -> Asking {
-    Asking::new(caller(), Viewer::Anonymous, None)
+    Asking::new(caller(), Viewer::Anonymous, None, 0)
 }
 
 /// Microseconds of `Gate::answer` less those of the engine alone: the median of the differences of pairs.

@@ -12,8 +12,8 @@ use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
 use crate::ground::contribution::course::Step;
 use crate::ground::contribution::{
-    Base, BasicsPatch, Before, EDIT_PUBLISHED, PUBLISH, Revised, Thing, apply, files, ids, is_expected, is_kept_back,
-    may_move_on, noun, store, texts,
+    Base, BasicsPatch, Before, EDIT_PUBLISHED, Edition, PUBLISH, Revised, Thing, apply, files, ids, is_expected,
+    is_kept_back, keep, may_move_on, noun, store, texts,
 };
 use crate::ground::policy::{Action, EDITORS, Rule};
 use crate::ground::write::Tx;
@@ -290,9 +290,8 @@ pub async fn retract(ctx: &Ctx<'_>, input: RetractArticleInput) -> Result<Articl
     ctx.write(async |tx| {
         let (before, own) = begin(tx, &input.id, &RETRACTION, None).await?;
         let former = Before::read::<Model>(tx, before.id).await?;
-        let former = own.body(&former.texts, &former.files);
-        let patch = BasicsPatch { reason: Some(input.reason.clone()), ..BasicsPatch::default() };
-        let after = apply(tx, &before, &patch, former, |row| row.state = State::Retracted).await?;
+        let was = own.body(&former.texts, &former.files);
+        let after = apply(tx, &before, &BasicsPatch::default(), |row| row.state = State::Retracted).await?;
         texts::clear(tx, before.id).await?;
         files::clear(tx, before.id).await?;
         authors::forget_invitations(tx, before.id).await?;
@@ -304,10 +303,14 @@ pub async fn retract(ctx: &Ctx<'_>, input: RetractArticleInput) -> Result<Articl
             call_to_action_id: None,
             excerpt: String::new(),
             reading_minutes: 0,
-            retraction: Some(input.reason.0),
+            retraction: Some(input.reason.0.clone()),
             retracted_at: Some(tx.moment()),
             ..own
         };
+        let nothing = Before::default();
+        let now = own.body(&nothing.texts, &nothing.files);
+        let (was, now) = (Edition { row: &before, own: was }, Edition { row: &after, own: now });
+        keep(tx, was, now, Some(&input.reason)).await?;
         own.clone().into_active_model().reset_all().update(tx.db()).await?;
         tx.record(Happened::from_to(RETRACTION.verb, Some(&before), &after));
         Ok(Thing::new(after, own))

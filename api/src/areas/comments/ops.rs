@@ -8,7 +8,7 @@ use crate::base::scalars::{LanguageTag, Text};
 use crate::base::text::Fault;
 use crate::ground::chronicle::{Happened, Other};
 use crate::ground::context::{Batch, Ctx};
-use crate::ground::contribution::nested::{ManyOf, Named, PartsOf};
+use crate::ground::contribution::nested::{ManyOf, Named, PartsOf, Whole};
 use crate::ground::contribution::{Base, Part, ids, store};
 use crate::ground::member::Viewer;
 use crate::ground::policy::{ACCOUNTS, ASKER, ASKER_OR_HOLDER, Action, EDITORS, Over, Rule, allows};
@@ -19,10 +19,8 @@ use entity::api_key::Scope;
 use entity::comment::{self, Column as C, Model};
 use entity::contribution::{self, Kind, State};
 use entity::{CommentId, ContributionId};
-use sea_orm::sea_query::{Order, Query, SelectStatement};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
-};
+use sea_orm::sea_query::{Order, SelectStatement};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 /// How long an author may change a comment, in milliseconds.
@@ -251,8 +249,7 @@ impl ManyOf for Model {
         after: Self::Which,
         things: Vec<ContributionId>,
     ) -> (SelectStatement, Named, Vec<(Named, Order)>) {
-        let mut select = Query::select();
-        select.columns(C::iter().map(|column| column.as_column_ref())).from(comment::Entity);
+        let mut select = Whole::of::<comment::Entity>().keys();
         select.and_where(C::ContributionId.is_in(things));
         if let Some(after) = after {
             select.and_where(C::Id.gt(after));
@@ -262,6 +259,10 @@ impl ManyOf for Model {
 
     fn thing(&self, _: Self::Which) -> ContributionId {
         self.contribution_id
+    }
+
+    fn whole(_: Self::Which) -> Option<Whole> {
+        Some(Whole::of::<comment::Entity>())
     }
 }
 

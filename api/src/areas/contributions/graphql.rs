@@ -59,8 +59,9 @@ impl Revision {
         self.0.at.into()
     }
 
-    /// The fields as they were, as the text of one JSON object, under their names in the inputs, without personal data.
-    /// Weighs 20 points.
+    /// The fields that the edit changed, as they were before it: the text of one JSON object, under their names in the inputs, without
+    /// personal data. What a field said at this version stands in the first body from this one on, in the order of versions, that has
+    /// the field; where none has it, the thing says it still. Revisions from before this was so have all fields. Weighs 20 points.
     fn body(&self) -> &str {
         said(&self.0.body)
     }

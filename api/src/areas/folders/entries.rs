@@ -152,7 +152,7 @@ impl Batch for OffersOf {
                 select.and_where(C::ThingId.lt(after));
             }
             let (by, order) = (C::FolderId.as_column_ref(), [(C::ThingId.as_column_ref(), Order::Desc)]);
-            let rows = first_of_each::<Filed>(ctx.app.db.read(), select, by, &order, first).await?;
+            let rows = first_of_each::<Filed>(ctx.app.db.read(), select, by, &order, first, None).await?;
             answers.extend(keys.into_iter().map(|key| {
                 let inside = rows.iter().filter(|row| row.folder_id == key.folder);
                 (key, inside.map(|row| row.offer.clone().into()).collect())

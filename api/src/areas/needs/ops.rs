@@ -193,7 +193,7 @@ impl Settles<Entity> for UpdateNeedInput {
         }
     }
 
-    async fn former(&self, tx: &Tx, row: &Model) -> Result<Json, Error> {
+    async fn beside(&self, tx: &Tx, row: &Model) -> Result<Json, Error> {
         Ok(json!({
             "repeats": row.repeats.to_value(),
             "neededUntil": row.needed_until.map(|until| DateTime::from(until).text()),

@@ -13,7 +13,9 @@ use crate::base::text::Fault;
 use crate::ground::chronicle::{Happened, Other};
 use crate::ground::context::Ctx;
 use crate::ground::contribution::fields::Says;
-use crate::ground::contribution::{Basics, BasicsPatch, Running, Thing, codes, ids, is_expected, register, store};
+use crate::ground::contribution::{
+    Basics, BasicsPatch, Facets, Running, Thing, codes, ids, is_expected, register, store,
+};
 use crate::ground::policy::{Action, EDITORS, Rule};
 use crate::ground::territory::InseeCode;
 use crate::ground::write::Tx;
@@ -128,6 +130,7 @@ impl Last {
             }
             row.rank = in_force.then_some(own.expires_at.0);
             mark(row, own.status);
+            row.facets = own.facets();
         };
         // Whoever issued a message ends it, also where the commune went to others since; only who runs the commune says anything new.
         if in_force && house.team_id != on.team_id {

@@ -19,6 +19,7 @@ use entity::resource::{self, Column as C, Entity, Model, PointPrecision, SupplyP
 use entity::{Moment, contribution};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, EntityTrait};
+use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 
 orders! {
@@ -110,6 +111,13 @@ impl Settles<Entity> for UpdateResourceInput {
         if let Some(precision) = self.point_precision {
             place::blur(row, precision.into());
         }
+    }
+
+    /// A point that is made coarser is taken out of what is kept of it, as it is out of the former revisions.
+    async fn beside(&self, _: &Tx, row: &Model) -> Result<Json, Error> {
+        let coarser =
+            self.point_precision.map(PointPrecision::from).filter(|precision| *precision > row.point_precision);
+        Ok(coarser.map_or(Json::Null, |_| json!({ "point": null })))
     }
 
     async fn settle(

@@ -140,6 +140,8 @@ pub enum Reason {
     Database,
     /// The store of files does not answer.
     Store,
+    /// The account or the team wrote too much lately.
+    Written,
     /// The server has no disk space left.
     StorageFull,
     /// An internal error of the server.
@@ -262,6 +264,10 @@ impl Reason {
             Self::Store => {
                 ("Le dépôt des fichiers ne répond pas : réessayez.", "The store of files does not answer: try again.")
             }
+            Self::Written => (
+                "Trop de texte a été écrit ces derniers temps : renvoyez le vôtre quand la place sera revenue.",
+                "Too much was written lately: send it again when there is room again.",
+            ),
             Self::StorageFull => ("Le serveur n'a plus de place.", "The server has no room left."),
             Self::Internal => (
                 "Erreur interne : communiquez « requestId » à l'exploitant.",

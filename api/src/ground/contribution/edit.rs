@@ -7,6 +7,7 @@ use crate::base::db::insert_blocks;
 use crate::base::error::{Error, Problem};
 use crate::base::fold::title_key;
 use crate::base::gql::MaybeUndefined;
+use crate::base::scalars::Text;
 use crate::base::text::Fault;
 use crate::ground::chronicle::Happened;
 use crate::ground::member::{Member, Viewer};
@@ -18,7 +19,7 @@ use entity::activity::Verb;
 use entity::contribution::{self, Codes, Kind, State};
 use entity::{AccountId, ContributionId, TeamId, Words, listing as listings, revision, team};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 /// The location of a thing: its own point, else the centre of its principal commune; and whether the point is its own.
 fn place(point: Option<Place>, communes: &Codes) -> (Option<Place>, bool) {
@@ -197,27 +198,13 @@ pub fn is_expected(version: i32, expected: Option<i32>) -> Result<(), Error> {
     }
 }
 
-/// Stores a revision if the thing was public, and writes the fields that every contribution has. `own` holds the noun's
-/// editable fields as they were, without personal ones.
+/// Writes the fields that every contribution has. Where the thing was public, the caller keeps what the edit changed; see [`keep`].
 pub async fn apply(
     tx: &Tx,
     before: &contribution::Model,
     patch: &BasicsPatch,
-    own: Json,
     complete: impl FnOnce(&mut contribution::Model),
 ) -> Result<contribution::Model, Error> {
-    if before.state.is_public() {
-        let body = revision_body(before, own);
-        let kept = revision::ActiveModel {
-            contribution_id: Set(before.id),
-            version: Set(before.version),
-            author_id: Set(tx.viewer.account().map(|member| member.id)),
-            reason: Set(patch.reason.as_ref().map(|reason| reason.0.clone())),
-            at: Set(tx.moment()),
-            body: Set(body.to_string()),
-        };
-        revision::Entity::insert(kept).exec_without_returning(tx.db()).await?;
-    }
     let mut row = before.clone();
     if let Some(title) = &patch.title {
         row.title_key = title_key(&title.0);
@@ -287,20 +274,53 @@ pub async fn store_with(
     store(tx, before, contribution::Model { facets: own.facets(), ..before.clone() }).await
 }
 
-/// The former state of a contribution, as one JSON object.
-fn revision_body(row: &contribution::Model, own: Json) -> Json {
+/// A contribution as an edit finds or leaves it, with the noun's editable fields, without personal ones.
+pub struct Edition<'e> {
+    /// The row that every thing has.
+    pub row: &'e contribution::Model,
+    /// The noun's fields as one JSON object, under their names in the inputs.
+    pub own: Json,
+}
+
+/// Keeps a revision of what an edit changed: the fields that differ, as they were before. What the edit left alone is in no
+/// revision, so an edit of a title takes as much room as the title.
+pub async fn keep(tx: &Tx, before: Edition<'_>, after: Edition<'_>, reason: Option<&Text>) -> Result<(), Error> {
+    let (of, now) = (before.row, after.body());
+    let mut former = before.body();
+    former.retain(|field, value| now.get(field) != Some(value));
+    let kept = revision::ActiveModel {
+        contribution_id: Set(of.id),
+        version: Set(of.version),
+        author_id: Set(tx.viewer.account().map(|member| member.id)),
+        reason: Set(reason.map(|reason| reason.0.clone())),
+        at: Set(tx.moment()),
+        body: Set(Json::Object(former).to_string()),
+    };
+    Ok(revision::Entity::insert(kept).exec_without_returning(tx.db()).await.map(|_| ())?)
+}
+
+impl Edition<'_> {
+    /// All editable fields.
+    fn body(self) -> Map<String, Json> {
+        let mut body = basics_of(self.row);
+        if let Json::Object(own) = self.own {
+            body.extend(own);
+        }
+        body
+    }
+}
+
+/// The fields that every contribution has, under their names in the inputs.
+fn basics_of(row: &contribution::Model) -> Map<String, Json> {
     let point = Place::of(row).filter(|_| row.has_point);
     let point = point.map(|place| json!({ "latitude": place.latitude(), "longitude": place.longitude() }));
-    let mut body = json!({
-        "title": row.title,
-        "slug": row.slug,
-        "communes": row.communes.iter().collect::<Vec<_>>(),
-        "point": point,
-        "language": row.language,
-        "topics": topics::of(&row.topics).map(|topic| topic.0.code).collect::<Vec<_>>(),
-    });
-    if let (Json::Object(body), Json::Object(own)) = (&mut body, own) {
-        body.extend(own);
-    }
-    body
+    let fields = [
+        ("title", json!(row.title)),
+        ("slug", json!(row.slug)),
+        ("communes", row.communes.iter().collect()),
+        ("point", json!(point)),
+        ("language", json!(row.language)),
+        ("topics", topics::of(&row.topics).map(|topic| topic.0.code).collect()),
+    ];
+    fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect()
 }

@@ -73,8 +73,9 @@ pub trait Settles<N: Noun>: Sized + Send {
         async { Ok(false) }
     }
 
-    /// What a revision keeps beside the noun's fields: rows that go with a thing, as they are before the change.
-    fn former(&self, _: &Tx, _: &N::Model) -> impl Future<Output = Result<Json, Error>> + Send {
+    /// What a revision keeps beside the noun's fields: rows that go with a thing, as they are. It is asked before the change and after
+    /// it; what differs is kept.
+    fn beside(&self, _: &Tx, _: &N::Model) -> impl Future<Output = Result<Json, Error>> + Send {
         async { Ok(Json::Null) }
     }
 

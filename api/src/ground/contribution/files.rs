@@ -235,7 +235,8 @@ fn in_words(kinds: &[FileKind]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-fn rows(of: ContributionId, Change { slot, uses }: Change) -> impl Iterator<Item = Model> {
+/// The uses of a slot as the table has them.
+pub fn rows(of: ContributionId, Change { slot, uses }: Change) -> impl Iterator<Item = Model> {
     uses.into_iter().zip(0..).map(move |(used, position)| Model {
         contribution_id: of,
         field: slot.name().into_owned(),

@@ -6,6 +6,7 @@
 
 use super::listing::{self, ShelfOrder};
 use super::narrowing::{Group, likely};
+use super::order::SortedBy;
 use super::wanted::Wanted;
 use crate::base::db::Readers;
 use crate::base::error::Error;
@@ -72,9 +73,8 @@ impl Default for Sizes {
 }
 
 impl Asked {
-    /// Chooses the way. Returns whether it looks at few rows; what is `cut` to few rows need not be counted for that where it has one
-    /// way.
-    pub async fn choose(&mut self, db: &Readers, sizes: &Sizes, cut: bool) -> Result<bool, Error> {
+    /// Chooses the way. `sorted_by` is the order of the list. Returns whether the way is counted as one of few rows.
+    pub async fn choose(&mut self, db: &Readers, sizes: &Sizes, sorted_by: &SortedBy) -> Result<bool, Error> {
         let places = usize::from(!self.boxes.is_empty());
         match (self.scopes.as_slice(), self.facets.as_slice(), places) {
             ([], [], 0) => return Ok(false),
@@ -82,9 +82,10 @@ impl Asked {
                 self.way = Way::Group(group.clone());
                 return Ok(false);
             }
-            ([], [], _) if cut && !self.filters() => {
-                self.way = Way::Cells;
-                return Ok(true);
+            // The things of a filter are in order as all things are.
+            ([], [group], 0) if sorted_by.has_shelf() && group.len() <= MERGED => {
+                self.way = Way::Group(group.clone());
+                return Ok(false);
             }
             _ => {}
         }

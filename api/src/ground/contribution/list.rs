@@ -80,7 +80,14 @@ pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, S
     };
     let kind = N::KIND;
     let mut asked = Asked { kind, state, scopes, facets, boxes, known, later_than, condition, wanted, way };
-    let is_few = asked.choose(ctx.app.db.read(), &ctx.app.sizes, near.is_some()).await?;
+    // Where nothing else narrows a circle, its candidates are counted as they are read.
+    let all_of_circle = near.is_some() && asked.scopes.is_empty() && !asked.filters();
+    let is_few = if all_of_circle {
+        asked.way = Way::Cells;
+        true
+    } else {
+        asked.choose(ctx.app.db.read(), &ctx.app.sizes, &sorted_by).await?
+    };
     match near {
         Some(area) if is_few => in_memory::<N>(ctx, &asked, &area, sorted_by, &window).await,
         Some(_) => Err(too_many()),

@@ -39,8 +39,8 @@ mod wanted;
 
 pub use basics::{Basics, BasicsPatch, Running, codes};
 pub use edit::{
-    EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, apply, is_expected, is_kept_back, may_edit,
-    may_move_on, register, store, store_with,
+    EDIT_PUBLISHED, EDIT_UNPUBLISHED, Edition, PUBLISH, REGISTER, REGISTER_FOR_TEAM, apply, is_expected, is_kept_back,
+    keep, may_edit, may_move_on, register, store, store_with,
 };
 pub use facets::Facets;
 pub use list::List;

@@ -11,10 +11,13 @@ use entity::contribution::State;
 use entity::link::LinkRelation;
 use entity::{ContributionId, LinkId, contribution, link, revision};
 use sea_orm::sea_query::{
-    Alias, DynIden, Expr, ExprTrait, Func, IntoIden, JoinType, Order, Query, SelectStatement, SimpleExpr,
+    Alias, Condition, DynIden, Expr, ExprTrait, Func, IntoIden, JoinType, Order, Query, SelectStatement, SimpleExpr,
     WindowStatement,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryResult, TryGetable};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, PrimaryKeyToColumn, QueryResult,
+    TryGetable,
+};
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::marker::PhantomData;
@@ -58,13 +61,39 @@ fn alike<W: Copy + Eq + Hash>(keys: Vec<PartsOf<W>>) -> HashMap<(W, usize), Vec<
     groups
 }
 
-/// The first rows of each thing. The inner select numbers the rows of each thing; the outer one cuts them.
+/// Rows that are read whole only once they are numbered and cut, by their keys: of those that are not shown the database reads
+/// nothing but an index.
+pub struct Whole {
+    table: DynIden,
+    keys: Vec<DynIden>,
+    columns: Vec<Named>,
+}
+
+impl Whole {
+    /// The rows of a table.
+    pub fn of<E: EntityTrait>() -> Self {
+        let keys = E::PrimaryKey::iter().map(|key| key.into_column().as_column_ref().1).collect();
+        let columns = E::Column::iter().map(|column| column.as_column_ref()).collect();
+        Self { table: Alias::new(E::default().table_name()).into_iden(), keys, columns }
+    }
+
+    /// The select of their keys alone.
+    pub fn keys(&self) -> SelectStatement {
+        let mut select = Query::select();
+        select.columns(self.keys.iter().map(|key| (self.table.clone(), key.clone()))).from(self.table.clone());
+        select
+    }
+}
+
+/// The first rows of each thing. The inner select numbers the rows of each thing; the outer one cuts them, and reads the rest of
+/// those that are left where the inner one selects keys.
 pub async fn first_of_each<M: FromQueryResult>(
     db: &impl ConnectionTrait,
     mut inner: SelectStatement,
     by: Named,
     order: &[(Named, Order)],
     first: usize,
+    whole: Option<Whole>,
 ) -> Result<Vec<M>, DbErr> {
     let (number, numbered) = (Alias::new("row_number"), Alias::new("numbered"));
     let mut window = WindowStatement::partition_by(by);
@@ -74,7 +103,18 @@ pub async fn first_of_each<M: FromQueryResult>(
     inner.expr_window_as(Expr::cust("row_number()"), window, number.clone());
     let most = i64::try_from(first).unwrap_or(i64::MAX);
     let mut outer = Query::select();
-    outer.expr(Expr::cust("*")).from_subquery(inner, numbered).and_where(Expr::col(number.clone()).lte(most));
+    outer.from_subquery(inner, numbered.clone()).and_where(Expr::col(number.clone()).lte(most));
+    match whole {
+        None => {
+            outer.expr(Expr::cust("*"));
+        }
+        Some(Whole { table, keys, columns }) => {
+            let same = |key: DynIden| Expr::col((table.clone(), key.clone())).equals((numbered.clone(), key));
+            let same = keys.into_iter().fold(Condition::all(), |all, key| all.add(same(key)));
+            // SQLite keeps the order of a left join: it looks each row up by its key.
+            outer.columns(columns).join(JoinType::LeftJoin, table.clone(), same);
+        }
+    }
     outer.order_by(number, Order::Asc);
     let rows = db.query_all(&outer).await?;
     rows.iter().map(|row: &QueryResult| M::from_query_result(row, "")).collect()
@@ -97,6 +137,11 @@ pub trait ManyOf: FromQueryResult + Clone + Send + 'static {
 
     /// The thing that a row belongs to.
     fn thing(&self, which: Self::Which) -> ContributionId;
+
+    /// How the rows are read whole, where the select gives their keys alone: worth it where they hold long texts.
+    fn whole(_: Self::Which) -> Option<Whole> {
+        None
+    }
 }
 
 /// A row of which a thing may have many, listed from the latest written to the first: its ids grow with time.
@@ -139,9 +184,7 @@ impl<R: Written> ManyOf for R {
         before: Option<Uuid>,
         things: Vec<ContributionId>,
     ) -> (SelectStatement, Named, Vec<(Named, Order)>) {
-        let mut select = Query::select();
-        let columns = <R::Entity as EntityTrait>::Column::iter();
-        select.columns(columns.map(|column| column.as_column_ref())).from(R::Entity::default());
+        let mut select = Whole::of::<R::Entity>().keys();
         select.and_where(R::THING.is_in(things));
         if let Some(before) = before {
             select.and_where(R::ID.lt(before));
@@ -151,6 +194,10 @@ impl<R: Written> ManyOf for R {
 
     fn thing(&self, _: Option<Uuid>) -> ContributionId {
         Written::thing(self)
+    }
+
+    fn whole(_: Option<Uuid>) -> Option<Whole> {
+        Some(Whole::of::<R::Entity>())
     }
 }
 
@@ -176,7 +223,8 @@ impl<R: ManyOf> Batch for Nested<R> {
         let mut found: HashMap<Self::Key, Vec<R>> = HashMap::new();
         for ((which, first), things) in alike(keys) {
             let (inner, by, order) = R::select(ctx, which, padded(things));
-            for row in first_of_each::<R>(ctx.app.db.read(), inner, by, &order, first).await? {
+            let whole = R::whole(which);
+            for row in first_of_each::<R>(ctx.app.db.read(), inner, by, &order, first, whole).await? {
                 found.entry(PartsOf { thing: row.thing(which), which, first }).or_default().push(row);
             }
         }
@@ -211,10 +259,9 @@ impl ManyOf for revision::Model {
         things: Vec<ContributionId>,
     ) -> (SelectStatement, Named, Vec<(Named, Order)>) {
         use revision::Column as R;
-        let mut select = Query::select();
-        let columns = R::iter().filter(|column| with_body || !matches!(column, R::Body));
-        select.columns(columns.map(|column| column.as_column_ref())).from(revision::Entity);
+        let mut select = Whole::of::<revision::Entity>().keys();
         if !with_body {
+            select.columns([R::AuthorId, R::Reason, R::At].map(|column| column.as_column_ref()));
             select.expr_as(Expr::val(""), R::Body);
         }
         select.and_where(R::ContributionId.is_in(things)).and_where(R::Version.lt(before));
@@ -223,6 +270,10 @@ impl ManyOf for revision::Model {
 
     fn thing(&self, _: Self::Which) -> ContributionId {
         self.contribution_id
+    }
+
+    fn whole((_, with_body): Self::Which) -> Option<Whole> {
+        with_body.then(Whole::of::<revision::Entity>)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Registers, changes, finds and lists the things of one noun.
 
 use super::basics::BasicsPatch;
-use super::edit::{self, begin_edit};
+use super::edit::{self, Edition, begin_edit};
 use super::facets::Facets;
 use super::fields::{Changes, Registers, Says};
 use super::ids;
@@ -136,23 +136,41 @@ pub async fn rewrite<I: Says>(
     let own = I::Noun::find().filter(I::Noun::ID.eq(before.id)).one(tx.db()).await?;
     let mut row = own.ok_or_else(Error::not_found)?;
     let former = Before::read::<<I::Noun as EntityTrait>::Model>(tx, before.id).await?;
-    let mut body = row.body(&former.texts, &former.files);
-    if let (Json::Object(body), Json::Object(more)) = (&mut body, input.former(tx, &row).await?) {
-        body.extend(more);
-    }
+    let keeps = before.state.is_public();
+    let was = if keeps { Some(editable(tx, input, &row, &former).await?) } else { None };
     input.apply(&mut row);
     let complete = |base: &mut contribution::Model| {
         input.complete(base);
         base.facets = row.facets();
     };
-    let written = edit::apply(tx, before, basics, body, complete).await?;
+    let written = edit::apply(tx, before, basics, complete).await?;
     let mut base = written.clone();
     input.settle(tx, &mut base, &mut row, &former.texts).await?;
     base.facets = row.facets();
     edit::settled(tx, &written, &base).await?;
     row.clone().into_active_model().reset_all().update(tx.db()).await?;
+    let latter = keeps.then(|| said.after(base.id, &former));
     Said::put(tx, vec![(&base, said)], &former).await?;
+    if let (Some(was), Some(latter)) = (was, latter) {
+        let own = editable(tx, input, &row, &latter).await?;
+        let (was, now) = (Edition { row: before, own: was }, Edition { row: &base, own });
+        edit::keep(tx, was, now, basics.reason.as_ref()).await?;
+    }
     Ok(Thing::new(base, row))
+}
+
+/// The noun's editable fields, with what a revision keeps beside them.
+async fn editable<I: Says>(
+    tx: &Tx,
+    input: &I,
+    row: &<I::Noun as EntityTrait>::Model,
+    beside: &Before,
+) -> Result<Json, Error> {
+    let mut own = row.body(&beside.texts, &beside.files);
+    if let (Json::Object(own), Json::Object(more)) = (&mut own, input.beside(tx, row).await?) {
+        own.extend(more);
+    }
+    Ok(own)
 }
 
 /// A thing of a noun by its id, or by its present slug or a former one, if the viewer may know of it.

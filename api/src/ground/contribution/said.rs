@@ -20,7 +20,7 @@ pub struct Said {
 }
 
 /// What a thing had beside the row of its noun before a change.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Before {
     /// Its long texts in Markdown, by their fields.
     pub texts: HashMap<String, String>,
@@ -38,6 +38,18 @@ impl Said {
     pub async fn made(app: &App, texts: Vec<texts::Given>, mut files: Vec<files::Change>) -> Result<Self, Error> {
         let texts = texts::render(app, texts, &mut files).await?;
         Ok(Self { texts, files })
+    }
+
+    /// What a thing has once this is written, given what it has before.
+    pub fn after(&self, of: ContributionId, before: &Before) -> Before {
+        let mut after = before.clone();
+        for change in &self.texts {
+            change.apply(&mut after.texts);
+        }
+        for change in &self.files {
+            after.files.insert(change.slot.name().into_owned(), files::rows(of, change.clone()).collect());
+        }
+        after
     }
 
     /// Writes what inputs say of things, one after the other; `before` is what these had.

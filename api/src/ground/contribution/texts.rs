@@ -110,6 +110,17 @@ pub struct Change {
     text: Option<(String, String)>,
 }
 
+impl Change {
+    /// Changes texts, which are there in Markdown by their slots.
+    pub fn apply(&self, texts: &mut HashMap<String, String>) {
+        let slot = self.slot.name().into_owned();
+        match &self.text {
+            None => texts.remove(&slot),
+            Some((markdown, _)) => texts.insert(slot, markdown.clone()),
+        };
+    }
+}
+
 /// Renders long texts, and adds the pictures that they show to the files that the thing uses. `INVALID` names a text that shows
 /// a picture that does not exist, or one without an alternative text.
 pub async fn render(app: &App, given: Vec<Given>, uses: &mut Vec<files::Change>) -> Result<Vec<Change>, Error> {

@@ -1,12 +1,13 @@
 //! The shape of files, and of the fields that hold them.
 
-use super::{address, quota};
+use super::{address, own, quota};
 use crate::base::error::Error;
 use crate::base::gql::{Context, Enum, ID, InTurn, InputObject, MaybeUndefined, Object};
 use crate::base::scalars::{DateTime, Text, Title, Url};
 use crate::ground::context::Resolving;
 use crate::ground::contribution::files::{FileField, Given, Used};
 use crate::ground::contribution::ids;
+use crate::ground::written::Holder;
 use entity::file;
 use entity::rendition::Size;
 use std::sync::Arc;
@@ -157,23 +158,33 @@ impl File {
     }
 }
 
-/// How much room files take.
-pub struct Storage {
-    /// Bytes.
-    pub used: i64,
-}
+/// How much room the files of an account or of a team take, and how much was written.
+pub struct Storage(pub Holder);
 
-/// How much room files take.
+/// How much room the files of an account or of a team take, and how much was written.
 #[Object]
 impl Storage {
-    /// Bytes that your files take, those awaited as large as you said; files for teams count for the teams.
-    fn used_bytes(&self) -> i64 {
-        self.used
+    /// Bytes that the files take, those awaited as large as they were said to be; files for teams count for the teams.
+    async fn used_bytes(&self, ctx: &Context<'_>) -> Result<i64, Error> {
+        own::used(&ctx.op(), self.0).await
     }
 
-    /// Bytes that they may take: 2,147,483,648.
+    /// Bytes that they may take: 2,147,483,648 of an account, 21,474,836,480 of a team.
     fn limit_bytes(&self) -> i64 {
-        quota::OF_ACCOUNT
+        quota::limit(self.0)
+    }
+
+    /// Bytes of mutations that count as written now: what was sent, and 1,024 more for each. A thirtieth of the limit comes back
+    /// each day. What a member writes about a thing of the team counts for the team.
+    async fn written_bytes(&self, ctx: &Context<'_>) -> Result<i64, Error> {
+        let ctx = ctx.op();
+        ctx.app.written.used(ctx.app.db.read(), self.0, ctx.now()).await
+    }
+
+    /// Bytes that may be written at once: 268,435,456 by an account, 2,147,483,648 for a team. Mutations beyond it end with
+    /// `TOO_MANY`.
+    fn written_limit_bytes(&self) -> i64 {
+        self.0.limit()
     }
 }
 

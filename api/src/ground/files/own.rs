@@ -7,6 +7,7 @@ use crate::base::loader::padded;
 use crate::base::page::size;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::ids;
+use crate::ground::written::Holder;
 use entity::FileId;
 use entity::file::{Column as F, Entity, Model};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -24,10 +25,13 @@ pub async fn files(ctx: &Ctx<'_>, first: Option<i32>, after: Option<ID>) -> Resu
     Ok(rows.limit(u64::try_from(first).unwrap_or(0)).all(ctx.app.db.read()).await?)
 }
 
-/// The bytes that the viewer's files take, those for teams left out.
-pub async fn used(ctx: &Ctx<'_>) -> Result<i64, Error> {
-    let owner = ctx.viewer().person()?.id;
-    Ok(quota::used(ctx.app.db.read(), Some(owner), None).await?)
+/// The bytes that the files of an account take, those for teams left out, or those of a team.
+pub async fn used(ctx: &Ctx<'_>, of: Holder) -> Result<i64, Error> {
+    let (owner, team) = match of {
+        Holder::Account(owner) => (Some(owner), None),
+        Holder::Team(team) => (None, Some(team)),
+    };
+    Ok(quota::used(ctx.app.db.read(), owner, team).await?)
 }
 
 /// Files by id, whoever may read them.

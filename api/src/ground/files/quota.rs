@@ -4,6 +4,7 @@
 use crate::base::error::Error;
 use crate::base::text::Fault;
 use crate::ground::write::Tx;
+use crate::ground::written::Holder;
 use entity::file::{Column as F, Entity};
 use entity::{AccountId, TeamId, account, team};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, LockType, Query};
@@ -13,6 +14,14 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QuerySelect};
 pub const OF_ACCOUNT: i64 = 2 * 1024 * 1024 * 1024;
 /// Most bytes of the files of a team: 20 GiB.
 pub const OF_TEAM: i64 = 20 * 1024 * 1024 * 1024;
+
+/// Most bytes of the files of an account or of a team.
+pub const fn limit(of: Holder) -> i64 {
+    match of {
+        Holder::Account(_) => OF_ACCOUNT,
+        Holder::Team(_) => OF_TEAM,
+    }
+}
 
 /// Locks the row by which uploads of an account, or for a team, decide one after the other.
 pub async fn lock(tx: &Tx, owner: Option<AccountId>, team: Option<TeamId>) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 //! A temporary file is deleted when the upload ends, however it ends; those of a process that was killed are deleted when the
 //! next one starts. Pictures are decoded one at a time, so that the memory for it is bounded and others have a core.
 
+use crate::base::disk::Disk;
 use crate::base::error::{Error, ErrorCode};
 use crate::base::refusal::Refusal;
 use crate::base::text::Reason;
@@ -12,6 +13,7 @@ use std::fs::DirBuilder;
 use std::net::IpAddr;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -25,6 +27,8 @@ pub const MOST_OF_ADDRESS: usize = 256;
 pub struct Uploads {
     dir: PathBuf,
     of_address: Mutex<HashMap<IpAddr, usize>>,
+    /// Bytes that the uploads in progress take once all came.
+    coming: AtomicU64,
     /// Held while a file is judged.
     pub judging: Arc<Semaphore>,
 }
@@ -33,6 +37,7 @@ pub struct Uploads {
 pub struct Place<'u> {
     uploads: &'u Uploads,
     address: IpAddr,
+    bytes: u64,
     /// The temporary file.
     pub file: PathBuf,
 }
@@ -43,7 +48,12 @@ impl Uploads {
         let shown = dir.display();
         let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
         made.map_err(|error| Refusal(format!("cannot make the directory of uploads {shown}: {error}")))?;
-        Ok(Self { dir: dir.to_owned(), of_address: Mutex::default(), judging: Arc::new(Semaphore::new(1)) })
+        Ok(Self {
+            dir: dir.to_owned(),
+            of_address: Mutex::default(),
+            coming: AtomicU64::new(0),
+            judging: Arc::new(Semaphore::new(1)),
+        })
     }
 
     /// Deletes the temporary files that a killed process left. Only a server that has the data directory for itself may do so,
@@ -56,16 +66,19 @@ impl Uploads {
         }
     }
 
-    /// A place for an upload from an address; `UNAVAILABLE` when there are too many, of that address or in all.
-    pub fn begin(&self, address: IpAddr, id: Uuid) -> Result<Place<'_>, Error> {
+    /// A place for an upload of so many bytes from an address; `UNAVAILABLE` when there are too many, of that address or in all,
+    /// `STORAGE_FULL` when all that is coming has no room.
+    pub fn begin(&self, address: IpAddr, id: Uuid, bytes: u64, disk: &Disk) -> Result<Place<'_>, Error> {
         let address = household(address);
         let mut all = self.of_address.lock().unwrap_or_else(PoisonError::into_inner);
         let here = all.get(&address).copied().unwrap_or(0);
         if here >= MOST_OF_ADDRESS || all.values().sum::<usize>() >= MOST {
             return Err(Error::new(ErrorCode::Unavailable, Reason::Busy).retry_after(2));
         }
+        disk.check(self.coming.load(Ordering::Relaxed).saturating_add(bytes))?;
+        self.coming.fetch_add(bytes, Ordering::Relaxed);
         all.insert(address, here + 1);
-        Ok(Place { uploads: self, address, file: self.dir.join(id.to_string()) })
+        Ok(Place { uploads: self, address, bytes, file: self.dir.join(id.to_string()) })
     }
 }
 
@@ -73,6 +86,7 @@ impl Drop for Place<'_> {
     fn drop(&mut self) {
         // It may not have been made yet.
         let _ = std::fs::remove_file(&self.file);
+        self.uploads.coming.fetch_sub(self.bytes, Ordering::Relaxed);
         let mut all = self.uploads.of_address.lock().unwrap_or_else(PoisonError::into_inner);
         match all.get(&self.address) {
             Some(count) if *count > 1 => {

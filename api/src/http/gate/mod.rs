@@ -46,6 +46,8 @@ use std::time::{Duration, Instant};
 /// Points of the heaviest operation: a page of 100 items with 25 fields passes, a page of 100 within a page of 100 does
 /// not.
 const MAX_WEIGHT: u64 = 3_000;
+/// Bytes that a mutation sends for a point more.
+const KIB: u64 = 1024;
 /// Longest execution.
 pub const DEADLINE: Duration = Duration::from_secs(10);
 /// Most executions at once.
@@ -83,6 +85,13 @@ pub struct Operation {
     pub key: Option<String>,
     /// The room that its body takes, which is held until it is answered.
     pub held: Option<Taken>,
+}
+
+impl Operation {
+    /// Bytes of the document and of the variables.
+    fn sent(&self) -> u64 {
+        u64::try_from(self.text.len() + self.variables.len()).unwrap_or(u64::MAX)
+    }
 }
 
 /// A parsed and measured document; those in the cache were also validated and executed.
@@ -185,13 +194,16 @@ impl Gate {
         }
         let variables = variables::read(&operation.variables, chosen)?;
         check_variables(chosen, &variables)?;
-        let weight = known.plan.weight(name, chosen, &variables);
+        let mut weight = known.plan.weight(name, chosen, &variables);
         if weight > MAX_WEIGHT {
             return Err(Error::new(ErrorCode::TooCostly, Reason::Bound(Bound::Weight(weight, MAX_WEIGHT))));
         }
         let (name, takes_variables) = (name.cloned(), !chosen.variable_definitions.is_empty());
         let is_open = open::is_open(chosen);
         let writes = chosen.ty == OperationType::Mutation;
+        if writes {
+            weight = weight.saturating_add(operation.sent() / KIB);
+        }
         Ok(Admitted { known, seen, name, variables, takes_variables, writes, is_open, weight })
     }
 
@@ -248,7 +260,7 @@ impl Gate {
             None => None,
         };
         let (weight, tell_cost, name) = (admitted.weight, operation.tell_cost, admitted.name.clone());
-        let asking = Asking::new(caller, viewer, repeat);
+        let asking = Asking::new(caller, viewer, repeat, operation.sent());
         let key = asking.key();
         let mut answer = self.execute(operation, admitted, asking).await;
         if let Some(key) = key.filter(|_| answer.executed()) {

@@ -175,7 +175,7 @@ fn good_of(account: AccountId) -> Condition {
 pub async fn revoke(ctx: &Ctx<'_>, input: RevokeApiKeyInput) -> Result<api_key::Model, Error> {
     let id = ApiKeyId(ids::uuid_input("api_key", &input.id, "input.id")?);
     let revoked = ctx
-        .write(async |tx| {
+        .write_always(async |tx| {
             tx.authorize(&super::REVOKE_API_KEY, Over::default())?;
             tx.quiet("which applications somebody uses is nobody's business");
             let account = tx.viewer.person()?.id;

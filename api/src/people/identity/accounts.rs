@@ -180,7 +180,7 @@ pub async fn change_password(ctx: &Ctx<'_>, input: ChangePasswordInput) -> Resul
     let (current, new) = current.zip(new).ok_or_else(|| Error::internal("a problem was not told"))?;
     let account = verified(ctx, current, "input.currentPassword").await?;
     let hash = ctx.app.passwords.hash(new, Place::Kept).await?;
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         tx.authorize(&CHANGE_PASSWORD, Over::default())?;
         tx.quiet("passwords are nobody's business");
         let member = tx.viewer.signed_in()?;

@@ -13,6 +13,7 @@ use crate::ground::context::{Ctx, Resolving};
 use crate::ground::contribution::{Person, ids};
 use crate::ground::files::{File, Storage, own};
 use crate::ground::member::By;
+use crate::ground::written::Holder;
 use crate::people::applications::{self, ApiKey};
 use crate::people::personal_data::{self, DataExport};
 use crate::people::teams::Membership;
@@ -149,7 +150,7 @@ impl Viewer {
 
     /// How much room your files take.
     async fn storage(&self, ctx: &Context<'_>) -> Result<Storage, Error> {
-        own::used(&ctx.op()).await.map(|used| Storage { used })
+        Ok(Storage(Holder::Account(ctx.op().viewer().person()?.id)))
     }
 
     /// Your teams, the oldest membership first.

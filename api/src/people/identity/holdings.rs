@@ -1,14 +1,17 @@
 //! The personal data that identity holds.
 
 use crate::ground::holdings::{Fate, Holding, Person, ids_of};
-use entity::{account, idempotency, known_address, letter, refresh_token, security_event, session, sign_up};
+use entity::{account, idempotency, known_address, letter, refresh_token, security_event, session, sign_up, written};
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::IntoCondition;
 
 /// All holdings, in the order in which erasure deletes them.
 pub fn holdings() -> Vec<Holding> {
     use {account::Column as A, letter::Column as L, security_event::Column as E, session::Column as S};
-    use {idempotency::Column as I, known_address::Column as K, refresh_token::Column as R, sign_up::Column as U};
+    use {
+        idempotency::Column as I, known_address::Column as K, refresh_token::Column as R, sign_up::Column as U,
+        written::Column as W,
+    };
     let of_session = |person: &Person| {
         R::SessionId.in_subquery(ids_of::<session::Entity>(S::Id, S::AccountId.eq(person.id))).into_condition()
     };
@@ -32,6 +35,10 @@ pub fn holdings() -> Vec<Holding> {
         })
         .personal([K::Household])
         .plain([K::AccountId, K::At]),
+        Holding::of::<written::Entity>("written", Fate::WithAccount, |person| {
+            W::AccountId.eq(person.id).into_condition()
+        })
+        .plain([W::HolderId, W::AccountId, W::CountsUntil]),
         Holding::of::<letter::Entity>("letter", Fate::Deleted, |person| L::Email.eq(&person.email).into_condition())
             .personal([L::Email])
             .secret([L::TokenHash])

@@ -275,7 +275,7 @@ pub async fn end(tx: &Tx, which: impl sea_orm::sea_query::IntoCondition) -> Resu
 /// Ends the viewer's session. This process refuses its tokens at once, other processes within five seconds.
 pub async fn sign_out(ctx: &Ctx<'_>) -> Result<session::Model, Error> {
     let ended = ctx
-        .write(async |tx| {
+        .write_always(async |tx| {
             tx.authorize(&SIGN_OUT, Over::default())?;
             tx.quiet("who signs out is nobody's business");
             let member = tx.viewer.signed_in()?;
@@ -293,7 +293,7 @@ pub async fn sign_out(ctx: &Ctx<'_>) -> Result<session::Model, Error> {
 pub async fn revoke(ctx: &Ctx<'_>, input: RevokeSessionInput) -> Result<session::Model, Error> {
     let id = SessionId(ids::uuid_input("session", &input.id, "input.id")?);
     let ended = ctx
-        .write(async |tx| {
+        .write_always(async |tx| {
             tx.authorize(&REVOKE_SESSION, Over::default())?;
             tx.quiet("who signs out is nobody's business");
             let member = tx.viewer.signed_in()?;

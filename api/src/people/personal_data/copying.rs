@@ -102,6 +102,7 @@ impl Copying<'_> {
         let key = key(self.copy, self.run, &file.row.name, file.row.parts);
         file.row.bytes += i64::try_from(part.len()).unwrap_or(0);
         file.row.parts += 1;
+        self.app.disk.check(u64::try_from(part.len()).unwrap_or(0))?;
         self.app.store.put(&key, Bytes::from(part)).await?;
         #[cfg(feature = "faults")]
         crate::ground::faults::copied();

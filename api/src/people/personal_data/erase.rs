@@ -62,7 +62,7 @@ pub async fn erase(ctx: &Ctx<'_>, input: EraseMyAccountInput) -> Result<Erased, 
     let password = Password::new(&input.password, "input.password")?;
     let account = verified(ctx, password, "input.password").await?;
     let erased = ctx
-        .write(async |tx| {
+        .write_always(async |tx| {
             tx.authorize(&super::ERASE_MY_ACCOUNT, Over::default())?;
             let asking = tx.viewer.person()?;
             // Concurrent writes of the account wait for this lock, or this write waits for theirs. A write that

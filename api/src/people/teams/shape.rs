@@ -6,7 +6,9 @@ use crate::base::gql::{Context, Enum, ID, Object};
 use crate::base::scalars::{DateTime, EmailAddress, Title};
 use crate::ground::context::{Ctx, Resolving};
 use crate::ground::contribution::ids;
+use crate::ground::files::Storage;
 use crate::ground::visibility::own_role;
+use crate::ground::written::Holder;
 use crate::people::identity::Account;
 use entity::{TeamId, team, team_invitation, team_member};
 
@@ -71,6 +73,12 @@ impl Team {
     /// older than a year. For its members; null for everybody else, and for applications without `WRITE_TEAMS`.
     async fn assessment_reminders(&self, ctx: &Context<'_>) -> Option<Result<bool, Error>> {
         settings::assessment_reminders(&ctx.op(), self.0.id).await.transpose()
+    }
+
+    /// How much room its files take, and how much was written for it. For its members; null for everybody else, and for applications
+    /// without `WRITE_TEAMS`.
+    async fn storage(&self, ctx: &Context<'_>) -> Option<Storage> {
+        own_role(&ctx.op().viewer(), self.0.id).map(|_| Storage(Holder::Team(self.0.id)))
     }
 
     /// Its members, the oldest membership first, for its members; empty for everybody else, and for applications without
