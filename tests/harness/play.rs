@@ -22,10 +22,11 @@ use territoire::people::identity::accounts::{Maker, create_account};
 /// Data by the name of its operation.
 pub type Answers = HashMap<String, Value>;
 
-/// Looks at the server around each step.
+/// Looks at the server around each step, and at the end.
 pub trait Observer {
     fn before(&mut self, play: &Play, step: &Step);
     fn after(&mut self, play: &Play, step: &Step, answers: &[Answer]);
+    fn end(&mut self, play: &Play);
 }
 
 /// Looks at nothing.
@@ -34,6 +35,7 @@ pub struct Nobody;
 impl Observer for Nobody {
     fn before(&mut self, _: &Play, _: &Step) {}
     fn after(&mut self, _: &Play, _: &Step, _: &[Answer]) {}
+    fn end(&mut self, _: &Play) {}
 }
 
 /// A scenario that is being played.
@@ -61,6 +63,7 @@ pub fn play_with(scenario: &Scenario, kind: Kind, observer: &mut impl Observer, 
     for step in &scenario.steps {
         play.step(step, observer);
     }
+    observer.end(&play);
     play.text
 }
 

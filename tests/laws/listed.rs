@@ -1,4 +1,4 @@
-//! The law of listings: after every mutation of every scenario, things are listed where their rows say, by the values of their noun that
+//! The law of listings: at the end of every scenario, things are listed where their rows say, by the values of their noun that
 //! lists are narrowed by, and nowhere else.
 
 use entity::authorship::{AuthorshipState, Column as A};
@@ -35,13 +35,13 @@ nouns!(
 );
 
 /// Fails where a thing is not listed as its rows say.
-pub async fn check(db: &DatabaseConnection, after: &str) -> Result<(), DbErr> {
+pub async fn check(db: &DatabaseConnection) -> Result<(), DbErr> {
     let facets = facets(db).await?;
     let signing = authorship::Entity::find().filter(A::State.eq(AuthorshipState::Accepted)).all(db).await?;
     let key = |row: listing::Model| (row.contribution_id.0, row.scope, row.shelf, row.key);
     let mut wanted = BTreeSet::new();
     for thing in contribution::Entity::find().all(db).await? {
-        assert_eq!(Some(&thing.facets), facets.get(&thing.id), "facets of {:?} after {after}", thing.title);
+        assert_eq!(Some(&thing.facets), facets.get(&thing.id), "facets of {:?}", thing.title);
         let authors: BTreeSet<_> =
             signing.iter().filter(|author| author.contribution_id == thing.id).filter_map(|it| it.account_id).collect();
         let authors: Vec<_> = authors.into_iter().collect();
@@ -50,6 +50,6 @@ pub async fn check(db: &DatabaseConnection, after: &str) -> Result<(), DbErr> {
     let listed: BTreeSet<_> = listing::Entity::find().all(db).await?.into_iter().map(key).collect();
     let (missing, surplus): (Vec<_>, Vec<_>) =
         (wanted.difference(&listed).collect(), listed.difference(&wanted).collect());
-    assert!(missing.is_empty() && surplus.is_empty(), "after {after}: missing {missing:?}, surplus {surplus:?}");
+    assert!(missing.is_empty() && surplus.is_empty(), "missing {missing:?}, surplus {surplus:?}");
     Ok(())
 }

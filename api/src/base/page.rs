@@ -274,8 +274,7 @@ impl<T: Listed> Connection<T> {
         })
     }
 
-    /// How many items the whole list has, whatever the page. What the database counts is counted up to 100,000, which then stands for that
-    /// many or more. Weighs 20 points.
+    /// How many items the whole list has, whatever the page; 100,000 stands for that many or more. Weighs 20 points.
     async fn total_count(&self) -> Result<usize, Error> {
         self.total.ok_or_else(|| Error::internal("totalCount was asked for and not counted"))
     }
