@@ -15,7 +15,7 @@ use territoire::areas::service_offers::ops::ServiceOfferFilter;
 use territoire::base::page::{Mark, Window};
 use territoire::ground::contribution::facets;
 use territoire::ground::contribution::found::Way;
-use territoire::ground::contribution::list::{hot_page, hot_rectangle};
+use territoire::ground::contribution::list::{hot_page, hot_page_in, hot_rectangle};
 use territoire::ground::contribution::listing::{of_author, of_house, of_network, of_team, of_topic};
 use territoire::ground::contribution::{By, Filter, Narrowing, Noun};
 use territoire::ground::territory::Place;
@@ -26,6 +26,9 @@ use territoire::ground::topics::topics;
 const COSTLY: [&str; 4] = ["TEMP B-TREE", "Sort", "SCAN ", "Seq Scan"];
 /// Where things are looked for, and within how many metres.
 const NEAR: (Place, f64) = (Place { lat_e7: 446_980_000, lon_e7: 51_960_000 }, 5_000.0);
+
+/// A rectangle around that place.
+const BOX: [i32; 4] = [446_000_000, 51_000_000, 448_000_000, 53_000_000];
 
 /// A scope, and the thing that it is named after if it is named after one.
 type Scope = (String, Option<ContributionId>);
@@ -95,7 +98,7 @@ async fn of<N: Noun>(db: &DatabaseConnection, narrow: &(impl Fn(&mut Narrowing) 
     let scopes = [None].into_iter().chain(scopes.iter().map(Some));
     check_one(db, &format!("{:?} around a point", N::KIND), &hot_rectangle::<N>(narrowed(None), NEAR.0, NEAR.1))
         .await?;
-    let mut checked = 1;
+    let mut checked = 1 + sorted::<N>(db, &narrowed).await?;
     for (scope, by) in scopes.flat_map(|scope| [(scope, By::Published), (scope, By::Rank("URGENCY_DESC", true))]) {
         for (after, backward) in [(None, false), (Some(here.clone()), false), (Some(here.clone()), true)] {
             let (after, before) = if backward { (None, after) } else { (after, None) };
@@ -111,6 +114,38 @@ async fn of<N: Noun>(db: &DatabaseConnection, narrow: &(impl Fn(&mut Narrowing) 
                 check_one(db, &format!("{what} {way:?}"), &page).await?;
                 checked += 1;
             }
+        }
+    }
+    Ok(checked)
+}
+
+/// Checks lists that sort some rows of theirs: of several communes, in a rectangle, by name.
+async fn sorted<N: Noun>(
+    db: &DatabaseConnection,
+    narrowed: &(impl Fn(Option<&Scope>) -> Narrowing + Sync),
+) -> Outcome<usize> {
+    let window = Window { size: 20, backward: false, after: None, before: None, looks_beyond: true };
+    let communes = |count: u32| Way::Group((0..count).map(|number| format!("commune:26{:03}", 1 + number)).collect());
+    let ways = [
+        (communes(2), By::Published),
+        (communes(40), By::Rank("URGENCY_DESC", true)),
+        (communes(2), By::Name),
+        (Way::Cells, By::Published),
+    ];
+    let checked = ways.len();
+    for (way, by) in ways {
+        let mut narrowing = narrowed(None);
+        narrowing.scopes.extend(match &way {
+            Way::Group(communes) => Some(communes.clone()),
+            Way::Order | Way::Cells => None,
+        });
+        let boxes = if way == Way::Cells { vec![BOX] } else { Vec::new() };
+        let what = format!("{:?} {way:?} {by:?}", N::KIND);
+        let plan = plan_of(db, &hot_page_in::<N>(narrowing, boxes, way, by, &window)).await?;
+        // What is derived has no index: its rows are those of a page, or were counted.
+        let scanned = plan.lines().find(|line| line.contains("Seq Scan") || line.contains("SCAN contribution"));
+        if let Some(line) = scanned {
+            return Err(format!("{what}: {line}\n{plan}").into());
         }
     }
     Ok(checked)

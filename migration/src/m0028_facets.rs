@@ -7,7 +7,7 @@ use sea_orm_migration::sea_orm::prelude::Uuid;
 use sea_orm_migration::sea_orm::{DbBackend, QueryResult, Statement};
 
 /// The columns of nouns that are facets at this step: their tables, the kinds of their things, and whether a column holds words.
-const FACETS: [(&str, &str, &[(&str, Holds)]); 9] = [
+const FACETS: [(&str, &str, &[(&str, Holds)]); 10] = [
     ("organisation", "ORGANISATION", &[("kind", Holds::Value)]),
     ("medium", "MEDIUM", &[("kind", Holds::Value), ("accepts_submissions", Holds::Flag)]),
     ("article", "ARTICLE", &[("licence", Holds::Value)]),
@@ -29,6 +29,7 @@ const FACETS: [(&str, &str, &[(&str, Holds)]); 9] = [
             ("wants_transport", Holds::Flag),
         ],
     ),
+    ("notice", "NOTICE", &[("status", Holds::Value), ("categories", Holds::Words), ("severity", Holds::Value)]),
     (
         "service_offer",
         "SERVICE_OFFER",

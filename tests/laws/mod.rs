@@ -38,6 +38,7 @@ mod town_halls;
 mod traces;
 mod tries;
 mod unseen;
+mod upgrade;
 mod venues;
 mod viewer_can;
 mod village;
@@ -76,6 +77,7 @@ pub fn trials() -> Vec<Trial> {
         tables::trials(),
         territory::trials(),
         unseen::trials(),
+        upgrade::trials(),
         venues::trials(),
         viewer_can::trials(),
     ]

@@ -6,7 +6,7 @@ use crate::base::loader::padded;
 use crate::base::page::{Mark, Page, PageArgs, count};
 use crate::base::text::Fault;
 use crate::ground::context::{Batch, Ctx};
-use crate::ground::contribution::found::{MERGED, merged};
+use crate::ground::contribution::found::{MOST_MERGED, merged};
 use crate::ground::contribution::{ids, listing};
 use crate::ground::member::Viewer;
 use crate::ground::territory::{AreaInput, Where};
@@ -14,7 +14,7 @@ use crate::ground::visibility::exists_for;
 use entity::activity_area::Column as A;
 use entity::contribution::Kind;
 use entity::{ActivityId, ContributionId, activity, activity_area};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter};
 use serde_json::Value as Json;
 use std::slice;
@@ -242,7 +242,7 @@ pub async fn timeline(ctx: &Ctx<'_>, asked: Timeline) -> Result<Page<activity::M
     // The activities of one scope are one range of an index: the list reads that of a group of one, if there is one.
     groups.sort_by_key(Vec::len);
     let mut groups = groups.into_iter();
-    let read = Read { scopes: groups.next().unwrap_or_default(), groups: groups.collect(), of, known: network };
+    let read = Read { scopes: groups.next(), groups: groups.collect(), of, known: network };
     let total = if asked.total { Some(count(ctx.app.db.read(), read.all(&ctx.viewer())).await?) } else { None };
     let newest = asked.order_by.unwrap_or_default() == TimelineOrder::Newest;
     let select = read.page(&ctx.viewer(), |select, position| {
@@ -259,7 +259,7 @@ pub async fn timeline(ctx: &Ctx<'_>, asked: Timeline) -> Result<Page<activity::M
 /// Which activities a timeline reads.
 struct Read {
     /// Scopes of which an activity has one; none for all activities.
-    scopes: Vec<String>,
+    scopes: Option<Vec<String>>,
     /// Further groups of scopes. An activity is in all groups.
     groups: Vec<Vec<String>>,
     /// The thing, if the timeline is of one only.
@@ -273,15 +273,15 @@ impl Read {
     /// as a page has, and the page is made of these: an activity that is in several appears once.
     fn page(&self, viewer: &Viewer, cut: impl Fn(&mut SelectStatement, SimpleExpr)) -> SelectStatement {
         let columns = activity::Column::iter().map(|column| column.as_column_ref());
-        let mut select = match self.scopes.as_slice() {
-            [] | [_] => self.of_scopes(viewer, &self.scopes),
-            several => {
+        let mut select = match self.scopes.as_deref() {
+            None | Some([] | [_]) => self.of_scopes(viewer, self.scopes.as_deref()),
+            Some(several) => {
                 let mut select = Query::select();
-                let rows = if several.len() > MERGED {
+                let rows = if several.len() > MOST_MERGED {
                     self.each_once(viewer)
                 } else {
                     let each = several.iter().map(|scope| {
-                        let mut rows = self.of_scopes(viewer, slice::from_ref(scope));
+                        let mut rows = self.of_scopes(viewer, Some(slice::from_ref(scope)));
                         rows.columns([A::ActivityId, A::Position].map(|column| column.as_column_ref()));
                         cut(&mut rows, Expr::col(A::Position.as_column_ref()));
                         rows
@@ -294,9 +294,9 @@ impl Read {
                 select
             }
         };
-        let position = match self.scopes.as_slice() {
-            [] => activity::Column::Position.as_column_ref(),
-            _ => A::Position.as_column_ref(),
+        let position = match self.scopes {
+            None => activity::Column::Position.as_column_ref(),
+            Some(_) => A::Position.as_column_ref(),
         };
         select.columns(columns);
         cut(&mut select, Expr::col(position));
@@ -305,8 +305,8 @@ impl Read {
 
     /// All of them, to be counted.
     fn all(&self, viewer: &Viewer) -> SelectStatement {
-        if self.scopes.len() < 2 {
-            return self.of_scopes(viewer, &self.scopes);
+        if self.scopes.as_ref().is_none_or(|scopes| scopes.len() < 2) {
+            return self.of_scopes(viewer, self.scopes.as_deref());
         }
         let mut select = Query::select();
         select.from_subquery(self.each_once(viewer), activity_area::Entity);
@@ -315,32 +315,33 @@ impl Read {
 
     /// The ids and the positions of the activities of several scopes.
     fn each_once(&self, viewer: &Viewer) -> SelectStatement {
-        let mut rows = self.of_scopes(viewer, &self.scopes);
+        let mut rows = self.of_scopes(viewer, self.scopes.as_deref());
         rows.distinct().columns([A::ActivityId, A::Position].map(|column| column.as_column_ref()));
         rows
     }
 
     /// The activities of these scopes, or all.
-    fn of_scopes(&self, viewer: &Viewer, scopes: &[String]) -> SelectStatement {
+    fn of_scopes(&self, viewer: &Viewer, scopes: Option<&[String]>) -> SelectStatement {
         let mut select = Query::select();
-        let id = Expr::col(activity::Column::Id.as_column_ref());
-        let position = if scopes.is_empty() {
-            select.from(activity::Entity);
-            activity::Column::Position.is_not_null()
-        } else {
+        let id = activity::Column::Id.as_column_ref();
+        let position = if let Some(scopes) = scopes {
             select.from(activity_area::Entity);
-            select.inner_join(
-                activity::Entity,
-                Expr::col(A::ActivityId.as_column_ref()).equals(activity::Column::Id.as_column_ref()),
-            );
+            select.inner_join(activity::Entity, Expr::col(A::ActivityId.as_column_ref()).equals(id.clone()));
             select.and_where(A::Area.is_in(scopes.iter().map(String::as_str)));
             A::Position.is_not_null()
+        } else {
+            select.from(activity::Entity);
+            activity::Column::Position.is_not_null()
         };
         for scopes in &self.groups {
-            let mut inside = Query::select();
-            inside.column(A::ActivityId).from(activity_area::Entity);
-            inside.and_where(A::Area.is_in(scopes.iter().map(String::as_str)));
-            select.and_where(id.clone().in_subquery(inside));
+            // A look-up by the whole key: neither database knows how many activities a scope has.
+            let inside = Alias::new("inside");
+            let column = |column: A| Expr::col((inside.clone(), column));
+            let mut row = Query::select();
+            row.expr(Expr::val(1)).from_as(activity_area::Entity, inside.clone());
+            row.and_where(column(A::ActivityId).equals(id.clone()));
+            row.and_where(column(A::Area).is_in(scopes.iter().map(String::as_str)));
+            select.and_where(Expr::exists(row));
         }
         select.and_where_option(self.known.map(|network| exists_for(viewer, network)));
         select.and_where(activity::Column::Public.eq(true)).and_where(position);

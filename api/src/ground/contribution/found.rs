@@ -21,8 +21,11 @@ use std::time::{Duration, Instant};
 
 /// Rows to which ways are counted. A list sorts fewer than these, and looks at fewer around a point.
 pub const FEW: u64 = 20_000;
-/// Scopes of one group whose ranges are merged in the order of the list. The things of more scopes are sorted.
+/// Scopes of one group whose ranges are merged in the order of the list, without being counted. Those of more are merged where they have
+/// many things, else sorted.
 pub const MERGED: usize = 20;
+/// Scopes that are merged at most: SQLite takes 500 selects in one.
+pub const MOST_MERGED: usize = 200;
 /// How long a count is good for.
 const GOOD_FOR: Duration = Duration::from_secs(60);
 /// Counts that are remembered.
@@ -61,6 +64,8 @@ pub struct Asked {
     pub wanted: Wanted,
     /// How they are found.
     pub way: Way,
+    /// Whether the way was counted as one of few rows, which the list sorts.
+    pub sorts: bool,
 }
 
 /// How many rows ways have that were counted lately.
@@ -78,7 +83,7 @@ impl Asked {
         let places = usize::from(!self.boxes.is_empty());
         match (self.scopes.as_slice(), self.facets.as_slice(), places) {
             ([], [], 0) => return Ok(false),
-            ([group], [], 0) => {
+            ([group], [], 0) if group.len() <= MERGED => {
                 self.way = Way::Group(group.clone());
                 return Ok(false);
             }
@@ -95,21 +100,26 @@ impl Asked {
         let fewest = ways.into_iter().zip(counts).min_by_key(|(_, count)| *count);
         let fewest = fewest.filter(|(_, count)| *count < FEW);
         let is_few = fewest.is_some();
-        self.way = fewest.map_or_else(|| self.long_way(), |(way, _)| way);
+        self.sorts = is_few;
+        self.way = fewest.map_or_else(|| self.long_way(sorted_by), |(way, _)| way);
         Ok(is_few)
     }
 
     /// The way of a list that has many rows in every way: one that is in order.
-    fn long_way(&self) -> Way {
+    fn long_way(&self, sorted_by: &SortedBy) -> Way {
         let single = |groups: &[Group]| groups.iter().find(|group| group.len() == 1).cloned();
-        let group = single(&self.scopes).or_else(|| self.scopes.first().cloned()).or_else(|| single(&self.facets));
+        let facet = || single(&self.facets).filter(|_| sorted_by.has_shelf());
+        let group = single(&self.scopes).or_else(|| self.scopes.first().cloned()).or_else(facet);
         group.map_or(Way::Order, Way::Group)
     }
 
     /// How many rows ways have, counted in one statement where that is not known.
     async fn counts(&self, db: &Readers, sizes: &Sizes, ways: &[Way]) -> Result<Vec<u64>, Error> {
         let key = |way: &Way| match way {
-            Way::Group(group) => Some(format!("{} {}", self.shelf(ShelfOrder::Published), group.join(" "))),
+            Way::Group(group) => {
+                let in_force = self.later_than.is_some();
+                Some(format!("{} {in_force} {}", self.shelf(ShelfOrder::Published), group.join(" ")))
+            }
             Way::Order | Way::Cells => None,
         };
         let known = |way: &Way| {
@@ -121,7 +131,7 @@ impl Asked {
         if !unknown.is_empty() {
             let mut statement = Query::select();
             for at in &unknown {
-                let mut rows = self.rows(&ways[*at]);
+                let mut rows = self.rows(&ways[*at], true);
                 rows.limit(FEW);
                 let mut count = Query::select();
                 count.expr(Func::count(Expr::cust("*"))).from_subquery(rows, Alias::new("few"));
@@ -152,18 +162,19 @@ impl Asked {
     /// The scopes whose ranges a page in this order merges, if the way is such.
     pub fn merged(&self, order: ShelfOrder) -> Option<&[String]> {
         match &self.way {
-            Way::Group(group) if (2..=MERGED).contains(&group.len()) => {
+            Way::Group(group) if (2..=MOST_MERGED).contains(&group.len()) && !self.sorts => {
                 (self.later_than.is_none() || order == ShelfOrder::Ranked).then_some(group)
             }
             _ => None,
         }
     }
 
-    /// The ids of the things that a way finds, each once.
-    fn rows(&self, way: &Way) -> SelectStatement {
+    /// The ids of the things that a way finds, each once. To be counted they are rows of the index alone, and one may come twice.
+    fn rows(&self, way: &Way, to_count: bool) -> SelectStatement {
         let things = |range: Option<[i64; 2]>| {
             let mut select = Query::select();
-            select.expr_as(Expr::col(C::Id.as_column_ref()), L::ContributionId).from(contribution::Entity);
+            let id = if to_count { Expr::val(1) } else { Expr::col(C::Id.as_column_ref()) };
+            select.expr_as(id, L::ContributionId).from(contribution::Entity);
             select.and_where(C::Kind.eq(self.kind)).and_where(C::State.eq(self.state));
             let cell = Expr::col((contribution::Entity, cells::column()));
             select.and_where_option(range.map(|[first, last]| cell.between(first, last)));
@@ -174,15 +185,14 @@ impl Asked {
             Way::Group(group) => {
                 let mut select = Query::select();
                 select.column(L::ContributionId.as_column_ref());
-                if group.len() > 1 {
+                if group.len() > 1 && !to_count {
                     select.distinct();
                 }
                 self.on_shelf(&mut select, group, ShelfOrder::Published);
                 select
             }
             Way::Cells => {
-                let ranges = self.boxes.iter().flat_map(|sides| cells::ranges(*sides));
-                all_of(ranges.map(|range| things(Some(range))), UnionType::All)
+                all_of(cells::ranges(&self.boxes).into_iter().map(|range| things(Some(range))), UnionType::All)
             }
         }
     }
@@ -220,7 +230,7 @@ impl Asked {
                 self.later_than.is_none() || order == ShelfOrder::Ranked
             }
             way => {
-                select.from_subquery(self.rows(way), Listing);
+                select.from_subquery(self.rows(way, false), Listing);
                 select.and_where_option(self.later_than.map(|rank| C::Rank.gt(rank)));
                 self.hold(select);
                 false

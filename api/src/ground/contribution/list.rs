@@ -79,7 +79,8 @@ pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, S
         Some(Where::Bounds(_)) | None => None,
     };
     let kind = N::KIND;
-    let mut asked = Asked { kind, state, scopes, facets, boxes, known, later_than, condition, wanted, way };
+    let mut asked =
+        Asked { kind, state, scopes, facets, boxes, known, later_than, condition, wanted, way, sorts: false };
     // Where nothing else narrows a circle, its candidates are counted as they are read.
     let all_of_circle = near.is_some() && asked.scopes.is_empty() && !asked.filters();
     let is_few = if all_of_circle {
@@ -155,13 +156,24 @@ fn asked_by_anybody<N: Noun>(narrowing: Narrowing, boxes: Vec<[i32; 4]>, way: Wa
     let known = |all: Condition, holder| all.add(exists_for(&Viewer::Anonymous, holder));
     let known = holders.into_iter().fold(Condition::all(), known);
     let (kind, state, wanted, facets) = (N::KIND, State::Published, Wanted::everything(), known_facets::<N>(facets));
-    Asked { kind, state, scopes, facets, boxes, known, later_than: None, condition, wanted, way }
+    Asked { kind, state, scopes, facets, boxes, known, later_than: None, condition, wanted, way, sorts: false }
 }
 
 /// The statement of a page of published things that are found in a way, for the law that checks its plan.
 pub fn hot_page<N: Noun>(narrowing: Narrowing, way: Way, by: By, window: &Window) -> SelectStatement {
+    hot_page_in::<N>(narrowing, Vec::new(), way, by, window)
+}
+
+/// The same in rectangles.
+pub fn hot_page_in<N: Noun>(
+    narrowing: Narrowing,
+    boxes: Vec<[i32; 4]>,
+    way: Way,
+    by: By,
+    window: &Window,
+) -> SelectStatement {
     let sorted_by = SortedBy { kind: N::KIND, by, from: None };
-    page::<N>(&asked_by_anybody::<N>(narrowing, Vec::new(), way), sorted_by, window)
+    page::<N>(&asked_by_anybody::<N>(narrowing, boxes, way), sorted_by, window)
 }
 
 /// The statement of the published things around a place, for the law that checks its plan.

@@ -11,7 +11,7 @@ use crate::ground::territory::{InseeCode, gazetteer};
 use crate::ground::topics::{self, TopicCode};
 use entity::contribution::{self, Kind, State};
 use entity::{AccountId, ContributionId, TeamId, authorship, listing};
-use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 use std::collections::{BTreeSet, HashMap};
 
 /// What a shelf is ordered by.
@@ -86,8 +86,8 @@ pub fn shelf(kind: Kind, order: ShelfOrder, state: State) -> Option<String> {
     Some(kind.to_value() + ranked + archived)
 }
 
-/// The rows of a thing in its present state: scope, shelf and key of each. `authors` are the accounts that sign it.
-fn rows(thing: &contribution::Model, authors: &[AccountId]) -> Vec<(String, String, i64)> {
+/// The rows of a thing in its present state. `authors` are the accounts that sign it.
+fn rows(thing: &contribution::Model, authors: &[AccountId]) -> Vec<Row> {
     let mut scopes = places(thing);
     scopes.extend(authors.iter().copied().map(of_author));
     scopes.extend(thing.team_id.map(of_team));
@@ -130,9 +130,42 @@ pub async fn follow_all(
     db: &impl ConnectionTrait,
     changes: &[(&contribution::Model, &contribution::Model)],
 ) -> Result<(), DbErr> {
-    let moved = changes.iter().filter(|(before, after)| rows(before, &[]) != rows(after, &[]));
-    let moved: Vec<&contribution::Model> = moved.map(|(_, after)| *after).collect();
-    relist(db, &moved).await
+    let mut anew = Vec::new();
+    for (before, after) in changes {
+        let [was, is] = [before, after].map(|thing| rows(thing, &[]).into_iter().collect::<BTreeSet<_>>());
+        let keys = |rows: &BTreeSet<Row>| rows.iter().map(|(_, shelf, key)| (shelf.clone(), *key)).collect();
+        let [stood, stands]: [BTreeSet<(String, i64)>; 2] = [&was, &is].map(keys);
+        if stood == stands {
+            move_scopes(db, after.id, was.difference(&is), is.difference(&was)).await?;
+        } else if was != is {
+            anew.push(*after);
+        }
+    }
+    relist(db, &anew).await
+}
+
+/// A row of a thing: its scope, its shelf, and its key there.
+type Row = (String, String, i64);
+
+/// Takes a thing out of scopes and puts it into others, on the shelves where it stands.
+async fn move_scopes(
+    db: &impl ConnectionTrait,
+    id: ContributionId,
+    left: impl Iterator<Item = &Row>,
+    entered: impl Iterator<Item = &Row>,
+) -> Result<(), DbErr> {
+    let left: BTreeSet<&str> = left.map(|(scope, ..)| scope.as_str()).collect();
+    if !left.is_empty() {
+        let theirs = listing::Column::ContributionId.eq(id).and(listing::Column::Scope.is_in(left));
+        listing::Entity::delete_many().filter(theirs).exec(db).await?;
+    }
+    let row = |(scope, shelf, key): &Row| listing::Model {
+        scope: scope.clone(),
+        shelf: shelf.clone(),
+        key: *key,
+        contribution_id: id,
+    };
+    insert_blocks::<listing::Entity>(db, entered.map(row).collect()).await
 }
 
 /// Writes the rows of contributions anew.

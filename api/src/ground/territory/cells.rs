@@ -11,8 +11,8 @@ use sea_orm::sea_query::{DynIden, IntoIden};
 
 /// How many bits of a place are within its cell.
 const WITHIN: u32 = 16;
-/// Most squares from one side of a rectangle to the other.
-const ACROSS: u64 = 4;
+/// Most squares that make a rectangle.
+const SQUARES: u64 = 32;
 
 /// The column of `contribution` that holds the number of a thing's cell; null where the thing has no place.
 pub fn column() -> DynIden {
@@ -34,29 +34,31 @@ fn number([column, row]: [u64; 2]) -> u64 {
     spread(column) | (spread(row) << 1)
 }
 
-/// Ranges of numbers that hold all cells of a rectangle, given as south, west, north, east in degrees · 10⁷: at most sixteen, in order,
-/// with a part of the cells around it.
-pub fn ranges([south, west, north, east]: [i32; 4]) -> Vec<[i64; 2]> {
-    let low = cell(Place { lat_e7: south, lon_e7: west });
-    let high = cell(Place { lat_e7: north, lon_e7: east });
-    // The smallest squares of which few make the rectangle.
-    let level =
-        (0..WITHIN).find(|level| low.iter().zip(high).all(|(low, high)| (high >> level) - (low >> level) < ACROSS));
-    let level = level.unwrap_or(WITHIN);
-    let [columns, rows] = [0, 1].map(|axis| (low[axis] >> level)..=(high[axis] >> level));
-    let squares = rows.flat_map(|row| columns.clone().map(move |column| number([column, row])));
-    let mut squares: Vec<u64> = squares.collect();
+/// Ranges of numbers that hold all cells of rectangles, each given as south, west, north, east in degrees · 10⁷: at most 32 for each, in
+/// order, none of which meets another, with a part of the cells around.
+pub fn ranges(rectangles: &[[i32; 4]]) -> Vec<[i64; 2]> {
+    let mut squares: Vec<[u64; 2]> = rectangles.iter().flat_map(squares).collect();
     squares.sort_unstable();
     let mut ranges: Vec<[u64; 2]> = Vec::new();
-    for square in squares {
-        let (first, next) = (square << (2 * level), (square + 1) << (2 * level));
+    for [first, next] in squares {
         match ranges.last_mut() {
-            Some([_, end]) if *end == first => *end = next,
+            Some([_, end]) if *end >= first => *end = next.max(*end),
             _ => ranges.push([first, next]),
         }
     }
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     ranges.into_iter().map(|[first, next]| [number(first), number(next - 1)]).collect()
+}
+
+/// The smallest squares of which few make a rectangle: the number of the first cell of each, and of the first one after it.
+fn squares([south, west, north, east]: &[i32; 4]) -> Vec<[u64; 2]> {
+    let low = cell(Place { lat_e7: *south, lon_e7: *west });
+    let high = cell(Place { lat_e7: *north, lon_e7: *east });
+    let across = |axis: usize, level: u32| (high[axis] >> level) - (low[axis] >> level) + 1;
+    let level = (0..WITHIN).find(|level| across(0, *level) * across(1, *level) <= SQUARES).unwrap_or(WITHIN);
+    let [columns, rows] = [0, 1].map(|axis| (low[axis] >> level)..=(high[axis] >> level));
+    let squares = rows.flat_map(|row| columns.clone().map(move |column| number([column, row])));
+    squares.map(|square| [square << (2 * level), (square + 1) << (2 * level)]).collect()
 }
 
 #[cfg(test)]
@@ -74,8 +76,8 @@ mod tests {
         fn a_place_of_a_rectangle_is_in_one_of_its_ranges(one in places(), other in places(), shares in (0.0..=1.0, 0.0..=1.0)) {
             let [south, north] = [one.lat_e7.min(other.lat_e7), one.lat_e7.max(other.lat_e7)];
             let [west, east] = [one.lon_e7.min(other.lon_e7), one.lon_e7.max(other.lon_e7)];
-            let found = ranges([south, west, north, east]);
-            prop_assert!(found.len() <= 16);
+            let found = ranges(&[[south, west, north, east]]);
+            prop_assert!(found.len() <= 32);
             prop_assert!(found.is_sorted_by(|one, next| one[1] < next[0]));
             let between = |low: i32, high: i32, share: f64| {
                 Place::from_degrees(0.0, (f64::from(low) + (f64::from(high) - f64::from(low)) * share) / 1e7).lon_e7
@@ -86,11 +88,23 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn ranges_of_two_rectangles_never_meet(one in (places(), places()), other in (places(), places())) {
+            let rectangle = |(one, other): (Place, Place)| [
+                one.lat_e7.min(other.lat_e7), one.lon_e7.min(other.lon_e7),
+                one.lat_e7.max(other.lat_e7), one.lon_e7.max(other.lon_e7),
+            ];
+            let found = ranges(&[rectangle(one), rectangle(other)]);
+            prop_assert!(found.is_sorted_by(|one, next| one[1] < next[0]));
+        }
+    }
+
     #[test]
     fn a_small_rectangle_is_few_cells_and_the_world_is_one_range() {
         let die = Place { lat_e7: 447_530_000, lon_e7: 53_700_000 };
-        let found = ranges([die.lat_e7 - 10_000, die.lon_e7 - 10_000, die.lat_e7 + 10_000, die.lon_e7 + 10_000]);
-        assert!(found.iter().map(|[first, last]| last - first + 1).sum::<i64>() <= 4, "{found:?}");
-        assert!(ranges([-900_000_000, -1_800_000_000, 900_000_000, 1_800_000_000]).len() <= 4);
+        let found = ranges(&[[die.lat_e7 - 10_000, die.lon_e7 - 10_000, die.lat_e7 + 10_000, die.lon_e7 + 10_000]]);
+        assert!(found.iter().map(|[first, last]| last - first + 1).sum::<i64>() <= 9, "{found:?}");
+        assert!(ranges(&[[-900_000_000, -1_800_000_000, 900_000_000, 1_800_000_000]]).len() <= 4);
     }
 }
