@@ -11,7 +11,7 @@ use crate::base::refusal::{Refusal, first_line};
 use crate::base::store::Store as FileStore;
 use crate::base::wake::Wake;
 use crate::ground::app::App;
-use crate::ground::contribution::found::Sizes;
+use crate::ground::contribution::sizes::Sizes;
 use crate::ground::files::uploads::Uploads;
 use crate::ground::jobs;
 use crate::ground::limits::Limits;

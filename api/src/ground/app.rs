@@ -14,7 +14,7 @@ use crate::base::metrics::Metrics;
 use crate::base::notice::Notice;
 use crate::base::store::Store;
 use crate::base::wake::Wake;
-use crate::ground::contribution::found::Sizes;
+use crate::ground::contribution::sizes::Sizes;
 use crate::ground::files::uploads::Uploads;
 use crate::ground::limits::Limits;
 use crate::ground::member::Sessions;

@@ -7,17 +7,16 @@
 use super::listing::{self, ShelfOrder};
 use super::narrowing::{Group, likely};
 use super::order::SortedBy;
+use super::sizes::Sizes;
 use super::wanted::Wanted;
 use crate::base::db::Readers;
 use crate::base::error::Error;
 use crate::ground::territory::cells;
 use entity::contribution::{self, Column as C, Kind, State};
 use entity::listing::{Column as L, Entity as Listing};
-use quick_cache::sync::Cache;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait};
 use std::slice;
-use std::time::{Duration, Instant};
 
 /// Rows to which ways are counted. A list sorts fewer than these, and looks at fewer around a point.
 pub const FEW: u64 = 20_000;
@@ -26,10 +25,6 @@ pub const FEW: u64 = 20_000;
 pub const MERGED: usize = 20;
 /// Scopes that are merged at most: SQLite takes 500 selects in one.
 pub const MOST_MERGED: usize = 200;
-/// How long a count is good for.
-const GOOD_FOR: Duration = Duration::from_secs(60);
-/// Counts that are remembered.
-const REMEMBERED: usize = 10_000;
 
 /// By which index things are found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,15 +61,6 @@ pub struct Asked {
     pub way: Way,
     /// Whether the way was counted as one of few rows, which the list sorts.
     pub sorts: bool,
-}
-
-/// How many rows ways have that were counted lately.
-pub struct Sizes(Cache<String, (Instant, u64)>);
-
-impl Default for Sizes {
-    fn default() -> Self {
-        Self(Cache::new(REMEMBERED))
-    }
 }
 
 impl Asked {
@@ -122,10 +108,7 @@ impl Asked {
             }
             Way::Order | Way::Cells => None,
         };
-        let known = |way: &Way| {
-            let (at, count) = sizes.0.get(&key(way)?)?;
-            (at.elapsed() < GOOD_FOR).then_some(count)
-        };
+        let known = |way: &Way| sizes.get(&key(way)?);
         let mut counts: Vec<Option<u64>> = ways.iter().map(known).collect();
         let unknown: Vec<usize> = (0..ways.len()).filter(|at| counts[*at].is_none()).collect();
         if !unknown.is_empty() {
@@ -143,7 +126,7 @@ impl Asked {
                 let count = count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0);
                 counts[at] = Some(count);
                 if let Some(key) = key(&ways[at]) {
-                    sizes.0.insert(key, (Instant::now(), count));
+                    sizes.put(key, count);
                 }
             }
         }

@@ -30,6 +30,7 @@ mod order;
 mod part;
 mod said;
 mod shape;
+pub mod sizes;
 pub mod slot;
 pub mod slugs;
 pub mod texts;

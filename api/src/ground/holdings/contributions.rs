@@ -82,6 +82,7 @@ pub fn holdings() -> Vec<Holding> {
             C::ByGuest,
             C::CommentsClosed,
             C::Topics,
+            C::Facets,
             C::PublishAt,
             C::EmbargoUntil,
         ],
