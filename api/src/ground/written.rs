@@ -152,3 +152,28 @@ async fn add(db: &impl ConnectionTrait, holder: Holder, bytes: i64, now: Moment)
     let wait = u64::try_from(stored + time - full).unwrap_or(0).div_ceil(1_000);
     Err(Error::new(ErrorCode::TooMany, Reason::Written).retry_after(Ord::max(wait, 1)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_no_write_commits_is_given_back() {
+        let db = sea_orm::Database::connect("sqlite::memory:").await.unwrap();
+        let (written, holder, now) =
+            (Written::default(), Holder::Account(AccountId(Uuid::nil())), DateTime::UNIX_EPOCH);
+        let gathered = written.gathered(holder);
+        let has = |bytes: i64| assert_eq!(gathered.load(Ordering::Relaxed), bytes);
+        written.count(&db, holder, 1_000, now).await.unwrap().stand();
+        drop(written.count(&db, holder, 1_000, now).await.unwrap());
+        has(1_000 + BESIDE);
+        assert!(written.count(&db, holder, 10_000, now).await.is_err(), "there is no table");
+        has(1_000 + BESIDE);
+        {
+            let count = std::pin::pin!(written.count(&db, holder, 10_000, now));
+            assert!(futures_util::poll!(count).is_pending());
+            has(0);
+        }
+        has(1_000 + BESIDE);
+    }
+}

@@ -300,7 +300,7 @@ async fn take(
         tx.record(told(happened, &network));
         Ok(row)
     };
-    if step.to != S::Accepted { ctx.write_always(work).await } else { ctx.write(work).await }
+    if step.to == S::Accepted { ctx.write(work).await } else { ctx.write_always(work).await }
 }
 
 /// `REQUESTED → ACCEPTED`.
