@@ -23,7 +23,7 @@ impl Disk {
     }
 
     /// Fails with `STORAGE_FULL` when so many bytes more would leave less than what is kept. It is asked anew each time, so what the
-    /// operator frees is felt at once; that takes 2 µs, unoptimized (10,000 calls). A volume that does not tell its size keeps nothing.
+    /// operator frees is felt at once; one `statvfs` takes 1 to 1.5 µs (10,000 calls). A volume that does not tell its size keeps nothing.
     pub fn check(&self, more: u64) -> Result<(), Error> {
         self.leaves(|kept| kept, more)
     }
