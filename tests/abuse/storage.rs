@@ -34,7 +34,7 @@ const OF_TEAM: i64 = 2 << 30;
 const BESIDE: i64 = 1 << 10;
 const UPDATE: &str = "mutation($input: UpdateOrganisationInput!) { updateOrganisation(input: $input) { id version } }";
 
-fn number(database: &TestDatabase, ask: &str) -> i64 {
+pub(super) fn number(database: &TestDatabase, ask: &str) -> i64 {
     RUNTIME.block_on(async {
         let db = connect(database).await;
         let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), ask)).await.expect(ask);
@@ -65,11 +65,12 @@ fn now() -> i64 {
     i64::try_from(since.as_millis()).expect("a number")
 }
 
-/// Fills the only bucket that there is so that so many bytes more have room.
+/// Fills the only bucket of this limit so that so many bytes more have room.
 fn leave(database: &TestDatabase, limit: i64, bytes: i64) {
-    assert_eq!(number(database, "SELECT count(*) FROM written"), 1);
+    let this = if limit == OF_TEAM { "account_id IS NULL" } else { "account_id IS NOT NULL" };
+    assert_eq!(number(database, &format!("SELECT count(*) FROM written WHERE {this}")), 1);
     let until = now() + PERIOD - bytes * (PERIOD / 1_000) / (limit / 1_000);
-    execute(database, &format!("UPDATE written SET counts_until = {until}"));
+    execute(database, &format!("UPDATE written SET counts_until = {until} WHERE {this}"));
 }
 
 fn passed(answers: &[Answer]) -> usize {
@@ -242,6 +243,10 @@ fn i14_an_account_writes_only_so_much() {
         let little: Vec<Answer> = little.collect();
         let written = passed(&little) as i64 * counted(&retitle(&token, &ids[1], "Peu 1", 2_000));
         assert!((1..70 << 10).contains(&written), "{written} bytes of small writes beyond");
+        // Taking away goes on, however much is sent with it.
+        let archive = "mutation($input: ArchiveContributionInput!) { archiveContribution(input: $input) { id } }";
+        let long = json!({ "input": { "id": ids[7] }, "beside": "x".repeat(LONG) });
+        ask(&process, &token, archive, long);
         // What protects the account goes on; a refresh of the row gives room again.
         let revoke = "{ viewer { sessions { id } } }";
         let session = ask(&process, &token, revoke, Value::Null)["viewer"]["sessions"][0]["id"].clone();
@@ -277,26 +282,45 @@ fn i14_a_team_writes_only_so_much() {
             ask(&process, token, text, json!({ "id": team }))["team"]["storage"].take()
         };
         assert_eq!(told(&malik), Value::Null, "who is no member");
-        let before = told(&claire);
+        let own = || {
+            let own = ask(&process, &claire, "{ viewer { storage { writtenBytes } } }", Value::Null);
+            own["viewer"]["storage"]["writtenBytes"].as_i64().expect("bytes")
+        };
+        let (before, own_before) = (told(&claire), own());
         assert_eq!((&before["usedBytes"], &before["writtenLimitBytes"]), (&json!(0), &json!(OF_TEAM)));
         let one = retitle(&claire, id, "Autre", LONG);
         let bytes = counted(&one);
         assert_eq!(process.send(one).code(), None);
+        // It counts for both.
+        let of_team = told(&claire)["writtenBytes"].as_i64().expect("bytes");
+        for more in [of_team - before["writtenBytes"].as_i64().expect("bytes"), own() - own_before] {
+            assert!((bytes - 3_000..=bytes).contains(&more), "{more} of {bytes} bytes");
+        }
         leave(process.database(), OF_TEAM, 2 * bytes + bytes / 2);
         let at_once = (0..6).map(|n| retitle(&claire, id, &format!("Encore {n}"), LONG));
         let answers = together(process.address, at_once);
         assert_eq!(passed(&answers), 2, "of six at once");
         let codes = answers.iter().filter_map(Answer::code);
         assert!(codes.collect::<Vec<_>>().iter().all(|code| code == "TOO_MANY"));
+        // A member who wrote too much is refused where the team has room, and takes none of it.
+        leave(process.database(), OF_TEAM, 4 * bytes);
+        leave(process.database(), OF_ACCOUNT, 1);
+        let full = told(&claire)["writtenBytes"].as_i64().expect("bytes");
+        let refused = process.send(retitle(&claire, id, "Trop", LONG));
+        assert_eq!(refused.code().as_deref(), Some("TOO_MANY"), "{}", refused.text());
+        assert!(told(&claire)["writtenBytes"].as_i64().is_some_and(|now| now <= full), "of {full}");
+        leave(process.database(), OF_ACCOUNT, 4 * bytes);
+        leave(process.database(), OF_TEAM, 1);
         // What others say about its things counts for them.
         let comment = "mutation($input: AddCommentInput!) { addComment(input: $input) { id } }";
         let variables = json!({ "input": { "contributionId": id, "body": "Bravo." }, "beside": "x".repeat(LONG) });
         ask(&process, &malik, comment, variables);
-        assert_eq!(number(process.database(), "SELECT count(*) FROM written"), 2);
+        assert_eq!(number(process.database(), "SELECT count(*) FROM written"), 3);
         // The team is full, its member is not.
-        register(process.address, &claire, "À elle");
-        let own = ask(&process, &claire, "{ viewer { storage { writtenBytes } } }", Value::Null);
-        assert!(own["viewer"]["storage"]["writtenBytes"].as_i64().is_some_and(|own| own < 8 * BESIDE), "{own}");
+        let refused = process.send(retitle(&claire, id, "Trop", LONG));
+        assert_eq!(refused.code().as_deref(), Some("TOO_MANY"), "{}", refused.text());
+        let hers = register(process.address, &claire, "À elle");
+        assert_eq!(process.send(retitle(&claire, &hers, "Encore", LONG)).code(), None);
     }
 }
 

@@ -1,9 +1,12 @@
 //! A full volume: who is there gets in and out, and nobody adds to it.
 
 use super::cut;
+use super::storage::number;
 use crate::harness::client;
 use crate::harness::databases::{Kind, TestDatabase};
-use crate::harness::people::{BEHIND, REGISTER, account, email, organisation, password, post_as, register, sign_in};
+use crate::harness::people::{
+    BEHIND, REGISTER, account, email, home, organisation, password, post_as, register, sign_in, sign_in_from,
+};
 use crate::harness::process::Process;
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
@@ -81,7 +84,11 @@ fn i14_on_a_full_volume_people_sign_in_and_erase() {
         let upload =
             r#"mutation { requestUpload(input: {mediaType: "image/png", bytes: 5000}) { file { id } uploadUrl } }"#;
         let ticket = passes(&token, upload)["requestUpload"].take();
-        let filler = volume.fill(4 << 20);
+        let other = register(process.address, &token, "Passe");
+        let say =
+            format!(r#"mutation {{ addComment(input: {{contributionId: "{other}", body: "Bravo."}}) {{ id }} }}"#);
+        let comment = passes(&token, &say)["addComment"]["id"].take();
+        let filler = volume.fill(7 << 20);
         let change = json!({ "input": { "id": id, "title": "Pendant" } });
         let update = "mutation($input: UpdateOrganisationInput!) { updateOrganisation(input: $input) { title } }";
         for (text, variables) in [
@@ -113,14 +120,34 @@ fn i14_on_a_full_volume_people_sign_in_and_erase() {
         passes(&malik, "mutation { signOut { id } }");
         let file = ticket["file"]["id"].as_str().expect("an id");
         passes(&token, &format!(r#"mutation {{ removeFile(input: {{id: "{file}"}}) {{ id }} }}"#));
+        passes(&token, &format!("mutation {{ removeComment(input: {{id: {comment}}}) {{ id }} }}"));
+        passes(&token, &format!(r#"mutation {{ archiveContribution(input: {{id: "{other}"}}) {{ id }} }}"#));
         let reset =
             format!(r#"mutation {{ requestPasswordReset(input: {{email: "{}"}}) {{ email }} }}"#, email("claire"));
         passes(&token, &reset);
+        let sign_up = r#"mutation { signUp(input: {email: "jean@example.org", name: "Jean", password: "a-long-password"}) { email } }"#;
+        passes(&token, sign_up);
+        // Strangers use up half of what is kept, no more.
+        let notes = || number(&database, "SELECT count(*) FROM security_event WHERE kind = 'SIGN_IN_REFUSED'");
+        let wrong = || {
+            let answer = process.send(sign_in_from(home("claire"), &email("claire"), "a-wrong-password"));
+            assert_eq!(answer.code().as_deref(), Some("UNAUTHENTICATED"), "{}", answer.text());
+            notes()
+        };
+        assert_eq!(wrong(), 1);
+        std::fs::remove_file(&filler).expect("the file");
+        let filler = volume.fill(3 << 20);
+        assert_eq!(wrong(), 1, "no note");
+        for text in [sign_up, &reset] {
+            let answer = process.send(client::document(text));
+            assert_eq!(answer.code().as_deref(), Some("STORAGE_FULL"), "{text}: {}", answer.text());
+        }
+        sign_in(process.address, "claire");
         // Room comes back, and no restart is needed.
         std::fs::remove_file(&filler).expect("the file");
         let answer = send(&token, update, change);
         assert_eq!(answer.code(), None, "{}", cut(&answer.text()));
-        let filler = volume.fill(4 << 20);
+        let filler = volume.fill(3 << 20);
         let erase = format!(r#"mutation {{ eraseMyAccount(input: {{password: "{}"}}) {{ id }} }}"#, password("claire"));
         passes(&token, &erase);
         drop(process);

@@ -17,7 +17,7 @@ use crate::ground::member::{Member, Viewer};
 use crate::ground::policy::{self, Over, Rule};
 use crate::ground::viewer;
 use crate::ground::visibility::sees;
-use crate::ground::written::Holder;
+use crate::ground::written::{Added, Holder};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::contribution::{self, Kind};
 use entity::{ContributionId, Moment, account, idempotency};
@@ -79,7 +79,7 @@ impl Ctx<'_> {
     /// Writes for an account: begins a transaction, lets `work` decide and write, records what happened, and commits.
     /// If `work` fails, nothing is written. A viewer who is not signed in is refused before the transaction begins,
     /// because SQLite has only one writer; so is everybody when the volume has no room (`STORAGE_FULL`). What was sent counts for
-    /// the account or the team; see [`written`](crate::ground::written).
+    /// the account and the team; see [`written`](crate::ground::written).
     pub async fn write<T: Outcome>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
         self.viewer().signed_in()?;
         self.app.disk.check(0)?;
@@ -305,10 +305,11 @@ impl Tx {
         }
         let nobody = self.nobody.into_inner();
         let actor = self.viewer.account().filter(|_| !nobody).map(|member| member.id);
-        let holder = self.viewer.account().map(|member| {
-            let team = happened.first().and_then(Happened::team).filter(|team| member.role_in(*team).is_some());
-            team.map_or(Holder::Account(member.id), Holder::Team)
-        });
+        let writer = self.viewer.account();
+        let team = happened.first().and_then(Happened::team);
+        let team = team.filter(|team| writer.is_some_and(|member| member.role_in(*team).is_some()));
+        // Always in this order, so that no two writes wait for each other.
+        let holders = [writer.map(|member| Holder::Account(member.id)), team.map(Holder::Team)];
         let app = self.app;
         if !happened.is_empty() {
             chronicle::write(&self.db, happened, actor, self.now.into(), || app.id()).await?;
@@ -322,17 +323,15 @@ impl Tx {
                 .await?;
         }
         let puts_off = self.puts_off.into_inner();
-        // Last, as other writes of the holder wait for this row.
-        let added = match self.sent.zip(holder) {
-            Some((sent, holder)) => Some(app.written.count(&self.db, holder, sent, self.now).await?),
-            None => None,
-        };
-        if let Err(failed) = self.db.commit().await {
-            if let Some(added) = added {
-                added.undo();
+        // Last, as other writes of the holders wait for these rows.
+        let mut added = Vec::new();
+        if let Some(sent) = self.sent {
+            for holder in holders.into_iter().flatten() {
+                added.push(app.written.count(&self.db, holder, sent, self.now).await?);
             }
-            return Err(failed.into());
         }
+        self.db.commit().await?;
+        added.into_iter().for_each(Added::stand);
         #[cfg(feature = "faults")]
         crate::ground::faults::committed();
         app.stamper.wake();

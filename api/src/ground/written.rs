@@ -1,6 +1,6 @@
-//! How much people and teams write: a bucket for each of them, in one row of a table, which no restart empties. A write counts for the
-//! team of the thing that it is about, where the writer is a member of that team, else for the account: so nobody uses up the
-//! bucket of a team by commenting on its things.
+//! How much people and teams write: a bucket for each of them, in one row of a table, which no restart empties. A write counts for
+//! the account of the writer, and for the team of the thing that it is about too, where the writer is a member of that team: so
+//! nobody uses up the bucket of a team alone, or by commenting on its things.
 //!
 //! The row says until when what was written counts: bytes are stored as the time in which they come back. So one statement
 //! adds them and refuses what is too much, exactly under parallel writes, and time alone empties a bucket.
@@ -78,17 +78,23 @@ impl Default for Written {
     }
 }
 
-/// What a write added to a row, until the write is committed.
+/// What a write counted, until it is committed: where it is not, even because nobody waits for it any more, this takes it back.
 #[must_use]
 pub struct Added {
     gathered: Arc<AtomicI64>,
-    others: i64,
+    back: i64,
 }
 
 impl Added {
-    /// Gathers the small writes of others again, because the row was not written.
-    pub fn undo(self) {
-        self.gathered.fetch_add(self.others, Ordering::Relaxed);
+    /// Lets it stand, because the write is committed.
+    pub fn stand(mut self) {
+        self.back = 0;
+    }
+}
+
+impl Drop for Added {
+    fn drop(&mut self) {
+        self.gathered.fetch_add(self.back, Ordering::Relaxed);
     }
 }
 
@@ -108,19 +114,14 @@ impl Written {
     ) -> Result<Added, Error> {
         let own = i64::try_from(sent).unwrap_or(OF_ACCOUNT).saturating_add(BESIDE);
         let gathered = self.gathered(holder);
-        let together = gathered.fetch_add(own, Ordering::Relaxed) + own;
-        if own < LARGE && together < GATHERED {
-            return Ok(Added { gathered, others: 0 });
+        let more = |others: i64| (own < LARGE && others + own < GATHERED).then_some(others + own);
+        if gathered.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok() {
+            return Ok(Added { gathered, back: -own });
         }
-        let all = gathered.swap(0, Ordering::Relaxed);
-        let added = Added { gathered, others: all - own };
-        match add(db, holder, all, now.into()).await {
-            Ok(()) => Ok(added),
-            Err(refused) => {
-                added.undo();
-                Err(refused)
-            }
-        }
+        let others = gathered.swap(0, Ordering::Relaxed);
+        let added = Added { gathered, back: others };
+        add(db, holder, others + own, now.into()).await?;
+        Ok(added)
     }
 
     /// Bytes that count for a holder now.
@@ -150,4 +151,29 @@ async fn add(db: &impl ConnectionTrait, holder: Holder, bytes: i64, now: Moment)
     let stored = Entity::find_by_id(holder.id()).one(db).await?.map_or(now.0, |row| row.counts_until.0);
     let wait = u64::try_from(stored + time - full).unwrap_or(0).div_ceil(1_000);
     Err(Error::new(ErrorCode::TooMany, Reason::Written).retry_after(Ord::max(wait, 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_no_write_commits_is_given_back() {
+        let db = sea_orm::Database::connect("sqlite::memory:").await.unwrap();
+        let (written, holder, now) =
+            (Written::default(), Holder::Account(AccountId(Uuid::nil())), DateTime::UNIX_EPOCH);
+        let gathered = written.gathered(holder);
+        let has = |bytes: i64| assert_eq!(gathered.load(Ordering::Relaxed), bytes);
+        written.count(&db, holder, 1_000, now).await.unwrap().stand();
+        drop(written.count(&db, holder, 1_000, now).await.unwrap());
+        has(1_000 + BESIDE);
+        assert!(written.count(&db, holder, 10_000, now).await.is_err(), "there is no table");
+        has(1_000 + BESIDE);
+        {
+            let count = std::pin::pin!(written.count(&db, holder, 10_000, now));
+            assert!(futures_util::poll!(count).is_pending());
+            has(0);
+        }
+        has(1_000 + BESIDE);
+    }
 }

@@ -12,6 +12,7 @@ use crate::base::store::unreadable;
 use crate::base::text::{Fault, Reason};
 use crate::ground::contribution::ids;
 use crate::ground::files::arrival::{arrived, expected};
+use crate::ground::files::uploads::Place;
 use crate::ground::viewer::{by_key, identify, is_key};
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -69,12 +70,12 @@ async fn take(server: &SharedServer, ticket: &str, from: IpAddr, request: Reques
         Some(declared) if declared < bytes => return Err(too_short(&file)),
         _ => {}
     }
-    let place = app.uploads.begin(from, app.id(), bytes, &app.disk)?;
+    let mut place = app.uploads.begin(from, app.id(), bytes, &app.disk)?;
     if let Some(slot) = request.extensions().get::<Slot>() {
         // A connection on which something comes is not one that is silent.
         slot.work();
     }
-    let read = tokio::time::timeout(MAX_TIME, receive(request.into_body(), &place.file, bytes)).await;
+    let read = tokio::time::timeout(MAX_TIME, receive(request.into_body(), &mut place, bytes)).await;
     let length = read.unwrap_or(Err(too_slow()))?;
     if length < bytes {
         return Err(too_short(&file));
@@ -104,9 +105,9 @@ fn too_slow() -> Error {
     Error::new(ErrorCode::Invalid, Reason::BodyTime)
 }
 
-/// Writes a body into a file as it comes; gives its length.
-async fn receive(mut body: Body, path: &std::path::Path, most: u64) -> Result<u64, Error> {
-    let mut file = File::options().write(true).create_new(true).mode(0o600).open(path).await;
+/// Writes a body into its file as it comes; gives its length.
+async fn receive(mut body: Body, place: &mut Place<'_>, most: u64) -> Result<u64, Error> {
+    let mut file = File::options().write(true).create_new(true).mode(0o600).open(&place.file).await;
     let file = file.as_mut().map_err(|error| unreadable(error))?;
     let (begun, mut length) = (Instant::now(), 0_u64);
     loop {
@@ -114,7 +115,8 @@ async fn receive(mut body: Body, path: &std::path::Path, most: u64) -> Result<u6
         let Some(frame) = frame else { break };
         let frame = frame.map_err(|_| Error::new(ErrorCode::Invalid, Reason::Body))?;
         let Ok(data) = frame.into_data() else { continue };
-        length += u64::try_from(data.len()).unwrap_or(u64::MAX);
+        let came = u64::try_from(data.len()).unwrap_or(u64::MAX);
+        length += came;
         if length > most {
             return Err(too_long());
         }
@@ -123,6 +125,7 @@ async fn receive(mut body: Body, path: &std::path::Path, most: u64) -> Result<u6
             return Err(too_slow());
         }
         file.write_all(&data).await.map_err(|error| unreadable(&error))?;
+        place.came(came);
     }
     file.flush().await.map_err(|error| unreadable(&error))?;
     Ok(length)

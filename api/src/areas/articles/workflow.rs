@@ -287,7 +287,7 @@ pub async fn correct(ctx: &Ctx<'_>, input: CorrectArticleInput) -> Result<Articl
 
 /// `PUBLISHED` or `ARCHIVED → RETRACTED`: what it said becomes a revision, which only those who run it read.
 pub async fn retract(ctx: &Ctx<'_>, input: RetractArticleInput) -> Result<Article, Error> {
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let (before, own) = begin(tx, &input.id, &RETRACTION, None).await?;
         let former = Before::read::<Model>(tx, before.id).await?;
         let was = own.body(&former.texts, &former.files);

@@ -173,7 +173,7 @@ const fn is_changeable(root: &contribution::Model) -> bool {
 /// Takes an author away. Authors may also leave by themselves.
 pub async fn remove(ctx: &Ctx<'_>, input: RemoveArticleAuthorInput) -> Result<Base, Error> {
     let id = part(&input.id)?;
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let (row, root) = tx.lock_part::<Model>(id).await?;
         match row.state {
             State::Accepted | State::Claimed if is_own(&tx.viewer, &row) => {}

@@ -209,7 +209,7 @@ async fn take(
     reason: Option<Text>,
 ) -> Result<Seen, Error> {
     let id = input_of(id)?;
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let (request, rows) = lock(tx, id, step, whole.unwrap_or_default()).await?;
         let rows = write(tx, &request, step, rows, reason.map(|reason| reason.0)).await?;
         let decides = roles(&tx.viewer, request.over(&tx.viewer)).any(|role| role == Role::Holder);

@@ -242,7 +242,7 @@ pub async fn confirm(ctx: &Ctx<'_>, input: ConfirmCommuneClaimInput) -> Result<M
 /// `REQUESTED → WITHDRAWN`.
 pub async fn withdraw(ctx: &Ctx<'_>, input: WithdrawCommuneClaimInput) -> Result<Model, Error> {
     let id = input_of(&input.id)?;
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let (before, on) = tx.lock_part::<Model>(id).await?;
         tx.authorize(&WITHDRAW, Over::from(&on).asked_by(before.asked_by))?;
         let state = COURSE[2].take(before.state)?;

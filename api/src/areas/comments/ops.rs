@@ -167,7 +167,7 @@ pub async fn edit(ctx: &Ctx<'_>, input: EditCommentInput) -> Result<Commented, E
 /// about the thing do so, it keeps their reason.
 pub async fn remove(ctx: &Ctx<'_>, input: RemoveCommentInput) -> Result<Commented, Error> {
     let id = CommentId(ids::uuid_input("comment", &input.id, "input.id")?);
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let (row, root) = tx.lock_part::<Model>(id).await?;
         tx.authorize(&REMOVE, over(&root, &row))?;
         if !is_removable(&tx.viewer, &row) {

@@ -61,7 +61,9 @@ impl Revision {
 
     /// The fields that the edit changed, as they were before it: the text of one JSON object, under their names in the inputs, without
     /// personal data. What a field said at this version stands in the first body from this one on, in the order of versions, that has
-    /// the field; where none has it, the thing says it still. Revisions from before this was so have all fields. Weighs 20 points.
+    /// the field; where none has it, the thing says it still. This is so for what edits alone change. What other mutations change too (the
+    /// supply, minimum and unit of a resource by its stock, the progress of a need, the stage of an initiative) stands in a body only where
+    /// an edit changed it. Revisions from before this was so have all fields. Weighs 20 points.
     fn body(&self) -> &str {
         said(&self.0.body)
     }

@@ -9,6 +9,7 @@ use crate::ground::context::Ctx;
 use crate::ground::contribution::course::Step;
 use crate::ground::contribution::{Base, PUBLISH, ids, may_move_on, store};
 use crate::ground::policy::{Action, EDITORS, MEMBERS, Over, Rule, allows};
+use crate::ground::write::Tx;
 use entity::activity::Verb;
 use entity::contribution::{self, Kind, State};
 use entity::{TeamId, team};
@@ -127,7 +128,7 @@ pub async fn restore(ctx: &Ctx<'_>, input: RestoreContributionInput) -> Result<B
 
 async fn take(ctx: &Ctx<'_>, id: &ID, step: &'static Step<State>) -> Result<Base, Error> {
     let id = ids::any_input(id, "input.id")?;
-    ctx.write(async |tx| {
+    let work = async |tx: &Tx| {
         let mut before = tx.lock(id).await?;
         tx.authorize(step.rule, &before)?;
         let state = step.take(before.state)?;
@@ -155,8 +156,8 @@ async fn take(ctx: &Ctx<'_>, id: &ID, step: &'static Step<State>) -> Result<Base
             bookings::refuse_waiting(tx, &after, None).await?;
         }
         Ok(after.into())
-    })
-    .await
+    };
+    if step.to == State::Archived { ctx.write_always(work).await } else { ctx.write(work).await }
 }
 
 /// Hands a thing over to another team; what belongs to it follows by a job.

@@ -138,10 +138,14 @@ fn is_open(now: Moment) -> sea_orm::Condition {
 /// Revokes a link; where it was revoked before nothing changes.
 pub async fn revoke(ctx: &Ctx<'_>, input: RevokePreviewLinkInput) -> Result<Made, Error> {
     let id = PreviewLinkId(ids::uuid_input("preview_link", &input.id, "input.id")?);
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let (row, on) = tx.lock_part::<Model>(id).await?;
         tx.authorize(&REVOKE_PREVIEW, &on)?;
-        let row = Model { revoked_at: row.revoked_at.or(Some(tx.moment())), ..row };
+        if row.revoked_at.is_some() {
+            tx.quiet("it was revoked before");
+            return Ok(Made { row, secret: None });
+        }
+        let row = Model { revoked_at: Some(tx.moment()), ..row };
         let revoke = Entity::update_many().col_expr(C::RevokedAt, Expr::value(row.revoked_at));
         revoke.filter(C::Id.eq(id)).exec(tx.db()).await?;
         tx.record(Happened::to(Verb::Discussed, &on).unseen());

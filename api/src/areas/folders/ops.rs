@@ -211,7 +211,7 @@ pub async fn relocate(ctx: &Ctx<'_>, input: MoveFolderInput) -> Result<Model, Er
 /// Deletes a folder. What lies in it goes where it lay: folders take its place, offers go into its parent.
 pub async fn delete(ctx: &Ctx<'_>, input: DeleteFolderInput) -> Result<Base, Error> {
     let id = folder_input(&input.id, "input.id")?;
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let (row, network, all) = lock(tx, id).await?;
         store(tx, tree::dissolve(&all, &row)).await?;
         if let Some(parent) = row.parent_id {

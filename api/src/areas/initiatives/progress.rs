@@ -163,7 +163,7 @@ pub async fn remove(ctx: &Ctx<'_>, input: RemoveProgressReportInput) -> Result<T
     let report = report_input(&input.id)?;
     let pictures = files::Change::of::<Gallery>(gallery_of(report), MaybeUndefined::Null);
     let said = Said::made(ctx.app, vec![Given::cleared(body_of(report))], pictures.into_iter().collect()).await?;
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let (row, on) = tx.lock_part::<Model>(report).await?;
         allow(tx, &REPORT, &on)?;
         Said::put(tx, vec![(&on, said)], &Before::of_part(tx, on.id, report.0).await?).await?;

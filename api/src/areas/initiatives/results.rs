@@ -97,7 +97,7 @@ pub async fn record(ctx: &Ctx<'_>, input: RecordResultInput) -> Result<Thing<ini
 /// Removes a result.
 pub async fn remove(ctx: &Ctx<'_>, input: RemoveResultInput) -> Result<Thing<initiative::Entity>, Error> {
     let id = InitiativeResultId(ids::uuid_input("initiative_result", &input.id, "input.id")?);
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let (row, on) = tx.lock_part::<Model>(id).await?;
         allow(tx, &RECORD, &on)?;
         Entity::delete_by_id(row.id).exec(tx.db()).await?;

@@ -64,7 +64,7 @@ pub async fn support(ctx: &Ctx<'_>, input: SupportInitiativeInput) -> Result<Thi
 /// Supports an initiative no longer; where there is no support nothing changes.
 pub async fn withdraw(ctx: &Ctx<'_>, input: WithdrawSupportInput) -> Result<Thing<initiative::Entity>, Error> {
     let id = input_of(&input.initiative_id)?;
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let on = tx.lock_of(Kind::Initiative, id).await?;
         tx.authorize(&SUPPORT, &on)?;
         let theirs = C::ContributionId.eq(on.id).and(C::AccountId.eq(tx.viewer.signed_in()?.id));

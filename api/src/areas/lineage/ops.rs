@@ -159,7 +159,7 @@ pub async fn confirm(ctx: &Ctx<'_>, input: ConfirmLinkInput) -> Result<LinkRow, 
 /// source alone it is a refusal, which stays, so that nobody says the same again.
 pub async fn unlink(ctx: &Ctx<'_>, input: UnlinkContributionsInput) -> Result<LinkRow, Error> {
     let id = LinkId(ids::uuid_input("link", &input.id, "input.id")?);
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let (row, earlier, later) = lock_link(tx, id).await?;
         let takes_back = tx.authorize(&UNLINK, Over::from(&later).asked_by(row.author_id));
         if takes_back.is_err() && !allows(&tx.viewer, &UNLINK, (&earlier).into()) {

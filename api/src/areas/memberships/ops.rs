@@ -278,7 +278,7 @@ async fn take(
     reason: Option<Text>,
 ) -> Result<Model, Error> {
     let ids = ids?;
-    ctx.write(async |tx| {
+    let work = async |tx: &Tx| {
         let Locked { network, member, known } = lock(tx, ids).await?;
         tx.authorize(step.rule, over(by, &network, &member, known.as_ref()))?;
         let before = known.ok_or_else(Error::not_found)?;
@@ -299,8 +299,8 @@ async fn take(
         };
         tx.record(told(happened, &network));
         Ok(row)
-    })
-    .await
+    };
+    if step.to == S::Accepted { ctx.write(work).await } else { ctx.write_always(work).await }
 }
 
 /// `REQUESTED → ACCEPTED`.

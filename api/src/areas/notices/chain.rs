@@ -187,7 +187,7 @@ pub async fn replace(ctx: &Ctx<'_>, input: ReplaceNoticeInput) -> Result<Notice,
 
 /// Issues a cancellation.
 pub async fn cancel(ctx: &Ctx<'_>, input: CancelNoticeInput) -> Result<Notice, Error> {
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let last = Last::lock(tx, &input.id, &CANCEL, input.expected_version, |_| Vec::new()).await?;
         let own = Model {
             message_type: MessageType::Cancel,

@@ -246,7 +246,7 @@ pub fn quantity(
 /// Takes an offer back. What was accepted of it is missing again, and those who decide about the need are told.
 pub async fn withdraw(ctx: &Ctx<'_>, input: WithdrawOfferInput) -> Result<Model, Error> {
     let id = ids::uuid_input(PREFIX, &input.id, "input.id")?;
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let (offer, on) = take::lock(tx, OfferId(id), &COURSE[2]).await?;
         let was_accepted = offer.state != S::Proposed;
         take::told(tx, &COURSE[2], &on, &offer, was_accepted);

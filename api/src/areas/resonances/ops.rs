@@ -77,7 +77,7 @@ pub async fn add(ctx: &Ctx<'_>, input: AddResonanceInput) -> Result<Base, Error>
 /// Withdraws a resonance; where there is none nothing changes.
 pub async fn remove(ctx: &Ctx<'_>, input: RemoveResonanceInput) -> Result<Base, Error> {
     let on = ids::any_input(&input.contribution_id, "input.contributionId")?;
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let root = tx.lock(on).await?;
         tx.authorize(&RESONATE, &root)?;
         let kind = resonance::ResonanceKind::from(input.kind);

@@ -111,7 +111,7 @@ pub async fn link(ctx: &Ctx<'_>, input: LinkResourcesInput) -> Result<Thing<reso
 /// Says that a resource no longer depends on another one, whether the viewer may know of that one or not.
 pub async fn unlink(ctx: &Ctx<'_>, input: UnlinkResourcesInput) -> Result<Thing<resource::Entity>, Error> {
     let (dependent, supplier) = ends(&input.dependent_id, &input.supplier_id)?;
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let dependent = tx.lock_of(Kind::Resource, dependent).await?;
         tx.authorize(&DEPEND, &dependent)?;
         let this = Entity::delete_many().filter(D::DependentId.eq(dependent.id)).filter(D::SupplierId.eq(supplier));

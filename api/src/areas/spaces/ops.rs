@@ -229,7 +229,7 @@ async fn make_room(tx: &Tx, row: &Model, position: i32) -> Result<i32, Error> {
 /// Closes a space for good. What was accepted of it stays; what waits is refused.
 pub async fn remove(ctx: &Ctx<'_>, input: RemoveSpaceInput) -> Result<Model, Error> {
     let id = SpaceId(ids::uuid_input("space", &input.id, "input.id")?);
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let (row, venue) = lock(tx, id).await?;
         let row = Model { closed_at: Some(tx.moment()), ..row };
         row.clone().into_active_model().reset_all().update(tx.db()).await?;

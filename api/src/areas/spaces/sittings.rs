@@ -181,7 +181,7 @@ pub async fn update(ctx: &Ctx<'_>, input: UpdateSittingInput) -> Result<Model, E
 /// Cancels a sitting.
 pub async fn cancel(ctx: &Ctx<'_>, input: CancelSittingInput) -> Result<Model, Error> {
     let id = SittingId(ids::uuid_input("sitting", &input.id, "input.id")?);
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let (row, venue) = lock(tx, id).await?;
         let row = Model { cancelled_at: Some(tx.moment()), reason: input.reason.map(Cell::store), ..row };
         row.clone().into_active_model().reset_all().update(tx.db()).await?;

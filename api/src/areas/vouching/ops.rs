@@ -161,7 +161,7 @@ pub async fn refuse(ctx: &Ctx<'_>, input: RefuseVouchInput) -> Result<Base, Erro
 /// Vouches for a thing no longer.
 pub async fn withdraw(ctx: &Ctx<'_>, input: WithdrawVouchInput) -> Result<Base, Error> {
     let ids = read(ctx, &input.thing_id, &input.by_id)?;
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let [thing, by] = lock(tx, ids).await?;
         tx.authorize(&WITHDRAW, &by)?;
         let known = standing(tx, &thing, &by).await?;

@@ -175,7 +175,7 @@ impl Storage {
     }
 
     /// Bytes of mutations that count as written now: what was sent, and 1,024 more for each. A thirtieth of the limit comes back
-    /// each day. What a member writes about a thing of the team counts for the team.
+    /// each day. What a member writes about a thing of the team counts for both.
     async fn written_bytes(&self, ctx: &Context<'_>) -> Result<i64, Error> {
         let ctx = ctx.op();
         ctx.app.written.used(ctx.app.db.read(), self.0, ctx.now()).await

@@ -27,7 +27,7 @@ pub const MOST_OF_ADDRESS: usize = 256;
 pub struct Uploads {
     dir: PathBuf,
     of_address: Mutex<HashMap<IpAddr, usize>>,
-    /// Bytes that the uploads in progress take once all came.
+    /// Bytes that the uploads in progress still take: those that did not come yet, and all once more in the store.
     coming: AtomicU64,
     /// Held while a file is judged.
     pub judging: Arc<Semaphore>,
@@ -37,7 +37,8 @@ pub struct Uploads {
 pub struct Place<'u> {
     uploads: &'u Uploads,
     address: IpAddr,
-    bytes: u64,
+    /// Its part of what is coming.
+    coming: u64,
     /// The temporary file.
     pub file: PathBuf,
 }
@@ -75,10 +76,19 @@ impl Uploads {
         if here >= MOST_OF_ADDRESS || all.values().sum::<usize>() >= MOST {
             return Err(Error::new(ErrorCode::Unavailable, Reason::Busy).retry_after(2));
         }
-        disk.check(self.coming.load(Ordering::Relaxed).saturating_add(bytes))?;
-        self.coming.fetch_add(bytes, Ordering::Relaxed);
+        let coming = bytes.saturating_mul(2);
+        disk.check(self.coming.load(Ordering::Relaxed).saturating_add(coming))?;
+        self.coming.fetch_add(coming, Ordering::Relaxed);
         all.insert(address, here + 1);
-        Ok(Place { uploads: self, address, bytes, file: self.dir.join(id.to_string()) })
+        Ok(Place { uploads: self, address, coming, file: self.dir.join(id.to_string()) })
+    }
+}
+
+impl Place<'_> {
+    /// Says that so many bytes came: they have left the free room already.
+    pub fn came(&mut self, bytes: u64) {
+        self.coming -= bytes;
+        self.uploads.coming.fetch_sub(bytes, Ordering::Relaxed);
     }
 }
 
@@ -86,7 +96,7 @@ impl Drop for Place<'_> {
     fn drop(&mut self) {
         // It may not have been made yet.
         let _ = std::fs::remove_file(&self.file);
-        self.uploads.coming.fetch_sub(self.bytes, Ordering::Relaxed);
+        self.uploads.coming.fetch_sub(self.coming, Ordering::Relaxed);
         let mut all = self.uploads.of_address.lock().unwrap_or_else(PoisonError::into_inner);
         match all.get(&self.address) {
             Some(count) if *count > 1 => {

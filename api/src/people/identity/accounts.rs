@@ -113,6 +113,7 @@ fn checked(text: &str, field: &str) -> Result<Password, Error> {
 pub async fn sign_up(ctx: &Ctx<'_>, input: SignUpInput) -> Result<Mailed, Error> {
     let password = checked(&input.password, "input.password")?;
     let email = address(&input.email)?;
+    ctx.app.disk.check_half()?;
     ctx.app.limits.sign_up(ctx.caller.address, &email, ctx.now())?;
     let password_hash = ctx.app.passwords.hash(password, Place::Anybodys).await?;
     ctx.write_for_anybody(async |tx| {
@@ -224,6 +225,7 @@ async fn set_password(
 /// same either way.
 pub async fn request_password_reset(ctx: &Ctx<'_>, input: RequestPasswordResetInput) -> Result<Mailed, Error> {
     let email = address(&input.email)?;
+    ctx.app.disk.check_half()?;
     ctx.app.limits.reset(ctx.caller.address, &email, ctx.now())?;
     ctx.write_for_anybody(async |tx| {
         tx.authorize(&REQUEST_PASSWORD_RESET, Over::default())?;

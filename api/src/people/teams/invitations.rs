@@ -133,7 +133,7 @@ pub async fn forget_of(tx: &Tx, team: TeamId, account: AccountId) -> Result<(), 
 
 /// Takes an invitation back.
 pub async fn revoke(ctx: &Ctx<'_>, input: TeamInvitationInput) -> Result<team::Model, Error> {
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let (invitation, _) = locked(tx, &input.id).await?;
         let team = lock(tx, invitation.team_id, &REVOKE_INVITATION).await?.team;
         forget(tx, C::Id.eq(invitation.id)).await?;

@@ -117,7 +117,7 @@ pub async fn remove(ctx: &Ctx<'_>, input: RemoveTeamMemberInput) -> Result<team:
     let (team, account) = read(&input.team_id, &input.account_id)?;
     let mut own = None;
     let changed = ctx
-        .write(async |tx| {
+        .write_always(async |tx| {
             let locked = lock(tx, team, &REMOVE_TEAM_MEMBER).await?;
             end(tx, &locked, account, "input.accountId").await?;
             own = reloaded(tx, account).await?;
@@ -134,7 +134,7 @@ pub async fn leave(ctx: &Ctx<'_>, input: LeaveTeamInput) -> Result<team::Model, 
     let account = ctx.viewer().signed_in()?.id;
     let mut own = None;
     let changed = ctx
-        .write(async |tx| {
+        .write_always(async |tx| {
             let locked = lock(tx, team, &LEAVE_TEAM).await?;
             end(tx, &locked, account, "input.teamId").await?;
             own = reloaded(tx, account).await?;

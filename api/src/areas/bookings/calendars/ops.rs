@@ -125,7 +125,7 @@ pub async fn open(ctx: &Ctx<'_>, input: OpenSpaceCalendarInput) -> Result<Opened
 /// Closes an address: it shows nothing any more.
 pub async fn close(ctx: &Ctx<'_>, input: CloseSpaceCalendarInput) -> Result<Opened, Error> {
     let id = SpaceCalendarId(ids::uuid_input("space_calendar", &input.id, "input.id")?);
-    ctx.write(async |tx| {
+    ctx.write_always(async |tx| {
         let (row, venue) = tx.lock_part::<Model>(id).await?;
         tx.authorize(&CALENDARS, &venue)?;
         Entity::delete_by_id(row.id).exec(tx.db()).await?;
