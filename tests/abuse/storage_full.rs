@@ -142,7 +142,8 @@ fn i14_on_a_full_volume_people_sign_in_and_erase() {
             let answer = process.send(client::document(text));
             assert_eq!(answer.code().as_deref(), Some("STORAGE_FULL"), "{text}: {}", answer.text());
         }
-        sign_in(process.address, "claire");
+        let right = process.send(sign_in_from(home("malik"), &email("malik"), "another-long-password"));
+        assert_eq!(right.code(), None, "{}", right.text());
         // Room comes back, and no restart is needed.
         std::fs::remove_file(&filler).expect("the file");
         let answer = send(&token, update, change);
