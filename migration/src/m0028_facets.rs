@@ -6,8 +6,11 @@ use sea_orm_migration::schema::text;
 use sea_orm_migration::sea_orm::prelude::Uuid;
 use sea_orm_migration::sea_orm::{DbBackend, QueryResult, Statement};
 
+/// Columns, and what they hold.
+type Columns = &'static [(&'static str, Holds)];
+
 /// The columns of nouns that are facets at this step: their tables, the kinds of their things, and whether a column holds words.
-const FACETS: [(&str, &str, &[(&str, Holds)]); 10] = [
+const FACETS: [(&str, &str, Columns); 10] = [
     ("organisation", "ORGANISATION", &[("kind", Holds::Value)]),
     ("medium", "MEDIUM", &[("kind", Holds::Value), ("accepts_submissions", Holds::Flag)]),
     ("article", "ARTICLE", &[("licence", Holds::Value)]),

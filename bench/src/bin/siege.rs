@@ -27,15 +27,11 @@ use tokio::time::sleep;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Most milliseconds of 99 in 100 of the smallest requests, and of hot lists.
-const BOUNDS: [f64; 2] = [50.0, 250.0];
 /// Most resident memory, in MiB.
 const MEMORY: f64 = 512.0;
 /// What the ordinary clients ask.
-const ASKED: [&str; 2] = [
-    "{ __typename }",
-    r#"{ organisations(within: {department: "26"}, first: 20) { nodes { id title team { name } communes { name } } } }"#,
-];
+const SMALLEST: &str = "{ __typename }";
+const HOT: &str = r#"{ organisations(within: {department: "26"}, first: 20) { nodes { id title team { name } communes { name } } } }"#;
 /// Between two requests of either.
 const PAUSE: Duration = Duration::from_millis(20);
 /// Between two honest writes.
@@ -96,16 +92,19 @@ async fn besiege(filled: &Filled<'_>, lasts: Duration, report: &mut Report) -> O
     let mut attackers = attackers.stdin(Stdio::null()).spawn()?;
     sleep(Duration::from_secs(5)).await;
     let until = Instant::now() + lasts.saturating_sub(Duration::from_secs(10));
-    let (small, lists, written, memory) =
-        tokio::join!(ask(port, 0, until), ask(port, 1, until), write(port, until), watch(&server, until));
+    let (small, lists, written, memory) = tokio::join!(
+        ask(port, 0, SMALLEST, until),
+        ask(port, 1, HOT, until),
+        write(port, until),
+        watch(&server, until)
+    );
     let name = filled.name;
-    for (number, fared) in [small, lists].into_iter().enumerate() {
+    for (what, bound, fared) in [("the smallest request", 50.0, small), ("a hot list", 250.0, lists)] {
         let (latencies, refused) = fared?;
-        let what = ["the smallest request", "a hot list"][number];
         report.tell(&format!("{name}: {what}, answered"), count(latencies.len()), "");
         report.at_most(&format!("{name}: {what}, refused"), count(refused), 0.0, "");
         let p99 = count(latencies.value_at_percentile(99.0)) / 1e3;
-        report.at_most(&format!("{name}: {what}, 99 in 100"), p99, BOUNDS[number], " ms");
+        report.at_most(&format!("{name}: {what}, 99 in 100"), p99, bound, " ms");
     }
     report.at_most(&format!("{name}: resident memory"), memory?, MEMORY, " MiB");
     attackers.wait()?;
@@ -144,13 +143,13 @@ fn account(program: &Path, filled: &Filled<'_>, name: &str) -> Outcome<()> {
 }
 
 /// Asks at a steady pace, each time from another address; microseconds until the answers, and how many were refused.
-async fn ask(port: u16, number: usize, until: Instant) -> Outcome<(Histogram<u64>, u64)> {
+async fn ask(port: u16, house: u8, document: &str, until: Instant) -> Outcome<(Histogram<u64>, u64)> {
     let (mut latencies, mut refused, mut asked) = (Histogram::new(3)?, 0, 0_u32);
-    let body = json!({ "query": ASKED[number] }).to_string();
+    let body = json!({ "query": document }).to_string();
     let mut client = Client::new(port, String::new());
     while Instant::now() < until {
         asked += 1;
-        client.address = format!("10.8.{number}.{}", asked % 250);
+        client.address = format!("10.8.{house}.{}", asked % 250);
         let begun = Instant::now();
         let answer = client.post(body.as_bytes(), None).await;
         latencies.record(u64::try_from(begun.elapsed().as_micros())?.max(1))?;

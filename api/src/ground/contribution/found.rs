@@ -109,28 +109,31 @@ impl Asked {
             Way::Order | Way::Cells => None,
         };
         let known = |way: &Way| sizes.get(&key(way)?);
-        let mut counts: Vec<Option<u64>> = ways.iter().map(known).collect();
-        let unknown: Vec<usize> = (0..ways.len()).filter(|at| counts[*at].is_none()).collect();
+        let known: Vec<Option<u64>> = ways.iter().map(known).collect();
+        let unknown = ways.iter().zip(&known).filter(|(_, count)| count.is_none()).map(|(way, _)| way);
+        let unknown: Vec<&Way> = unknown.collect();
+        let mut counted = Vec::with_capacity(unknown.len());
         if !unknown.is_empty() {
             let mut statement = Query::select();
-            for at in &unknown {
-                let mut rows = self.rows(&ways[*at], true);
+            for way in &unknown {
+                let mut rows = self.rows(way, true);
                 rows.limit(FEW);
                 let mut count = Query::select();
                 count.expr(Func::count(Expr::cust("*"))).from_subquery(rows, Alias::new("few"));
                 statement.expr(SimpleExpr::SubQuery(None, Box::new(count.into())));
             }
             let row = db.query_one(&statement).await?;
-            for (column, at) in unknown.into_iter().enumerate() {
+            for (column, way) in unknown.into_iter().enumerate() {
                 let count: Option<i64> = row.as_ref().map(|row| row.try_get_by_index(column)).transpose()?;
                 let count = count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0);
-                counts[at] = Some(count);
-                if let Some(key) = key(&ways[at]) {
+                counted.push(count);
+                if let Some(key) = key(way) {
                     sizes.put(key, count);
                 }
             }
         }
-        Ok(counts.into_iter().map(|count| count.unwrap_or(FEW)).collect())
+        let mut counted = counted.into_iter();
+        Ok(known.into_iter().map(|count| count.or_else(|| counted.next()).unwrap_or(FEW)).collect())
     }
 
     /// Whether there are conditions on columns of the noun or of the contribution.

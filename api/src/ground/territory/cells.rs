@@ -52,11 +52,11 @@ pub fn ranges(rectangles: &[[i32; 4]]) -> Vec<[i64; 2]> {
 
 /// The smallest squares of which few make a rectangle: the number of the first cell of each, and of the first one after it.
 fn squares([south, west, north, east]: &[i32; 4]) -> Vec<[u64; 2]> {
-    let low = cell(Place { lat_e7: *south, lon_e7: *west });
-    let high = cell(Place { lat_e7: *north, lon_e7: *east });
-    let across = |axis: usize, level: u32| (high[axis] >> level) - (low[axis] >> level) + 1;
-    let level = (0..WITHIN).find(|level| across(0, *level) * across(1, *level) <= SQUARES).unwrap_or(WITHIN);
-    let [columns, rows] = [0, 1].map(|axis| (low[axis] >> level)..=(high[axis] >> level));
+    let [left, bottom] = cell(Place { lat_e7: *south, lon_e7: *west });
+    let [right, top] = cell(Place { lat_e7: *north, lon_e7: *east });
+    let count = |level: u32| ((right >> level) - (left >> level) + 1) * ((top >> level) - (bottom >> level) + 1);
+    let level = (0..WITHIN).find(|level| count(*level) <= SQUARES).unwrap_or(WITHIN);
+    let (columns, rows) = ((left >> level)..=(right >> level), (bottom >> level)..=(top >> level));
     let squares = rows.flat_map(|row| columns.clone().map(move |column| number([column, row])));
     squares.map(|square| [square << (2 * level), (square + 1) << (2 * level)]).collect()
 }
