@@ -66,22 +66,19 @@ pub struct Asked {
 impl Asked {
     /// Chooses the way. `sorted_by` is the order of the list. Returns whether the way is counted as one of few rows.
     pub async fn choose(&mut self, db: &Readers, sizes: &Sizes, sorted_by: &SortedBy) -> Result<bool, Error> {
-        let places = usize::from(!self.boxes.is_empty());
-        match (self.scopes.as_slice(), self.facets.as_slice(), places) {
-            ([], [], 0) => return Ok(false),
-            ([group], [], 0) if group.len() <= MERGED => {
-                self.way = Way::Group(group.clone());
-                return Ok(false);
-            }
-            // The things of a filter are in order as all things are.
-            ([], [group], 0) if sorted_by.has_shelf() && group.len() <= MERGED => {
-                self.way = Way::Group(group.clone());
+        let groups = self.scopes.iter().chain(&self.facets).cloned().map(Way::Group);
+        let ways: Vec<Way> = groups.chain((!self.boxes.is_empty()).then_some(Way::Cells)).collect();
+        match ways.as_slice() {
+            [] => return Ok(false),
+            // The things of a scope are its own in any order. Those of a filter are a way where its shelf is in order.
+            [only @ Way::Group(group)]
+                if group.len() <= MERGED && (self.facets.is_empty() || sorted_by.has_shelf()) =>
+            {
+                self.way = only.clone();
                 return Ok(false);
             }
             _ => {}
         }
-        let groups = self.scopes.iter().chain(&self.facets).cloned().map(Way::Group);
-        let ways: Vec<Way> = groups.chain((0..places).map(|_| Way::Cells)).collect();
         let counts = self.counts(db, sizes, &ways).await?;
         let fewest = ways.into_iter().zip(counts).min_by_key(|(_, count)| *count);
         let fewest = fewest.filter(|(_, count)| *count < FEW);
@@ -155,32 +152,26 @@ impl Asked {
         }
     }
 
-    /// The ids of the things that a way finds, each once. To be counted they are rows of the index alone, and one may come twice.
+    /// The ids of the things in a group, or in the cells, each once. To be counted they are rows of the index alone, and one may come twice.
     fn rows(&self, way: &Way, to_count: bool) -> SelectStatement {
-        let things = |range: Option<[i64; 2]>| {
-            let mut select = Query::select();
-            let id = if to_count { Expr::val(1) } else { Expr::col(C::Id.as_column_ref()) };
-            select.expr_as(id, L::ContributionId).from(contribution::Entity);
-            select.and_where(C::Kind.eq(self.kind)).and_where(C::State.eq(self.state));
-            let cell = Expr::col((contribution::Entity, cells::column()));
-            select.and_where_option(range.map(|[first, last]| cell.between(first, last)));
-            select
-        };
-        match way {
-            Way::Order => things(None),
-            Way::Group(group) => {
+        let Way::Group(group) = way else {
+            let in_range = |[first, last]: [i64; 2]| {
                 let mut select = Query::select();
-                select.column(L::ContributionId.as_column_ref());
-                if group.len() > 1 && !to_count {
-                    select.distinct();
-                }
-                self.on_shelf(&mut select, group, ShelfOrder::Published);
+                let id = if to_count { Expr::val(1) } else { Expr::col(C::Id.as_column_ref()) };
+                select.expr_as(id, L::ContributionId).from(contribution::Entity);
+                select.and_where(C::Kind.eq(self.kind)).and_where(C::State.eq(self.state));
+                select.and_where(Expr::col((contribution::Entity, cells::column())).between(first, last));
                 select
-            }
-            Way::Cells => {
-                all_of(cells::ranges(&self.boxes).into_iter().map(|range| things(Some(range))), UnionType::All)
-            }
+            };
+            return all_of(cells::ranges(&self.boxes).into_iter().map(in_range), UnionType::All);
+        };
+        let mut select = Query::select();
+        select.column(L::ContributionId.as_column_ref());
+        if group.len() > 1 && !to_count {
+            select.distinct();
         }
+        self.on_shelf(&mut select, group, ShelfOrder::Published);
+        select
     }
 
     /// Reads the rows of scopes on a shelf.

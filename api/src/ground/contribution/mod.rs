@@ -20,6 +20,7 @@ pub mod files;
 pub mod found;
 pub mod given;
 pub mod ids;
+mod inputs;
 pub mod list;
 pub mod listing;
 mod load;
