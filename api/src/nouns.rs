@@ -29,6 +29,7 @@ use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
 use crate::areas::resilience::ResilienceMutation;
 use crate::areas::resonances::ResonanceMutation;
 use crate::areas::resources::{Resource, ResourceMutation, ResourceQuery, UnitQuery};
+use crate::areas::search::SearchQuery;
 use crate::areas::service_offers::{ServiceOffer, ServiceOfferMutation, ServiceOfferQuery};
 use crate::areas::spaces::{SpaceMutation, SpaceQuery};
 use crate::areas::territory::{Department, Epci, Region, TerritoryQuery};
@@ -39,11 +40,12 @@ use crate::areas::vouching::VouchingMutation;
 use crate::areas::{
     articles, authors, bookings, claims, comments, communes, contributions, editing, files, folders, initiatives,
     lineage, media, memberships, needs, networks, notices, offers, organisations, practices, resilience, resonances,
-    resources, service_offers, spaces, territory, topics, venues, vouching,
+    resources, search, service_offers, spaces, territory, topics, venues, vouching,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
 use crate::ground::app::{Area, NounEntry, Rank, Registry};
+use crate::ground::contribution::analysed::analyse;
 use crate::ground::contribution::{Base, Noun};
 #[cfg(feature = "faults")]
 use crate::ground::faults::FaultQuery;
@@ -82,6 +84,7 @@ macro_rules! query_root {
             EditingQuery,
             LineageQuery,
             TimelineQuery,
+            SearchQuery,
             LegalQuery,
             $($query,)*
         );
@@ -173,6 +176,7 @@ macro_rules! nouns {
                 vouched: word!(vouched in $($word)*),
                 given: word!(given in $($word)*),
                 fixed: word!(fixed in $($word)*),
+                analyse: analyse::<entity::$row::Entity>,
             }),*];
 
         /// What every area contributes.
@@ -189,6 +193,7 @@ macro_rules! nouns {
             &resonances::AREA,
             &vouching::AREA,
             &lineage::AREA,
+            &search::AREA,
             &contributions::AREA,
             &authors::AREA,
             &editing::AREA,

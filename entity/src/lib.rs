@@ -68,6 +68,7 @@ pub mod resource;
 pub mod resource_dependency;
 mod resource_kind;
 pub mod revision;
+pub mod search_document;
 pub mod security_event;
 pub mod service_offer;
 pub mod session;

@@ -25,6 +25,7 @@ pub mod practices;
 pub mod resilience;
 pub mod resonances;
 pub mod resources;
+pub mod search;
 pub mod service_offers;
 pub mod spaces;
 pub mod territory;

@@ -4,6 +4,7 @@
 use super::listing;
 use crate::base::db::insert_blocks;
 use crate::base::fold::title_key;
+use crate::ground::search::{self, Document};
 use crate::ground::territory::{CommuneRow, InseeCode, gazetteer};
 use chrono::NaiveDate;
 use entity::contribution::{self, Codes, Kind, State};
@@ -84,6 +85,7 @@ pub async fn begin(db: &impl ConnectionTrait, ids: &[ContributionId]) -> Result<
         let page = commune_page::Model::empty(row.id).into_active_model().reset_all();
         commune_page::Entity::insert(page).exec_without_returning(db).await?;
         insert_blocks::<listings::Entity>(db, listing::new_rows([&row])).await?;
+        search::put(db, &row, listing::searched_in(&row), Document::of(&row, [], [])).await?;
     }
     Ok(())
 }

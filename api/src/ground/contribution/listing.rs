@@ -4,9 +4,10 @@
 //! (`team:<uuid>`), its house (`house:<uuid>`), a network that holds it (`network:<uuid>`); a topic (`topic:water`); a language (`language:en`); a facet
 //! (`kind:ASSOCIATION`, see [`facets`](super::facets)); or, for articles, an author (`author:<uuid>`). A shelf is a kind in an order: by publication, or by the rank of its noun.
 //! Published and archived things are on different shelves; other things are not listed. `rows` alone decides which rows
-//! a thing has. Lists use [`shelf`], and the chronicle uses [`places`].
+//! a thing has. Lists use [`shelf`], the chronicle uses [`places`], and search [`searched_in`].
 
 use crate::base::db::insert_blocks;
+use crate::ground::search;
 use crate::ground::territory::{InseeCode, gazetteer};
 use crate::ground::topics::{self, TopicCode};
 use entity::contribution::{self, Kind, State};
@@ -75,6 +76,13 @@ pub fn places(thing: &contribution::Model) -> BTreeSet<String> {
     places
 }
 
+/// The scopes by which search narrows: where a thing is told of, and its topics.
+pub fn searched_in(thing: &contribution::Model) -> BTreeSet<String> {
+    let mut scopes = places(thing);
+    scopes.extend(topics::of(&thing.topics).map(of_topic));
+    scopes
+}
+
 /// The name of a shelf; none for a state that is not listed.
 pub fn shelf(kind: Kind, order: ShelfOrder, state: State) -> Option<String> {
     let archived = match state {
@@ -116,7 +124,7 @@ pub fn new_rows<'a>(things: impl IntoIterator<Item = &'a contribution::Model>) -
     things.into_iter().flat_map(|thing| rows_of(thing, &[])).collect()
 }
 
-/// Updates the rows of a contribution after a change.
+/// Updates the rows of a contribution after a change, and by what search narrows to it.
 pub async fn follow(
     db: &impl ConnectionTrait,
     before: &contribution::Model,
@@ -132,6 +140,7 @@ pub async fn follow_all(
 ) -> Result<(), DbErr> {
     let mut anew = Vec::new();
     for (before, after) in changes {
+        search::follow(db, before, after, [searched_in(before), searched_in(after)]).await?;
         let [was, is] = [before, after].map(|thing| rows(thing, &[]).into_iter().collect::<BTreeSet<_>>());
         let keys = |rows: &BTreeSet<Row>| rows.iter().map(|(_, shelf, key)| (shelf.clone(), *key)).collect();
         let [stood, stands]: [BTreeSet<(String, i64)>; 2] = [&was, &is].map(keys);

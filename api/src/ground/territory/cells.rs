@@ -61,6 +61,15 @@ fn squares([south, west, north, east]: &[i32; 4]) -> Vec<[u64; 2]> {
     squares.map(|square| [square << (2 * level), (square + 1) << (2 * level)]).collect()
 }
 
+/// The squares of `1 << level` cells a side that hold rectangles, each given as south, west, north, east in degrees · 10⁷, by number.
+pub fn squares_of(level: u32, rectangles: &[[i32; 4]]) -> impl Iterator<Item = u64> {
+    rectangles.iter().flat_map(move |[south, west, north, east]| {
+        let [left, bottom] = cell(Place { lat_e7: *south, lon_e7: *west }).map(|it| it >> level);
+        let [right, top] = cell(Place { lat_e7: *north, lon_e7: *east }).map(|it| it >> level);
+        (bottom..=top).flat_map(move |row| (left..=right).map(move |column| number([column, row])))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
