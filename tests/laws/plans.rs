@@ -53,7 +53,7 @@ fn hot_lists(kind: Kind) {
     rare_filters(&TestServer::start(database, Utc::now(), &[]));
 }
 
-/// D7, and searching for nothing: what few things or none pass is found by its index, whatever the area; every page of what few things
+/// D7, search, and searching for nothing: what few things or none pass is found by its index, whatever the area; every page of what few things
 /// pass is full but the last.
 fn rare_filters(server: &TestServer) {
     let ask = |text: &str| {
@@ -66,6 +66,10 @@ fn rare_filters(server: &TestServer) {
         assert!(elapsed < bound(50), "{elapsed:?} for {text}");
         answer.json()
     };
+    for question in ["atelier", "ate", "atelier près de Die", "fontarilune", "atelier associations"] {
+        ask(&format!(r#"{{ search(text: "{question}", first: 20) {{ totalCount nodes {{ id title }} }} }}"#));
+    }
+    ask(r#"{ search(text: "atelier", within: {commune: "26113"}) { totalCount nodes { id } } }"#);
     let areas = [
         "bounds: {south: -90, west: -180, north: 90, east: 180}",
         "bounds: {south: 41, west: -5, north: 51, east: 9}",

@@ -8,7 +8,7 @@ use crate::base::gql::{Context, Enum, ID, Object, SimpleObject};
 use crate::base::page::{PageArgs, PageInfo};
 use crate::base::scalars::DateTime;
 use crate::ground::context::Resolving;
-use crate::ground::search::{Mark, Rank, Sought, excerpt, marked};
+use crate::ground::search::{Mark, Rank, Sought, excerpt, joined, marked};
 use crate::ground::territory::AreaInput;
 use crate::ground::territory::gazetteer::gazetteer;
 use crate::ground::topics::TopicCode;
@@ -43,14 +43,7 @@ pub struct TextPart {
 }
 
 fn parts(marks: Vec<Mark>, most: usize) -> Vec<TextPart> {
-    let mut parts: Vec<TextPart> = marks.into_iter().map(|Mark { text, matches }| TextPart { text, matches }).collect();
-    if let Some(rest) = (parts.len() > most).then(|| parts.split_off(most)) {
-        // What follows is joined to the last part, so that the text stays whole.
-        if let Some(last) = parts.last_mut() {
-            last.text.extend(rest.iter().map(|part| part.text.as_str()));
-        }
-    }
-    parts
+    joined(marks, most).into_iter().map(|Mark { text, matches }| TextPart { text, matches }).collect()
 }
 
 /// How many things of one kind were found.

@@ -61,6 +61,9 @@ pub struct Store {
     dir: Option<PathBuf>,
 }
 
+/// How many times a directory is removed again, at most, when a file was put into it meanwhile.
+const AGAIN: usize = 10;
+
 /// The bytes of an object, as they are read.
 pub type Reading = BoxStream<'static, Result<Bytes, io::Error>>;
 
@@ -142,8 +145,17 @@ impl Store {
     /// Deletes all objects below a key, if there are any.
     pub async fn delete_below(&self, key: &str) -> Result<(), Error> {
         if let Some(dir) = &self.dir {
-            // A process that dies while it puts an object leaves a file that is not listed.
-            return match tokio::fs::remove_dir_all(dir.join(key)).await {
+            // A process that dies while it puts an object leaves a file that is not listed. One that lives may put an object meanwhile.
+            let mut removed = tokio::fs::remove_dir_all(dir.join(key)).await;
+            for _ in 0..AGAIN {
+                match &removed {
+                    Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => {
+                        removed = tokio::fs::remove_dir_all(dir.join(key)).await;
+                    }
+                    _ => break,
+                }
+            }
+            return match removed {
                 Err(error) if error.kind() != ErrorKind::NotFound => Err(unreadable(&error)),
                 _ => Ok(()),
             };

@@ -61,6 +61,15 @@ pub fn marked(text: &str, sought: &Sought<'_>) -> Vec<Mark> {
     marks
 }
 
+/// The same in at most so many parts: what follows the last is joined to it, so that the text stays whole.
+pub fn joined(mut marks: Vec<Mark>, most: usize) -> Vec<Mark> {
+    let rest = marks.split_off(marks.len().min(most));
+    if let Some(last) = marks.last_mut() {
+        last.text.extend(rest.into_iter().map(|part| part.text));
+    }
+    marks
+}
+
 /// The part of a text around the first word of the question, or its beginning if there is none; marked. An ellipsis tells that there
 /// is more.
 pub fn excerpt(text: &str, sought: &Sought<'_>) -> Vec<Mark> {

@@ -11,7 +11,7 @@ mod question;
 mod terms;
 
 pub use document::{Document, bodies, follow, put, put_all, scopes};
-pub use excerpt::{Mark, Sought, excerpt, marked};
+pub use excerpt::{Mark, Sought, excerpt, joined, marked};
 pub use question::Question;
 pub use terms::{Rank, Terms, first_place, kind_of, of_kind, of_scope, places, squares_of, squares_over};
 
