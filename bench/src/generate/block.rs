@@ -33,7 +33,7 @@ macro_rules! tables {
 
             /// Writes the rows in one transaction, and counts them.
             pub(super) async fn write(mut self, db: &DatabaseConnection, summary: &mut Summary) -> Outcome<()> {
-                self.list();
+                self.list(!summary.unsearched);
                 let mut tx = Inserting::begin(db).await?;
                 $(
                     summary.count(stringify!($table), self.$rows.len());
@@ -88,8 +88,8 @@ tables! {
 }
 
 impl Block {
-    /// Lists the things by their facets and their authors too, and has search find them. Each has the row of its noun in the same block.
-    fn list(&mut self) {
+    /// Lists the things by their facets and their authors too, and has search find them if it is to. Each has the row of its noun in the same block.
+    fn list(&mut self, searched: bool) {
         let mut nouns: HashMap<ContributionId, (Words, Vec<&str>)> = HashMap::new();
         nouns.extend(self.organisations.iter().map(|row| (row.id, (row.facets(), row.prose()))));
         nouns.extend(self.media.iter().map(|row| (row.id, (row.facets(), row.prose()))));
@@ -113,6 +113,9 @@ impl Block {
             thing.facets = facets;
             let authors = authors.get(&thing.id).map_or(&[][..], Vec::as_slice);
             self.listings.extend(listings::rows_of(thing, authors));
+            if !searched {
+                continue;
+            }
             let Document { words, body } = Document::of(thing, prose, texts.remove(&thing.id).unwrap_or_default());
             let published = thing.published_at.filter(|_| thing.state == State::Published);
             // The last bits of an id are drawn, so that no two things of a kind and a moment have one place.
