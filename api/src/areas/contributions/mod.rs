@@ -4,6 +4,8 @@ mod common;
 mod drafts;
 mod graphql;
 pub mod ops;
+pub mod published;
+pub mod removed;
 
 pub use common::Common;
 pub use graphql::{ContributionMutation, ContributionQuery, ContributionState};

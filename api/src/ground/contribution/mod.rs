@@ -7,6 +7,7 @@
 //! `listing` exactly while it is public; the slugs that it has and had in public are unique in its kind; every edit of a
 //! public thing stores its former state.
 
+pub mod address;
 mod answers;
 mod basics;
 pub mod bulk;
