@@ -31,6 +31,7 @@ mod privacy;
 mod quantities;
 mod rendered;
 mod schema;
+mod site;
 mod standing;
 mod tables;
 mod territory;
@@ -73,6 +74,7 @@ pub fn trials() -> Vec<Trial> {
         quantities::trials(),
         rendered::trials(),
         schema::trials(),
+        site::trials(),
         standing::trials(),
         tables::trials(),
         territory::trials(),

@@ -67,6 +67,8 @@ pub struct App {
     pub notice: Option<Arc<Notice>>,
     /// Public URL of this server, without a slash at its end.
     pub public_url: String,
+    /// Address of the site that shows things to people, without a slash at its end: that of another front end, or of this server.
+    pub front_url: String,
     /// Sends mail.
     pub post: Post,
     /// The bytes of files.

@@ -16,6 +16,7 @@ mod pace;
 mod pages;
 mod pictures;
 mod respond;
+pub mod site;
 mod uploads;
 
 use crate::base::config::{AllowOrigin, HttpArgs, Network};
@@ -108,6 +109,8 @@ pub struct Shared {
     trusted_proxies: Vec<Network>,
     /// The bytes of large bodies that may still be taken into memory.
     room: Arc<Room>,
+    /// The counts of the first page.
+    counts: site::Counts,
     stopping: AtomicBool,
 }
 
@@ -128,10 +131,10 @@ impl Server {
             app,
             trusted_proxies: args.trusted_proxies.clone(),
             room: Room::new(graphql::BODY_ROOM, graphql::BODY_ROOM_OF_ONE),
+            counts: site::Counts::default(),
             stopping: AtomicBool::new(false),
         });
         let api = Router::new()
-            .route("/", get(graphiql::home))
             .route("/graphql", any(graphql::answer))
             .route("/graphiql/{asset}", get(graphiql::asset))
             .route("/account/{page}", get(pages::answer))
@@ -148,6 +151,7 @@ impl Server {
             .route("/cap/communes/{file}", get(alerts::commune))
             .route("/schema.graphql", get(graphql::schema))
             .route("/.well-known/jwks.json", get(graphql::jwks))
+            .merge(site::routes())
             .route("/health/live", get(health::live))
             .route("/health/ready", get(health::ready))
             .fallback(no_route)
@@ -203,6 +207,9 @@ fn cors(allowed: &AllowOrigin) -> CorsLayer {
 }
 
 async fn no_route(State(server): State<SharedServer>, request: axum::extract::Request) -> Response {
+    if *request.method() == Method::GET && respond::accepts_html(request.headers()) {
+        return site::nothing(&server, request);
+    }
     respond::refusal(
         Reason::Route,
         Media::accepted(request.headers()),

@@ -5,6 +5,8 @@ mod drafts;
 mod graphql;
 mod kind;
 pub mod ops;
+pub mod published;
+pub mod removed;
 
 pub use common::Common;
 pub use graphql::{ContributionMutation, ContributionQuery, ContributionState};

@@ -7,6 +7,7 @@
 //! `listing` exactly while it is public; the slugs that it has and had in public are unique in its kind; every edit of a
 //! public thing stores its former state.
 
+pub mod address;
 pub mod analysed;
 mod answers;
 mod basics;

@@ -14,6 +14,6 @@ pub mod zone;
 pub use area::{AreaInput, PointInput, Where};
 pub use codes::{InseeCode, SirenCode};
 pub use commune::{CommuneRow, Index};
-pub use gazetteer::{Gazetteer, gazetteer};
+pub use gazetteer::{Division, Gazetteer, gazetteer};
 pub use place::Place;
 pub use sync::{check, synchronise};
