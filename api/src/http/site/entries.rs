@@ -64,6 +64,8 @@ pub struct About {
 
 /// Things that one document asks for: more would weigh more than a document may.
 const AT_ONCE: usize = 25;
+/// The same where each may have twenty sounds.
+const HEARD_AT_ONCE: usize = 12;
 
 /// What an entry asks for.
 const FIELDS: &str = "__typename id title language url publishedAt updatedAt team { name }";
@@ -185,14 +187,14 @@ impl Entry {
     /// The same as HTML.
     pub fn html(&self, visit: &Visit<'_>) -> String {
         let mut html = String::new();
-        if let Some(picture) = self.cover.as_ref().filter(|_| self.retraction.is_none()) {
-            if let Some(url) = &picture.file.url {
-                html += "<p><img src=\"";
-                escape(url, &mut html);
-                html += "\" alt=\"";
-                escape(&picture.alt, &mut html);
-                html += "\"></p>";
-            }
+        if let Some(picture) = self.cover.as_ref().filter(|_| self.retraction.is_none())
+            && let Some(url) = &picture.file.url
+        {
+            html += "<p><img src=\"";
+            escape(url, &mut html);
+            html += "\" alt=\"";
+            escape(&picture.alt, &mut html);
+            html += "\"></p>";
         }
         for paragraph in self.paragraphs(visit) {
             html += "<p>";
@@ -210,9 +212,9 @@ impl Entry {
 
 /// The entries of things, the one that changed last first. What not everybody may see is left out.
 pub async fn entries(visit: &Visit<'_>, feed: Feed, things: &[(Kind, ContributionId)]) -> Result<Vec<Entry>, Instead> {
-    let document = if feed == Feed::Rss { &SOUNDS } else { &ENTRIES };
+    let (document, size) = if feed == Feed::Rss { (&SOUNDS, HEARD_AT_ONCE) } else { (&ENTRIES, AT_ONCE) };
     let mut found: Vec<Entry> = Vec::new();
-    for some in things.chunks(AT_ONCE) {
+    for some in things.chunks(size) {
         let ids: Vec<String> = some.iter().map(|(kind, id)| ids::of_contribution(*kind, *id).0).collect();
         let answer: Answer = visit.ask(document, &json!({ "ids": ids })).await?;
         for thing in answer.things.into_iter().flatten() {
