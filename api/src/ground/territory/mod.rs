@@ -6,9 +6,11 @@ pub mod codes;
 mod commune;
 pub mod gazetteer;
 mod nearest;
+pub mod outlines;
 mod place;
 mod suggest;
 mod sync;
+mod topology;
 pub mod zone;
 
 pub use area::{AreaInput, PointInput, Where};
