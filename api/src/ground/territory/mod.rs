@@ -13,7 +13,7 @@ mod sync;
 mod topology;
 pub mod zone;
 
-pub use area::{AreaInput, PointInput, Where};
+pub use area::{AreaInput, PointInput, Where, areas};
 pub use codes::{InseeCode, SirenCode};
 pub use commune::{CommuneRow, Index};
 pub use gazetteer::{Gazetteer, gazetteer};

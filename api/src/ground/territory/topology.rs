@@ -71,7 +71,8 @@ impl Topology {
             let [scale, translate] = [file.transform.scale, file.transform.translate];
             [scale.get(axis), translate.get(axis)].map(|degrees| e7(degrees.copied().unwrap_or(0.0)))
         });
-        let mut topology = Self { points: Vec::new(), ends: Vec::with_capacity(file.arcs.len()), rings: HashMap::new() };
+        let mut topology =
+            Self { points: Vec::new(), ends: Vec::with_capacity(file.arcs.len()), rings: HashMap::new() };
         for arc in &file.arcs {
             let (mut column, mut row) = (0, 0);
             for [right, up] in arc {
@@ -106,8 +107,8 @@ impl Topology {
         let at = |arc: Option<usize>| arc.and_then(|arc| self.ends.get(arc)).and_then(|end| usize::try_from(*end).ok());
         let (start, end) = (at(arc.checked_sub(1)).unwrap_or(0), at(Some(arc)).unwrap_or(0));
         let points = self.points.get(start..end).unwrap_or_default();
-        // One of the two is empty.
-        let (forth, back) = if step < 0 { (&points[..0], points) } else { (points, &points[..0]) };
+        let nothing: &[Place] = &[];
+        let (forth, back) = if step < 0 { (nothing, points) } else { (points, nothing) };
         forth.iter().chain(back.iter().rev()).copied()
     }
 
