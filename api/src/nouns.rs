@@ -17,6 +17,7 @@ use crate::areas::files::FileMutation;
 use crate::areas::folders::{FolderMutation, FolderQuery};
 use crate::areas::initiatives::{Initiative, InitiativeMutation, InitiativeQuery};
 use crate::areas::lineage::{LineageMutation, LineageQuery};
+use crate::areas::map::MapQuery;
 use crate::areas::media::{Medium, MediumMutation, MediumQuery};
 use crate::areas::memberships::MembershipMutation;
 use crate::areas::needs::{Need, NeedMutation, NeedQuery};
@@ -39,8 +40,8 @@ use crate::areas::venues::{Venue, VenueMutation, VenueQuery};
 use crate::areas::vouching::VouchingMutation;
 use crate::areas::{
     articles, authors, bookings, claims, comments, communes, contributions, editing, files, folders, initiatives,
-    lineage, media, memberships, needs, networks, notices, offers, organisations, practices, resilience, resonances,
-    resources, search, service_offers, spaces, territory, topics, venues, vouching,
+    lineage, map, media, memberships, needs, networks, notices, offers, organisations, practices, resilience,
+    resonances, resources, search, service_offers, spaces, territory, topics, venues, vouching,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
@@ -85,6 +86,7 @@ macro_rules! query_root {
             LineageQuery,
             TimelineQuery,
             SearchQuery,
+            MapQuery,
             LegalQuery,
             $($query,)*
         );
@@ -188,6 +190,7 @@ macro_rules! nouns {
             &legal::AREA,
             &territory::AREA,
             &resilience::AREA,
+            &map::AREA,
             &topics::AREA,
             &comments::AREA,
             &resonances::AREA,

@@ -181,6 +181,9 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
     let makers = &things.makers;
     let services = Services::new(plan.service_offers, people, places, &mut town_halls, makers, draw(40));
     pour(db, services, &mut summary).await?;
+    for statement in migration::COUNT_THE_MAP {
+        db.execute_unprepared(statement).await?;
+    }
     // VACUUM too, so that PostgreSQL does not think of it while something is measured.
     let postgres = db.get_database_backend() == DbBackend::Postgres;
     db.execute_unprepared(if postgres { "VACUUM (ANALYZE)" } else { "ANALYZE" }).await?;

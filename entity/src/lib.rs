@@ -44,6 +44,7 @@ pub mod lines;
 pub mod link;
 pub mod listing;
 pub mod long_text;
+pub mod map_count;
 pub mod medium;
 pub mod moment;
 pub mod need;

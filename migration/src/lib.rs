@@ -37,6 +37,9 @@ mod m0026_copies;
 mod m0027_written;
 mod m0028_facets;
 mod m0029_search;
+mod m0030_map;
+
+pub use m0030_map::COUNT_THE_MAP;
 
 /// All steps in order.
 pub struct Migrator;
@@ -74,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_written::Migration),
             Box::new(m0028_facets::Migration),
             Box::new(m0029_search::Migration),
+            Box::new(m0030_map::Migration),
         ]
     }
 }

@@ -20,6 +20,7 @@ mod layers;
 mod links;
 mod listed;
 mod lists;
+mod mapped;
 mod memberships;
 mod notices;
 mod offers;

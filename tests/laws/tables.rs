@@ -69,6 +69,7 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::link::Entity),
         columns(entity::listing::Entity),
         columns(entity::long_text::Entity),
+        columns(entity::map_count::Entity),
         columns(entity::medium::Entity),
         columns(entity::need::Entity),
         columns(entity::need_assumption::Entity),

@@ -3,6 +3,7 @@
 
 use super::introspected::{Field, Introspected};
 use super::village::Village;
+use crate::harness::client;
 use crate::harness::databases::Kind;
 use crate::harness::fixtures::fixtures;
 use crate::harness::{RUNTIME, trial};
@@ -303,6 +304,16 @@ fn documents(schema: &Introspected, shown: &[String]) -> Vec<String> {
         }
         documents.push(format!(r#"{{ timeline(of: "{id}", first: 50) {{ totalCount nodes {{ verb amount contribution {{ title }} other {{ title }} }} }} }}"#));
     }
+    let things = "totalCount kindCounts { kind count } clusters { count kindCounts { kind count } } things { contribution { id title } }";
+    for within in [
+        r#"department: "26""#,
+        r#"commune: "26289""#,
+        r#"region: "84""#,
+        "bounds: {south: 44, west: 5, north: 45, east: 6}",
+        "near: {point: {latitude: 44.7, longitude: 5.2}, radiusMeters: 50000}",
+    ] {
+        documents.push(format!("{{ map(within: {{{within}}}) {{ {things} }} }}"));
+    }
     documents
 }
 
@@ -313,6 +324,26 @@ fn walk(kind: Kind) {
     RUNTIME.block_on(app.settle()).expect("settled");
     let documents = documents(&Introspected::read(), &shown);
     assert!(documents.len() > 150, "only {} documents", documents.len());
+    // Maps of all forms, where the things of the village are.
+    let maps = [
+        "/map/france.svg",
+        "/map/department:26.svg",
+        "/map/commune:26289.svg",
+        "/map/9/263/185.geojson",
+        "/map/15/16858/11867.geojson",
+        "/map?area=department:26",
+        "/map?area=commune:26289&lang=en",
+    ];
+    let drawn = |village: &Village| -> Vec<String> {
+        let each = maps.iter().map(|path| {
+            let answer = village.play.server.send(client::get(path));
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+            assert!(!answer.text().contains(MARK), "{path} shows what is hidden");
+            answer.text()
+        });
+        each.collect()
+    };
+    let maps_before = drawn(&village);
     let read = |village: &mut Village| -> Vec<Value> {
         let answers = documents.iter().map(|text| {
             let answer = village.send("anonymous", text);
@@ -338,6 +369,9 @@ fn walk(kind: Kind) {
         let comments = comment::Entity::find().all(app.db.background()).await.expect("comments");
         assert!(links.len() < 3 && !comments.is_empty(), "what belongs to them went along");
     });
+    for ((path, before), after) in maps.iter().zip(maps_before).zip(drawn(&village)) {
+        assert_eq!(before, after, "{path} tells of what was hidden");
+    }
     for ((text, before), after) in documents.iter().zip(before).zip(read(&mut village)) {
         // What each operation costs the quota is told by its own query.
         if !text.contains("rateLimit") {

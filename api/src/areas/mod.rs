@@ -12,6 +12,7 @@ pub mod files;
 pub mod folders;
 pub mod initiatives;
 pub mod lineage;
+pub mod map;
 pub mod media;
 pub mod memberships;
 pub mod needs;

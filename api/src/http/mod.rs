@@ -12,6 +12,8 @@ pub mod gate;
 mod graphiql;
 mod graphql;
 mod health;
+mod map_page;
+mod maps;
 mod pace;
 mod pages;
 mod pictures;
@@ -147,6 +149,11 @@ impl Server {
             .route("/communes/{code}/resilience", get(pictures::page))
             .route("/calendar/spaces/{file}", get(calendars::public))
             .route("/calendar/private/{file}", get(calendars::private))
+            .route("/map", get(map_page::page))
+            .route("/map/assets/{asset}", get(map_page::asset))
+            .route("/map/{file}", get(maps::picture))
+            .route("/map/outlines/{file}", get(maps::outlines))
+            .route("/map/{zoom}/{column}/{file}", get(maps::tile))
             .route("/cap/notices/{file}", get(alerts::notice))
             .route("/cap/communes/{file}", get(alerts::commune))
             .route("/schema.graphql", get(graphql::schema))

@@ -23,7 +23,7 @@ use crate::ground::search;
 use crate::ground::write::{Tx, as_server};
 use entity::activity::Verb;
 use entity::contribution::{self, State};
-use entity::{ContributionId, TeamId, external_id, listing as listings, team};
+use entity::{ContributionId, TeamId, external_id, team};
 use sea_orm::sea_query::LockType;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use serde_json::Value as Json;
@@ -206,7 +206,7 @@ async fn create<I: Registers>(
     }
     insert_blocks::<contribution::Entity>(tx.db(), things.clone()).await?;
     let (mut rows, mut all, mut found_by) = (Vec::new(), Vec::new(), Vec::new());
-    insert_blocks::<listings::Entity>(tx.db(), listing::new_rows(&things)).await?;
+    listing::enter(tx.db(), &things).await?;
     for (base, Ready { item, said, .. }) in things.iter_mut().zip(new) {
         let (written, mut row) = (base.clone(), item.input.row(base.id));
         item.input.settle(tx, base, &mut row, &HashMap::new()).await?;

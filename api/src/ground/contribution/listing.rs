@@ -6,9 +6,10 @@
 //! Published and archived things are on different shelves; other things are not listed. `rows` alone decides which rows
 //! a thing has. Lists use [`shelf`], the chronicle uses [`places`], and search [`searched_in`].
 
+use super::tally;
 use crate::base::db::insert_blocks;
 use crate::ground::search;
-use crate::ground::territory::{InseeCode, gazetteer};
+pub use crate::ground::territory::areas;
 use crate::ground::topics::{self, TopicCode};
 use entity::contribution::{self, Kind, State};
 use entity::{AccountId, ContributionId, TeamId, authorship, listing};
@@ -22,21 +23,6 @@ pub enum ShelfOrder {
     Published,
     /// Their rank.
     Ranked,
-}
-
-/// The typed areas of communes: the communes, their EPCI, departments and regions.
-pub fn areas<'a>(communes: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
-    let mut areas = BTreeSet::new();
-    for code in communes {
-        areas.insert(format!("commune:{code}"));
-        let row = InseeCode::read(code).and_then(|code| gazetteer().resolve(code));
-        let Some(row) = row.and_then(|index| gazetteer().get(index)) else { continue };
-        areas.extend(row.epci.map(|epci| format!("epci:{epci}")));
-        let department = gazetteer().department_of(row);
-        areas.insert(format!("department:{}", department.code));
-        areas.insert(format!("region:{}", gazetteer().region_of(department).code));
-    }
-    areas
 }
 
 /// The scope of the things that a team runs.
@@ -119,6 +105,12 @@ pub fn rows_of(thing: &contribution::Model, authors: &[AccountId]) -> impl Itera
     rows.map(move |(scope, shelf, key)| listing::Model { scope, shelf, key, contribution_id })
 }
 
+/// Lists new things that nobody signs yet, and counts them.
+pub async fn enter(db: &impl ConnectionTrait, things: &[contribution::Model]) -> Result<(), DbErr> {
+    insert_blocks::<listing::Entity>(db, new_rows(things)).await?;
+    tally::follow(db, things.iter().map(|thing| (None, thing))).await
+}
+
 /// The rows of new things that nobody signs yet, to be inserted.
 pub fn new_rows<'a>(things: impl IntoIterator<Item = &'a contribution::Model>) -> Vec<listing::Model> {
     things.into_iter().flat_map(|thing| rows_of(thing, &[])).collect()
@@ -133,7 +125,7 @@ pub async fn follow(
     follow_all(db, &[(before, after)]).await
 }
 
-/// Updates the rows of contributions after a change, each given as it was and as it is.
+/// Updates the rows of contributions after a change, each given as it was and as it is, and where they are counted.
 pub async fn follow_all(
     db: &impl ConnectionTrait,
     changes: &[(&contribution::Model, &contribution::Model)],
@@ -150,7 +142,8 @@ pub async fn follow_all(
             anew.push(*after);
         }
     }
-    relist(db, &anew).await
+    relist(db, &anew).await?;
+    tally::follow(db, changes.iter().map(|(before, after)| (Some(*before), *after))).await
 }
 
 /// A row of a thing: its scope, its shelf, and its key there.

@@ -36,6 +36,7 @@ mod shape;
 pub mod sizes;
 pub mod slot;
 pub mod slugs;
+pub mod tally;
 pub mod texts;
 mod thing;
 pub mod used;
