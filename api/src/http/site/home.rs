@@ -39,9 +39,12 @@ pub static COUNTS: LazyLock<String> = LazyLock::new(|| {
 /// How long the counts of the first page are kept: counting a million things takes longer than a page may.
 const KEPT: Duration = Duration::minutes(1);
 
+/// When things were counted, and how many there were under each query.
+type Counting = (DateTime<Utc>, BTreeMap<String, i64>);
+
 /// The counts that were asked for last, and when.
 #[derive(Default)]
-pub struct Counts(Mutex<Option<(DateTime<Utc>, BTreeMap<String, i64>)>>);
+pub struct Counts(Mutex<Option<Counting>>);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

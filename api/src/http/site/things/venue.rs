@@ -12,7 +12,7 @@ use crate::http::site::shapes::{
 use crate::http::site::sheet::{Sheet, paragraphs, zone_of};
 use entity::contribution::Kind;
 use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Number, Value as Json, json};
 
 pub const NOUN: Noun = Noun {
     kind: Kind::Venue,
@@ -66,13 +66,19 @@ struct Venue {
     ramp: Option<String>,
     step_free: Option<bool>,
     contact: Option<ContactShape>,
-    point: Option<Json>,
+    point: Option<Point>,
     organisation: Option<RefShape>,
     spaces: Vec<Space>,
     sittings: Vec<Sitting>,
     cover: Option<PictureShape>,
     gallery: Vec<PictureShape>,
     attachments: Vec<AttachmentShape>,
+}
+
+#[derive(Deserialize)]
+struct Point {
+    latitude: Number,
+    longitude: Number,
 }
 
 #[derive(Deserialize)]
@@ -135,9 +141,11 @@ fn show(value: Value, common: &CommonShape, read: &Reader) -> Option<Sheet> {
     sheet.data.extend(own.address.map(|address| ("address", Json::from(address))));
     sheet.data.extend(own.opening_hours.map(|hours| ("openingHours", Json::from(hours))));
     sheet.data.extend(own.capacity.map(|seats| ("maximumAttendeeCapacity", Json::from(seats))));
-    sheet.data.extend(own.point.map(|it| {
-        ("geo", json!({ "@type": "GeoCoordinates", "latitude": it["latitude"], "longitude": it["longitude"] }))
-    }));
+    sheet.data.extend(
+        own.point.map(|it| {
+            ("geo", json!({ "@type": "GeoCoordinates", "latitude": it.latitude, "longitude": it.longitude }))
+        }),
+    );
     Some(sheet)
 }
 
