@@ -89,8 +89,7 @@ pub async fn begin<I: Registers>(
     base.facets = row.facets();
     edit::settled(tx, &written, &base).await?;
     I::Noun::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
-    let document = document::<I::Noun>(&base, &row, &said.after(base.id, &Before::default()));
-    search::put(tx.db(), &base, listing::searched_in(&base), document).await?;
+    found_by::<I::Noun>(tx, &base, &row, &said.after(base.id, &Before::default())).await?;
     Said::put(tx, vec![(&base, said)], &Before::default()).await?;
     Ok(Thing::new(base, row))
 }
@@ -142,7 +141,7 @@ pub async fn rewrite<I: Says>(
     let former = Before::read::<<I::Noun as EntityTrait>::Model>(tx, before.id).await?;
     let keeps = before.state.is_public();
     let was = if keeps { Some(editable(tx, input, &row, &former).await?) } else { None };
-    let found_by = document::<I::Noun>(before, &row, &former);
+    let was_found_by = document::<I::Noun>(before, &row, &former);
     input.apply(&mut row);
     let complete = |base: &mut contribution::Model| {
         input.complete(base);
@@ -157,7 +156,7 @@ pub async fn rewrite<I: Says>(
     let latter = said.after(base.id, &former);
     Said::put(tx, vec![(&base, said)], &former).await?;
     let document = document::<I::Noun>(&base, &row, &latter);
-    if document != found_by {
+    if document != was_found_by {
         search::put(tx.db(), &base, listing::searched_in(&base), document).await?;
     }
     if let Some(was) = was {
@@ -171,6 +170,17 @@ pub async fn rewrite<I: Says>(
 /// What search finds a thing by.
 pub fn document<N: Noun>(base: &contribution::Model, row: &N::Model, beside: &Before) -> Document {
     Document::of(base, row.prose(), beside.texts.values().map(String::as_str))
+}
+
+/// Has search find a thing that was just registered. Whoever inserts the row of a noun by themselves calls it.
+pub async fn found_by<N: Noun>(
+    tx: &Tx,
+    base: &contribution::Model,
+    row: &N::Model,
+    beside: &Before,
+) -> Result<(), Error> {
+    let document = document::<N>(base, row, beside);
+    Ok(search::put(tx.db(), base, listing::searched_in(base), document).await?)
 }
 
 /// The noun's editable fields, with what a revision keeps beside them.
