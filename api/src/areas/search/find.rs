@@ -112,7 +112,7 @@ impl From {
 /// At most `limit` things of each rank, as rows of a rank, a place and an id; those of SQLite have no id. `walks` says whether common
 /// words may be looked for among the newest.
 fn each(sql: &mut Sql, lookup: &Lookup, from: From, limit: i64, walks: bool) {
-    let (rank, places) = (lookup.rank as i64, lookup.places);
+    let (rank, places) = (lookup.rank.number(), lookup.places);
     if !sql.is_postgres() {
         sql.add("SELECT ").bind(rank).add(" AS rank, place FROM (SELECT rowid AS place FROM search_index WHERE ");
         sql.matches(&lookup.terms).add(" AND ").within("rowid", places).add(from.order()).bind(limit).add(")");

@@ -216,7 +216,7 @@ fn around(question: &Question, area: Option<&Where>) -> Option<Where> {
 }
 
 fn key(hit: Hit, middle: Option<Place>, place: Place) -> Key {
-    #[expect(clippy::cast_possible_truncation, reason = "distances on the earth are small")]
+    #[expect(clippy::as_conversions, reason = "there is no TryFrom<f64>; distances on earth fit")]
     let metres = middle.map_or(0, |middle| middle.metres_to(place).round() as i64);
     Key { rank: hit.rank, metres, place: hit.place }
 }
@@ -238,7 +238,7 @@ fn tally(each: impl Iterator<Item = (Kind, usize)>) -> Vec<(Kind, usize)> {
 async fn page(ctx: &Ctx<'_>, window: &Window, whole: Vec<Lookup>, walks: bool) -> Result<(Vec<Hit>, Beyond), Error> {
     let [after, before] = [&window.after, &window.before].map(|mark| mark.as_ref().and_then(Key::of));
     let bounded = whole.into_iter().filter_map(|lookup| {
-        let (rank, [mut first, mut end]) = (lookup.rank as i64, lookup.places);
+        let (rank, [mut first, mut end]) = (lookup.rank.number(), lookup.places);
         if after.is_some_and(|after| rank < after.rank) || before.is_some_and(|before| rank > before.rank) {
             return None;
         }
@@ -270,8 +270,7 @@ async fn page(ctx: &Ctx<'_>, window: &Window, whole: Vec<Lookup>, walks: bool) -
 async fn things(ctx: &Ctx<'_>, items: Vec<(Key, ContributionId)>, has_metres: bool) -> Result<Vec<Found>, Error> {
     let read = try_join_all(items.iter().map(|(_, id)| ctx.thing(*id))).await?;
     let found = items.into_iter().zip(read).filter_map(|((key, _), thing)| {
-        let rank =
-            [Rank::Title, Rank::Text, Rank::Beginning, Rank::Place].into_iter().find(|it| *it as i64 == key.rank)?;
+        let rank = Rank::ALL.into_iter().find(|rank| rank.number() == key.rank)?;
         Some(Found { thing: thing?, rank, metres: has_metres.then_some(key.metres), key })
     });
     Ok(found.collect())

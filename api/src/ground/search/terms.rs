@@ -107,13 +107,28 @@ pub fn squares_over(rectangles: &[[i32; 4]]) -> Option<Vec<String>> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
     /// All words are in its title.
-    Title = 1,
+    Title,
     /// All words are in its texts.
-    Text = 2,
+    Text,
     /// A word of its title begins with the last word, and the others are in its texts.
-    Beginning = 3,
+    Beginning,
     /// The question has no words but a place.
-    Place = 4,
+    Place,
+}
+
+impl Rank {
+    /// All ranks, the best first.
+    pub const ALL: [Self; 4] = [Self::Title, Self::Text, Self::Beginning, Self::Place];
+
+    /// Its number, which grows as things answer less well.
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::Title => 1,
+            Self::Text => 2,
+            Self::Beginning => 3,
+            Self::Place => 4,
+        }
+    }
 }
 
 /// What is looked up: things with one term at least of each group, but not those with all of certain others.

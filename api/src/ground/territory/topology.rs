@@ -43,6 +43,9 @@ struct Properties {
 /// An arc in the direction in which a ring goes over it: its number, or the complement of its number where it goes backwards.
 pub type Step = i32;
 
+/// The rings of one outline, each as the steps over its arcs.
+type Rings = Box<[Box<[Step]>]>;
+
 /// The outlines of one level, such as all communes.
 pub struct Topology {
     /// The points of all arcs, one arc after the other.
@@ -50,7 +53,7 @@ pub struct Topology {
     /// Where each arc ends among the points.
     ends: Vec<u32>,
     /// The rings of each code. A hole follows the ring that it is in.
-    rings: HashMap<Box<str>, Box<[Box<[Step]>]>>,
+    rings: HashMap<Box<str>, Rings>,
 }
 
 /// The number of the arc of a step.
