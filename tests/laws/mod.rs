@@ -20,7 +20,6 @@ mod layers;
 mod links;
 mod listed;
 mod lists;
-mod mapped;
 mod memberships;
 mod notices;
 mod offers;
@@ -32,7 +31,6 @@ mod privacy;
 mod quantities;
 mod rendered;
 mod schema;
-mod site;
 mod standing;
 mod tables;
 mod territory;
@@ -75,7 +73,6 @@ pub fn trials() -> Vec<Trial> {
         quantities::trials(),
         rendered::trials(),
         schema::trials(),
-        site::trials(),
         standing::trials(),
         tables::trials(),
         territory::trials(),

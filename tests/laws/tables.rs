@@ -69,7 +69,6 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::link::Entity),
         columns(entity::listing::Entity),
         columns(entity::long_text::Entity),
-        columns(entity::map_count::Entity),
         columns(entity::medium::Entity),
         columns(entity::need::Entity),
         columns(entity::need_assumption::Entity),
@@ -98,7 +97,6 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::slug::Entity),
         columns(entity::folder::Entity),
         columns(entity::folder_entry::Entity),
-        columns(entity::search_document::Entity),
         columns(entity::space::Entity),
         columns(entity::stock_movement::Entity),
         columns(entity::team::Entity),
@@ -126,8 +124,7 @@ fn entities_are_the_migrations(kind: Kind) {
             }
             _ => {
                 "SELECT m.name, c.name, 1 - c.\"notnull\" FROM sqlite_master m, pragma_table_info(m.name) c
-                 WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'seaql_migrations'
-                 AND m.name NOT LIKE 'search_index%'"
+                 WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'seaql_migrations'"
             }
         };
         let mut tables: BTreeMap<String, Columns> = BTreeMap::new();

@@ -29,4 +29,3 @@ pub mod store;
 pub mod text;
 pub mod visible;
 pub mod wake;
-pub mod xml;

@@ -7,8 +7,6 @@
 //! `listing` exactly while it is public; the slugs that it has and had in public are unique in its kind; every edit of a
 //! public thing stores its former state.
 
-pub mod address;
-pub mod analysed;
 mod answers;
 mod basics;
 pub mod bulk;
@@ -36,7 +34,6 @@ mod shape;
 pub mod sizes;
 pub mod slot;
 pub mod slugs;
-pub mod tally;
 pub mod texts;
 mod thing;
 pub mod used;

@@ -10,12 +10,11 @@ use sea_orm::{ColumnTrait, DbErr, Iterable, QueryResult};
 use std::sync::Arc;
 
 /// Fields of things that do not need the row of their noun.
-pub const COMMON: [&str; 28] = [
+pub const COMMON: [&str; 27] = [
     "__typename",
     "id",
     "title",
     "slug",
-    "url",
     "language",
     "topics",
     "state",
