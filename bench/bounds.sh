@@ -8,3 +8,4 @@ cargo build --profile dist --locked -p territoire -p bench
 TERRITOIRE_BINARY="$PWD/target/dist/territoire" cargo test --workspace --test territoire --locked -- --skip scenario --skip law_
 target/dist/venues
 target/dist/needs --things 200000
+target/dist/maps --things 200000

@@ -21,7 +21,7 @@ const VINTAGE = '2026-01-01'
 const EXPECTED = {
   R: 24, D: 107, E: 1255, C: 34963, F: 4285,
   ancienne: 2248, deleguee: 1521, associee: 471, arrondissement: 45,
-  withoutEpci: 92, withoutInhabitants: 6, withoutCentre: 6, withoutArea: 94, largestPostalCode: 46,
+  withoutEpci: 92, withoutInhabitants: 6, withoutCentre: 0, withoutArea: 88, largestPostalCode: 46,
 }
 
 // Nobody lives there: Terres australes et antarctiques, Clipperton.

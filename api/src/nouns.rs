@@ -17,6 +17,7 @@ use crate::areas::files::FileMutation;
 use crate::areas::folders::{FolderMutation, FolderQuery};
 use crate::areas::initiatives::{Initiative, InitiativeMutation, InitiativeQuery};
 use crate::areas::lineage::{LineageMutation, LineageQuery};
+use crate::areas::map::MapQuery;
 use crate::areas::media::{Medium, MediumMutation, MediumQuery};
 use crate::areas::memberships::MembershipMutation;
 use crate::areas::needs::{Need, NeedMutation, NeedQuery};
@@ -29,6 +30,7 @@ use crate::areas::practices::{Practice, PracticeMutation, PracticeQuery};
 use crate::areas::resilience::ResilienceMutation;
 use crate::areas::resonances::ResonanceMutation;
 use crate::areas::resources::{Resource, ResourceMutation, ResourceQuery, UnitQuery};
+use crate::areas::search::SearchQuery;
 use crate::areas::service_offers::{ServiceOffer, ServiceOfferMutation, ServiceOfferQuery};
 use crate::areas::spaces::{SpaceMutation, SpaceQuery};
 use crate::areas::territory::{Department, Epci, Region, TerritoryQuery};
@@ -38,12 +40,13 @@ use crate::areas::venues::{Venue, VenueMutation, VenueQuery};
 use crate::areas::vouching::VouchingMutation;
 use crate::areas::{
     articles, authors, bookings, claims, comments, communes, contributions, editing, files, folders, initiatives,
-    lineage, media, memberships, needs, networks, notices, offers, organisations, practices, resilience, resonances,
-    resources, service_offers, spaces, territory, topics, venues, vouching,
+    lineage, map, media, memberships, needs, networks, notices, offers, organisations, practices, resilience,
+    resonances, resources, search, service_offers, spaces, territory, topics, venues, vouching,
 };
 use crate::base::error::Error;
 use crate::base::gql::{MergedObject, engine, fields_of};
 use crate::ground::app::{Area, NounEntry, Rank, Registry};
+use crate::ground::contribution::analysed::analyse;
 use crate::ground::contribution::{Base, Noun};
 #[cfg(feature = "faults")]
 use crate::ground::faults::FaultQuery;
@@ -82,6 +85,8 @@ macro_rules! query_root {
             EditingQuery,
             LineageQuery,
             TimelineQuery,
+            SearchQuery,
+            MapQuery,
             LegalQuery,
             $($query,)*
         );
@@ -173,6 +178,7 @@ macro_rules! nouns {
                 vouched: word!(vouched in $($word)*),
                 given: word!(given in $($word)*),
                 fixed: word!(fixed in $($word)*),
+                analyse: analyse::<entity::$row::Entity>,
             }),*];
 
         /// What every area contributes.
@@ -184,11 +190,13 @@ macro_rules! nouns {
             &legal::AREA,
             &territory::AREA,
             &resilience::AREA,
+            &map::AREA,
             &topics::AREA,
             &comments::AREA,
             &resonances::AREA,
             &vouching::AREA,
             &lineage::AREA,
+            &search::AREA,
             &contributions::AREA,
             &authors::AREA,
             &editing::AREA,

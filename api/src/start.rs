@@ -137,6 +137,7 @@ pub async fn app(args: &ServeArgs, migrate: Migrate, clock: Clock) -> Result<Arc
         limits: Limits::default(),
         notice,
         public_url: args.public_url(),
+        front_url: args.front_url(),
         post,
         store,
         uploads,

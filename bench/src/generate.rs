@@ -90,6 +90,9 @@ pub struct Plan {
     /// How many service offers.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub service_offers: usize,
+    /// Leave out what search finds things by: it is half of the work, and no list reads it.
+    #[arg(long)]
+    pub unsearched: bool,
     /// Another one gives other rows.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub seed: u64,
@@ -109,6 +112,7 @@ impl Plan {
             notices: part(10),
             service_offers: part(5),
             bookings: part(20),
+            unsearched: false,
             seed,
         }
     }
@@ -122,13 +126,16 @@ impl Plan {
 
 /// How many rows were written, by table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Summary(Vec<(&'static str, usize)>);
+pub struct Summary {
+    rows: Vec<(&'static str, usize)>,
+    unsearched: bool,
+}
 
 impl Summary {
     fn count(&mut self, table: &'static str, rows: usize) {
-        match self.0.iter_mut().find(|(known, _)| *known == table) {
+        match self.rows.iter_mut().find(|(known, _)| *known == table) {
             Some((_, sum)) => *sum += rows,
-            None => self.0.push((table, rows)),
+            None => self.rows.push((table, rows)),
         }
     }
 }
@@ -136,7 +143,7 @@ impl Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "rows of ")?;
-        for (number, (table, rows)) in self.0.iter().filter(|(_, rows)| *rows > 0).enumerate() {
+        for (number, (table, rows)) in self.rows.iter().filter(|(_, rows)| *rows > 0).enumerate() {
             write!(f, "{}{table} {rows}", if number > 0 { ", " } else { "" })?;
         }
         Ok(())
@@ -153,7 +160,7 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
     let mut draw = Draw::new(plan.seed);
     let places = &Places::new();
     let people = &People::new(plan.things(), &mut draw);
-    let mut summary = Summary::default();
+    let mut summary = Summary { rows: Vec::new(), unsearched: plan.unsearched };
     let People { accounts, teams, members } = people.clone();
     Block { accounts, teams, members, ..Block::default() }.write(db, &mut summary).await?;
 
@@ -174,6 +181,9 @@ pub async fn fill(db: &DatabaseConnection, plan: &Plan) -> Outcome<Summary> {
     let makers = &things.makers;
     let services = Services::new(plan.service_offers, people, places, &mut town_halls, makers, draw(40));
     pour(db, services, &mut summary).await?;
+    for statement in migration::COUNT_THE_MAP {
+        db.execute_unprepared(statement).await?;
+    }
     // VACUUM too, so that PostgreSQL does not think of it while something is measured.
     let postgres = db.get_database_backend() == DbBackend::Postgres;
     db.execute_unprepared(if postgres { "VACUUM (ANALYZE)" } else { "ANALYZE" }).await?;

@@ -32,6 +32,11 @@ pub fn request_with(document: &str, variables: &Json) -> Vec<u8> {
     post(&serde_json::json!({ "query": document, "variables": variables }))
 }
 
+/// The bytes of a request for an address.
+pub fn get(path: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n").into_bytes()
+}
+
 fn post(body: &Json) -> Vec<u8> {
     let body = body.to_string();
     let head = format!(
@@ -90,11 +95,15 @@ impl Connection {
     /// Asks a document again and again; the median of the milliseconds until its answer.
     pub async fn millis(&mut self, document: &str) -> Outcome<f64> {
         self.data(document).await?;
-        let request = request(document);
+        self.millis_of(&request(document)).await
+    }
+
+    /// Sends a request again and again; the median of the milliseconds until its answer.
+    pub async fn millis_of(&mut self, request: &[u8]) -> Outcome<f64> {
         let mut took = Vec::with_capacity(TIMES);
         for _ in 0..TIMES {
             let begun = Instant::now();
-            self.ask(&request).await?;
+            self.ask(request).await?;
             took.push(begun.elapsed().as_secs_f64() * 1e3);
         }
         Ok(median(took))

@@ -1,13 +1,16 @@
 //! Plans of hot lists: one range of one index each, with nothing sorted and no table scanned.
 
 use crate::Outcome;
+use entity::contribution::Kind;
 use entity::{
     AccountId, ContributionId, Moment, TeamId, article, initiative, need, notice, organisation, service_offer, venue,
 };
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
+use sea_orm::{Condition, ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use serde_json::Value as Json;
+use territoire::areas::map::asked::Asked;
+use territoire::areas::map::found::Found;
 use territoire::areas::needs::ops::NeedFilter;
 use territoire::areas::notices::ops::NoticeFilter;
 use territoire::areas::resources::ResourceKind;
@@ -17,8 +20,10 @@ use territoire::ground::contribution::facets;
 use territoire::ground::contribution::found::Way;
 use territoire::ground::contribution::list::{hot_page, hot_page_in, hot_rectangle};
 use territoire::ground::contribution::listing::{of_author, of_house, of_network, of_team, of_topic};
+use territoire::ground::contribution::tally;
 use territoire::ground::contribution::{By, Filter, Narrowing, Noun};
-use territoire::ground::territory::Place;
+use territoire::ground::territory::codes::{Latitude, Longitude};
+use territoire::ground::territory::{AreaInput, Place, gazetteer};
 use territoire::ground::topics::TopicCode;
 use territoire::ground::topics::topics;
 
@@ -53,7 +58,8 @@ pub async fn check(db: &DatabaseConnection) -> Outcome<usize> {
         + of::<need::Entity>(db, &needed).await?
         + of::<notice::Entity>(db, &meant).await?
         + of::<service_offer::Entity>(db, &nothing).await?
-        + of::<service_offer::Entity>(db, &served).await?)
+        + of::<service_offer::Entity>(db, &served).await?
+        + maps(db).await?)
 }
 
 /// The same for the lists of organisations and articles alone.
@@ -146,6 +152,36 @@ async fn sorted<N: Noun>(
         let scanned = plan.lines().find(|line| line.contains("Seq Scan") || line.contains("SCAN contribution"));
         if let Some(line) = scanned {
             return Err(format!("{what}: {line}\n{plan}").into());
+        }
+    }
+    Ok(checked)
+}
+
+/// Checks what maps read: numbers of an index alone, and things by their cells.
+pub async fn maps(db: &DatabaseConnection) -> Outcome<usize> {
+    let (south, west) = (Latitude(44.0), Longitude(4.0));
+    let view = AreaInput::rectangle(south, west, Latitude(46.0), Longitude(6.0));
+    let within = view.typed(gazetteer(), "within").map_err(|error| format!("{error:?}"))?;
+    let kinds = vec![Kind::Article, Kind::Need, Kind::Organisation, Kind::Venue];
+    let (bounds, known) = (None, Condition::all());
+    let asked = Asked { within, bounds, zoom: None, squares: 150, kinds, groups: Vec::new(), known };
+    let department = tally::of_area("department:26").ok_or("departments are not counted")?;
+    let found = Found { size: 2, opened: (0..20).collect(), ..Found::default() };
+    let (cells, numbers) = ("contribution_kind_state_cell", "map_count_scope_square_kind_delta");
+    let all = [
+        ("small squares of a rectangle", asked.of_rectangles(1), numbers, true),
+        ("squares of a rectangle", asked.of_rectangles(4), numbers, true),
+        ("large squares of a rectangle", asked.of_rectangles(7), numbers, true),
+        ("squares of a department", asked.of_scope(&department, 4, None), numbers, true),
+        ("things of squares", asked.things(&found), cells, false),
+    ];
+    let checked = all.len();
+    for (what, statement, index, alone) in all {
+        let plan = plan_of(db, &statement).await?;
+        let is_alone = plan.contains("COVERING INDEX") || plan.contains("Index Only Scan");
+        let tables = ["Seq Scan on contribution", "Seq Scan on map_count", "SCAN contribution", "SCAN map_count"];
+        if !plan.contains(index) || alone && !is_alone || tables.iter().any(|table| plan.contains(table)) {
+            return Err(format!("{what}: {plan}").into());
         }
     }
     Ok(checked)

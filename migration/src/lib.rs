@@ -36,6 +36,10 @@ mod m0025_links_and_slugs;
 mod m0026_copies;
 mod m0027_written;
 mod m0028_facets;
+mod m0029_search;
+mod m0030_map;
+
+pub use m0030_map::COUNT_THE_MAP;
 
 /// All steps in order.
 pub struct Migrator;
@@ -72,6 +76,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_copies::Migration),
             Box::new(m0027_written::Migration),
             Box::new(m0028_facets::Migration),
+            Box::new(m0029_search::Migration),
+            Box::new(m0030_map::Migration),
         ]
     }
 }

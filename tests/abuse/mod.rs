@@ -14,6 +14,7 @@ mod hostile;
 mod identity;
 mod links;
 mod lockout;
+mod maps;
 mod markup;
 mod sign_ins;
 mod slugs;
@@ -54,6 +55,7 @@ pub fn trials() -> Vec<Trial> {
         doors::trials(),
         copies::trials(),
         lockout::trials(),
+        maps::trials(),
         storage::trials(),
         storage_full::trials(),
     ];

@@ -1,7 +1,7 @@
 //! Laws on the chronicle, over every scenario that is played: no write without an activity (6), and what anonymous can read
 //! changes only with one (7).
 
-use super::listed;
+use super::{listed, mapped};
 use crate::harness::RUNTIME;
 use crate::harness::client::{self, Answer};
 use crate::harness::fixtures::{Fixture, fixtures};
@@ -113,5 +113,7 @@ impl Observer for Watcher {
 
     fn end(&mut self, play: &Play) {
         RUNTIME.block_on(listed::check(play.server.app.db.background())).expect("listings are read");
+        RUNTIME.block_on(mapped::check(play.server.app.db.background())).expect("the numbers of the map are read");
+        RUNTIME.block_on(mapped::merge(&play.server.app)).expect("the numbers of the map are merged");
     }
 }

@@ -216,7 +216,7 @@ fn purges(kind: Kind) {
     assert_eq!(count().2, 0, "security events are kept for a year");
     RUNTIME.block_on(async {
         let jobs = job::Entity::find().all(app.db.background()).await.expect("jobs");
-        assert_eq!(jobs.len(), 21, "each recurs once");
+        assert_eq!(jobs.len(), 23, "each recurs once");
         let now = Moment::from(app.clock.now());
         assert!(jobs.iter().all(|job| job.due_at > now && job.leased_until.is_none() && job.tries == 0), "{jobs:?}");
     });

@@ -20,6 +20,7 @@ mod layers;
 mod links;
 mod listed;
 mod lists;
+mod mapped;
 mod memberships;
 mod notices;
 mod offers;
@@ -31,6 +32,7 @@ mod privacy;
 mod quantities;
 mod rendered;
 mod schema;
+mod site;
 mod standing;
 mod tables;
 mod territory;
@@ -73,6 +75,7 @@ pub fn trials() -> Vec<Trial> {
         quantities::trials(),
         rendered::trials(),
         schema::trials(),
+        site::trials(),
         standing::trials(),
         tables::trials(),
         territory::trials(),

@@ -9,13 +9,16 @@ use crate::harness::{RUNTIME, trial};
 use bench::generate::{Plan, RARE};
 use chrono::Utc;
 use libtest_mimic::Trial;
+use serde_json::Value;
 use std::time::Instant;
 use territoire::base::metrics::Metrics;
 use territoire::start::{self, Migrate};
 
 pub fn trials() -> Vec<Trial> {
-    let name = |kind: Kind| format!("law_a17_hot_lists_sort_nothing ({})", kind.name());
-    Kind::all().into_iter().map(|kind| trial(name(kind), move || hot_lists(kind))).collect()
+    let each = |law: &'static str, run: fn(Kind)| {
+        Kind::all().into_iter().map(move |kind| trial(format!("{law} ({})", kind.name()), move || run(kind)))
+    };
+    each("law_a17_hot_lists_sort_nothing", hot_lists).chain(each("law_a17_searches_are_timely", searches)).collect()
 }
 
 const THINGS: usize = 80_000;
@@ -41,6 +44,7 @@ fn hot_lists(kind: Kind) {
             notices: NOTICES,
             service_offers: SERVICE_OFFERS,
             bookings: VENUES,
+            unsearched: true,
             seed: 7,
             ..Plan::default()
         };
@@ -56,16 +60,7 @@ fn hot_lists(kind: Kind) {
 /// D7, and searching for nothing: what few things or none pass is found by its index, whatever the area; every page of what few things
 /// pass is full but the last.
 fn rare_filters(server: &TestServer) {
-    let ask = |text: &str| {
-        // The first time it counts the ways.
-        server.send(client::document(text));
-        let begun = Instant::now();
-        let answer = server.send(client::document(text));
-        let elapsed = begun.elapsed();
-        assert_eq!(answer.code(), None, "{}", answer.text());
-        assert!(elapsed < bound(50), "{elapsed:?} for {text}");
-        answer.json()
-    };
+    let ask = |text: &str| timely(server, text);
     let areas = [
         "bounds: {south: -90, west: -180, north: 90, east: 180}",
         "bounds: {south: 41, west: -5, north: 51, east: 9}",
@@ -100,4 +95,50 @@ fn rare_filters(server: &TestServer) {
     }
     assert!(sizes.iter().rev().skip(1).all(|size| *size == 20), "{sizes:?}");
     assert_eq!(sizes.iter().sum::<usize>(), RARE, "{sizes:?}");
+}
+
+/// What a server answers in time, once it has answered the same before: the first time it counts the ways.
+fn timely(server: &TestServer, text: &str) -> Value {
+    server.send(client::document(text));
+    let begun = Instant::now();
+    let answer = server.send(client::document(text));
+    let elapsed = begun.elapsed();
+    assert_eq!(answer.code(), None, "{}", answer.text());
+    assert!(elapsed < bound(50), "{elapsed:?} for {text}");
+    answer.json()
+}
+
+/// Searches among twenty thousand things: for a common word and a rare one, for a beginning, near a place and within an area.
+fn searches(kind: Kind) {
+    let database = TestDatabase::ready(kind);
+    let args = database.serve_args(&[]);
+    RUNTIME.block_on(async {
+        let db = start::database(&args.store, Migrate::OnSqlite, &Metrics::default()).await;
+        let db = db.unwrap_or_else(|refusal| panic!("{}", refusal.0));
+        bench::generate::fill(db.background(), &Plan::of_all(20_000, 7)).await.expect("filled");
+        db.close().await;
+    });
+    let server = TestServer::start(database, Utc::now(), &[]);
+    let found = |arguments: &str| {
+        let answer =
+            timely(&server, &format!("{{ search({arguments}, first: 20) {{ totalCount nodes {{ id title }} }} }}"));
+        let page = &answer["data"]["search"];
+        let (all, here) =
+            (page["totalCount"].as_u64().expect("a number"), page["nodes"].as_array().expect("nodes").len());
+        assert_eq!(u64::try_from(here).expect("a size"), all.min(20), "a page is full: {arguments}");
+        all
+    };
+    let common = found(r#"text: "atelier""#);
+    assert!(common > 200, "{common}");
+    assert!(found(r#"text: "ate""#) > 0, "a beginning finds words");
+    for fewer in [
+        r#"text: "atelier près de Die""#,
+        r#"text: "atelier associations""#,
+        r#"text: "atelier", within: {commune: "26113"}"#,
+        r#"text: "atelier", within: {region: "84"}"#,
+        r#"text: "atelier", kinds: [VENUE]"#,
+        r#"text: "fontarilune""#,
+    ] {
+        assert!(found(fewer) < common, "{fewer}");
+    }
 }

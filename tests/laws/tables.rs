@@ -69,6 +69,7 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::link::Entity),
         columns(entity::listing::Entity),
         columns(entity::long_text::Entity),
+        columns(entity::map_count::Entity),
         columns(entity::medium::Entity),
         columns(entity::need::Entity),
         columns(entity::need_assumption::Entity),
@@ -97,6 +98,7 @@ pub fn entities() -> BTreeMap<String, Columns> {
         columns(entity::slug::Entity),
         columns(entity::folder::Entity),
         columns(entity::folder_entry::Entity),
+        columns(entity::search_document::Entity),
         columns(entity::space::Entity),
         columns(entity::stock_movement::Entity),
         columns(entity::team::Entity),
@@ -124,7 +126,8 @@ fn entities_are_the_migrations(kind: Kind) {
             }
             _ => {
                 "SELECT m.name, c.name, 1 - c.\"notnull\" FROM sqlite_master m, pragma_table_info(m.name) c
-                 WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'seaql_migrations'"
+                 WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'seaql_migrations'
+                 AND m.name NOT LIKE 'search_index%'"
             }
         };
         let mut tables: BTreeMap<String, Columns> = BTreeMap::new();

@@ -3,11 +3,12 @@
 
 use super::introspected::{Field, Introspected};
 use super::village::Village;
+use crate::harness::client;
 use crate::harness::databases::Kind;
 use crate::harness::fixtures::fixtures;
 use crate::harness::{RUNTIME, trial};
 use entity::contribution::{self, Kind as Noun, State};
-use entity::{comment, link, long_text};
+use entity::{comment, link, long_text, search_document};
 use libtest_mimic::Trial;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -202,6 +203,11 @@ fn mark_texts(village: &Village, id: &str) {
             .col_expr(long_text::Column::Html, Expr::value(MARK))
             .filter(long_text::Column::ContributionId.eq(id));
         marked.exec(db).await.expect("marked");
+        let found_by = search_document::Entity::update_many()
+            .col_expr(search_document::Column::Words, Expr::value(format!("saillan t_{MARK} {MARK}")))
+            .col_expr(search_document::Column::Body, Expr::value(MARK))
+            .filter(search_document::Column::ContributionId.eq(id));
+        found_by.exec(db).await.expect("marked");
     });
 }
 
@@ -266,6 +272,11 @@ fn documents(schema: &Introspected, shown: &[String]) -> Vec<String> {
             ),
         }
     }
+    // What was removed by moderation says nothing to search, and drafts are found by nobody.
+    for text in [MARK, "Saillans", "sai", "à Saillans"] {
+        let found = "totalCount kindCounts { kind count } edges { titleParts { text } excerptParts { text } node { id title } }";
+        documents.push(format!(r#"{{ search(text: "{text}", first: 100) {{ {found} }} }}"#));
+    }
     let (parts, shown): (Vec<_>, Vec<_>) =
         shown.iter().partition(|id| ["booking:", "space:"].iter().any(|it| id.starts_with(it)));
     for id in parts {
@@ -293,6 +304,16 @@ fn documents(schema: &Introspected, shown: &[String]) -> Vec<String> {
         }
         documents.push(format!(r#"{{ timeline(of: "{id}", first: 50) {{ totalCount nodes {{ verb amount contribution {{ title }} other {{ title }} }} }} }}"#));
     }
+    let things = "totalCount kindCounts { kind count } clusters { count kindCounts { kind count } } things { contribution { id title } }";
+    for within in [
+        r#"department: "26""#,
+        r#"commune: "26289""#,
+        r#"region: "84""#,
+        "bounds: {south: 44, west: 5, north: 45, east: 6}",
+        "near: {point: {latitude: 44.7, longitude: 5.2}, radiusMeters: 50000}",
+    ] {
+        documents.push(format!("{{ map(within: {{{within}}}) {{ {things} }} }}"));
+    }
     documents
 }
 
@@ -303,6 +324,26 @@ fn walk(kind: Kind) {
     RUNTIME.block_on(app.settle()).expect("settled");
     let documents = documents(&Introspected::read(), &shown);
     assert!(documents.len() > 150, "only {} documents", documents.len());
+    // Maps of all forms, where the things of the village are.
+    let maps = [
+        "/map/france.svg",
+        "/map/department:26.svg",
+        "/map/commune:26289.svg",
+        "/map/9/263/185.geojson",
+        "/map/15/16858/11867.geojson",
+        "/map?area=department:26",
+        "/map?area=commune:26289&lang=en",
+    ];
+    let drawn = |village: &Village| -> Vec<String> {
+        let each = maps.iter().map(|path| {
+            let answer = village.play.server.send(client::get(path));
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+            assert!(!answer.text().contains(MARK), "{path} shows what is hidden");
+            answer.text()
+        });
+        each.collect()
+    };
+    let maps_before = drawn(&village);
     let read = |village: &mut Village| -> Vec<Value> {
         let answers = documents.iter().map(|text| {
             let answer = village.send("anonymous", text);
@@ -328,6 +369,9 @@ fn walk(kind: Kind) {
         let comments = comment::Entity::find().all(app.db.background()).await.expect("comments");
         assert!(links.len() < 3 && !comments.is_empty(), "what belongs to them went along");
     });
+    for ((path, before), after) in maps.iter().zip(maps_before).zip(drawn(&village)) {
+        assert_eq!(before, after, "{path} tells of what was hidden");
+    }
     for ((text, before), after) in documents.iter().zip(before).zip(read(&mut village)) {
         // What each operation costs the quota is told by its own query.
         if !text.contains("rateLimit") {

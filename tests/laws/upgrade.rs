@@ -1,6 +1,6 @@
-//! The law of upgrades: the step that makes the facets lists what is there as a write would have done.
+//! The law of upgrades: the steps that make the facets and the numbers of the map list and count what is there as a write would have done.
 
-use super::listed;
+use super::{listed, mapped};
 use crate::harness::databases::{Kind, TestDatabase};
 use crate::harness::{RUNTIME, trial};
 use bench::generate::{Plan, fill};
@@ -14,8 +14,10 @@ pub fn trials() -> Vec<Trial> {
     Kind::all().into_iter().map(|kind| trial(name(kind), move || upgraded(kind))).collect()
 }
 
-/// What takes the step back.
-const BACK: [&str; 6] = [
+/// What takes the steps back.
+const BACK: [&str; 8] = [
+    "DROP TABLE map_count",
+    "DELETE FROM seaql_migrations WHERE version = 'm0030_map'",
     "DELETE FROM listing WHERE scope NOT LIKE 'commune:%' AND scope NOT LIKE 'epci:%' AND scope NOT LIKE 'department:%' \
      AND scope NOT LIKE 'region:%' AND scope NOT LIKE 'team:%' AND scope NOT LIKE 'house:%' AND scope NOT LIKE 'network:%' \
      AND scope NOT LIKE 'topic:%' AND scope NOT LIKE 'author:%'",
@@ -46,6 +48,7 @@ fn upgraded(kind: Kind) {
         db.close().await;
         let db = open().await;
         listed::check(db.background()).await.expect("listings are read");
+        mapped::check(db.background()).await.expect("the numbers of the map are read");
         db.close().await;
     });
 }

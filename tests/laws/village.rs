@@ -10,13 +10,12 @@ use crate::harness::scenario::Scenario;
 use entity::api_key::{self, Scope};
 use entity::authorship::{self, AuthorshipState};
 use entity::contribution::{self, Kind as Noun, State};
-use entity::{ApiKeyId, AuthorshipId, account, listing};
-use sea_orm::sea_query::Expr;
+use entity::{ApiKeyId, AuthorshipId, account};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use territoire::base::credentials::secret;
-use territoire::ground::contribution::ids;
+use territoire::ground::contribution::{ids, listing};
 use territoire::ground::policy::Role;
 
 /// Who tries, and what they are towards a thing of the town hall's team (or, where `alone`, towards a thing of their own).
@@ -301,12 +300,10 @@ impl Village {
         let (_, id) = ids::contribution(id).expect("an id");
         let db = self.play.server.app.db.background();
         RUNTIME.block_on(async {
-            let update = contribution::Entity::update_many()
-                .col_expr(contribution::Column::State, Expr::value(state))
-                .filter(contribution::Column::Id.eq(id));
-            update.exec(db).await.expect("changed");
-            let listed = listing::Entity::delete_many().filter(listing::Column::ContributionId.eq(id));
-            listed.exec(db).await.expect("taken out of the lists");
+            let before = contribution::Entity::find_by_id(id).one(db).await.expect("read").expect("a thing");
+            let after = contribution::Model { state, ..before.clone() };
+            after.clone().into_active_model().reset_all().update(db).await.expect("changed");
+            listing::follow(db, &before, &after).await.expect("taken out of lists and of search");
         });
     }
 

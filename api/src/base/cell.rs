@@ -8,6 +8,12 @@ pub trait Cell<C>: Sized {
     fn store(self) -> C;
     /// Converts the stored form to the value.
     fn show(cell: &C) -> Self;
+    /// Whether it is what people wrote in words of their own, which search finds; codes, numbers and addresses are not.
+    const IS_PROSE: bool = false;
+    /// The texts of a cell that search finds.
+    fn prose(_: &C) -> Vec<&str> {
+        Vec::new()
+    }
 }
 
 impl Cell<i32> for i32 {
@@ -38,6 +44,10 @@ impl<T: Cell<String>> Cell<Lines> for Vec<T> {
 
     fn show(cell: &Lines) -> Self {
         cell.iter().map(|line| T::show(&line.to_owned())).collect()
+    }
+
+    fn prose(cell: &Lines) -> Vec<&str> {
+        if T::IS_PROSE { cell.iter().collect() } else { Vec::new() }
     }
 }
 

@@ -169,6 +169,11 @@ impl ServeArgs {
     pub fn public_url(&self) -> String {
         self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.http.listen))
     }
+
+    /// The address of the site that shows things to people, without a trailing slash.
+    pub fn front_url(&self) -> String {
+        self.mail.front_url.clone().unwrap_or_else(|| self.public_url())
+    }
 }
 
 /// Where the demo is made.
@@ -193,8 +198,8 @@ pub struct MailArgs {
     /// Sender address of mails; `territoire@` followed by the host of the public address when absent
     #[arg(long = "mail-from", env = "MAIL_FROM", value_name = "EMAIL")]
     pub from: Option<String>,
-    /// Address of the front end that mails link to, with its pages `account/verify` and `account/reset` below it; this
-    /// server's own pages when absent
+    /// Address of the front end that mails and the field `url` of things lead to. It has its pages `account/verify`, `account/reset`
+    /// and `account/join`, and those of things as `articles/{slug}`, below this address; this server's own pages when absent
     #[arg(long, env = "FRONT_URL", value_name = "URL", value_parser = public_url)]
     pub front_url: Option<String>,
 }
@@ -208,8 +213,7 @@ impl MailArgs {
         let host = host.filter(|host| host.parse::<IpAddr>().is_err() && !host.starts_with('['));
         let from = self.from.clone();
         let from = from.unwrap_or_else(|| format!("territoire@{}", host.as_deref().unwrap_or("localhost")));
-        let pages = self.front_url.as_ref().unwrap_or(&public);
-        Post::open(self.server.as_deref(), &args.store.data_dir.join("outbox"), &from, pages)
+        Post::open(self.server.as_deref(), &args.store.data_dir.join("outbox"), &from, &args.front_url())
     }
 }
 

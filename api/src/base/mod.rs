@@ -29,3 +29,4 @@ pub mod store;
 pub mod text;
 pub mod visible;
 pub mod wake;
+pub mod xml;

@@ -183,9 +183,15 @@ impl Cell<i64> for Quantity {
 }
 
 /// Declares a scalar that is a text of some form. It is checked when it is parsed, so that later code need not check
-/// it.
+/// it. `prose` stands before the name of one that people write in words of their own.
 macro_rules! text_scalar {
+    (prose $name:ident, $description:literal, $is_valid:expr) => {
+        $crate::base::scalars::text_scalar!(@ $name, $description, $is_valid, true);
+    };
     ($name:ident, $description:literal, $is_valid:expr) => {
+        $crate::base::scalars::text_scalar!(@ $name, $description, $is_valid, false);
+    };
+    (@ $name:ident, $description:literal, $is_valid:expr, $is_prose:literal) => {
         #[doc = $description]
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name(pub String);
@@ -198,12 +204,18 @@ macro_rules! text_scalar {
         }
 
         impl Cell<String> for $name {
+            const IS_PROSE: bool = $is_prose;
+
             fn store(self) -> String {
                 self.0
             }
 
             fn show(cell: &String) -> Self {
                 Self(cell.clone())
+            }
+
+            fn prose(cell: &String) -> Vec<&str> {
+                if Self::IS_PROSE { vec![cell] } else { Vec::new() }
             }
         }
 
@@ -236,12 +248,12 @@ pub fn said(text: &str) -> &str {
 }
 
 text_scalar!(
-    Title,
+    prose Title,
     "One line of text: 1 to 200 characters, at least one of which is seen; without control characters, characters that change the direction of a text, and invisible ones outside the emoji and the words that need them.",
     |text: &str| text.chars().count() <= 200 && visible::is_line(text)
 );
 text_scalar!(
-    Text,
+    prose Text,
     "Plain text of any number of lines: 1 to 10,000 characters, not all blank, without control characters but line breaks and tabs. Shown as it is, never as HTML.",
     |text: &str| {
         let is_plain = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');

@@ -19,14 +19,15 @@ use crate::ground::files::uploads::Uploads;
 use crate::ground::limits::Limits;
 use crate::ground::member::Sessions;
 use crate::ground::quota::Quota;
+use crate::ground::search::Document;
 use crate::ground::territory::Gazetteer;
 use crate::ground::usage::Usage;
 use crate::ground::written::Written;
 use entity::JobId;
 use entity::api_key::{Scope, Scopes};
-use entity::contribution::Kind;
+use entity::contribution::{self, Kind};
 use futures_util::future::BoxFuture;
-use sea_orm::DatabaseTransaction;
+use sea_orm::{DatabaseTransaction, DbErr};
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
@@ -66,6 +67,8 @@ pub struct App {
     pub notice: Option<Arc<Notice>>,
     /// Public URL of this server, without a slash at its end.
     pub public_url: String,
+    /// Address of the site that shows things to people, without a slash at its end: that of another front end, or of this server.
+    pub front_url: String,
     /// Sends mail.
     pub post: Post,
     /// The bytes of files.
@@ -163,7 +166,13 @@ pub struct NounEntry {
     pub given: bool,
     /// Whether nobody changes its things once they are public.
     pub fixed: bool,
+    /// Analyses its things for search.
+    pub analyse: Analyse,
 }
+
+/// Reads what search finds some things of one noun by, in their order.
+pub type Analyse =
+    for<'a> fn(&'a DatabaseTransaction, &'a [&'a contribution::Model]) -> BoxFuture<'a, Result<Vec<Document>, DbErr>>;
 
 /// What the rank of a noun's things is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,6 +232,11 @@ impl Registry {
     /// All kinds of things that there are, in the order of the registry.
     pub fn kinds(&self) -> impl Iterator<Item = Kind> {
         self.nouns.iter().map(|noun| noun.kind)
+    }
+
+    /// How things of a kind are analysed for search; none for a kind that is no noun.
+    pub fn analyser(&self, kind: Kind) -> Option<Analyse> {
+        self.nouns.iter().find(|noun| noun.kind == kind).map(|noun| noun.analyse)
     }
 
     /// Whether things of a kind may join networks.

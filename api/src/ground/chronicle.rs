@@ -31,6 +31,9 @@ const PERIOD: Duration = Duration::from_millis(200);
 /// many.
 const AT_ONCE: u64 = 1_000;
 
+/// The scope in which it is told that something changed beside contributions, such as a name that pages show. No timeline reads it.
+pub const PEOPLE: &str = "people";
+
 /// What else an activity concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Other {
@@ -88,7 +91,8 @@ impl Happened {
     /// About something that is not a contribution; no timeline shows it.
     pub fn beside(verb: Verb, other: impl Into<Option<Other>>) -> Self {
         let other = other.into();
-        Self { verb, contribution: None, team: None, other, amount: None, areas: BTreeSet::new(), public: false }
+        let areas = BTreeSet::from([PEOPLE.to_owned()]);
+        Self { verb, contribution: None, team: None, other, amount: None, areas, public: false }
     }
 
     /// About many things at once, in these areas.

@@ -20,6 +20,7 @@ pub mod policy;
 pub mod privy;
 pub mod quota;
 pub mod rendering;
+pub mod search;
 pub mod territory;
 pub mod topics;
 pub mod units;

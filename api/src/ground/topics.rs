@@ -15,6 +15,13 @@ pub struct TopicRow {
     pub iptc: &'static str,
 }
 
+impl TopicRow {
+    /// Its names in French and in English.
+    pub const fn names(&self) -> [&'static str; 2] {
+        [self.french, self.english]
+    }
+}
+
 static TOPICS: LazyLock<Vec<TopicRow>> = LazyLock::new(|| {
     let read = |line: &'static str| {
         let mut cells = line.split(',');

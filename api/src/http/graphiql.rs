@@ -1,7 +1,7 @@
 //! GraphiQL, from our own origin: the page loads nothing from elsewhere and holds no inline script.
 
 use axum::extract::Path;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 
 const PAGE: &str = include_str!("../../assets/graphiql/index.html");
@@ -10,11 +10,6 @@ const STYLE: &[u8] = include_bytes!("../../assets/graphiql/graphiql.css.gz");
 const LICENSES: &str = include_str!("../../assets/graphiql/LICENSES.txt");
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-/// The start page leads to GraphiQL.
-pub async fn home() -> Redirect {
-    Redirect::temporary("/graphql")
-}
 
 /// The page, with a first query ready to run.
 pub async fn page() -> Response {

@@ -12,10 +12,13 @@ pub mod gate;
 mod graphiql;
 mod graphql;
 mod health;
+mod map_page;
+mod maps;
 mod pace;
 mod pages;
 mod pictures;
 mod respond;
+pub mod site;
 mod uploads;
 
 use crate::base::config::{AllowOrigin, HttpArgs, Network};
@@ -108,6 +111,8 @@ pub struct Shared {
     trusted_proxies: Vec<Network>,
     /// The bytes of large bodies that may still be taken into memory.
     room: Arc<Room>,
+    /// The counts of the first page.
+    counts: site::Counts,
     stopping: AtomicBool,
 }
 
@@ -128,10 +133,10 @@ impl Server {
             app,
             trusted_proxies: args.trusted_proxies.clone(),
             room: Room::new(graphql::BODY_ROOM, graphql::BODY_ROOM_OF_ONE),
+            counts: site::Counts::default(),
             stopping: AtomicBool::new(false),
         });
         let api = Router::new()
-            .route("/", get(graphiql::home))
             .route("/graphql", any(graphql::answer))
             .route("/graphiql/{asset}", get(graphiql::asset))
             .route("/account/{page}", get(pages::answer))
@@ -144,10 +149,16 @@ impl Server {
             .route("/communes/{code}/resilience", get(pictures::page))
             .route("/calendar/spaces/{file}", get(calendars::public))
             .route("/calendar/private/{file}", get(calendars::private))
+            .route("/map", get(map_page::page))
+            .route("/map/assets/{asset}", get(map_page::asset))
+            .route("/map/{file}", get(maps::picture))
+            .route("/map/outlines/{file}", get(maps::outlines))
+            .route("/map/{zoom}/{column}/{file}", get(maps::tile))
             .route("/cap/notices/{file}", get(alerts::notice))
             .route("/cap/communes/{file}", get(alerts::commune))
             .route("/schema.graphql", get(graphql::schema))
             .route("/.well-known/jwks.json", get(graphql::jwks))
+            .merge(site::routes())
             .route("/health/live", get(health::live))
             .route("/health/ready", get(health::ready))
             .fallback(no_route)
@@ -203,6 +214,9 @@ fn cors(allowed: &AllowOrigin) -> CorsLayer {
 }
 
 async fn no_route(State(server): State<SharedServer>, request: axum::extract::Request) -> Response {
+    if *request.method() == Method::GET && respond::accepts_html(request.headers()) {
+        return site::nothing(&server, request);
+    }
     respond::refusal(
         Reason::Route,
         Media::accepted(request.headers()),

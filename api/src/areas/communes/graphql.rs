@@ -11,16 +11,16 @@ use crate::areas::territory::{Department, Epci, Point, Region};
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, Object};
 use crate::base::page::{Connection, Listed, PageArgs};
-use crate::base::scalars::DateTime;
+use crate::base::scalars::{DateTime, Url};
 use crate::ground::context::Resolving;
 use crate::ground::contribution::contact::Contact;
-use crate::ground::contribution::{Base, noun};
+use crate::ground::contribution::{Base, address, noun};
 use crate::ground::hours::Opening;
 use crate::ground::territory::codes::InseeCode;
 use crate::ground::territory::gazetteer::{Gazetteer, gazetteer};
 use crate::ground::territory::zone::zone_of;
 use crate::ground::territory::{AreaInput, CommuneRow, Index, PointInput};
-use entity::contribution::{self, Codes};
+use entity::contribution::{self, Codes, Kind};
 use std::sync::OnceLock;
 
 /// A commune, with its page once a field asks for it. What the list says needs no statement.
@@ -107,6 +107,11 @@ impl Commune {
     /// `commune:` and the INSEE code.
     pub(crate) async fn id(&self) -> ID {
         ID(format!("commune:{}", self.place.code))
+    }
+
+    /// The address of its page for people: `<site>/communes/<INSEE code>`.
+    pub(crate) fn url(&self, ctx: &Context<'_>) -> Url {
+        Url(address::of_named(ctx.op().app, Kind::Commune, self.place.code.as_str()))
     }
 
     /// INSEE code.

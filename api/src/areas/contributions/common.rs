@@ -15,10 +15,10 @@ use crate::areas::vouching::{self, Vouch};
 use crate::base::error::Error;
 use crate::base::gql::{Context, ID, InTurn, Object, complete, engine};
 use crate::base::page::size;
-use crate::base::scalars::{DateTime, LanguageTag, Slug, Title};
+use crate::base::scalars::{DateTime, LanguageTag, Slug, Title, Url};
 use crate::ground::context::Resolving;
 use crate::ground::contribution::nested::{Direction, PartsOf};
-use crate::ground::contribution::{Base, Loaded, ids};
+use crate::ground::contribution::{Base, Loaded, address, ids};
 use crate::ground::policy::Action;
 use crate::ground::territory::Place;
 use crate::ground::topics;
@@ -52,6 +52,13 @@ impl Fields<'_> {
     /// a draft leads nowhere yet, and is taken when the draft is published.
     fn slug(&self) -> Option<Slug> {
         self.0.row.slug.clone().map(Slug)
+    }
+
+    /// The address of its page for people: `<site>/<kind>/<slug>`, with the id where it has no slug, such as
+    /// `https://reseau.example/venues/le-fournil`; for a commune `<site>/communes/<INSEE code>`. It changes with the slug; this
+    /// server's pages redirect from former ones. Only what everybody may see has its page there.
+    fn url(&self, ctx: &Context<'_>) -> Url {
+        Url(address::of(ctx.op().app, &self.0.row))
     }
 
     /// Language of its texts.

@@ -3,13 +3,19 @@
 mod common;
 mod drafts;
 mod graphql;
+mod kind;
 pub mod ops;
+pub mod published;
+pub mod removed;
 
 pub use common::Common;
 pub use graphql::{ContributionMutation, ContributionQuery, ContributionState};
+pub use kind::ContributionKind;
 
 use crate::ground::app::{Area, ListBound};
-use crate::ground::contribution::{EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, texts};
+use crate::ground::contribution::{
+    EDIT_PUBLISHED, EDIT_UNPUBLISHED, PUBLISH, REGISTER, REGISTER_FOR_TEAM, analysed, texts,
+};
 use crate::ground::holdings::contributions;
 use crate::ground::jobs::HOUR;
 use crate::ground::visibility::{SEE_NETWORK_CONTACT, SEE_OWN_CONTACT, SEE_TEAM_CONTACT, SEE_UNPUBLISHED};
@@ -36,7 +42,10 @@ pub const AREA: Area = Area {
         &SEE_OWN_CONTACT,
         &TAKE_OVER,
     ],
-    jobs: &[job!("render_texts", Upkeep, every HOUR, texts::render_all)],
+    jobs: &[
+        job!("render_texts", Upkeep, every HOUR, texts::render_all),
+        job!("analyse_texts", Long, every HOUR, analysed::analyse_all),
+    ],
     holdings: contributions::holdings,
     // A thing has one commune, sometimes some, at most 50; their own fields come from memory.
     lists: &[

@@ -8,6 +8,7 @@ use super::chain::TOLD;
 use super::issue::FARTHEST;
 use crate::base::error::Error;
 use crate::base::loader::padded;
+use crate::base::xml::{Xml, element, optional, written};
 use crate::ground::app::App;
 use crate::ground::contribution::listing::{ShelfOrder, shelf};
 use crate::ground::territory::zone::zone_at;
@@ -17,8 +18,6 @@ use entity::contribution::{self, Column as K, Kind, State};
 use entity::listing::{self, Column as L};
 use entity::notice::{Category, Column as C, Entity, Model, Response, Status};
 use entity::{ContributionId, Moment, Words};
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Order, Query, SimpleExpr};
 use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, Iterable, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
@@ -46,8 +45,6 @@ pub struct Message {
     own: Model,
     references: Vec<String>,
 }
-
-type Xml = Writer<Vec<u8>>;
 
 /// A message by its id, if it was issued.
 pub async fn message(app: &App, id: ContributionId) -> Result<Option<Message>, Error> {
@@ -148,22 +145,6 @@ fn word(value: &impl ActiveEnum<Value = String>) -> String {
     value.split('_').map(capitalised).collect()
 }
 
-/// A text without what no document of XML 1.0 may hold, and with line breaks as XML reads them.
-fn plain(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
-    text.chars().filter(|c| matches!(c, '\t' | '\n' | ' '..='\u{fffd}' | '\u{10000}'..)).collect()
-}
-
-/// An element that holds a text.
-fn element(xml: &mut Xml, name: &str, text: &str) -> io::Result<()> {
-    xml.create_element(name).write_text_content(BytesText::new(&plain(text))).map(|_| ())
-}
-
-/// The same, if there is a text.
-fn optional(xml: &mut Xml, name: &str, text: Option<&str>) -> io::Result<()> {
-    text.map_or(Ok(()), |text| element(xml, name, text))
-}
-
 /// An element for each value of a closed set.
 fn each<E: ActiveEnum<Value = String> + Iterable>(xml: &mut Xml, name: &str, values: &Words) -> io::Result<()> {
     values.iter::<E>().try_for_each(|value| element(xml, name, &word(&value)))
@@ -261,14 +242,6 @@ pub fn feed(app: &App, commune: &CommuneRow, status: Status, messages: &[Message
         })?;
         Ok(())
     })
-}
-
-/// A document of what is written.
-fn written(write: impl FnOnce(&mut Xml) -> io::Result<()>) -> Result<String, Error> {
-    let mut xml = Writer::new(Vec::new());
-    let declared = xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
-    declared.and_then(|()| write(&mut xml)).map_err(|_| Error::internal("memory is always written to"))?;
-    String::from_utf8(xml.into_inner()).map_err(|_| Error::internal("what is written is text"))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::ground::chronicle::{Happened, Other};
 use crate::ground::context::Ctx;
 use crate::ground::contribution::fields::Says;
 use crate::ground::contribution::{
-    Basics, BasicsPatch, Facets, Running, Thing, codes, ids, is_expected, register, store,
+    Basics, BasicsPatch, Before, Facets, Running, Thing, codes, ids, is_expected, noun, register, store,
 };
 use crate::ground::policy::{Action, EDITORS, Rule};
 use crate::ground::territory::InseeCode;
@@ -148,6 +148,7 @@ impl Last {
         check(tx, &base, &own)?;
         send(tx, &base, &mut own, "input.communes").await?;
         Entity::insert(own.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
+        noun::found_by::<Entity>(tx, &base, &own, &Before::default()).await?;
         end(tx, &on, former, base.id, verb).await?;
         Ok(Thing::new(base, own))
     }

@@ -4,6 +4,7 @@
 //! a contribution that is not public any more is not named. Positions grow, so a reader that walks from the oldest and
 //! keeps the last cursor sees every activity once.
 
+pub mod changes;
 mod graphql;
 mod ops;
 

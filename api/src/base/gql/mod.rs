@@ -18,6 +18,7 @@ pub use async_graphql::{
     SimpleObject, TypeName, ValidationMode, Value, Variables, parser::parse_query,
 };
 
+pub use async_graphql::from_value;
 pub use in_turn::{InTurn, Leaves};
 pub use interface::{Fields, complete, engine, fields_of};
 

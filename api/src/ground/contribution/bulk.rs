@@ -9,7 +9,7 @@ use super::edit::{Origin, communes, new_row, settled};
 use super::facets::Facets;
 use super::fields::Registers;
 use super::listing;
-use super::noun::rewrite;
+use super::noun::{document, rewrite};
 use super::said::{Before, Said};
 use super::slugs;
 use super::thing::Noun;
@@ -19,10 +19,11 @@ use crate::base::error::Error;
 use crate::base::gql::InputType;
 use crate::ground::app::App;
 use crate::ground::chronicle::Happened;
+use crate::ground::search;
 use crate::ground::write::{Tx, as_server};
 use entity::activity::Verb;
 use entity::contribution::{self, State};
-use entity::{ContributionId, TeamId, external_id, listing as listings, team};
+use entity::{ContributionId, TeamId, external_id, team};
 use sea_orm::sea_query::LockType;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use serde_json::Value as Json;
@@ -204,18 +205,21 @@ async fn create<I: Registers>(
         things.push(base);
     }
     insert_blocks::<contribution::Entity>(tx.db(), things.clone()).await?;
-    let (mut rows, mut all) = (Vec::new(), Vec::new());
-    insert_blocks::<listings::Entity>(tx.db(), listing::new_rows(&things)).await?;
+    let (mut rows, mut all, mut found_by) = (Vec::new(), Vec::new(), Vec::new());
+    listing::enter(tx.db(), &things).await?;
     for (base, Ready { item, said, .. }) in things.iter_mut().zip(new) {
         let (written, mut row) = (base.clone(), item.input.row(base.id));
         item.input.settle(tx, base, &mut row, &HashMap::new()).await?;
         base.facets = row.facets();
         settled(tx, &written, base).await?;
         slugs::claim(tx, base).await?;
+        let document = document::<I::Noun>(base, &row, &said.after(base.id, &Before::default()));
+        found_by.push((&*base, listing::searched_in(base), document));
         all.push((&*base, said));
         rows.push(row);
     }
     insert_blocks::<I::Noun>(tx.db(), rows).await?;
+    search::put_all(tx.db(), found_by).await?;
     Said::put(tx, all, &Before::default()).await?;
     insert_blocks::<external_id::Entity>(tx.db(), ids).await?;
     Ok(things)

@@ -3,7 +3,6 @@
 use super::basics::{Basics, BasicsPatch, Running, codes};
 use super::facets::Facets;
 use super::{listing, slugs};
-use crate::base::db::insert_blocks;
 use crate::base::error::{Error, Problem};
 use crate::base::fold::title_key;
 use crate::base::gql::MaybeUndefined;
@@ -17,7 +16,7 @@ use crate::ground::topics;
 use crate::ground::write::Tx;
 use entity::activity::Verb;
 use entity::contribution::{self, Codes, Kind, State};
-use entity::{AccountId, ContributionId, TeamId, Words, listing as listings, revision, team};
+use entity::{AccountId, ContributionId, TeamId, Words, revision, team};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Map, Value as Json, json};
 
@@ -104,7 +103,7 @@ pub async fn register(
     complete(&mut row);
     contribution::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
     slugs::claim(tx, &row).await?;
-    insert_blocks::<listings::Entity>(tx.db(), listing::new_rows([&row])).await?;
+    listing::enter(tx.db(), std::slice::from_ref(&row)).await?;
     tx.record(Happened::to(Verb::Registered, &row));
     Ok(row)
 }

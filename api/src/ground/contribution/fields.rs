@@ -200,6 +200,11 @@ macro_rules! fields {
                 [$((stringify!($field), <$shape as Shape>::IS_PERSONAL)),*].contains(&(column, true))
             }
 
+            fn prose(&self) -> Vec<&str> {
+                use $crate::ground::contribution::fields::Kept;
+                [$(<$shape as Kept<_>>::prose(&self.$field)),*].concat()
+            }
+
             fn body(
                 &self,
                 texts: &std::collections::HashMap<String, String>,

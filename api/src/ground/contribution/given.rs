@@ -2,12 +2,12 @@
 //! first written about it, and until then it reads as if the row were there.
 
 use super::listing;
-use crate::base::db::insert_blocks;
 use crate::base::fold::title_key;
+use crate::ground::search::{self, Document};
 use crate::ground::territory::{CommuneRow, InseeCode, gazetteer};
 use chrono::NaiveDate;
 use entity::contribution::{self, Codes, Kind, State};
-use entity::{ContributionId, Moment, NetworkIds, Words, commune_page, listing as listings};
+use entity::{ContributionId, Moment, NetworkIds, Words, commune_page};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 use std::collections::HashMap;
@@ -83,7 +83,8 @@ pub async fn begin(db: &impl ConnectionTrait, ids: &[ContributionId]) -> Result<
         }
         let page = commune_page::Model::empty(row.id).into_active_model().reset_all();
         commune_page::Entity::insert(page).exec_without_returning(db).await?;
-        insert_blocks::<listings::Entity>(db, listing::new_rows([&row])).await?;
+        listing::enter(db, std::slice::from_ref(&row)).await?;
+        search::put(db, &row, listing::searched_in(&row), Document::of(&row, [], [])).await?;
     }
     Ok(())
 }

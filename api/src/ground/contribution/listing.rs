@@ -4,10 +4,12 @@
 //! (`team:<uuid>`), its house (`house:<uuid>`), a network that holds it (`network:<uuid>`); a topic (`topic:water`); a language (`language:en`); a facet
 //! (`kind:ASSOCIATION`, see [`facets`](super::facets)); or, for articles, an author (`author:<uuid>`). A shelf is a kind in an order: by publication, or by the rank of its noun.
 //! Published and archived things are on different shelves; other things are not listed. `rows` alone decides which rows
-//! a thing has. Lists use [`shelf`], and the chronicle uses [`places`].
+//! a thing has. Lists use [`shelf`], the chronicle uses [`places`], and search [`searched_in`].
 
+use super::tally;
 use crate::base::db::insert_blocks;
-use crate::ground::territory::{InseeCode, gazetteer};
+use crate::ground::search;
+pub use crate::ground::territory::areas;
 use crate::ground::topics::{self, TopicCode};
 use entity::contribution::{self, Kind, State};
 use entity::{AccountId, ContributionId, TeamId, authorship, listing};
@@ -21,21 +23,6 @@ pub enum ShelfOrder {
     Published,
     /// Their rank.
     Ranked,
-}
-
-/// The typed areas of communes: the communes, their EPCI, departments and regions.
-pub fn areas<'a>(communes: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
-    let mut areas = BTreeSet::new();
-    for code in communes {
-        areas.insert(format!("commune:{code}"));
-        let row = InseeCode::read(code).and_then(|code| gazetteer().resolve(code));
-        let Some(row) = row.and_then(|index| gazetteer().get(index)) else { continue };
-        areas.extend(row.epci.map(|epci| format!("epci:{epci}")));
-        let department = gazetteer().department_of(row);
-        areas.insert(format!("department:{}", department.code));
-        areas.insert(format!("region:{}", gazetteer().region_of(department).code));
-    }
-    areas
 }
 
 /// The scope of the things that a team runs.
@@ -75,6 +62,13 @@ pub fn places(thing: &contribution::Model) -> BTreeSet<String> {
     places
 }
 
+/// The scopes by which search narrows: where a thing is told of, and its topics.
+pub fn searched_in(thing: &contribution::Model) -> BTreeSet<String> {
+    let mut scopes = places(thing);
+    scopes.extend(topics::of(&thing.topics).map(of_topic));
+    scopes
+}
+
 /// The name of a shelf; none for a state that is not listed.
 pub fn shelf(kind: Kind, order: ShelfOrder, state: State) -> Option<String> {
     let archived = match state {
@@ -111,12 +105,18 @@ pub fn rows_of(thing: &contribution::Model, authors: &[AccountId]) -> impl Itera
     rows.map(move |(scope, shelf, key)| listing::Model { scope, shelf, key, contribution_id })
 }
 
+/// Lists new things that nobody signs yet, and counts them.
+pub async fn enter(db: &impl ConnectionTrait, things: &[contribution::Model]) -> Result<(), DbErr> {
+    insert_blocks::<listing::Entity>(db, new_rows(things)).await?;
+    tally::follow(db, things.iter().map(|thing| (None, thing))).await
+}
+
 /// The rows of new things that nobody signs yet, to be inserted.
 pub fn new_rows<'a>(things: impl IntoIterator<Item = &'a contribution::Model>) -> Vec<listing::Model> {
     things.into_iter().flat_map(|thing| rows_of(thing, &[])).collect()
 }
 
-/// Updates the rows of a contribution after a change.
+/// Updates the rows of a contribution after a change, and by what search narrows to it.
 pub async fn follow(
     db: &impl ConnectionTrait,
     before: &contribution::Model,
@@ -125,13 +125,14 @@ pub async fn follow(
     follow_all(db, &[(before, after)]).await
 }
 
-/// Updates the rows of contributions after a change, each given as it was and as it is.
+/// Updates the rows of contributions after a change, each given as it was and as it is, and where they are counted.
 pub async fn follow_all(
     db: &impl ConnectionTrait,
     changes: &[(&contribution::Model, &contribution::Model)],
 ) -> Result<(), DbErr> {
     let mut anew = Vec::new();
     for (before, after) in changes {
+        search::follow(db, before, after, [searched_in(before), searched_in(after)]).await?;
         let [was, is] = [before, after].map(|thing| rows(thing, &[]).into_iter().collect::<BTreeSet<_>>());
         let keys = |rows: &BTreeSet<Row>| rows.iter().map(|(_, shelf, key)| (shelf.clone(), *key)).collect();
         let [stood, stands]: [BTreeSet<(String, i64)>; 2] = [&was, &is].map(keys);
@@ -141,7 +142,8 @@ pub async fn follow_all(
             anew.push(*after);
         }
     }
-    relist(db, &anew).await
+    relist(db, &anew).await?;
+    tally::follow(db, changes.iter().map(|(before, after)| (Some(*before), *after))).await
 }
 
 /// A row of a thing: its scope, its shelf, and its key there.

@@ -7,6 +7,8 @@
 //! `listing` exactly while it is public; the slugs that it has and had in public are unique in its kind; every edit of a
 //! public thing stores its former state.
 
+pub mod address;
+pub mod analysed;
 mod answers;
 mod basics;
 pub mod bulk;
@@ -34,6 +36,7 @@ mod shape;
 pub mod sizes;
 pub mod slot;
 pub mod slugs;
+pub mod tally;
 pub mod texts;
 mod thing;
 pub mod used;

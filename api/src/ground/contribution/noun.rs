@@ -6,6 +6,7 @@ use super::facets::Facets;
 use super::fields::{Changes, Registers, Says};
 use super::ids;
 use super::list::{self, List};
+use super::listing;
 use super::narrowing::{Filter, Narrowing};
 use super::order::{By, Order, SortedBy};
 use super::said::{Before, Said};
@@ -21,6 +22,7 @@ use crate::ground::context::Ctx;
 use crate::ground::holdings::contributions::alone;
 use crate::ground::holdings::{Fate, Holding, Person, ids_of};
 use crate::ground::policy::{self, MEMBERS};
+use crate::ground::search::{self, Document};
 use crate::ground::territory::AreaInput;
 use crate::ground::write::Tx;
 use entity::activity::Verb;
@@ -87,6 +89,7 @@ pub async fn begin<I: Registers>(
     base.facets = row.facets();
     edit::settled(tx, &written, &base).await?;
     I::Noun::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
+    found_by::<I::Noun>(tx, &base, &row, &said.after(base.id, &Before::default())).await?;
     Said::put(tx, vec![(&base, said)], &Before::default()).await?;
     Ok(Thing::new(base, row))
 }
@@ -138,6 +141,7 @@ pub async fn rewrite<I: Says>(
     let former = Before::read::<<I::Noun as EntityTrait>::Model>(tx, before.id).await?;
     let keeps = before.state.is_public();
     let was = if keeps { Some(editable(tx, input, &row, &former).await?) } else { None };
+    let was_found_by = document::<I::Noun>(before, &row, &former);
     input.apply(&mut row);
     let complete = |base: &mut contribution::Model| {
         input.complete(base);
@@ -149,14 +153,34 @@ pub async fn rewrite<I: Says>(
     base.facets = row.facets();
     edit::settled(tx, &written, &base).await?;
     row.clone().into_active_model().reset_all().update(tx.db()).await?;
-    let latter = keeps.then(|| said.after(base.id, &former));
+    let latter = said.after(base.id, &former);
     Said::put(tx, vec![(&base, said)], &former).await?;
-    if let (Some(was), Some(latter)) = (was, latter) {
+    let document = document::<I::Noun>(&base, &row, &latter);
+    if document != was_found_by {
+        search::put(tx.db(), &base, listing::searched_in(&base), document).await?;
+    }
+    if let Some(was) = was {
         let own = editable(tx, input, &row, &latter).await?;
         let (was, now) = (Edition { row: before, own: was }, Edition { row: &base, own });
         edit::keep(tx, was, now, basics.reason.as_ref()).await?;
     }
     Ok(Thing::new(base, row))
+}
+
+/// What search finds a thing by.
+pub fn document<N: Noun>(base: &contribution::Model, row: &N::Model, beside: &Before) -> Document {
+    Document::of(base, row.prose(), beside.texts.values().map(String::as_str))
+}
+
+/// Has search find a thing that was just registered. Whoever inserts the row of a noun by themselves calls it.
+pub async fn found_by<N: Noun>(
+    tx: &Tx,
+    base: &contribution::Model,
+    row: &N::Model,
+    beside: &Before,
+) -> Result<(), Error> {
+    let document = document::<N>(base, row, beside);
+    Ok(search::put(tx.db(), base, listing::searched_in(base), document).await?)
 }
 
 /// The noun's editable fields, with what a revision keeps beside them.

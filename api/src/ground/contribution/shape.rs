@@ -39,6 +39,10 @@ pub trait Kept<C>: Shape {
     fn patch(given: Self::Patch, cell: &mut C);
     /// The value of a cell.
     fn value(cell: &C) -> Self::Value;
+    /// The texts of a cell that search finds; none of personal data.
+    fn prose(_: &C) -> Vec<&str> {
+        Vec::new()
+    }
 }
 
 impl Cell<Moment> for DateTime {
@@ -92,6 +96,10 @@ impl<C, T: Cell<C> + InputType + OutputType + Clone> Kept<C> for Required<T> {
     fn value(cell: &C) -> T {
         T::show(cell)
     }
+
+    fn prose(cell: &C) -> Vec<&str> {
+        T::prose(cell)
+    }
 }
 
 impl<T: InputType + OutputType + Clone> Shape for Optional<T> {
@@ -124,6 +132,10 @@ impl<C, T: Cell<C> + InputType + OutputType + Clone> Kept<Option<C>> for Optiona
 
     fn value(cell: &Option<C>) -> Option<T> {
         cell.as_ref().map(T::show)
+    }
+
+    fn prose(cell: &Option<C>) -> Vec<&str> {
+        cell.as_ref().map(T::prose).unwrap_or_default()
     }
 }
 
@@ -178,6 +190,10 @@ where
 
     fn value(cell: &C) -> Vec<T> {
         Vec::show(cell)
+    }
+
+    fn prose(cell: &C) -> Vec<&str> {
+        Vec::<T>::prose(cell)
     }
 }
 

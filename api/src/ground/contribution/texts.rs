@@ -246,7 +246,7 @@ pub fn html_of<'c>(ctx: &'c Context<'_>, of: &'c contribution::Model, slot: impl
 
 /// Renders all long texts anew after the Markdown rules have changed.
 pub async fn render_all(app: &Arc<App>) -> Result<(), Error> {
-    rendering::anew(app, SETTING, render_each(app)).await
+    rendering::anew(app, SETTING, markdown::VERSION, render_each(app)).await
 }
 
 async fn render_each(app: &App) -> Result<(), Error> {

@@ -133,6 +133,8 @@ pub trait Revised {
     const HAS_FILES: bool;
     /// Whether a column holds personal data, which no revision stores.
     fn is_personal(column: &str) -> bool;
+    /// What people wrote in its fields in words of their own, for search; neither its long texts nor personal data.
+    fn prose(&self) -> Vec<&str>;
     /// The noun's fields as one JSON object, under their names in the inputs. `texts` are its long texts in Markdown, by their
     /// fields; `files` is what it uses files for.
     fn body(&self, texts: &HashMap<String, String>, files: &Former) -> Json;

@@ -10,11 +10,12 @@ use sea_orm::{ColumnTrait, DbErr, Iterable, QueryResult};
 use std::sync::Arc;
 
 /// Fields of things that do not need the row of their noun.
-pub const COMMON: [&str; 27] = [
+pub const COMMON: [&str; 28] = [
     "__typename",
     "id",
     "title",
     "slug",
+    "url",
     "language",
     "topics",
     "state",

@@ -4,7 +4,7 @@ use super::{Fate, Holding, Person, ids_of};
 use entity::contribution::State;
 use entity::{
     account, activity, activity_area, attachment, contact, contribution, external_id, link, listing, long_text,
-    revision, slug, team_member,
+    map_count, revision, search_document, slug, team_member,
 };
 use sea_orm::sea_query::{Condition, ExprTrait, IntoCondition, UnionType};
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait};
@@ -139,8 +139,11 @@ pub fn holdings() -> Vec<Holding> {
             .personal([K::Email, K::EmailKey])
             .secret([K::Name, K::Phone, K::Address])
             .plain([K::ContributionId, K::Visibility]),
+        // What search finds things by is made of their texts, and goes with them.
+        Holding::of_nobody::<search_document::Entity>().all_plain(),
         Holding::of_nobody::<activity_area::Entity>().all_plain(),
         Holding::of_nobody::<listing::Entity>().all_plain(),
+        Holding::of_nobody::<map_count::Entity>().all_plain(),
         Holding::of_nobody::<external_id::Entity>().all_plain(),
         // The slugs that things have or had in public; drafts have none here.
         Holding::of_nobody::<slug::Entity>().all_plain(),

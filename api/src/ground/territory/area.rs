@@ -2,12 +2,13 @@
 
 use super::codes::{InseeCode, Latitude, Longitude, SirenCode};
 use super::commune::Index;
-use super::gazetteer::Gazetteer;
+use super::gazetteer::{Gazetteer, gazetteer};
 use super::place::Place;
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{InputObject, OneofObject};
 use crate::base::text::Fault;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Maximum number of communes in one `communes` list.
 const MAX_COMMUNES: usize = 200;
@@ -155,7 +156,27 @@ impl Where {
     }
 }
 
+/// The typed areas of communes: the communes, their EPCI, departments and regions.
+pub fn areas<'a>(communes: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    let mut areas = BTreeSet::new();
+    for code in communes {
+        areas.insert(format!("commune:{code}"));
+        let row = InseeCode::read(code).and_then(|code| gazetteer().resolve(code));
+        let Some(row) = row.and_then(|index| gazetteer().get(index)) else { continue };
+        areas.extend(row.epci.map(|epci| format!("epci:{epci}")));
+        let department = gazetteer().department_of(row);
+        areas.insert(format!("department:{}", department.code));
+        areas.insert(format!("region:{}", gazetteer().region_of(department).code));
+    }
+    areas
+}
+
 impl AreaInput {
+    /// A rectangle.
+    pub const fn rectangle(south: Latitude, west: Longitude, north: Latitude, east: Longitude) -> Self {
+        Self::Bounds(BoundsInput { south, west, north, east })
+    }
+
     /// The area in the form that lists of things use; `field` is the argument's name, for errors.
     pub fn typed(&self, gazetteer: &Gazetteer, field: &str) -> Result<Where, Error> {
         let unknown = |part: &str| Error::invalid(format!("{field}.{part}"), Fault::Unknown);

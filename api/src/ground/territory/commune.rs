@@ -25,7 +25,7 @@ pub struct CommuneRow {
     pub epci: Option<SirenCode>,
     /// Inhabitants.
     pub population: u32,
-    /// A point inside the commune; six communes have none yet.
+    /// A point inside the commune.
     pub centre: Option<Place>,
     /// Area in hectares.
     pub hectares: Option<u32>,

@@ -167,6 +167,16 @@ impl Gazetteer {
         &self.by_name
     }
 
+    /// The communes with this folded name, the most inhabited first.
+    pub fn named(&self, key: &str) -> Vec<Index> {
+        let of = |index: &Index| self.get(*index);
+        let from = self.by_name.partition_point(|index| of(index).is_some_and(|row| row.key < key));
+        let all = self.by_name.iter().skip(from).take_while(|index| of(index).is_some_and(|row| row.key == key));
+        let mut all: Vec<Index> = all.copied().collect();
+        all.sort_by_key(|index| std::cmp::Reverse(of(index).map(|row| row.population)));
+        all
+    }
+
     /// All communes by population, largest first, then code.
     pub fn by_population(&self) -> &[Index] {
         &self.by_population

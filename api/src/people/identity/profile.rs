@@ -104,7 +104,7 @@ pub async fn update(ctx: &Ctx<'_>, input: UpdateProfileInput) -> Result<account:
 
 /// Renders the HTML of all profiles again after the Markdown rules have changed.
 pub async fn render_all(app: &Arc<App>) -> Result<(), Error> {
-    rendering::anew(app, SETTING, render_each(app)).await
+    rendering::anew(app, SETTING, markdown::VERSION, render_each(app)).await
 }
 
 async fn render_each(app: &App) -> Result<(), Error> {
