@@ -61,7 +61,7 @@ fn a_fresh_directory_answers_at_once() {
         assert_eq!(answer.json()["data"]["commune"]["name"], "Saillans");
         assert!(took < bound(millis), "{what}: first answer after {took:?}");
         assert_eq!(process.send(get("/health/ready")).status, 200);
-        assert!(process.memory() < 120 << 20, "{what}: {} bytes when idle", process.memory());
+        assert!(process.own_memory() < 64 << 20, "{what}: {} bytes when idle", process.own_memory());
         process.signal("TERM");
         assert!(process.wait(Duration::from_secs(12)).is_some_and(|status| status.success()));
     }

@@ -274,7 +274,7 @@ fn documents(schema: &Introspected, shown: &[String]) -> Vec<String> {
     }
     // What was removed by moderation says nothing to search, and drafts are found by nobody.
     for text in [MARK, "Saillans", "sai", "à Saillans"] {
-        let found = "totalCount kindCounts { kind count } edges { titleParts { text } excerptParts { text } node { id title } }";
+        let found = "totalCount kindFacets { kind count } edges { titleParts { text } excerptParts { text } node { id title } }";
         documents.push(format!(r#"{{ search(text: "{text}", first: 100) {{ {found} }} }}"#));
     }
     let (parts, shown): (Vec<_>, Vec<_>) =

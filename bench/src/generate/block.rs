@@ -92,6 +92,8 @@ impl Block {
     fn list(&mut self, searched: bool) {
         let mut nouns: HashMap<ContributionId, (Words, Vec<&str>)> = HashMap::new();
         nouns.extend(self.organisations.iter().map(|row| (row.id, (row.facets(), row.prose()))));
+        nouns.extend(self.pages.iter().map(|row| (row.id, (row.facets(), row.prose()))));
+        nouns.extend(self.networks.iter().map(|row| (row.id, (row.facets(), row.prose()))));
         nouns.extend(self.media.iter().map(|row| (row.id, (row.facets(), row.prose()))));
         nouns.extend(self.articles.iter().map(|row| (row.id, (row.facets(), row.prose()))));
         nouns.extend(self.resources.iter().map(|row| (row.id, (row.facets(), row.prose()))));

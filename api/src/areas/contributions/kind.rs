@@ -1,6 +1,6 @@
 //! The kinds of contributions in the schema.
 
-use crate::base::gql::Enum;
+use crate::base::gql::{Enum, SimpleObject};
 use entity::contribution::Kind;
 
 /// Declares the kinds that are nouns.
@@ -13,6 +13,9 @@ macro_rules! kinds {
         }
 
         impl ContributionKind {
+            /// All kinds, in their order.
+            pub const ALL: &[Self] = &[$(Self::$kind),*];
+
             /// The kind of a thing; none where it is no noun yet.
             pub const fn of(kind: Kind) -> Option<Self> {
                 match kind {
@@ -71,4 +74,13 @@ mod tests {
             assert_eq!(kind.map(Kind::from), Some(noun.kind), "{:?}", noun.kind);
         }
     }
+}
+
+/// How many things of one kind there are.
+#[derive(SimpleObject, Debug, Clone, Copy)]
+pub struct KindCount {
+    /// The kind.
+    pub kind: ContributionKind,
+    /// How many.
+    pub count: i64,
 }

@@ -10,7 +10,7 @@ pub mod removed;
 
 pub use common::Common;
 pub use graphql::{ContributionMutation, ContributionQuery, ContributionState};
-pub use kind::ContributionKind;
+pub use kind::{ContributionKind, KindCount};
 
 use crate::ground::app::{Area, ListBound};
 use crate::ground::contribution::{

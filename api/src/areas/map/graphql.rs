@@ -3,9 +3,10 @@
 use super::asked::{Asked, Narrowed};
 use super::found::{self, Counts};
 use super::ops::find;
+use crate::areas::contributions::{ContributionKind, KindCount};
 use crate::areas::territory::Point;
 use crate::base::error::Error;
-use crate::base::gql::{Context, Enum, ID, Object, SimpleObject};
+use crate::base::gql::{Context, ID, Object, SimpleObject};
 use crate::ground::context::Resolving;
 use crate::ground::territory::codes::{Latitude, Longitude};
 use crate::ground::territory::outlines::{self, attribution};
@@ -13,54 +14,6 @@ use crate::ground::territory::{AreaInput, Place};
 use crate::ground::topics::TopicCode;
 use crate::nouns::Contribution;
 use entity::contribution::{self, Kind};
-
-/// A kind of things on a map. Values may be added.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MapKind {
-    /// Networks [réseaux].
-    Network,
-    /// Media [médias].
-    Medium,
-    /// Articles.
-    Article,
-    /// Organisations.
-    Organisation,
-    /// Practices [pratiques].
-    Practice,
-    /// Vital resources [ressources vitales].
-    Resource,
-    /// Initiatives.
-    Initiative,
-    /// Venues [lieux].
-    Venue,
-    /// Needs [besoins].
-    Need,
-    /// Service offers [offres de service].
-    ServiceOffer,
-    /// Notices to the population [avis à la population].
-    Notice,
-}
-
-/// Each kind as it is stored.
-const KINDS: [(MapKind, Kind); 11] = [
-    (MapKind::Network, Kind::Network),
-    (MapKind::Medium, Kind::Medium),
-    (MapKind::Article, Kind::Article),
-    (MapKind::Organisation, Kind::Organisation),
-    (MapKind::Practice, Kind::Practice),
-    (MapKind::Resource, Kind::Resource),
-    (MapKind::Initiative, Kind::Initiative),
-    (MapKind::Venue, Kind::Venue),
-    (MapKind::Need, Kind::Need),
-    (MapKind::ServiceOffer, Kind::ServiceOffer),
-    (MapKind::Notice, Kind::Notice),
-];
-
-impl MapKind {
-    fn stored(self) -> Option<Kind> {
-        KINDS.into_iter().find(|(kind, _)| *kind == self).map(|(_, kind)| kind)
-    }
-}
 
 /// A rectangle of latitudes and longitudes.
 #[derive(SimpleObject, Debug, Clone, Copy)]
@@ -88,18 +41,9 @@ impl From<outlines::Bounds> for Bounds {
     }
 }
 
-/// How many things of a kind there are.
-#[derive(SimpleObject, Debug, Clone, Copy)]
-pub struct MapCount {
-    /// Of which kind.
-    kind: MapKind,
-    /// How many.
-    count: i64,
-}
-
-fn counted(counts: &Counts) -> Vec<MapCount> {
-    let each = KINDS.into_iter();
-    each.filter_map(|(kind, stored)| Some(MapCount { kind, count: *counts.get(&stored)? })).collect()
+fn counted(counts: &Counts) -> Vec<KindCount> {
+    let count = |kind: &ContributionKind| Some(KindCount { kind: *kind, count: *counts.get(&(*kind).into())? });
+    ContributionKind::ALL.iter().filter_map(count).collect()
 }
 
 /// A map: where published things are, as single things and as clusters.
@@ -130,7 +74,7 @@ impl Map {
     }
 
     /// How many things of each kind there are.
-    fn kind_counts(&self) -> Vec<MapCount> {
+    fn kind_counts(&self) -> Vec<KindCount> {
         counted(&self.0.counts())
     }
 
@@ -172,7 +116,7 @@ impl MapCluster {
     }
 
     /// How many of each kind.
-    fn kind_counts(&self) -> Vec<MapCount> {
+    fn kind_counts(&self) -> Vec<KindCount> {
         counted(&self.0.counts)
     }
 
@@ -222,14 +166,15 @@ impl MapQuery {
         )]
         zoom: Option<i32>,
         #[graphql(desc = "Only things that this network holds.")] network: Option<ID>,
-        #[graphql(desc = "Only things of these kinds; of all when absent.")] kinds: Option<Vec<MapKind>>,
+        #[graphql(desc = "Only things of these kinds, of which `COMMUNE` is none here; of all when absent.")]
+        kinds: Option<Vec<ContributionKind>>,
         #[graphql(desc = "Only things that are about any of these topics.")] topics: Option<Vec<TopicCode>>,
         #[graphql(desc = "Only things that this team runs.")] team_id: Option<ID>,
     ) -> Result<Map, Error> {
         let ctx = ctx.op();
         let mut asked = Asked::of(ctx.app, &within, "within")?;
         asked.zoom = zoom;
-        asked.of_kinds(kinds.map(|kinds| kinds.into_iter().filter_map(MapKind::stored).collect()));
+        asked.of_kinds(kinds.map(|kinds| kinds.into_iter().map(Kind::from).collect()));
         asked.narrow(&ctx.viewer(), Narrowed { network, team: team_id, topics })?;
         Ok(Map(find(&asked, ctx.app).await?))
     }

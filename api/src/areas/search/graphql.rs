@@ -2,7 +2,7 @@
 
 use super::ops::{self, Bodies, Found, Results, Search};
 use crate::areas::communes::Commune;
-use crate::areas::contributions::ContributionKind;
+use crate::areas::contributions::{ContributionKind, KindCount};
 use crate::base::error::Error;
 use crate::base::gql::{Context, Enum, ID, Object, SimpleObject};
 use crate::base::page::{PageArgs, PageInfo};
@@ -28,7 +28,7 @@ pub enum SearchRank {
     /// All words are in its title and its texts.
     Text,
     /// A word of its title begins with the last word, and the other words are in its title and its texts.
-    Beginning,
+    Prefix,
     /// The question only names a place.
     Place,
 }
@@ -44,15 +44,6 @@ pub struct TextPart {
 
 fn parts(marks: Vec<Mark>, most: usize) -> Vec<TextPart> {
     joined(marks, most).into_iter().map(|Mark { text, matches }| TextPart { text, matches }).collect()
-}
-
-/// How many things of one kind were found.
-#[derive(SimpleObject, Debug, Clone)]
-pub struct KindCount {
-    /// The kind.
-    kind: ContributionKind,
-    /// How many.
-    count: usize,
 }
 
 /// What a search found, a page at a time.
@@ -131,16 +122,16 @@ impl SearchConnection {
     }
 
     /// How many things there are, whatever the page; see `isCapped`. Weighs 20 points.
-    async fn total_count(&self) -> Result<usize, Error> {
+    async fn total_count(&self) -> Result<i64, Error> {
         Ok(self.counts()?.map(|count| count.count).sum())
     }
 
     /// How many things of each kind there are, the most frequent kind first; see `isCapped`. Weighs 20 points.
-    async fn kind_counts(&self) -> Result<Vec<KindCount>, Error> {
+    async fn kind_facets(&self) -> Result<Vec<KindCount>, Error> {
         Ok(self.counts()?.collect())
     }
 
-    /// Whether there may be more things than `totalCount` and `kindCounts` say: 10,000 are counted, and around a place the 1,000 newest of
+    /// Whether there may be more things than `totalCount` and `kindFacets` say: 10,000 are counted, and around a place the 1,000 newest of
     /// each rank are looked at. Weighs 20 points.
     async fn is_capped(&self) -> bool {
         self.0.is_capped
@@ -162,7 +153,7 @@ impl SearchConnection {
 impl SearchConnection {
     fn counts(&self) -> Result<impl Iterator<Item = KindCount>, Error> {
         let counts = self.0.counts.as_ref().ok_or_else(|| Error::internal("counts were asked for and not counted"))?;
-        let of = |(kind, count): &(_, usize)| Some(KindCount { kind: ContributionKind::of(*kind)?, count: *count });
+        let of = |(kind, count): &(_, i64)| Some(KindCount { kind: ContributionKind::of(*kind)?, count: *count });
         Ok(counts.iter().filter_map(of))
     }
 }
@@ -204,7 +195,7 @@ impl SearchQuery {
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<SearchConnection, Error> {
         let asked = ctx.look_ahead();
-        let counts = ["totalCount", "kindCounts", "isCapped"].iter().any(|field| asked.field(field).exists());
+        let counts = ["totalCount", "kindFacets", "isCapped"].iter().any(|field| asked.field(field).exists());
         let page = PageArgs { first, after, last, before };
         let asked = Search { text, within, network, kinds, topics, from, until: to, page, counts };
         ops::search(&ctx.op(), asked).await.map(SearchConnection)

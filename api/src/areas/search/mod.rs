@@ -18,9 +18,9 @@ pub const AREA: Area = Area {
     lists: &[
         ListBound::new("SearchEdge", "titleParts", 20).usually(5),
         ListBound::new("SearchEdge", "excerptParts", 100).usually(10),
-        ListBound::new("SearchConnection", "kindCounts", 30),
+        ListBound::new("SearchConnection", "kindFacets", 30),
         ListBound::new("SearchConnection", "didYouMean", 5),
     ],
-    weights: &[("Query", "search", 10), ("SearchConnection", "kindCounts", 20), ("SearchEdge", "excerptParts", 5)],
+    weights: &[("Query", "search", 10), ("SearchConnection", "kindFacets", 20), ("SearchEdge", "excerptParts", 5)],
     ..Area::EMPTY
 };

@@ -76,7 +76,7 @@ pub struct Results {
     /// What lies beyond the page.
     pub beyond: Beyond,
     /// How many things of each kind there are, if they were counted.
-    pub counts: Option<Vec<(Kind, usize)>>,
+    pub counts: Option<Vec<(Kind, i64)>>,
     /// Whether there are more than were counted.
     pub is_capped: bool,
 }
@@ -194,8 +194,7 @@ pub async fn search(ctx: &Ctx<'_>, asked: Search) -> Result<Results, Error> {
                 };
                 let all: i64 = numbers.iter().map(|(_, count)| count).sum();
                 is_capped = all >= MOST_COUNTED;
-                let of =
-                    |(number, count): (i64, i64)| Some((search::kind_of(number << 16)?, usize::try_from(count).ok()?));
+                let of = |(number, count): (i64, i64)| Some((search::kind_of(number << 16)?, count));
                 counts = Some(tally(numbers.into_iter().filter_map(of)));
             }
             Ok(Results { question, found, beyond, counts, is_capped })
@@ -222,8 +221,8 @@ fn key(hit: Hit, middle: Option<Place>, place: Place) -> Key {
 }
 
 /// Adds up counts of kinds, the most frequent first.
-fn tally(each: impl Iterator<Item = (Kind, usize)>) -> Vec<(Kind, usize)> {
-    let mut counts: Vec<(Kind, usize)> = Vec::new();
+fn tally(each: impl Iterator<Item = (Kind, i64)>) -> Vec<(Kind, i64)> {
+    let mut counts: Vec<(Kind, i64)> = Vec::new();
     for (kind, count) in each {
         match counts.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, all)) => *all += count,

@@ -110,7 +110,7 @@ impl Question {
             let mut words = self.terms.clone();
             words.pop();
             words.push(beginning);
-            lookups.push(within(Rank::Beginning, words, vec![last.clone()]));
+            lookups.push(within(Rank::Prefix, words, vec![last.clone()]));
         }
         lookups
     }

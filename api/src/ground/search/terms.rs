@@ -111,21 +111,21 @@ pub enum Rank {
     /// All words are in its texts.
     Text,
     /// A word of its title begins with the last word, and the others are in its texts.
-    Beginning,
+    Prefix,
     /// The question has no words but a place.
     Place,
 }
 
 impl Rank {
     /// All ranks, the best first.
-    pub const ALL: [Self; 4] = [Self::Title, Self::Text, Self::Beginning, Self::Place];
+    pub const ALL: [Self; 4] = [Self::Title, Self::Text, Self::Prefix, Self::Place];
 
     /// Its number, which grows as things answer less well.
     pub const fn number(self) -> i64 {
         match self {
             Self::Title => 1,
             Self::Text => 2,
-            Self::Beginning => 3,
+            Self::Prefix => 3,
             Self::Place => 4,
         }
     }
