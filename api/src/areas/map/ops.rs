@@ -1,6 +1,6 @@
 //! What a map shows: the numbers of its squares in one statement, and the things of squares that have few in another one.
 //!
-//! The numbers of rectangles, departments and regions are kept ([`tally`]). What is narrowed otherwise is read thing by thing ([`listed`]).
+//! The numbers of rectangles, departments and regions are kept ([`tally`]). What is narrowed otherwise is read thing by thing (`listed.rs`).
 
 use super::asked::Asked;
 use super::found::{Counts, Found};

@@ -19,6 +19,7 @@ use std::fmt::Write;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Bytes that are hashed at once.
@@ -87,15 +88,25 @@ async fn judged(app: &App, file: &file::Model, place: &Place<'_>) -> Result<Kept
     let turn = turn.map_err(|_| Error::internal("nobody judges files any more"))?;
     let (path, kind) = (place.file.clone(), file.kind);
     let (tell, told) = oneshot::channel();
-    // What a decoder allocates goes back to the system when its thread ends; a pool of threads would keep it.
+    // What a decoder allocates is freed when its thread ends; a pool of threads would keep it.
     let thread = std::thread::Builder::new().name("judge".to_owned()).spawn(move || {
         // Held until the work is done, even where nobody waits for it any more.
-        let _turn = turn;
         let _ = tell.send(judge(&path, kind));
+        drop(turn);
+        give_back();
     });
     thread.map_err(|error| unreadable(&error))?;
     // A decoder that panics was given bytes that are no file of that kind.
     told.await.unwrap_or_else(|_| Err(content::no(file.kind).into()))
+}
+
+/// Has the allocator give back to the system what a decoder took. It does so a second after memory was freed, and only when more of the
+/// size of a picture is freed then, a part of it at a time.
+fn give_back() {
+    std::thread::sleep(Duration::from_millis(1_100));
+    for _ in 0..8 {
+        drop(std::hint::black_box(Vec::<u8>::with_capacity(4 << 20)));
+    }
 }
 
 fn judge(path: &Path, kind: file::FileKind) -> Result<Kept, Error> {
