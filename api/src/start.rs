@@ -14,6 +14,7 @@ use crate::ground::app::App;
 use crate::ground::contribution::sizes::Sizes;
 use crate::ground::files::uploads::Uploads;
 use crate::ground::jobs;
+use crate::ground::kept::Kept;
 use crate::ground::limits::Limits;
 use crate::ground::member::Sessions;
 use crate::ground::quota::Quota;
@@ -129,6 +130,7 @@ pub async fn app(args: &ServeArgs, migrate: Migrate, clock: Clock) -> Result<Arc
         metrics,
         quota: Quota::new(args.http.points_per_hour),
         sizes: Sizes::default(),
+        kept: Kept::of(args.http.cache_mebibytes << 20),
         written: Written::default(),
         disk: Disk::of(args.store.data_dir.clone()),
         usage: Usage::default(),

@@ -3,7 +3,7 @@
 use crate::Outcome;
 use entity::contribution::Kind;
 use entity::{
-    AccountId, ContributionId, Moment, TeamId, article, initiative, need, notice, organisation, service_offer, venue,
+    AccountId, ContributionId, TeamId, article, initiative, need, notice, organisation, service_offer, venue,
 };
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder};
@@ -15,6 +15,7 @@ use territoire::areas::needs::ops::NeedFilter;
 use territoire::areas::notices::ops::NoticeFilter;
 use territoire::areas::resources::ResourceKind;
 use territoire::areas::service_offers::ops::ServiceOfferFilter;
+use territoire::base::clock::Clock;
 use territoire::base::page::{Mark, Window};
 use territoire::ground::contribution::facets;
 use territoire::ground::contribution::found::Way;
@@ -91,7 +92,7 @@ fn meant(narrowing: &mut Narrowing) {
 
 async fn of<N: Noun>(db: &DatabaseConnection, narrow: &(impl Fn(&mut Narrowing) + Sync)) -> Outcome<usize> {
     let narrowed = |scope: Option<&Scope>| {
-        let mut narrowing = Narrowing::new(None, Moment(0));
+        let mut narrowing = Narrowing::new(None, Clock::System);
         if let Some((scope, holder)) = scope {
             narrowing.scopes.push(vec![scope.clone()]);
             narrowing.holders.extend(*holder);

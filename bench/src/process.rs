@@ -37,6 +37,15 @@ impl Process {
 
     /// The same of another build.
     pub fn program(program: &Path, data_dir: &Path, database_url: Option<&str>) -> Outcome<Self> {
+        Self::with_cache(program, data_dir, database_url, 0)
+    }
+
+    /// The program `territoire` beside this one, which keeps answers as it does by default.
+    pub fn territoire_that_keeps(data_dir: &Path, database_url: Option<&str>) -> Outcome<Self> {
+        Self::with_cache(&std::env::current_exe()?.with_file_name("territoire"), data_dir, database_url, 32)
+    }
+
+    fn with_cache(program: &Path, data_dir: &Path, database_url: Option<&str>, mebibytes: u32) -> Outcome<Self> {
         let port = free_port()?;
         let mut command = command(program);
         command.arg("serve").arg("--data-dir").arg(data_dir);
@@ -44,6 +53,8 @@ impl Process {
         let metrics = free_port()?;
         command.args(["--metrics-listen", &format!("127.0.0.1:{metrics}")]);
         command.args(database_url.into_iter().flat_map(|url| ["--database-url", url]));
+        // Answers are measured as they are made; a build from before the cache does not know the variable.
+        command.env("CACHE_MEBIBYTES", mebibytes.to_string());
         let mut started = Self::start(command, port).map_err(|error| format!("{}: {error}", program.display()))?;
         started.metrics = Some(metrics);
         Ok(started)

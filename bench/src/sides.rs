@@ -101,7 +101,6 @@ pub async fn race(sides: &mut [Side], scratch: Option<&Scratch>, rounds: u32, se
 
 /// Tells the figures of all sides, and compares the first named «ours» with each other one by its bound.
 pub fn tell(sides: &[Side], bounds: &[(&str, f64)], report: &mut Report) {
-    let side = |name: &str| sides.iter().find(|side| side.name == name);
     for side in sides {
         let name = side.name;
         report.tell(&format!("{name}: requests per second"), side.median(|it| it.round.per_second()), "");
@@ -110,14 +109,19 @@ pub fn tell(sides: &[Side], bounds: &[(&str, f64)], report: &mut Report) {
         report.tell(&format!("{name}: CPU of a request, server"), side.median(|it| it.cpu[0]), " µs");
         report.tell(&format!("{name}: CPU of a request, with PostgreSQL"), side.cpu(), " µs");
     }
-    let Some(ours) = side("ours") else { return };
     for (name, least) in bounds {
-        let Some(other) = side(name) else { continue };
-        report.tell(&format!("CPU of a request, {name} / ours"), other.cpu() / ours.cpu(), "");
-        let ratios = ours.ratios(other);
-        let least_of = ratios.iter().copied().fold(f64::INFINITY, f64::min);
-        let most_of = ratios.iter().copied().fold(0.0, f64::max);
-        println!("      ours / {name}, by round: {least_of:.3} to {most_of:.3}");
-        report.at_least(&format!("requests per second, ours / {name}"), median(ratios), *least, "");
+        compare(sides, ["ours", name], *least, report);
     }
+}
+
+/// Compares a side with another one by its bound, where both were measured.
+pub fn compare(sides: &[Side], names: [&str; 2], least: f64, report: &mut Report) {
+    let [Some(one), Some(other)] = names.map(|name| sides.iter().find(|side| side.name == name)) else { return };
+    let [name, of] = names;
+    report.tell(&format!("CPU of a request, {of} / {name}"), other.cpu() / one.cpu(), "");
+    let ratios = one.ratios(other);
+    let least_of = ratios.iter().copied().fold(f64::INFINITY, f64::min);
+    let most_of = ratios.iter().copied().fold(0.0, f64::max);
+    println!("      {name} / {of}, by round: {least_of:.3} to {most_of:.3}");
+    report.at_least(&format!("requests per second, {name} / {of}"), median(ratios), least, "");
 }

@@ -127,10 +127,10 @@ fn told_lag(process: &Process) -> Duration {
 }
 
 /// One server on SQLite; two on PostgreSQL, of one installation.
-pub fn servers(database: &TestDatabase, more: &[tempfile::TempDir]) -> Vec<Process> {
+pub fn servers(database: &TestDatabase, more: &[tempfile::TempDir], beside: &[&str]) -> Vec<Process> {
     let keys = database.dir.path().join("shared-keys").display().to_string();
     let shared = ["--keys", &keys, "--public-url", "http://api.reseau.example"];
-    let flags: Vec<&str> = BEHIND.into_iter().chain(shared).collect();
+    let flags: Vec<&str> = BEHIND.into_iter().chain(shared).chain(beside.iter().copied()).collect();
     let dirs = std::iter::once(&database.dir).chain(more);
     let start = |dir: &tempfile::TempDir| {
         let mut arguments = database.arguments();
@@ -146,7 +146,7 @@ fn f8_followers_see_everything_once() {
         account(&database, "claire");
         let other: Vec<_> =
             (kind == Kind::Postgres).then(|| tempfile::tempdir().expect("a directory")).into_iter().collect();
-        let mut processes = servers(&database, &other);
+        let mut processes = servers(&database, &other, &[]);
         // Of one server, good for both.
         let token = sign_in(processes[0].address, "claire");
         let run = Run {

@@ -48,7 +48,7 @@ fn b7_what_one_server_revokes_the_other_refuses() {
         account(&database, name);
     }
     let more = [tempfile::tempdir().expect("a directory")];
-    let both = servers(&database, &more);
+    let both = servers(&database, &more, &[]);
     let (here, there) = (&both[0], &both[1]);
     let known = |bearer: &str| assert!(is_in(here, bearer) && is_in(there, bearer), "both know it");
 

@@ -8,6 +8,7 @@ mod crossings;
 mod cuts;
 mod demo;
 mod imports;
+mod kept;
 mod kill;
 mod publication;
 mod quantities;
@@ -31,6 +32,7 @@ pub fn trials() -> Vec<Trial> {
         stop::trials(),
         uploads::trials(),
         imports::trials(),
+        kept::trials(),
         kill::trials(),
         publication::trials(),
         races::trials(),

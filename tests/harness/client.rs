@@ -37,6 +37,16 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// The body as text, of which a kept one is what `again` answers without it.
+    pub fn text_anew(&self, again: impl FnOnce() -> Self) -> String {
+        if self.header("age").is_some() {
+            let anew = again();
+            assert_eq!(anew.header("age"), None, "it was to be made anew");
+            assert_eq!(self.text(), anew.text(), "a kept answer, and the same made anew");
+        }
+        self.text()
+    }
+
     /// A header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())

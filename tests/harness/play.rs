@@ -216,28 +216,30 @@ impl Play {
         self.tokens.remove(actor);
     }
 
-    fn send(&self, step: &Step, token: Option<&str>) -> Vec<Answer> {
-        let request = || {
-            let mut request = match (&step.get, &step.put) {
-                (Some(path), _) => client::get(&path_of(&self.fill(path)).replace("/file:", "/")),
-                (None, Some((name, address))) => client::put(path_of(&self.fill(address)), sample(name)),
-                (None, None) => {
-                    let variables: Map<String, Value> = step.variables.as_deref().map_or_else(Map::new, |json| {
-                        serde_json::from_str(&self.fill(json)).unwrap_or_else(|error| panic!("with {json}: {error}"))
-                    });
-                    client::with_variables(&self.fill(&step.text), json!(variables))
-                }
-            };
-            if let Some(token) = token {
-                request = with_token(request, token);
+    /// The request of a step, with the token of whoever sends it.
+    pub fn request(&self, step: &Step, token: Option<&str>) -> Request<Bytes> {
+        let mut request = match (&step.get, &step.put) {
+            (Some(path), _) => client::get(&path_of(&self.fill(path)).replace("/file:", "/")),
+            (None, Some((name, address))) => client::put(path_of(&self.fill(address)), sample(name)),
+            (None, None) => {
+                let variables: Map<String, Value> = step.variables.as_deref().map_or_else(Map::new, |json| {
+                    serde_json::from_str(&self.fill(json)).unwrap_or_else(|error| panic!("with {json}: {error}"))
+                });
+                client::with_variables(&self.fill(&step.text), json!(variables))
             }
-            for (name, value) in &step.headers {
-                let name: http::HeaderName = name.parse().expect("a header name");
-                request.headers_mut().insert(name, self.fill(value).parse().expect("a header value"));
-            }
-            request
         };
-        let requests: Vec<Request<Bytes>> = (0..step.parallel.max(1)).map(|_| request()).collect();
+        if let Some(token) = token {
+            request = with_token(request, token);
+        }
+        for (name, value) in &step.headers {
+            let name: http::HeaderName = name.parse().expect("a header name");
+            request.headers_mut().insert(name, self.fill(value).parse().expect("a header value"));
+        }
+        request
+    }
+
+    fn send(&self, step: &Step, token: Option<&str>) -> Vec<Answer> {
+        let requests: Vec<Request<Bytes>> = (0..step.parallel.max(1)).map(|_| self.request(step, token)).collect();
         RUNTIME.block_on(async {
             let sent = requests.into_iter().map(|request| client::send(self.server.address, request));
             futures_util::future::join_all(sent).await.into_iter().map(|answer| answer.expect("an answer")).collect()

@@ -94,6 +94,10 @@ impl Process {
         if !more.contains(&"--points-per-hour") {
             command.args(["--points-per-hour", "2147483647"]);
         }
+        // What answers cost is measured when they are made.
+        if !more.contains(&"--cache-mebibytes") {
+            command.args(["--cache-mebibytes", "0"]);
+        }
         command.args(more);
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().expect("a process");
         let mut lines = BufReader::new(child.stderr.take().expect("its log")).lines();

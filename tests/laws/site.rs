@@ -190,17 +190,28 @@ fn read(kind: Kind) {
             json!({ "path": path, "text": answer.text(), "least": least })
         })
         .collect();
+    let (texts, scripts) = (Value::from(texts).to_string(), root().join("tests/conformance"));
     let packages = root().join("target/ci-tools/calendars");
-    if !packages.join("feedparser").exists() {
+    if packages.join("feedparser").exists() {
+        judged(Command::new("python3").arg(scripts.join("feeds.py")).env("PYTHONPATH", packages), &texts);
+    } else {
         assert!(!in_ci(), "CI installs tests/conformance/requirements.txt into target/ci-tools/calendars");
         eprintln!("no feedparser in target/ci-tools/calendars: no other implementation reads our feeds");
-        return;
     }
-    let mut script = Command::new("python3");
-    script.arg(root().join("tests/conformance/feeds.py")).env("PYTHONPATH", packages);
+    let runs = Command::new("node").arg("--version").output().is_ok_and(|output| output.status.success());
+    if runs && scripts.join("node_modules/xmllint-wasm").exists() {
+        judged(Command::new("node").arg(scripts.join("atom.mjs")), &texts);
+    } else {
+        assert!(!in_ci(), "CI needs Node.js and `npm ci` in tests/conformance");
+        eprintln!("no Node.js, or no `npm ci` in tests/conformance: Atom is not validated");
+    }
+}
+
+/// Has a script judge what it reads.
+fn judged(script: &mut Command, input: &str) {
     script.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut running = script.spawn().expect("python3");
-    running.stdin.take().expect("its input").write_all(Value::from(texts).to_string().as_bytes()).expect("written");
+    let mut running = script.spawn().expect("a script");
+    running.stdin.take().expect("its input").write_all(input.as_bytes()).expect("written");
     let output = running.wait_with_output().expect("its end");
     let words = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{words}");

@@ -1,5 +1,6 @@
 //! Time and randomness come from here and nowhere else, so that tests can move the clock.
 
+use crate::base::reads;
 use chrono::{DateTime, TimeZone, Utc};
 use rand::RngCore;
 use std::sync::Arc;
@@ -22,9 +23,10 @@ impl Clock {
         Self::Manual(Arc::new(AtomicI64::new(at.timestamp_millis())))
     }
 
-    /// The current time.
+    /// The current time. An answer that is made from it is not kept.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
     pub fn now(&self) -> DateTime<Utc> {
+        reads::note_time();
         let millis = match self {
             Self::System => Utc::now().timestamp_millis(),
             Self::Manual(millis) => millis.load(Ordering::SeqCst),

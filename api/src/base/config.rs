@@ -342,6 +342,10 @@ pub struct HttpArgs {
     /// Maximum number of connections at once; beyond it, the one that has been silent longest is closed
     #[arg(long, env = "MAX_CONNECTIONS", default_value_t = 4_096, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub max_connections: u32,
+    /// Mebibytes of answers to anonymous readers that are kept in memory while nothing changes that they were made from; 0
+    /// keeps none
+    #[arg(long, env = "CACHE_MEBIBYTES", default_value_t = 32, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=65_536))]
+    pub cache_mebibytes: u64,
 }
 
 /// A network, or one address.

@@ -29,6 +29,11 @@ struct CodeLabel {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct FoundLabel {
+    found: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct OperationLabel {
     operation: String,
 }
@@ -80,6 +85,8 @@ pub struct Metrics {
     statements: Counter,
     password_hashes: Counter,
     chronicle_lag: Gauge<f64, AtomicU64>,
+    kept: Family<FoundLabel, Counter>,
+    kept_bytes: Gauge,
     jobs_died: Counter,
     jobs_given_up: Gauge,
     refused: Family<CodeLabel, Counter>,
@@ -98,6 +105,11 @@ impl Default for Metrics {
         let chronicle_lag: Gauge<f64, AtomicU64> = Gauge::default();
         let help = "How long the oldest activity without a position has waited, when last looked at";
         registry.register_with_unit("chronicle_lag", help, Unit::Seconds, chronicle_lag.clone());
+        let kept = Family::default();
+        let help = "Questions of anonymous readers for which an answer was kept (hit) or not (miss)";
+        registry.register("cache_lookups", help, kept.clone());
+        let kept_bytes: Gauge = Gauge::default();
+        registry.register_with_unit("cache", "What kept answers take in memory", Unit::Bytes, kept_bytes.clone());
         let jobs_died: Counter = Counter::default();
         registry.register("jobs_died", "Jobs found whose process died while it ran them", jobs_died.clone());
         let jobs_given_up: Gauge = Gauge::default();
@@ -121,6 +133,8 @@ impl Default for Metrics {
             statements,
             password_hashes,
             chronicle_lag,
+            kept,
+            kept_bytes,
             jobs_died,
             jobs_given_up,
             refused,
@@ -150,6 +164,12 @@ impl Metrics {
     /// Records how far the chronicle's stamper lags behind.
     pub fn chronicle_lag(&self, lag: Duration) {
         self.chronicle_lag.set(lag.as_secs_f64());
+    }
+
+    /// Counts a question of an anonymous reader, for which an answer was kept or not, and says what all kept answers take.
+    pub fn looked_up(&self, found: bool, bytes: u64) {
+        self.kept.get_or_create(&FoundLabel { found: if found { "hit" } else { "miss" } }).inc();
+        self.kept_bytes.set(i64::try_from(bytes).unwrap_or(i64::MAX));
     }
 
     /// Counts a job whose process died while it ran the job.

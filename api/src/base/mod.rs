@@ -21,6 +21,7 @@ pub mod metrics;
 pub mod notice;
 pub mod page;
 pub mod rates;
+pub mod reads;
 pub mod refusal;
 pub mod room;
 pub mod scalars;

@@ -16,6 +16,7 @@ use crate::base::store::Store;
 use crate::base::wake::Wake;
 use crate::ground::contribution::sizes::Sizes;
 use crate::ground::files::uploads::Uploads;
+use crate::ground::kept::Kept;
 use crate::ground::limits::Limits;
 use crate::ground::member::Sessions;
 use crate::ground::quota::Quota;
@@ -49,6 +50,8 @@ pub struct App {
     pub quota: Quota,
     /// How many things scopes hold, for the ways of lists.
     pub sizes: Sizes,
+    /// Answers to anonymous readers that are still good.
+    pub kept: Kept,
     /// What accounts and teams wrote that no row has yet.
     pub written: Written,
     /// The volume of the data directory.

@@ -9,10 +9,13 @@
 
 use crate::base::db::Database;
 use crate::base::db::insert_blocks;
+use crate::base::reads::On;
 use crate::base::refusal::first_line;
 use crate::ground::app::App;
 use crate::ground::contribution::listing;
+use crate::ground::kept::reach;
 use entity::activity::{OtherKind, Verb};
+use entity::contribution::Kind;
 use entity::{AccountId, ActivityId, CommentId, ContributionId, Moment, TeamId, activity, activity_area, contribution};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -67,6 +70,10 @@ pub struct Happened {
     team: Option<TeamId>,
     other: Option<Other>,
     amount: Option<i64>,
+    /// The kind of the contribution.
+    kind: Option<Kind>,
+    /// The scopes where the contribution stands now.
+    stands: BTreeSet<String>,
     /// Where timelines show it: areas of the contribution and networks that hold it; none if it was not public.
     areas: BTreeSet<String>,
     /// Whether the timeline shows it.
@@ -85,19 +92,40 @@ impl Happened {
         let public = after.state.is_known();
         let places = before.into_iter().chain([after]).filter(|row| public && row.state.is_known());
         let areas = places.flat_map(listing::places).collect();
-        Self { verb, contribution: Some(after.id), team: after.team_id, other: None, amount: None, areas, public }
+        let (contribution, kind, stands) = (Some(after.id), Some(after.kind), listing::places(after));
+        Self { contribution, team: after.team_id, kind, stands, areas, public, ..Self::of(verb) }
     }
 
     /// About something that is not a contribution; no timeline shows it.
     pub fn beside(verb: Verb, other: impl Into<Option<Other>>) -> Self {
-        let other = other.into();
-        let areas = BTreeSet::from([PEOPLE.to_owned()]);
-        Self { verb, contribution: None, team: None, other, amount: None, areas, public: false }
+        Self { other: other.into(), areas: BTreeSet::from([PEOPLE.to_owned()]), ..Self::of(verb) }
     }
 
     /// About many things at once, in these areas.
-    pub const fn summary(verb: Verb, areas: BTreeSet<String>, amount: i64) -> Self {
-        Self { verb, contribution: None, team: None, other: None, amount: Some(amount), areas, public: true }
+    pub fn summary(verb: Verb, areas: BTreeSet<String>, amount: i64) -> Self {
+        Self { amount: Some(amount), areas, public: true, ..Self::of(verb) }
+    }
+
+    /// About nothing yet.
+    fn of(verb: Verb) -> Self {
+        let (stands, areas) = (BTreeSet::new(), BTreeSet::new());
+        Self {
+            verb,
+            contribution: None,
+            team: None,
+            kind: None,
+            stands,
+            areas,
+            other: None,
+            amount: None,
+            public: false,
+        }
+    }
+
+    /// What it changes of what answers are made from.
+    pub fn reach(&self) -> Vec<On> {
+        let scopes = self.stands.iter().chain(&self.areas).map(String::as_str);
+        reach::of_activity(self.contribution.zip(self.kind), self.other.map(|other| other.parts().0), scopes)
     }
 
     /// Hides the activity from timelines, because a summary is shown there instead.

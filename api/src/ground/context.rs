@@ -4,6 +4,7 @@
 use crate::base::error::Error;
 use crate::base::gql::Context;
 use crate::base::loader::Loaders;
+use crate::base::reads::{self, On};
 use crate::base::text::Language;
 use crate::ground::app::App;
 use crate::ground::member::{Member, Viewer};
@@ -103,6 +104,12 @@ impl Ctx<'_> {
         self.app.clock.now()
     }
 
+    /// The state of the quota of who asks, which changes with each operation: an answer that is made from it is not kept.
+    pub fn standing(&self) -> Result<Standing, Error> {
+        reads::note_time();
+        self.caller.standing.ok_or_else(|| Error::internal("an operation was not charged"))
+    }
+
     /// The viewer.
     pub fn viewer(&self) -> Viewer {
         self.viewer.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -153,6 +160,11 @@ pub trait Batch: Send + Sync + 'static {
     /// The type of values.
     type Value: Clone + Send + 'static;
 
+    /// What values are made from, if not from everything that is written. Names of people and teams need not be said.
+    fn depends(_: &[Self::Key]) -> Option<Vec<On>> {
+        None
+    }
+
     /// Loads the values of these keys; each key is given once. Values that do not exist or that the viewer may not know
     /// of are left out.
     fn fetch(ctx: &Ctx<'_>, keys: Vec<Self::Key>) -> impl Future<Output = Result<Pairs<Self>, Error>> + Send;
@@ -162,6 +174,6 @@ impl Ctx<'_> {
     /// Loads a value by its key, once per request, in one batch with all keys that are asked for in the same turn.
     /// Boxed, because the engine makes room for the largest field of an object in each of its fields (see `gql`).
     pub fn load<B: Batch>(&self, key: B::Key) -> BoxFuture<'_, Result<Option<B::Value>, Error>> {
-        self.loaders.of::<B, B::Key, B::Value>().load(key, |keys| B::fetch(self, keys))
+        self.loaders.of::<B, B::Key, B::Value>().load(key, |keys| reads::only(B::depends(&keys), B::fetch(self, keys)))
     }
 }

@@ -14,6 +14,7 @@ pub mod files;
 pub mod holdings;
 pub mod hours;
 pub mod jobs;
+pub mod kept;
 pub mod limits;
 pub mod member;
 pub mod policy;

@@ -2,14 +2,18 @@
 
 use crate::base::error::Error;
 use crate::ground::app::App;
+use crate::ground::chronicle::Happened;
+use crate::ground::write::{Tx, as_server};
+use entity::activity::Verb;
 use entity::setting;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, EntityTrait};
+use std::sync::Arc;
 
 /// Makes what is stored anew if it was made by older rules than those of this program, which have this version. `name` is the
 /// setting that holds the version of the rules by which it was made.
 pub async fn anew(
-    app: &App,
+    app: &Arc<App>,
     name: &str,
     version: i32,
     make: impl Future<Output = Result<(), Error>>,
@@ -20,6 +24,11 @@ pub async fn anew(
         return Ok(());
     }
     make.await?;
+    as_server(app, async |tx: &Tx| {
+        tx.record(Happened::beside(Verb::Updated, None));
+        Ok(())
+    })
+    .await?;
     let row = setting::ActiveModel { name: Set(name.to_owned()), value: Set(version.to_string()) };
     let replace = OnConflict::column(setting::Column::Name).update_column(setting::Column::Value).to_owned();
     Ok(setting::Entity::insert(row).on_conflict(replace).exec_without_returning(db).await.map(|_| ())?)

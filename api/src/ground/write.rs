@@ -20,7 +20,7 @@ use crate::ground::visibility::sees;
 use crate::ground::written::{Added, Holder};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::contribution::{self, Kind};
-use entity::{ContributionId, Moment, account, idempotency};
+use entity::{ActivityId, ContributionId, Moment, account, idempotency};
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
@@ -311,8 +311,15 @@ impl Tx {
         // Always in this order, so that no two writes wait for each other.
         let holders = [writer.map(|member| Holder::Account(member.id)), team.map(Holder::Team)];
         let app = self.app;
+        let (mut reached, mut recorded) = (Vec::new(), Vec::new());
         if !happened.is_empty() {
-            chronicle::write(&self.db, happened, actor, self.now.into(), || app.id()).await?;
+            reached.extend(happened.iter().flat_map(Happened::reach));
+            let id = || {
+                let id = app.id();
+                recorded.push(ActivityId(id));
+                id
+            };
+            chronicle::write(&self.db, happened, actor, self.now.into(), id).await?;
         }
         if let (Some(repeat), Some(principal), Some(made)) = (self.repeat, actor, made) {
             idempotency::Entity::update_many()
@@ -330,7 +337,10 @@ impl Tx {
                 added.push(app.written.count(&self.db, holder, sent, self.now).await?);
             }
         }
+        // No answer that this write changes is given while it is committed.
+        let changing = app.kept.changing(reached, recorded);
         self.db.commit().await?;
+        changing.committed();
         added.into_iter().for_each(Added::stand);
         #[cfg(feature = "faults")]
         crate::ground::faults::committed();

@@ -13,7 +13,8 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 /// Response headers that scripts of other origins may read.
-pub const EXPOSED: [HeaderName; 8] = [
+pub const EXPOSED: [HeaderName; 9] = [
+    header::AGE,
     header::RETRY_AFTER,
     header::CONTENT_RANGE,
     header::CONTENT_DISPOSITION,
@@ -95,6 +96,9 @@ pub fn answer(mut answer: Answer, media: Media, caller: &Caller) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, media.content_type());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(age) = answer.age {
+        headers.insert(header::AGE, HeaderValue::from(age.as_secs()));
+    }
     if let Some(standing) = answer.standing {
         for (name, value) in [
             ("ratelimit-limit", standing.limit),

@@ -1,6 +1,6 @@
 //! The hot list: articles of a scope as a front page shows them, with medium, authors, cover, comments and resonances. The server
 //! against one hand-written statement behind a bare axum route that answers with the same bytes, and on PostgreSQL against
-//! PostGraphile on the same tables.
+//! PostGraphile on the same tables; and the server where it keeps its answers, against the same route.
 //!
 //! `hot_list [--articles 200000] [--sqlite]`: on a database that is made for it and dropped; each request asks for another
 //! department, medium, network or topic.
@@ -30,6 +30,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const LEAST_OF_BARE: f64 = 0.45;
 const LEAST_OF_POSTGRAPHILE: f64 = 4.0;
+/// Of answers that are kept, to those of the bare route.
+const LEAST_OF_KEPT: f64 = 5.0;
 const FIELDS: &str = "nodes { id title slug standfirst excerpt readingMinutes publishedAt medium { id title slug } \
     authors { name } cover { file { url } alt } commentCount resonances { kind count } }";
 /// Families of scopes, and how many of each are asked for.
@@ -166,10 +168,12 @@ async fn compare(args: &Args, scratch: Option<&Scratch>, directory: &Path, repor
         Side::start("ours", ours, requests.clone()).await?,
         Side::start("bare", Process::again("bare", &[&address, &public_url])?, requests.clone()).await?,
     ];
-    let also = tempfile::tempdir()?;
+    // A server takes its data directory for itself.
+    let also = [tempfile::tempdir()?, tempfile::tempdir()?];
+    let keeps = Process::territoire_that_keeps(also[0].path(), Some(&address))?;
+    sides.push(Side::start("kept", keeps, requests.clone()).await?);
     if let Some(program) = &args.before {
-        // A server takes its data directory for itself.
-        let before = Process::program(program, also.path(), Some(&address))?;
+        let before = Process::program(program, also[1].path(), Some(&address))?;
         sides.push(Side::start("before", before, requests).await?);
     }
     if let Some(scratch) = scratch {
@@ -188,6 +192,7 @@ async fn compare(args: &Args, scratch: Option<&Scratch>, directory: &Path, repor
     sides::race(&mut sides, scratch, args.rounds, args.seconds).await?;
     let bounds = [("bare", LEAST_OF_BARE), ("PostGraphile", LEAST_OF_POSTGRAPHILE), ("before", 0.0)];
     sides::tell(&sides, &bounds, report);
+    sides::compare(&sides, ["kept", "bare"], LEAST_OF_KEPT, report);
     Ok(())
 }
 
@@ -237,7 +242,7 @@ async fn check(sides: &[Side], asked: &[Asked]) -> Outcome<usize> {
                 }
                 "bare" => ours != answer,
                 // Its addresses of covers begin with another port.
-                "before" => ours.len() != answer.len(),
+                "before" | "kept" => ours.len() != answer.len(),
                 _ => rows(&ours)? != peer::rows(answer)?,
             };
             if differs {

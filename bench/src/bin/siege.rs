@@ -78,6 +78,8 @@ async fn besiege(filled: &Filled<'_>, lasts: Duration, report: &mut Report) -> O
     let log = directory.path().join("log");
     let port = free_port()?;
     let mut serve = command(&program);
+    // Every answer is made anew, which is harder.
+    serve.env("CACHE_MEBIBYTES", "0");
     serve.arg("serve").args(filled.arguments()).args(["--trusted-proxies", "127.0.0.1"]);
     serve.args(["--listen", &format!("127.0.0.1:{port}")]);
     let mut server = Process::logged(serve, port, File::create(&log)?)?;

@@ -3,9 +3,11 @@
 use super::ops::{is_author, is_own};
 use crate::base::error::Error;
 use crate::base::loader::padded;
+use crate::base::reads::On;
 use crate::ground::app::App;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::{EDIT_PUBLISHED, Person};
+use crate::ground::kept::reach;
 use crate::ground::policy::allows;
 use crate::ground::visibility::SEE_UNPUBLISHED;
 use entity::authorship::{AuthorshipState as State, Column as C, Entity, Model};
@@ -62,6 +64,10 @@ struct Authors;
 impl Batch for Authors {
     type Key = ContributionId;
     type Value = Arc<Vec<Author>>;
+
+    fn depends(of: &[ContributionId]) -> Option<Vec<On>> {
+        Some(reach::things(of.iter()))
+    }
 
     async fn fetch(ctx: &Ctx<'_>, of: Vec<ContributionId>) -> Result<Vec<(ContributionId, Self::Value)>, Error> {
         let mut select = select();

@@ -8,8 +8,10 @@
 
 use crate::base::error::Error;
 use crate::ground::app::{App, Running};
+use crate::ground::chronicle::{Happened, Other};
 use crate::ground::contribution::listing;
 use crate::ground::write::{Tx, as_server};
+use entity::activity::Verb;
 use entity::network_member::{Column as C, Entity, MembershipState};
 use entity::{ContributionId, NetworkIds, TeamId, contribution};
 use sea_orm::sea_query::{Expr, LockType};
@@ -128,7 +130,7 @@ fn begins_at(progress: i64) -> ContributionId {
 
 /// Lists some things of a house anew. The house is locked with them, so that none of its networks comes or goes meanwhile.
 async fn block(tx: &Tx, house: ContributionId, ids: &[ContributionId]) -> Result<(), Error> {
-    tx.quiet("nothing happened to the things themselves");
+    tx.quiet("nothing changed");
     let locked = contribution::Entity::find()
         .filter(contribution::Column::Id.is_in(ids.iter().copied().chain([house])))
         .order_by_asc(contribution::Column::Id)
@@ -151,6 +153,8 @@ async fn block(tx: &Tx, house: ContributionId, ids: &[ContributionId]) -> Result
     }
     let pairs: Vec<_> = changed.iter().map(|(before, after)| (*before, after)).collect();
     store(tx, &pairs).await?;
+    // Nothing happened to the things themselves, but they stand elsewhere now.
+    tx.record(Happened::beside(Verb::Updated, Other::Contribution(house)));
     // What is in a house may be a house too.
     let houses: Vec<Option<ContributionId>> = contribution::Entity::find()
         .select_only()

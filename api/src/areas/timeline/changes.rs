@@ -7,6 +7,7 @@ use crate::base::error::Error;
 use crate::ground::app::App;
 use crate::ground::chronicle::PEOPLE;
 use crate::ground::contribution::listing;
+use crate::ground::kept::follow;
 use crate::ground::topics::TopicCode;
 use entity::activity::{Column as C, Verb};
 use entity::activity_area::Column as A;
@@ -89,6 +90,7 @@ pub async fn position(app: &App, scope: &Scope) -> Result<i64, Error> {
     };
     select.union(UnionType::All, in_area(PEOPLE));
     let rows = app.db.read().query_all(&select).await?;
+    follow::to_the_end(app).await?;
     let positions = rows.iter().map(|row| row.try_get_by_index::<Option<i64>>(0)).collect::<Result<Vec<_>, _>>()?;
     Ok(positions.into_iter().flatten().max().unwrap_or(0))
 }

@@ -8,6 +8,7 @@ use crate::base::text::Fault;
 use crate::ground::context::{Batch, Ctx};
 use crate::ground::contribution::found::{MOST_MERGED, merged};
 use crate::ground::contribution::{ids, listing};
+use crate::ground::kept::follow;
 use crate::ground::member::Viewer;
 use crate::ground::territory::{AreaInput, Where};
 use crate::ground::visibility::exists_for;
@@ -253,6 +254,7 @@ pub async fn timeline(ctx: &Ctx<'_>, asked: Timeline) -> Result<Page<activity::M
     });
     let rows = ctx.app.db.read().query_all(&select).await?;
     let rows = rows.iter().map(|row| activity::Model::from_query_result(row, ""));
+    follow::to_the_end(ctx.app).await?;
     Ok(window.page(rows.collect::<Result<Vec<_>, _>>()?, ByPosition, total))
 }
 

@@ -37,7 +37,7 @@ pub fn renew(row: &mut Model, of: &contribution::Model, now: DateTime<Utc>) {
 
 /// Narrows a list to the venues that are open now, or to the others.
 pub fn narrow(list: &mut Narrowing, open: bool) {
-    let now = list.now;
+    let now = Moment::from(list.clock.now());
     let is_open = C::OpenFrom.lte(now).and(C::OpenUntil.gt(now));
     let others = C::OpenUntil.is_null().or(C::OpenFrom.gt(now)).or(C::OpenUntil.lte(now));
     list.that(if open { is_open } else { others });

@@ -34,8 +34,8 @@ const ACQUIRE: Duration = Duration::from_secs(3);
 const MOST_WAITING: usize = 1_024;
 /// Connections of the reading pool and of the writing pool on PostgreSQL, each.
 const POSTGRES_POOL: u32 = 8;
-/// Connections of the background pool: one for each lane of jobs, one for renewed leases, one for the stamper.
-const BACKGROUND_POOL: u32 = 5;
+/// Connections of the background pool: one for each lane of jobs, one for renewed leases, one for the stamper, one to read the chronicle.
+const BACKGROUND_POOL: u32 = 7;
 /// Planner settings of PostgreSQL. A statement is planned once per connection; by default PostgreSQL plans `LIMIT $n`
 /// anew at each execution [measured]. A plan that was made while tables were empty is therefore kept, so it must not
 /// scan tables; statements are written to read ranges of indexes. JIT is off, because a remaining scan looks so

@@ -7,6 +7,7 @@
 //! This is safe, because the statement only reads. Senders take turns, so that the many statements of one do not keep others waiting.
 
 use super::{ACQUIRE, LONGEST_READ, MOST_WAITING};
+use crate::base::reads;
 use crate::base::share::{Place, Places, Share};
 use prometheus_client::metrics::counter::Counter;
 use sea_orm::prelude::async_trait::async_trait;
@@ -83,6 +84,7 @@ impl ConnectionTrait for Readers {
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.statements.inc();
+        reads::note_statement();
         match &self.lanes {
             Lanes::Sqlite(keep) => keep.query(statement).await,
             Lanes::Postgres(keep) => keep.query(statement).await,

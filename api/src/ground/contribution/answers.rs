@@ -3,7 +3,9 @@
 
 use crate::base::error::Error;
 use crate::base::loader::padded;
+use crate::base::reads::On;
 use crate::ground::context::{Batch, Ctx};
+use crate::ground::kept::reach;
 use entity::resonance::ResonanceKind;
 use entity::{ContributionId, comment, resonance};
 use sea_orm::sea_query::{Expr, Func, Query, SelectStatement, UnionType};
@@ -26,6 +28,10 @@ struct Answers;
 impl Batch for Answers {
     type Key = (ContributionId, Answer);
     type Value = Vec<(Option<ResonanceKind>, i64)>;
+
+    fn depends(keys: &[Self::Key]) -> Option<Vec<On>> {
+        Some(reach::things(keys.iter().map(|(thing, _)| thing)))
+    }
 
     async fn fetch(ctx: &Ctx<'_>, keys: Vec<Self::Key>) -> Result<Vec<(Self::Key, Self::Value)>, Error> {
         let of = |answer| keys.iter().filter(|key| key.1 == answer).map(|key| key.0).collect::<Vec<_>>();

@@ -5,8 +5,10 @@ use crate::base::error::Error;
 use crate::base::fold::fold_email;
 use crate::base::gql::{InputObject, MaybeUndefined, SimpleObject};
 use crate::base::loader::padded;
+use crate::base::reads::On;
 use crate::base::scalars::{EmailAddress, PhoneNumber, Text, Title, Visibility};
 use crate::ground::context::{Batch, Ctx};
+use crate::ground::kept::reach;
 use crate::ground::visibility::{asks_for_networks, sees_field};
 use crate::ground::write::Tx;
 use entity::{ContributionId, contact, contribution};
@@ -48,6 +50,10 @@ struct Contacts;
 impl Batch for Contacts {
     type Key = ContributionId;
     type Value = contact::Model;
+
+    fn depends(of: &[ContributionId]) -> Option<Vec<On>> {
+        Some(reach::things(of.iter()))
+    }
 
     async fn fetch(ctx: &Ctx<'_>, of: Vec<ContributionId>) -> Result<Vec<(ContributionId, contact::Model)>, Error> {
         let rows = contact::Entity::find().filter(contact::Column::ContributionId.is_in(padded(of)));

@@ -15,8 +15,10 @@ use super::wanted::{Wanted, join, read, select};
 use crate::base::error::Error;
 use crate::base::loader::padded;
 use crate::base::page::{Mark, Page, PageArgs, Window, count};
+use crate::base::reads;
 use crate::base::text::Fault;
 use crate::ground::context::Ctx;
+use crate::ground::kept::reach;
 use crate::ground::member::Viewer;
 use crate::ground::territory::{AreaInput, Place, Where};
 use crate::ground::visibility::exists_for;
@@ -43,7 +45,7 @@ pub struct List {
 
 /// Things of a noun, a page at a time.
 pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, SortedBy>, Error> {
-    let Narrowing { within, mut scopes, facets, holders, archived, in_force, condition, mut problems, .. } =
+    let Narrowing { within, mut scopes, facets, holders, archived, in_force, condition, mut problems, clock } =
         list.narrowing;
     let from = within.as_ref().and_then(AreaInput::point);
     let sorted_by = SortedBy { kind: N::KIND, by: list.by, from };
@@ -57,16 +59,17 @@ pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, S
     let mut window = window.ok_or_else(|| Error::internal("a problem was not told"))?;
     window.looks_beyond = list.wanted.beyond;
     let state = if archived { State::Archived } else { State::Published };
-    let now = Moment::from(ctx.now()).0;
+    let now = || Moment::from(clock.now()).0;
     let (later_than, condition) = match in_force {
         // What left the lists is not in force, whatever its time.
         Some(true) if archived => (None, condition.add(Expr::val(1).eq(0))),
         Some(false) if archived => (None, condition),
         None => (None, condition),
-        Some(true) => (Some(now), condition),
-        Some(false) => (None, condition.add(C::Rank.is_null().or(C::Rank.lte(now)))),
+        Some(true) => (Some(now()), condition),
+        Some(false) => (None, condition.add(C::Rank.is_null().or(C::Rank.lte(now())))),
     };
     let viewer = ctx.viewer();
+    let holding = reach::things(holders.iter());
     let known = holders.into_iter().fold(Condition::all(), |all, holder| all.add(exists_for(&viewer, holder)));
     let (way, wanted, facets) = (Way::Order, list.wanted, known_facets::<N>(facets));
     let boxes = area.as_ref().map(Where::boxes).unwrap_or_default();
@@ -79,21 +82,28 @@ pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, S
         Some(Where::Bounds(_)) | None => None,
     };
     let kind = N::KIND;
+    let depends = reach::list(kind, &scopes).into_iter().chain(holding).collect();
     let mut asked =
         Asked { kind, state, scopes, facets, boxes, known, later_than, condition, wanted, way, sorts: false };
-    // Where nothing else narrows a circle, its candidates are counted as they are read.
-    let all_of_circle = near.is_some() && asked.scopes.is_empty() && !asked.filters();
-    let is_few = if all_of_circle {
-        asked.way = Way::Cells;
-        true
-    } else {
-        asked.choose(ctx.app.db.read(), &ctx.app.sizes, &sorted_by).await?
+    let page = async {
+        // Where nothing else narrows a circle, its candidates are counted as they are read.
+        let all_of_circle = near.is_some() && asked.scopes.is_empty() && !asked.filters();
+        let is_few = if all_of_circle {
+            asked.way = Way::Cells;
+            true
+        } else {
+            asked.choose(ctx.app.db.read(), &ctx.app.sizes, &sorted_by).await?
+        };
+        match near {
+            Some(area) if is_few => in_memory::<N>(ctx, &asked, &area, sorted_by, &window).await,
+            Some(_) => Err(too_many()),
+            None => in_sql::<N>(ctx, &asked, sorted_by, &window).await,
+        }
     };
-    match near {
-        Some(area) if is_few => in_memory::<N>(ctx, &asked, &area, sorted_by, &window).await,
-        Some(_) => Err(too_many()),
-        None => in_sql::<N>(ctx, &asked, sorted_by, &window).await,
-    }
+    let page = reads::only(Some(depends), page).await?;
+    // The things that a page names beside its own.
+    reads::note(page.rows.iter().filter_map(|row| Some(reach::thing(row.base.row.house_id?))));
+    Ok(page)
 }
 
 /// The error of a circle around which there are too many things to look at.

@@ -4,7 +4,9 @@ use super::given;
 use super::thing::{Base, Loaded, Person};
 use crate::base::error::Error;
 use crate::base::loader::padded;
+use crate::base::reads::On;
 use crate::ground::context::{Batch, Ctx};
+use crate::ground::kept::reach;
 use crate::ground::visibility::sees;
 use entity::{AccountId, ContributionId, Positional, TeamId, account, contribution, team};
 use futures_util::future::try_join_all;
@@ -16,6 +18,10 @@ struct Teams;
 impl Batch for Teams {
     type Key = TeamId;
     type Value = team::Model;
+
+    fn depends(_: &[TeamId]) -> Option<Vec<On>> {
+        Some(Vec::new())
+    }
 
     async fn fetch(ctx: &Ctx<'_>, ids: Vec<TeamId>) -> Result<Vec<(TeamId, team::Model)>, Error> {
         let rows = team::Entity::find().filter(team::Column::Id.is_in(padded(ids))).all(ctx.app.db.read()).await?;
@@ -29,6 +35,10 @@ struct People;
 impl Batch for People {
     type Key = AccountId;
     type Value = Person;
+
+    fn depends(_: &[AccountId]) -> Option<Vec<On>> {
+        Some(Vec::new())
+    }
 
     async fn fetch(ctx: &Ctx<'_>, ids: Vec<AccountId>) -> Result<Vec<(AccountId, Person)>, Error> {
         let rows: Vec<(AccountId, String)> = account::Entity::find()
@@ -48,6 +58,10 @@ struct Things;
 impl Batch for Things {
     type Key = ContributionId;
     type Value = Base;
+
+    fn depends(ids: &[ContributionId]) -> Option<Vec<On>> {
+        Some(reach::things(ids.iter()))
+    }
 
     async fn fetch(ctx: &Ctx<'_>, ids: Vec<ContributionId>) -> Result<Vec<(ContributionId, Base)>, Error> {
         // The condition is on the key alone: with one on the state too, the planner may use the index of states.

@@ -3,13 +3,14 @@
 use super::facets::TRUE;
 use super::ids;
 use super::listing;
+use crate::base::clock::Clock;
 use crate::base::error::Problems;
 use crate::base::gql::{ID, InputObject};
 use crate::base::scalars::LanguageTag;
 use crate::ground::territory::AreaInput;
 use crate::ground::topics::TopicCode;
+use entity::ContributionId;
 use entity::contribution::{Column as C, Kind};
-use entity::{ContributionId, Moment};
 use sea_orm::sea_query::{Condition, Expr, SimpleExpr};
 use sea_orm::{ActiveEnum, ColumnTrait};
 
@@ -39,8 +40,8 @@ pub type Group = Vec<String>;
 pub struct Narrowing {
     /// The area.
     pub within: Option<AreaInput>,
-    /// When it is asked.
-    pub now: Moment,
+    /// Tells when it is asked.
+    pub clock: Clock,
     /// Scopes beside the area. A thing is in all groups.
     pub scopes: Vec<Group>,
     /// Columns that have one of some values of a closed set, as `condition` says too; see [`facets`](super::facets).
@@ -59,10 +60,10 @@ pub struct Narrowing {
 
 impl Narrowing {
     /// The conditions of a list in an area, or everywhere.
-    pub fn new(within: Option<AreaInput>, now: Moment) -> Self {
+    pub fn new(within: Option<AreaInput>, clock: Clock) -> Self {
         Self {
             within,
-            now,
+            clock,
             scopes: Vec::new(),
             facets: Vec::new(),
             holders: Vec::new(),

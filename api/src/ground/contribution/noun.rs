@@ -15,12 +15,14 @@ use super::wanted::Wanted;
 use crate::base::error::{Error, Problems};
 use crate::base::gql::ID;
 use crate::base::page::{Page, PageArgs};
+use crate::base::reads;
 use crate::base::scalars::Slug;
 use crate::base::text::Fault;
 use crate::ground::chronicle::Happened;
 use crate::ground::context::Ctx;
 use crate::ground::holdings::contributions::alone;
 use crate::ground::holdings::{Fate, Holding, Person, ids_of};
+use crate::ground::kept::reach;
 use crate::ground::policy::{self, MEMBERS};
 use crate::ground::search::{self, Document};
 use crate::ground::territory::AreaInput;
@@ -201,10 +203,13 @@ async fn editable<I: Says>(
 pub async fn one<N: Noun>(ctx: &Ctx<'_>, id: Option<ID>, slug: Option<Slug>) -> Result<Option<Thing<N>>, Error> {
     let id = match (id, slug) {
         (Some(id), None) => ids::input_of(N::KIND, &id, "id")?,
-        (None, Some(slug)) => match slug::Entity::find_by_id((N::KIND, slug.0)).one(ctx.app.db.read()).await? {
-            Some(found) => found.contribution_id,
-            None => return Ok(None),
-        },
+        (None, Some(slug)) => {
+            let found = slug::Entity::find_by_id((N::KIND, slug.0)).one(ctx.app.db.read());
+            match reads::only(Some(vec![reach::things_of(N::KIND)]), found).await? {
+                Some(found) => found.contribution_id,
+                None => return Ok(None),
+            }
+        }
         (Some(_), Some(_)) => return Err(Error::invalid("slug", Fault::Excludes("id"))),
         (None, None) => return Err(Error::invalid("id", Fault::Missing("ID".to_owned()))),
     };
@@ -221,7 +226,7 @@ pub async fn many<N: Noun>(
     page: PageArgs,
     wanted: Wanted,
 ) -> Result<Page<Thing<N>, SortedBy>, Error> {
-    let mut narrowing = Narrowing::new(within, ctx.now().into());
+    let mut narrowing = Narrowing::new(within, ctx.app.clock.clone());
     narrowing.network(network, "network");
     filter.unwrap_or_default().narrow(&mut narrowing);
     let by = order.map_or(By::Published, Order::by);

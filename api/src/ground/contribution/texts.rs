@@ -8,11 +8,13 @@ use crate::base::content::{MEDIUM, fitted};
 use crate::base::error::{Error, Problems};
 use crate::base::gql::{Context, MaybeUndefined, OutputType, camel_case};
 use crate::base::markdown::{self, Picture};
+use crate::base::reads::On;
 use crate::base::scalars::{Html, Markdown};
 use crate::base::text::Fault;
 use crate::ground::app::App;
 use crate::ground::context::{Batch, Ctx, Resolving};
 use crate::ground::files::address;
+use crate::ground::kept::reach;
 use crate::ground::rendering;
 use crate::ground::write::Tx;
 use entity::file::{self, FileKind, FileState};
@@ -214,6 +216,10 @@ struct Texts<const HTML: bool>;
 impl<const HTML: bool> Batch for Texts<HTML> {
     type Key = (ContributionId, Slot);
     type Value = String;
+
+    fn depends(keys: &[Self::Key]) -> Option<Vec<On>> {
+        Some(reach::things(keys.iter().map(|(thing, _)| thing)))
+    }
 
     async fn fetch(ctx: &Ctx<'_>, keys: Vec<Self::Key>) -> Result<Vec<(Self::Key, String)>, Error> {
         let these = are_in(&keys, [C::ContributionId, C::Field, C::PartId]);

@@ -3,7 +3,9 @@
 use super::facets::Facets;
 use super::files::Former;
 use crate::base::error::Error;
+use crate::base::reads::On;
 use crate::ground::context::{Batch, Ctx};
+use crate::ground::kept::reach;
 use crate::ground::visibility::sees;
 use crate::ground::write::{Outcome, Tx};
 use entity::contribution::{self, Kind};
@@ -161,6 +163,10 @@ pub struct Rows<N>(PhantomData<fn() -> N>);
 impl<N: Noun> Batch for Rows<N> {
     type Key = ContributionId;
     type Value = Arc<N::Model>;
+
+    fn depends(ids: &[ContributionId]) -> Option<Vec<On>> {
+        Some(reach::things(ids.iter()))
+    }
 
     async fn fetch(ctx: &Ctx<'_>, ids: Vec<ContributionId>) -> Result<Vec<(ContributionId, Self::Value)>, Error> {
         let ids = crate::base::loader::padded(ids);

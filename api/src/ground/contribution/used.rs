@@ -6,7 +6,9 @@ use super::thing::{Base, Loaded};
 use super::wanted::COVER;
 use crate::base::error::Error;
 use crate::base::gql::Context;
+use crate::base::reads::On;
 use crate::ground::context::{Batch, Ctx, Resolving};
+use crate::ground::kept::reach;
 use entity::attachment::{Column as C, Entity, Model};
 use entity::{ContributionId, Positional, contribution, file};
 use futures_util::future::BoxFuture;
@@ -24,6 +26,10 @@ struct UsesOf;
 impl Batch for UsesOf {
     type Key = (ContributionId, Slot);
     type Value = Arc<Uses>;
+
+    fn depends(keys: &[Self::Key]) -> Option<Vec<On>> {
+        Some(reach::things(keys.iter().map(|(thing, _)| thing)))
+    }
 
     async fn fetch(ctx: &Ctx<'_>, keys: Vec<Self::Key>) -> Result<Vec<(Self::Key, Self::Value)>, Error> {
         let select = Entity::find()

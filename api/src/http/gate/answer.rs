@@ -1,11 +1,16 @@
 //! An answer: the result of the schema, and the errors as the client is told them.
 
 use crate::base::error::ErrorCode;
-use crate::base::gql::{PathSegment, Pos, Value};
+use crate::base::gql::{PathSegment, Pos, Value, from_value};
 use crate::base::room::Taken;
+use crate::ground::kept::KeptAnswer;
 use crate::ground::quota::Standing;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde::ser::{SerializeMap, Serializer};
+use serde_json::value::RawValue;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// One error of an answer.
 #[derive(Debug, Clone)]
@@ -46,18 +51,39 @@ enum Stage {
     Executed,
 }
 
+/// The data of an answer.
+#[derive(Debug)]
+pub enum Data {
+    /// As the engine made it; null when the operation has no result, for example because a non-nullable field failed.
+    Made(Value),
+    /// As JSON, as it is kept.
+    Kept(Arc<RawValue>),
+}
+
+impl Data {
+    /// Reads it into a type.
+    pub fn read<T: DeserializeOwned>(self) -> Result<T, String> {
+        match self {
+            Self::Made(value) => from_value(value).map_err(|error| error.to_string()),
+            Self::Kept(json) => serde_json::from_str(json.get()).map_err(|error| error.to_string()),
+        }
+    }
+}
+
 /// The answer to one operation.
 #[derive(Debug)]
 pub struct Answer {
     stage: Stage,
-    /// The data; null when the operation has no result, for example because a non-nullable field failed.
-    pub data: Value,
+    /// The data.
+    pub data: Data,
     /// What went wrong.
     pub errors: Vec<Told>,
     /// The points that the operation cost, when the request asked for them.
     pub cost: Option<u64>,
     /// What is left of the quota.
     pub standing: Option<Standing>,
+    /// How old it is, if it was kept.
+    pub age: Option<Duration>,
     /// The room in memory that it and its request take, which is held until it is sent.
     pub held: Vec<Taken>,
 }
@@ -70,7 +96,7 @@ impl Answer {
 
     /// The answer to an operation that was not executed, for several reasons.
     pub const fn refused_for(errors: Vec<Told>) -> Self {
-        Self { stage: Stage::Refused, data: Value::Null, errors, cost: None, standing: None, held: Vec::new() }
+        Self::at(Stage::Refused, Data::Made(Value::Null), errors)
     }
 
     /// The answer to an operation that was executed without a result.
@@ -80,7 +106,17 @@ impl Answer {
 
     /// The answer to an operation that was executed.
     pub const fn executed_with(data: Value, errors: Vec<Told>) -> Self {
-        Self { stage: Stage::Executed, data, errors, cost: None, standing: None, held: Vec::new() }
+        Self::at(Stage::Executed, Data::Made(data), errors)
+    }
+
+    /// An answer that was kept.
+    pub fn kept(answer: &KeptAnswer) -> Self {
+        let data = Data::Kept(Arc::clone(&answer.data));
+        Self { age: Some(answer.age()), ..Self::at(Stage::Executed, data, Vec::new()) }
+    }
+
+    const fn at(stage: Stage, data: Data, errors: Vec<Told>) -> Self {
+        Self { stage, data, errors, cost: None, standing: None, age: None, held: Vec::new() }
     }
 
     /// Whether the document was found valid and executed.
@@ -100,8 +136,9 @@ impl Answer {
             return *status;
         }
         let nothing_succeeded = match &self.data {
-            Value::Object(fields) => fields.values().all(|value| *value == Value::Null),
-            data => *data == Value::Null,
+            Data::Made(Value::Object(fields)) => fields.values().all(|value| *value == Value::Null),
+            Data::Made(data) => *data == Value::Null,
+            Data::Kept(_) => false,
         };
         match code {
             ErrorCode::TooCostly => 400,
@@ -138,7 +175,10 @@ impl Serialize for Body<'_> {
             map.serialize_entry("errors", &errors)?;
         }
         if self.answer.executed() {
-            map.serialize_entry("data", data)?;
+            match data {
+                Data::Made(data) => map.serialize_entry("data", data)?,
+                Data::Kept(json) => map.serialize_entry("data", json)?,
+            }
         }
         if let Some(cost) = cost {
             map.serialize_entry("extensions", &serde_json::json!({ "cost": cost }))?;

@@ -11,6 +11,7 @@
 mod answer;
 mod bill;
 mod cost;
+mod kept;
 pub mod lists;
 mod mask;
 mod open;
@@ -25,6 +26,7 @@ pub use mask::told;
 use crate::base::error::{Error, ErrorCode, Problems};
 use crate::base::gql::document::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 use crate::base::gql::{Name, Request, ValidationMode, Value, Variables, parse_query};
+use crate::base::reads;
 use crate::base::room::{Room, Taken};
 use crate::base::share::{LONGEST_ANSWER, Places, Share, TooLong};
 use crate::base::text::{Bound, Fault, Reason};
@@ -172,7 +174,13 @@ impl Gate {
         };
         // Whoever has no points left is refused before anything is parsed.
         self.charge(applicant.as_ref(), 0, caller, bill)?;
-        let admitted = self.admit(&operation)?;
+        let question = kept::question(&operation, caller.language);
+        if let Some(answer) = kept::find(app, question.as_deref()).await {
+            self.charge(None, answer.weight, caller, bill)?;
+            return Ok(kept::again(app, &answer, &operation, started));
+        }
+        let mut admitted = self.admit(&operation)?;
+        admitted.question = question.filter(|_| !admitted.writes);
         self.charge(applicant.as_ref(), admitted.weight, caller, bill)?;
         let share = Share::present().for_sender(bill.payer.sender());
         share.within(Box::pin(self.in_turn(operation, admitted, applicant, *caller, bill, started))).await
@@ -204,7 +212,7 @@ impl Gate {
         if writes {
             weight = weight.saturating_add(operation.sent() / KIB);
         }
-        Ok(Admitted { known, seen, name, variables, takes_variables, writes, is_open, weight })
+        Ok(Admitted { known, seen, name, variables, takes_variables, writes, is_open, weight, question: None })
     }
 
     /// Charges the weight of the operation in advance.
@@ -274,7 +282,8 @@ impl Gate {
     }
 
     async fn execute(&self, operation: Operation, admitted: Admitted, asking: Asking) -> Answer {
-        let caller = asking.caller;
+        let (caller, app) = (asking.caller, &self.app);
+        let asked = kept::Asked::begun(app, admitted.question).await;
         let mut request = Request::new(String::new()).variables(admitted.variables).data(asking);
         request.operation_name = operation.name;
         request.set_parsed_query(admitted.known.document.clone());
@@ -285,9 +294,10 @@ impl Gate {
         if !admitted.writes {
             share.answers_in(&self.answers);
         }
-        let execution = AssertUnwindSafe(share.clone().bounded(schema.execute(request))).catch_unwind();
+        let execution = share.clone().bounded(reads::noted(schema.execute(request)));
+        let execution = AssertUnwindSafe(execution).catch_unwind();
         let (request_id, told) = (caller.request_id, |error| Answer::failed(mask::told(error, caller.language)));
-        let response = match tokio::time::timeout(DEADLINE, execution).await {
+        let (response, depends) = match tokio::time::timeout(DEADLINE, execution).await {
             Ok(Ok(Ok(response))) => response,
             Ok(Ok(Err(TooLong::Answer))) => {
                 return told(Error::new(ErrorCode::TooCostly, Reason::Bound(Bound::Answer)));
@@ -305,6 +315,10 @@ impl Gate {
             }
         };
         let mut answer = mask::answer(response, &caller);
+        if let Some(asked) = asked {
+            let name = admitted.name.as_ref().map(ToString::to_string);
+            asked.keep(app, &mut answer, depends, name, admitted.weight);
+        }
         answer.held = [operation.held, share.take_room()].into_iter().flatten().collect();
         if !admitted.seen && answer.executed() {
             self.documents.insert(operation.text.into_boxed_str(), admitted.known);
@@ -349,6 +363,8 @@ struct Admitted {
     /// Whether all its root fields are open to anybody.
     is_open: bool,
     weight: u64,
+    /// What an anonymous reader asks.
+    question: Option<Box<str>>,
 }
 
 fn choose<'d>(

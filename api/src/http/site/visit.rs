@@ -4,7 +4,6 @@
 use super::frame::{Frame, Notice};
 use super::reader::Reader;
 use crate::base::error::{Error, ErrorCode};
-use crate::base::gql::from_value;
 use crate::ground::app::App;
 use crate::ground::context::Caller;
 use crate::http::gate::Operation;
@@ -113,7 +112,7 @@ impl<'s> Visit<'s> {
                 code => Instead::Failed(code, error.retry_after),
             });
         }
-        from_value(answer.data).map_err(|error| {
+        answer.data.read().map_err(|error| {
             tracing::error!(request_id = %self.caller.request_id, cause = %error, "an answer is not what its page reads");
             Instead::Failed(ErrorCode::Internal, None)
         })

@@ -33,7 +33,7 @@ impl RateLimitQuery {
 
     /// The points that are left, after this operation.
     async fn rate_limit(&self, ctx: &Context<'_>) -> Result<RateLimit, Error> {
-        let standing = ctx.op().caller.standing.ok_or_else(|| Error::internal("an operation was not charged"))?;
+        let standing = ctx.op().standing()?;
         Ok(RateLimit {
             cost: standing.cost,
             limit: standing.limit,
