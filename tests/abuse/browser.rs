@@ -3,7 +3,7 @@
 //! It is `chromium` in PATH (Debian's package of that name) or one of its other names; without any one line says so and
 //! its tests are left out, and in CI that is a failure.
 
-use crate::harness::{RUNTIME, in_ci};
+use crate::harness::{RUNTIME, in_ci, root};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
@@ -58,6 +58,27 @@ static BROWSER: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
 /// The browser, where there is one.
 pub fn browser() -> Option<&'static Path> {
     BROWSER.as_deref()
+}
+
+/// A script of `tests/conformance` that looks at pages in the browser, where there is one, Node.js and what the script needs.
+pub fn script(name: &str) -> Option<std::process::Command> {
+    let (browser, folder) = (browser()?, root().join("tests/conformance"));
+    let version = std::process::Command::new("node").arg("--version").output();
+    if !version.is_ok_and(|output| output.status.success()) || !folder.join("node_modules").exists() {
+        assert!(!in_ci(), "CI needs Node.js and `npm ci` in tests/conformance");
+        eprintln!("no Node.js, or no `npm ci` in tests/conformance: {name} is not run");
+        return None;
+    }
+    let mut node = std::process::Command::new("node");
+    node.arg(folder.join(name)).arg(browser);
+    Some(node)
+}
+
+/// Runs a script, which must find nothing wrong.
+pub fn finds_nothing(script: &mut std::process::Command) {
+    let output = script.output().expect("node");
+    let words = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{words}");
 }
 
 /// A web server with some pages, which remembers whatever else it was asked for. It takes 70 ms for `/pause/70`.

@@ -1,16 +1,15 @@
 //! Maps among thousands of things: tiles fit together, pictures are small, and the page is used with a keyboard, on a small screen and
 //! without script, in a real browser.
 
-use super::browser::browser;
+use super::browser::{finds_nothing, script};
 use crate::harness::client::get;
 use crate::harness::databases::{Kind, TestDatabase};
 use crate::harness::server::TestServer;
-use crate::harness::{RUNTIME, in_ci, root, trial};
+use crate::harness::{RUNTIME, trial};
 use bench::generate::{Plan, fill};
 use chrono::Utc;
 use libtest_mimic::Trial;
 use std::collections::BTreeMap;
-use std::process::Command;
 use territoire::base::metrics::Metrics;
 use territoire::start::{self, Migrate};
 
@@ -80,17 +79,7 @@ fn tiles_fit_together(kind: Kind) {
 }
 
 fn in_a_browser() {
-    let Some(browser) = browser() else { return };
-    let folder = root().join("tests/conformance");
-    let runs = Command::new("node").arg("--version").output().is_ok_and(|output| output.status.success());
-    if !runs || !folder.join("node_modules").exists() {
-        assert!(!in_ci(), "CI needs Node.js and `npm ci` in tests/conformance");
-        eprintln!("no Node.js, or no `npm ci` in tests/conformance: the page of the map is not looked at");
-        return;
-    }
+    let Some(mut script) = script("map.mjs") else { return };
     let server = filled(Kind::Sqlite);
-    let address = format!("http://{}", server.address);
-    let output = Command::new("node").arg(folder.join("map.mjs")).arg(browser).arg(address).output().expect("node");
-    let words = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{words}");
+    finds_nothing(script.arg(format!("http://{}", server.address)));
 }

@@ -22,16 +22,16 @@ const SHOWN: &str = include_str!("payloads/shown.js");
 const RAW: &str = include_str!("payloads/raw.js");
 
 /// A text that somebody sent to hurt others.
-struct Payload {
+pub struct Payload {
     /// File and line.
     place: String,
-    text: String,
+    pub text: String,
 }
 
 /// All of them. In the files `FIRE` stands for a script that tells, `POST` for one that tells from another origin, `N` in
 /// `fired(N)` for their number, `CANARY` for an address elsewhere, `B64{…}` for base64, `␀` to `␟` for control characters
 /// and `⟦200B⟧` for a character by its number.
-fn payloads(canary: u16) -> Vec<Payload> {
+pub fn payloads(canary: u16) -> Vec<Payload> {
     let folder = root().join("tests/abuse/payloads");
     let mut paths: Vec<_> = std::fs::read_dir(folder).expect("payloads").map(|it| it.expect("a file").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));

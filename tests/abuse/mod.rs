@@ -16,6 +16,7 @@ mod links;
 mod lockout;
 mod maps;
 mod markup;
+mod pages;
 mod sign_ins;
 mod slugs;
 mod storage;
@@ -56,6 +57,7 @@ pub fn trials() -> Vec<Trial> {
         copies::trials(),
         lockout::trials(),
         maps::trials(),
+        pages::trials(),
         storage::trials(),
         storage_full::trials(),
     ];

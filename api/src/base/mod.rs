@@ -1,6 +1,7 @@
 //! What any server needs, independent of the nouns: time, configuration, database, errors, mail, text. It uses no other
 //! room.
 
+pub mod aside;
 pub mod cell;
 pub mod clock;
 mod codes;

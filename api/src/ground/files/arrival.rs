@@ -3,6 +3,7 @@
 use super::bytes::{self, key};
 use super::quota;
 use super::uploads::Place;
+use crate::base::aside::aside_then;
 use crate::base::content::{self, Bytes, Judged, Rendition};
 use crate::base::credentials::secret;
 use crate::base::error::{Error, ErrorCode};
@@ -20,7 +21,6 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::oneshot;
 
 /// Bytes that are hashed at once.
 const CHUNK: usize = 64 * 1024;
@@ -87,17 +87,18 @@ async fn judged(app: &App, file: &file::Model, place: &Place<'_>) -> Result<Kept
     let turn = Arc::clone(&app.uploads.judging).acquire_owned().await;
     let turn = turn.map_err(|_| Error::internal("nobody judges files any more"))?;
     let (path, kind) = (place.file.clone(), file.kind);
-    let (tell, told) = oneshot::channel();
     // What a decoder allocates is freed when its thread ends; a pool of threads would keep it.
-    let thread = std::thread::Builder::new().name("judge".to_owned()).spawn(move || {
-        // Held until the work is done, even where nobody waits for it any more.
-        let _ = tell.send(judge(&path, kind));
-        drop(turn);
-        give_back();
-    });
-    thread.map_err(|error| unreadable(&error))?;
+    let judging = aside_then(
+        "judge",
+        move || {
+            // Held until the work is done, even where nobody waits for it any more.
+            let _turn = turn;
+            judge(&path, kind)
+        },
+        give_back,
+    );
     // A decoder that panics was given bytes that are no file of that kind.
-    told.await.unwrap_or_else(|_| Err(content::no(file.kind).into()))
+    judging.await.map_err(|error| unreadable(&error))?.unwrap_or_else(|| Err(content::no(file.kind).into()))
 }
 
 /// Has the allocator give back to the system what a decoder took. It does so a second after memory was freed, and only when more of the
