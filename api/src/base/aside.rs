@@ -1,4 +1,5 @@
-//! Long work of the processor, on a thread of its own that gives way to those that answer: hashes of passwords, pictures.
+//! Long work of the processor, on a thread of its own that gives way to those that answer: pictures are judged so. Passwords are not: people
+//! wait for them, and a server whose processors are busy would let nobody in.
 
 use rustix::process::setpriority_process;
 use std::io;
@@ -8,16 +9,9 @@ use tokio::sync::oneshot;
 /// keep it, as nobody may take it back.
 const NICE: i32 = 10;
 
-/// Does work on a thread of its own; none where it panicked. It is done to its end, even if nobody waits for it any more.
+/// Does work on a thread of its own, and more once its result is given; none where it panicked. It is done to its end, even if nobody
+/// waits for it any more.
 pub async fn aside<T: Send + 'static>(
-    name: &'static str,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> io::Result<Option<T>> {
-    aside_then(name, work, || ()).await
-}
-
-/// The same, with more to be done on that thread once the result is given.
-pub async fn aside_then<T: Send + 'static>(
     name: &'static str,
     work: impl FnOnce() -> T + Send + 'static,
     then: impl FnOnce() + Send + 'static,
@@ -40,9 +34,9 @@ mod tests {
     #[tokio::test]
     async fn it_gives_way_and_nobody_else_does() {
         let before = getpriority_process(None).unwrap();
-        let there = aside("work", || getpriority_process(None).unwrap()).await.unwrap();
+        let there = aside("work", || getpriority_process(None).unwrap(), || ()).await.unwrap();
         assert_eq!(there, Some(NICE.max(before)));
         assert_eq!(getpriority_process(None).unwrap(), before);
-        assert_eq!(aside("work", || std::panic::panic_any("it fails")).await.unwrap(), None::<()>);
+        assert_eq!(aside("work", || std::panic::panic_any("it fails"), || ()).await.unwrap(), None::<()>);
     }
 }

@@ -1,6 +1,5 @@
 //! Passwords: checked, hashed slowly on purpose, a few at a time.
 
-use crate::base::aside::aside;
 use crate::base::clock::random;
 use crate::base::error::{Error, ErrorCode, Problem};
 use crate::base::text::{Fault, Reason};
@@ -13,6 +12,7 @@ use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
 use std::thread::available_parallelism;
 use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest text that is examined, in bytes: what the longest password may take.
@@ -138,8 +138,7 @@ impl Passwords {
             let _held = (place, core);
             work()
         };
-        let done = aside("hash", work).await.map_err(internal)?;
-        done.ok_or_else(|| internal("it panicked"))?
+        spawn_blocking(work).await.map_err(internal)?
     }
 }
 

@@ -3,7 +3,7 @@
 use super::bytes::{self, key};
 use super::quota;
 use super::uploads::Place;
-use crate::base::aside::aside_then;
+use crate::base::aside::aside;
 use crate::base::content::{self, Bytes, Judged, Rendition};
 use crate::base::credentials::secret;
 use crate::base::error::{Error, ErrorCode};
@@ -88,7 +88,7 @@ async fn judged(app: &App, file: &file::Model, place: &Place<'_>) -> Result<Kept
     let turn = turn.map_err(|_| Error::internal("nobody judges files any more"))?;
     let (path, kind) = (place.file.clone(), file.kind);
     // What a decoder allocates is freed when its thread ends; a pool of threads would keep it.
-    let judging = aside_then(
+    let judging = aside(
         "judge",
         move || {
             // Held until the work is done, even where nobody waits for it any more.
