@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 pub fn trials() -> Vec<Trial> {
     crate::trials![
         e1_a_large_copy_takes_little_memory,
-        e1_a_copy_that_ends_its_process_three_times_is_given_up,
+        i14_a_copy_that_ends_its_process_three_times_is_given_up,
         e9_who_left_a_team_takes_along_what_they_may_know_of,
     ]
 }
@@ -194,7 +194,7 @@ fn e1_a_large_copy_takes_little_memory() {
     }
 }
 
-fn e1_a_copy_that_ends_its_process_three_times_is_given_up() {
+fn i14_a_copy_that_ends_its_process_three_times_is_given_up() {
     if exact() {
         return; // A binary that users run does not fail on purpose.
     }
