@@ -84,7 +84,7 @@ async function printed(path, format) {
 }
 
 try {
-  const paths = ["/", "/communes/26289", "/departments/26", "/regions/84", ...more];
+  const paths = ["/", "/search", "/search?q=eau", "/search?q=nulle%20part%20ailleurs", "/search?q=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E", "/communes/26289", "/departments/26", "/regions/84", ...more];
   const walls = ["/communes/26289/wall"];
   for (const kind of KINDS) {
     paths.push(`/${kind}`);

@@ -38,6 +38,7 @@ fn variables(document: &str) -> Value {
         ("$within: AreaInput", "within", json!({ "commune": "26289" })),
         ("$network: Boolean!", "network", json!(true)),
         ("$code: InseeCode!", "code", json!("26289")),
+        ("$text: String!", "text", json!("ferme près de Die")),
     ];
     let declared = known.into_iter().filter(|(declared, ..)| document.contains(declared));
     declared.map(|(_, name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()
@@ -82,6 +83,9 @@ fn hidden(kind: Kind) {
         "/communes/26289",
         "/departments/26",
         "/regions/84",
+        "/search?q=cach%C3%A9",
+        "/search?q=ca",
+        "/map?area=commune:26289",
         "/feeds/commune:26289.atom",
         "/feeds/kind:organisations.json",
     ] {

@@ -9,6 +9,9 @@
   const words = map.dataset;
   const root = words.root;
   const language = document.documentElement.lang;
+  // The page of a thing: one of this server is led to as this page is, and keeps the language that the address names.
+  const named = new URLSearchParams(location.search).has('lang') ? `?lang=${language}` : '';
+  const pageOf = url => url.startsWith(`${words.site}/`) ? root + url.slice(words.site.length + 1) + named : url;
 
   // Only now does the picture give way to the map.
   for (const still of document.querySelectorAll('.still')) still.hidden = true;
@@ -113,7 +116,7 @@
       line.append(button);
     } else {
       const link = document.createElement('a');
-      link.href = root + said.url.replace(/^\//, '');
+      link.href = pageOf(said.url);
       link.textContent = said.title;
       line.append(link, ` (${said.kindTitle})`);
     }
@@ -123,7 +126,7 @@
   const act = feature => () => {
     const {properties: said, geometry: {coordinates: [longitude, latitude]}, bbox} = feature;
     if (said.kind !== 'CLUSTER') {
-      location.href = root + said.url.replace(/^\//, '');
+      location.href = pageOf(said.url);
     } else if (said.zoomTo === null) {
       view.setView([latitude, longitude], 16, still);
     } else {

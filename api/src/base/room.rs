@@ -53,6 +53,11 @@ impl Room {
 }
 
 impl Taken {
+    /// How many bytes it is.
+    pub const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Takes more room until it is so many bytes.
     pub fn grow_to(&mut self, bytes: usize) -> Result<(), Full> {
         let more = bytes.saturating_sub(self.bytes);

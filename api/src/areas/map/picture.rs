@@ -7,6 +7,7 @@ use super::lines::Frame;
 use super::words;
 use crate::base::markdown::escape;
 use crate::base::text::Language;
+use crate::ground::contribution::address::collection;
 use crate::ground::territory::outlines::{Bounds, Level, attribution, bounds_of};
 use crate::ground::territory::{InseeCode, Place};
 use entity::contribution::Kind;
@@ -231,7 +232,7 @@ impl Picture<'_> {
         let mut shapes = String::new();
         for (kind, shape) in SHAPES.iter().filter(|(kind, _)| counts.contains_key(kind)) {
             let width = if shape.starts_with("stroke-width") { "" } else { r#" stroke-width="3""# };
-            let _ = writeln!(shapes, r#"<path id="{}" stroke="black"{width} {shape}/>"#, words::path(*kind));
+            let _ = writeln!(shapes, r#"<path id="{}" stroke="black"{width} {shape}/>"#, collection(*kind));
         }
         format!(
             r##"<?xml version="1.0" encoding="UTF-8"?>
@@ -252,5 +253,5 @@ impl Picture<'_> {
 
 /// The mark of a kind.
 fn mark(kind: Kind, x: f64, y: f64, body: &mut String) {
-    let _ = writeln!(body, r##"<use href="#{}" x="{x:.0}" y="{y:.0}"/>"##, words::path(kind));
+    let _ = writeln!(body, r##"<use href="#{}" x="{x:.0}" y="{y:.0}"/>"##, collection(kind));
 }

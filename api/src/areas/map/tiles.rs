@@ -7,11 +7,11 @@ use super::words;
 use crate::base::error::Error;
 use crate::base::text::Language;
 use crate::ground::app::App;
-use crate::ground::contribution::ids;
+use crate::ground::contribution::{address, ids};
 use crate::ground::territory::codes::{Latitude, Longitude};
 use crate::ground::territory::outlines::{Level, attribution};
 use crate::ground::territory::{AreaInput, Place, gazetteer};
-use entity::contribution::{self, Kind};
+use entity::contribution::Kind;
 use sea_orm::ActiveEnum;
 use serde_json::{Value as Json, json};
 use std::f64::consts::PI;
@@ -67,11 +67,11 @@ pub async fn tile(app: &App, tile: Tile, kinds: Option<Vec<Kind>>, language: Lan
     let mut found = find(&asked, app).await?;
     found.things.retain(|thing| Place::of(thing).is_some_and(|place| tile.holds(place)));
     let clusters = found.clusters().filter(|cluster| tile.holds(cluster.middle()));
-    let features = clusters.map(|it| cluster(&it, language)).chain(things(&found, language)).collect();
+    let features = clusters.map(|it| cluster(&it, language)).chain(things(app, &found, language)).collect();
     Ok(collection(features, None))
 }
 
-fn things(found: &Found, language: Language) -> impl Iterator<Item = Json> {
+fn things(app: &App, found: &Found, language: Language) -> impl Iterator<Item = Json> {
     found.things.iter().filter_map(move |thing| {
         let place = Place::of(thing)?;
         Some(json!({
@@ -82,7 +82,7 @@ fn things(found: &Found, language: Language) -> impl Iterator<Item = Json> {
                 "kind": thing.kind.to_value(),
                 "kindTitle": words::one(thing.kind, language),
                 "title": thing.title,
-                "url": address(thing),
+                "url": address::of(app, thing),
                 "isExact": thing.has_point,
             },
         }))
@@ -106,12 +106,6 @@ fn cluster(cluster: &Cluster, language: Language) -> Json {
             "zoomTo": cluster.zoom_to(),
         },
     })
-}
-
-/// The address of the page of a thing on this server.
-pub fn address(thing: &contribution::Model) -> String {
-    let name = thing.slug.clone().unwrap_or_else(|| ids::of_contribution(thing.kind, thing.id).0);
-    format!("/{}/{name}", words::path(thing.kind))
 }
 
 /// Whole numbers of 10⁻⁷ degrees as degrees.

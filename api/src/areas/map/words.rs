@@ -47,8 +47,3 @@ pub fn counted(counts: &Counts, language: Language) -> String {
     });
     each.collect::<Vec<_>>().join(", ")
 }
-
-/// The first part of the addresses of the pages of a kind, such as `service-offers`.
-pub fn path(kind: Kind) -> String {
-    names(kind, Language::English).1.replace("public ", "").replace(' ', "-")
-}

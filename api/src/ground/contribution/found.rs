@@ -12,6 +12,7 @@ use super::wanted::Wanted;
 use crate::base::db::Readers;
 use crate::base::error::Error;
 use crate::ground::territory::cells;
+use entity::Moment;
 use entity::contribution::{self, Column as C, Kind, State};
 use entity::listing::{Column as L, Entity as Listing};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
@@ -51,6 +52,8 @@ pub struct Asked {
     pub boxes: Vec<[i32; 4]>,
     /// Whether the viewer may know of the things that scopes are named after. It is on no column of the list.
     pub known: Condition,
+    /// From when, and before when, things were first published: a range of the shelf `Published`.
+    pub published: [Option<Moment>; 2],
     /// Only things whose rank is greater: a range of the ranked shelf, which another order then sorts.
     pub later_than: Option<i64>,
     /// Conditions on columns of the noun or of the contribution.
@@ -99,6 +102,8 @@ impl Asked {
     /// How many rows ways have, counted in one statement where that is not known.
     async fn counts(&self, db: &Readers, sizes: &Sizes, ways: &[Way]) -> Result<Vec<u64>, Error> {
         let key = |way: &Way| match way {
+            // Of a range of time each has its own size.
+            Way::Group(_) if self.published != [None; 2] => None,
             Way::Group(group) => {
                 let in_force = self.later_than.is_some();
                 Some(format!("{} {in_force} {}", self.shelf(ShelfOrder::Published), group.join(" ")))
@@ -136,6 +141,13 @@ impl Asked {
     /// Whether there are conditions on columns of the noun or of the contribution.
     pub fn filters(&self) -> bool {
         !self.condition.is_empty()
+    }
+
+    /// The conditions on when things were first published, by the column that tells it.
+    fn published(&self, column: impl ColumnTrait) -> Condition {
+        let [from, to] = self.published;
+        let bounds = [from.map(|from| column.gte(from)), to.map(|to| column.lt(to))];
+        bounds.into_iter().flatten().fold(Condition::all(), Condition::add)
     }
 
     fn shelf(&self, order: ShelfOrder) -> String {
@@ -176,19 +188,27 @@ impl Asked {
 
     /// Reads the rows of scopes on a shelf.
     fn on_shelf(&self, select: &mut SelectStatement, scopes: &[String], order: ShelfOrder) {
-        let order = if self.later_than.is_some() { ShelfOrder::Ranked } else { order };
+        let order = self.read_in(order);
         select.from(Listing).and_where(match scopes {
             [scope] => L::Scope.eq(scope.as_str()),
             several => L::Scope.is_in(several.iter().map(String::as_str)),
         });
         select.and_where(L::Shelf.eq(self.shelf(order)));
         select.and_where_option(self.later_than.map(|rank| L::Key.gt(rank)));
+        if order == ShelfOrder::Published {
+            select.cond_where(self.published(L::Key));
+        }
+    }
+
+    /// The shelf that is read in place of one in this order.
+    const fn read_in(&self, order: ShelfOrder) -> ShelfOrder {
+        if self.later_than.is_some() { ShelfOrder::Ranked } else { order }
     }
 
     /// Adds the tables and the conditions of the things in one of the scopes that a page merges.
     pub fn from_one(&self, select: &mut SelectStatement, scope: &String, order: ShelfOrder) {
         self.on_shelf(select, slice::from_ref(scope), order);
-        self.hold(select);
+        self.hold(select, order);
     }
 
     /// Adds the tables and the conditions; returns whether the rows are those of one shelf in this order.
@@ -198,25 +218,32 @@ impl Asked {
                 select.from(contribution::Entity);
                 select.and_where(C::Kind.eq(self.kind)).and_where(C::State.eq(self.state));
                 select.and_where_option(self.later_than.map(|rank| C::Rank.gt(rank)));
+                select.cond_where(self.published(C::PublishedAt));
                 self.conditions(select);
                 false
             }
             Way::Group(group) if group.len() == 1 => {
                 self.on_shelf(select, group, order);
-                self.hold(select);
+                self.hold(select, order);
                 self.later_than.is_none() || order == ShelfOrder::Ranked
             }
             way => {
                 select.from_subquery(self.rows(way, false), Listing);
                 select.and_where_option(self.later_than.map(|rank| C::Rank.gt(rank)));
-                self.hold(select);
+                let order = if *way == Way::Cells { ShelfOrder::Ranked } else { ShelfOrder::Published };
+                self.hold(select, order);
                 false
             }
         }
     }
 
-    /// Joins the things to rows that name them, with the conditions.
-    fn hold(&self, select: &mut SelectStatement) {
+    /// Joins the things to rows that name them, with the conditions. `order` is that of the shelf which the rows are from.
+    fn hold(&self, select: &mut SelectStatement, order: ShelfOrder) {
+        let published = self.published(C::PublishedAt);
+        // Those of the shelf `Published` are of that time already.
+        if self.read_in(order) != ShelfOrder::Published && !published.is_empty() {
+            select.and_where(likely(published));
+        }
         let named = Expr::col(L::ContributionId.as_column_ref()).equals(C::Id.as_column_ref());
         select.inner_join(contribution::Entity, named);
         self.conditions(select);

@@ -45,8 +45,9 @@ pub struct List {
 
 /// Things of a noun, a page at a time.
 pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, SortedBy>, Error> {
-    let Narrowing { within, mut scopes, facets, holders, archived, in_force, condition, mut problems, clock } =
+    let Narrowing { within, mut scopes, facets, holders, archived, published, in_force, condition, .. } =
         list.narrowing;
+    let (mut problems, clock) = (list.narrowing.problems, list.narrowing.clock);
     let from = within.as_ref().and_then(AreaInput::point);
     let sorted_by = SortedBy { kind: N::KIND, by: list.by, from };
     if sorted_by.by == By::Distance && from.is_none() {
@@ -83,8 +84,20 @@ pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, S
     };
     let kind = N::KIND;
     let depends = reach::list(kind, &scopes).into_iter().chain(holding).collect();
-    let mut asked =
-        Asked { kind, state, scopes, facets, boxes, known, later_than, condition, wanted, way, sorts: false };
+    let mut asked = Asked {
+        kind,
+        state,
+        scopes,
+        facets,
+        boxes,
+        known,
+        published,
+        later_than,
+        condition,
+        wanted,
+        way,
+        sorts: false,
+    };
     let page = async {
         // Where nothing else narrows a circle, its candidates are counted as they are read.
         let all_of_circle = near.is_some() && asked.scopes.is_empty() && !asked.filters();
@@ -162,11 +175,12 @@ fn page<N: Noun>(asked: &Asked, sorted_by: SortedBy, window: &Window) -> SelectS
 
 /// What an anonymous viewer asks for, found in a way, for the laws that check plans.
 fn asked_by_anybody<N: Noun>(narrowing: Narrowing, boxes: Vec<[i32; 4]>, way: Way) -> Asked {
-    let Narrowing { scopes, facets, holders, condition, .. } = narrowing;
+    let Narrowing { scopes, facets, holders, published, condition, .. } = narrowing;
     let known = |all: Condition, holder| all.add(exists_for(&Viewer::Anonymous, holder));
     let known = holders.into_iter().fold(Condition::all(), known);
     let (kind, state, wanted, facets) = (N::KIND, State::Published, Wanted::everything(), known_facets::<N>(facets));
-    Asked { kind, state, scopes, facets, boxes, known, later_than: None, condition, wanted, way, sorts: false }
+    let later_than = None;
+    Asked { kind, state, scopes, facets, boxes, known, published, later_than, condition, wanted, way, sorts: false }
 }
 
 /// The statement of a page of published things that are found in a way, for the law that checks its plan.

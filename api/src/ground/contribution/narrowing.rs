@@ -6,11 +6,11 @@ use super::listing;
 use crate::base::clock::Clock;
 use crate::base::error::Problems;
 use crate::base::gql::{ID, InputObject};
-use crate::base::scalars::LanguageTag;
+use crate::base::scalars::{DateTime, LanguageTag};
 use crate::ground::territory::AreaInput;
 use crate::ground::topics::TopicCode;
-use entity::ContributionId;
 use entity::contribution::{Column as C, Kind};
+use entity::{ContributionId, Moment};
 use sea_orm::sea_query::{Condition, Expr, SimpleExpr};
 use sea_orm::{ActiveEnum, ColumnTrait};
 
@@ -23,6 +23,10 @@ pub struct BasicFilter {
     pub languages: Option<Vec<LanguageTag>>,
     /// Only things that are about any of these topics.
     pub topics: Option<Vec<TopicCode>>,
+    /// Only things that were first published then or later.
+    pub published_from: Option<DateTime>,
+    /// Only things that were first published before then.
+    pub published_to: Option<DateTime>,
     /// Archived things instead of published ones.
     pub archived: Option<bool>,
 }
@@ -50,6 +54,8 @@ pub struct Narrowing {
     pub holders: Vec<ContributionId>,
     /// Archived things instead of published ones.
     pub archived: bool,
+    /// From when, and before when, things were first published.
+    pub published: [Option<Moment>; 2],
     /// Only things that are in force now, or only others: their rank is until when they are.
     pub in_force: Option<bool>,
     /// Conditions on the noun's columns and the contribution's.
@@ -68,6 +74,7 @@ impl Narrowing {
             facets: Vec::new(),
             holders: Vec::new(),
             archived: false,
+            published: [None; 2],
             in_force: None,
             condition: Condition::all(),
             problems: Problems::default(),
@@ -110,6 +117,7 @@ impl Narrowing {
             }
         }
         self.scopes.extend(filter.topics.map(|topics| topics.into_iter().map(listing::of_topic).collect()));
+        self.published = [filter.published_from, filter.published_to].map(|at| at.map(|at| Moment::from(at.0)));
         self.archived = filter.archived.unwrap_or(false);
     }
 

@@ -10,9 +10,12 @@ use serde_json::value::{RawValue, to_raw_value};
 use std::sync::Arc;
 use std::time::Instant;
 
-/// What decides about the answer to an anonymous reader; none for others, and for who sends an idempotency key.
+/// Longest question whose answer is kept, in bytes.
+const LONGEST: u64 = 16 << 10;
+
+/// What decides about the answer to an anonymous reader; none for others, for who sends an idempotency key, and for what is long.
 pub fn question(operation: &Operation, language: Language) -> Option<Box<str>> {
-    if operation.bearer.is_some() || operation.key.is_some() {
+    if operation.bearer.is_some() || operation.key.is_some() || operation.sent() > LONGEST {
         return None;
     }
     let (name, variables) = (operation.name.as_deref().unwrap_or_default(), &operation.variables);

@@ -28,7 +28,7 @@ use crate::base::gql::document::{DocumentOperations, ExecutableDocument, Operati
 use crate::base::gql::{Name, Request, ValidationMode, Value, Variables, parse_query};
 use crate::base::reads;
 use crate::base::room::{Room, Taken};
-use crate::base::share::{LONGEST_ANSWER, Places, Share, TooLong};
+use crate::base::share::{LONGEST_ANSWER, Place, Places, Share, TooLong};
 use crate::base::text::{Bound, Fault, Reason};
 use crate::ground::app::App;
 use crate::ground::context::{Asking, Caller};
@@ -87,6 +87,8 @@ pub struct Operation {
     pub key: Option<String>,
     /// The room that its body takes, which is held until it is answered.
     pub held: Option<Taken>,
+    /// The turn in which a large one is read.
+    pub turn: Option<Place>,
 }
 
 impl Operation {
@@ -160,7 +162,7 @@ impl Gate {
     /// Decides about an operation, and executes it in the share of whoever is charged.
     async fn ask(
         &self,
-        operation: Operation,
+        mut operation: Operation,
         caller: &mut Caller,
         bill: &mut Bill<'_>,
         started: Instant,
@@ -180,6 +182,7 @@ impl Gate {
             return Ok(kept::again(app, &answer, &operation, started));
         }
         let mut admitted = self.admit(&operation)?;
+        drop(operation.turn.take());
         admitted.question = question.filter(|_| !admitted.writes);
         self.charge(applicant.as_ref(), admitted.weight, caller, bill)?;
         let share = Share::present().for_sender(bill.payer.sender());

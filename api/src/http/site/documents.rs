@@ -2,7 +2,7 @@
 
 use super::noun::Noun;
 use super::things::NOUNS;
-use super::{area, entries, feeds, home, wall};
+use super::{area, entries, feeds, home, search, wall};
 use std::sync::LazyLock;
 
 /// The documents of the pages of a kind.
@@ -37,7 +37,8 @@ pub fn all() -> Vec<String> {
     let of = |documents: &Documents| {
         [Some(documents.page.clone()), documents.belonging.clone(), Some(documents.list.clone())].into_iter().flatten()
     };
-    let places = [&area::COMMUNE, &area::AREA, &home::LATEST, &home::COUNTS].map(|document| String::clone(document));
+    let places = [&area::COMMUNE, &area::AREA, &home::LATEST, &home::COUNTS];
+    let places = places.into_iter().chain([&search::FOUND]).map(|document| String::clone(document));
     let walls = [wall::ARTICLES.clone(), wall::OWNER.to_owned()];
     let feeds = [entries::ENTRIES.clone(), entries::SOUNDS.clone(), feeds::OWNER.to_owned()];
     documents().iter().flat_map(of).chain(places).chain(feeds).chain(walls).collect()

@@ -46,6 +46,8 @@ pub struct Frame<'r> {
     pub data: Option<String>,
     /// Whether search engines may keep it.
     pub listed: bool,
+    /// What the reader searched for.
+    pub question: String,
 }
 
 /// Most characters of a description.
@@ -64,6 +66,7 @@ impl<'r> Frame<'r> {
             feeds: Vec::new(),
             data: None,
             listed: true,
+            question: String::new(),
         }
     }
 

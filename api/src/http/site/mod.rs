@@ -15,11 +15,13 @@ mod home;
 mod hours;
 mod json_feed;
 mod labels;
+mod map;
 mod noun;
 mod pages;
 mod parts;
 mod reader;
 mod rss;
+mod search;
 mod shapes;
 mod sheet;
 mod sitemap;
@@ -65,11 +67,17 @@ pub fn routes() -> Router<SharedServer> {
         };
         walls.route(&format!("/{}/{{name}}/wall", address::collection(of)), get(page))
     });
+    let search =
+        async |State(server): State<SharedServer>, request: Request| search::search(&Visit::of(&server, request)).await;
+    let map = async |State(server): State<SharedServer>, request: Request| map::page(Visit::of(&server, request)).await;
     let robots = async |State(server): State<SharedServer>| sitemap::robots(&server.app);
     let site = Router::new()
         .route("/sitemap.xml", get(index))
         .route("/sitemaps/{file}", get(part))
         .route("/robots.txt", get(robots))
+        .route("/search", get(search))
+        .route("/map", get(map))
+        .route("/map/assets/{asset}", get(map::asset))
         .merge(walls);
     let site = site
         .route("/feeds/{file}", get(feed))

@@ -133,18 +133,22 @@ fn listed(
 }
 
 /// What a list is narrowed to, as its address says.
-struct Narrowed {
-    within: Json,
-    network: Option<String>,
+#[derive(Default)]
+pub struct Narrowed {
+    /// The area, as the schema takes it.
+    pub within: Json,
+    /// The id of the network.
+    pub network: Option<String>,
     /// The name of the place.
-    place: Option<String>,
+    pub place: Option<String>,
     /// The part of the query that says so.
-    part: Option<String>,
+    pub part: Option<String>,
 }
 
 impl Narrowed {
-    fn of(visit: &Visit<'_>) -> Result<Self, Instead> {
-        let everywhere = Self { within: Json::Null, network: None, place: None, part: None };
+    /// Reads the address.
+    pub fn of(visit: &Visit<'_>) -> Result<Self, Instead> {
+        let everywhere = Self::default();
         if let Some(code) = visit.asked("commune") {
             let row = InseeCode::read(&code)
                 .and_then(|code| gazetteer().resolve(code))
@@ -175,7 +179,7 @@ impl Narrowed {
     }
 
     /// The query of a link to this list.
-    fn query(&self, more: &str) -> String {
+    pub fn query(&self, more: &str) -> String {
         let parts: Vec<&str> = self.part.as_deref().into_iter().chain([more]).filter(|part| !part.is_empty()).collect();
         if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
     }

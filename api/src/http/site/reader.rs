@@ -46,7 +46,7 @@ pub struct Reader {
     /// The address of this server.
     pub public_url: String,
     /// The address of the site.
-    front_url: String,
+    pub front_url: String,
     /// Whether the operator gave a legal notice.
     pub has_notice: bool,
 }
@@ -87,6 +87,11 @@ impl Reader {
         }
         let joint = if path.contains('?') { '&' } else { '?' };
         format!("{}{path}{joint}lang={}", self.root, self.language.tag())
+    }
+
+    /// The language, where the address names it: forms name it too.
+    pub fn named(&self) -> Option<&'static str> {
+        self.chosen.then(|| self.language.tag())
     }
 
     /// A link to something of this server that has no language.

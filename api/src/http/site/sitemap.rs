@@ -104,7 +104,7 @@ fn answered(visit: &Visit<'_>, found: Result<String, Instead>) -> Response {
 /// What robots may visit.
 pub fn robots(app: &App) -> (StatusCode, [(header::HeaderName, &'static str); 2], String) {
     let text = format!(
-        "User-agent: *\nDisallow: /graphql\nDisallow: /account/\nDisallow: /preview/\n\nSitemap: {}/sitemap.xml\n",
+        "User-agent: *\nDisallow: /graphql\nDisallow: /account/\nDisallow: /preview/\nDisallow: /search\n\nSitemap: {}/sitemap.xml\n",
         app.public_url
     );
     (

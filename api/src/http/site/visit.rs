@@ -49,6 +49,8 @@ pub struct Visit<'s> {
     pub reader: Reader,
     headers: HeaderMap,
     query: String,
+    /// What browsers let the page do.
+    pub policy: &'static str,
 }
 
 impl<'s> Visit<'s> {
@@ -61,7 +63,7 @@ impl<'s> Visit<'s> {
         reader.has_notice = app.notice.is_some();
         caller.language = reader.language;
         let query = parts.uri.query().unwrap_or_default().to_owned();
-        Self { server, caller, reader, headers: parts.headers, query }
+        Self { server, caller, reader, headers: parts.headers, query, policy: POLICY }
     }
 
     /// The state of the server.
@@ -103,6 +105,7 @@ impl<'s> Visit<'s> {
             bearer: None,
             key: None,
             held: None,
+            turn: None,
         };
         let answer = self.server.gate.answer(operation, self.caller).await;
         if let Some(error) = answer.errors.first() {
@@ -160,7 +163,7 @@ impl<'s> Visit<'s> {
     fn html(&self, html: String) -> Response {
         let described = [
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-            (header::CONTENT_SECURITY_POLICY, POLICY),
+            (header::CONTENT_SECURITY_POLICY, self.policy),
             (header::CONTENT_LANGUAGE, self.reader.language.tag()),
             (header::X_DNS_PREFETCH_CONTROL, "off"),
             (header::VARY, "accept, accept-language"),

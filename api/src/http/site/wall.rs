@@ -12,7 +12,7 @@ use crate::ground::contribution::ids;
 use crate::ground::territory::{InseeCode, gazetteer};
 use askama::Template;
 use axum::response::Response;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use entity::contribution::Kind;
 use qrcode::QrCode;
@@ -24,7 +24,10 @@ use std::sync::LazyLock;
 /// Most characters of an article on the wall; it ends with the paragraph in which they are reached.
 const LONGEST: usize = 1_200;
 
-/// The document of the articles on a wall: as many as one document may ask for with their texts.
+/// Most articles on a wall.
+const MOST: usize = 100;
+
+/// The document of the articles on a wall, as many at once as one document may ask for with their texts.
 pub static ARTICLES: LazyLock<String> = LazyLock::new(|| {
     let fields = concat!(
         "title language url publishedAt standfirst bodyHtml authors { name } medium { ",
@@ -33,8 +36,9 @@ pub static ARTICLES: LazyLock<String> = LazyLock::new(|| {
         picture!()
     );
     format!(
-        "query ArticlesOnWall($within: AreaInput, $network: ID, $filter: ArticleFilter) {{ \
-         articles(within: $within, network: $network, filter: $filter, first: 20) {{ nodes {{ {fields} }} }} }}"
+        "query ArticlesOnWall($within: AreaInput, $network: ID, $filter: ArticleFilter, $after: String) {{ \
+         articles(within: $within, network: $network, filter: $filter, first: 20, after: $after) {{ \
+         nodes {{ {fields} }} pageInfo {{ hasNextPage endCursor }} }} }}"
     )
 });
 
@@ -60,6 +64,14 @@ struct Article {
     medium: Option<RefShape>,
     communes: Vec<PlaceShape>,
     cover: Option<PictureShape>,
+}
+
+impl Article {
+    /// The day on which it was first published, where it is from.
+    fn day(&self) -> Option<NaiveDate> {
+        let place = zone(self.communes.iter().map(|it| it.code.as_str()));
+        self.published_at.map(|at| at.0.with_timezone(&place).date_naive())
+    }
 }
 
 #[derive(Deserialize)]
@@ -95,6 +107,8 @@ struct WallPage<'r> {
     frame: Frame<'r>,
     format: &'static str,
     period: String,
+    /// Whether older articles of the period have no place on it.
+    is_cut: bool,
     pieces: Vec<Piece>,
 }
 
@@ -108,21 +122,47 @@ pub async fn wall(visit: &Visit<'_>, of: Kind, name: &str) -> Response {
             Some(_) => return Err(Instead::Absent),
         };
         let [from, to] = [day(visit, "from")?, day(visit, "to")?];
-        let (title, variables) = owner(visit, of, name).await?;
-        let answer: Answer = visit.ask(&ARTICLES, &variables).await?;
-        let at = |article: &Article| {
-            let place = zone(article.communes.iter().map(|it| it.code.as_str()));
-            article.published_at.map(|at| at.0.with_timezone(&place).date_naive())
-        };
-        let within = |article: &&Article| {
-            at(article).is_some_and(|day| from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to))
-        };
-        let articles: Vec<&Article> = answer.articles.nodes.iter().filter(within).collect();
-        let period = period(from, to, articles.iter().filter_map(|article| at(article)), read);
-        let pieces = articles.into_iter().map(|article| piece(article, read)).collect::<Result<Vec<_>, Error>>()?;
-        Ok(WallPage { frame: Frame::new(read, title).unlisted(), format, period, pieces })
+        let (title, of) = owner(visit, of, name).await?;
+        let (articles, is_cut) = articles(visit, &of, from, to).await?;
+        let period = period(from, to, articles.iter().filter_map(Article::day), read);
+        let pieces = articles.iter().map(|article| piece(article, read)).collect::<Result<Vec<_>, Error>>()?;
+        Ok(WallPage { frame: Frame::new(read, title).unlisted(), format, period, is_cut, pieces })
     };
     visit.answer(found.await)
+}
+
+/// The articles of a period, the latest first, and whether there are more than a wall has. Without a period they are the latest.
+async fn articles(
+    visit: &Visit<'_>,
+    of: &Json,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+) -> Result<(Vec<Article>, bool), Instead> {
+    // Days end at different times in the parts of France: all that may be of the period is read.
+    let bound = |day: Option<NaiveDate>, days: i64| {
+        let day = day?.checked_add_signed(TimeDelta::days(days))?;
+        Some(Json::from(format!("{day}T00:00:00Z")))
+    };
+    let (mut found, mut after): (Vec<Article>, Option<String>) = (Vec::new(), None);
+    loop {
+        let filter = json!({
+            "mediumId": of.get("medium"), "publishedFrom": bound(from, -1), "publishedTo": bound(to, 2),
+        });
+        let variables =
+            json!({ "within": of.get("within"), "network": of.get("network"), "filter": filter, "after": after });
+        let Answer { articles } = visit.ask(&ARTICLES, &variables).await?;
+        found.extend(articles.nodes.into_iter().filter(|article| {
+            article.day().is_some_and(|day| from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to))
+        }));
+        let next = articles.page_info.filter(|page| page.has_next_page).and_then(|page| page.end_cursor);
+        // Whoever names no first day wants the latest.
+        let Some(cursor) = next.filter(|_| from.is_some()) else { return Ok((found, false)) };
+        if found.len() >= MOST {
+            found.truncate(MOST);
+            return Ok((found, true));
+        }
+        after = Some(cursor);
+    }
 }
 
 /// A day of the query string.
@@ -130,7 +170,7 @@ fn day(visit: &Visit<'_>, name: &str) -> Result<Option<NaiveDate>, Instead> {
     visit.asked(name).map(|text| text.parse().map_err(|_| Instead::Absent)).transpose()
 }
 
-/// What stands at the head of the wall, and which articles are on it.
+/// What stands at the head of the wall, and whose articles are on it: `within`, `network` or `medium`.
 async fn owner(visit: &Visit<'_>, of: Kind, name: &str) -> Result<(String, Json), Instead> {
     if of == Kind::Commune {
         let row =
@@ -151,7 +191,7 @@ async fn owner(visit: &Visit<'_>, of: Kind, name: &str) -> Result<(String, Json)
     };
     let found: Owners = visit.ask(OWNER, &variables).await?;
     let Owner { id, title } = found.network.or(found.medium).ok_or(Instead::Absent)?;
-    Ok((title, if is_network { json!({ "network": id }) } else { json!({ "filter": { "mediumId": id } }) }))
+    Ok((title, if is_network { json!({ "network": id }) } else { json!({ "medium": id }) }))
 }
 
 /// The days from which the articles are.

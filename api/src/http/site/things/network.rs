@@ -59,6 +59,7 @@ fn show(value: Value, common: &CommonShape, read: &Reader) -> Option<Sheet> {
     let mut sheet = Sheet::of(read.say("Réseau", "Network"), "Organization", common, read);
     sheet.cover(own.cover.as_ref(), read);
     sheet.lead = own.description;
+    sheet.map = Some(common.id.clone());
     let members: Vec<Link> =
         own.members.iter().filter_map(|it| it.member.as_ref()).map(|it| Link::thing(it, read)).collect();
     let heading = read.count(own.member_count, ["membre", "membres"], ["member", "members"]);
