@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 pub fn trials() -> Vec<Trial> {
-    crate::trials![f8_no_kept_answer_is_older_than_what_was_told]
+    crate::trials![f8_no_kept_answer_is_older_than_what_was_told, f8_a_kept_timeline_goes_on]
 }
 
 /// Things, each of which one writer corrects again and again: its title is the number of its corrections.
@@ -138,5 +138,31 @@ fn f8_no_kept_answer_is_older_than_what_was_told() {
         assert!(hits > 0, "no answer was kept");
         let told = RUNTIME.block_on(client::send(processes[0].metrics, get("/metrics"))).expect("metrics").text();
         assert!(told.contains("territoire_cache_lookups_total{found=\"hit\"}"), "{told}");
+    }
+}
+
+/// Whoever asks the timeline again and again sees each change, also where an answer was kept before the change had its position.
+fn f8_a_kept_timeline_goes_on() {
+    for kind in Kind::all() {
+        let database = TestDatabase::ready(kind);
+        account(&database, "claire");
+        let process = &servers(&database, &[], &["--cache-mebibytes", "8"])[0];
+        let token = sign_in(process.address, "claire");
+        let id = register(process.address, &token, "0");
+        let told = || {
+            let answer = RUNTIME.block_on(client::send(process.address, with_variables(TOLD, json!({ "id": id }))));
+            let answer = answer.expect("an answer");
+            answer.json()["data"]["timeline"]["totalCount"].as_u64().expect("a count")
+        };
+        for number in 1..=30 {
+            let input = json!({ "id": id, "expectedVersion": number, "title": number.to_string() });
+            let request = post_as(&token, None, CORRECT, json!({ "input": input }));
+            let answer = RUNTIME.block_on(client::send(process.address, request)).expect("an answer");
+            assert_eq!(answer.code(), None, "{}", answer.text());
+            let begun = Instant::now();
+            while told() < number + 1 {
+                assert!(begun.elapsed() < Duration::from_secs(5), "the timeline stays at {} of {}", told(), number + 1);
+            }
+        }
     }
 }

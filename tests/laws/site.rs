@@ -17,6 +17,8 @@ pub fn trials() -> Vec<Trial> {
         trials.push(trial(format!("law_pages_tell_nothing_of_what_is_hidden ({})", kind.name()), move || hidden(kind)));
         trials
             .push(trial(format!("law_feeds_are_read_by_another_implementation ({})", kind.name()), move || read(kind)));
+        let name = format!("law_a_wall_has_all_articles_of_its_period ({})", kind.name());
+        trials.push(trial(name, move || wall(kind)));
         trials.push(trial(format!("law_the_tag_of_a_feed_moves_with_what_it_says ({})", kind.name()), move || {
             tags(kind)
         }));
@@ -98,6 +100,40 @@ fn hidden(kind: Kind) {
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
         assert!(answer.header("content-security-policy").is_some_and(|it| it.contains("default-src 'none'")), "{path}");
     }
+}
+
+/// A wall newspaper has what was published on its days, however much came since; without days it has the latest.
+fn wall(kind: Kind) {
+    let mut village = Village::new(kind);
+    let medium = village.mutate(
+        "dave",
+        r#"registerMedium(input: {title: "Le Carnet", slug: "le-carnet", kind: BLOG, communes: ["26113"], publicationDirector: "D.", contact: {email: "d@ferme.example"}}) { id }"#,
+    );
+    let medium = medium["id"].as_str().expect("an id").to_owned();
+    let publish = |village: &mut Village, title: &str| {
+        let draft = format!(
+            r#"draftArticle(input: {{title: "{title}", communes: [], mediumId: "{medium}", body: "Un texte."}}) {{ id }}"#
+        );
+        let draft = village.mutate("dave", &draft);
+        let id = draft["id"].as_str().expect("an id");
+        let made = village.mutate("dave", &format!(r#"publishArticle(input: {{id: "{id}"}}) {{ publishedAt }}"#));
+        made["publishedAt"].as_str().and_then(|at| at.get(..10)).expect("a day").to_owned()
+    };
+    let first = (0..3).map(|number| publish(&mut village, &format!("Ancien {number}"))).last().expect("a day");
+    village.play.server.app.clock.advance(3 * 86_400_000);
+    let last = (0..22).map(|number| publish(&mut village, &format!("Nouveau {number}"))).last().expect("a day");
+    let pieces = |query: &str| {
+        let answer = village.play.server.send(client::get(&format!("/media/le-carnet/wall{query}")));
+        assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+        let text = answer.text();
+        (text.matches("<h2>Ancien").count(), text.matches("<h2>Nouveau").count())
+    };
+    assert_eq!(pieces(""), (0, 20), "the latest");
+    assert_eq!(pieces(&format!("?from={first}&to={first}&format=A4")), (3, 0));
+    assert_eq!(pieces(&format!("?from={last}")), (0, 22));
+    assert_eq!(pieces(&format!("?from={first}")), (3, 22));
+    assert_eq!(pieces(&format!("?to={first}")), (3, 0));
+    assert_eq!(village.play.server.send(client::get("/media/le-carnet/wall?from=hier")).status, 404);
 }
 
 /// Whatever changes what a feed says moves its tag; what changes nothing there does not.

@@ -80,6 +80,7 @@ impl Filter for NeedFilter {
         let team = self.team_could_help.map(|id| ids::team_input(&id, "filter.teamCouldHelp"));
         if let Some(team) = team.and_then(|read| list.problems.take(read)) {
             list.that(could_help(team));
+            list.looks_at.extend([Kind::Resource, Kind::ServiceOffer]);
         }
     }
 }

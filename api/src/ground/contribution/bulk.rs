@@ -241,5 +241,9 @@ async fn change<I: Registers>(
     let after = rewrite(tx, before, &basics, &item.input, said).await?.base.row;
     external_id::Model { hash, ..known }.into_active_model().reset_all().update(tx.db()).await?;
     tx.record(Happened::to(Verb::Updated, &after).unseen());
+    // The activity does not tell where the thing was before, and lists there change too.
+    if listing::places(before) != listing::places(&after) {
+        tx.record(Happened::beside(Verb::Updated, None));
+    }
     Ok(Some(after))
 }

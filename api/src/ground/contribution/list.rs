@@ -15,7 +15,7 @@ use super::wanted::{Wanted, join, read, select};
 use crate::base::error::Error;
 use crate::base::loader::padded;
 use crate::base::page::{Mark, Page, PageArgs, Window, count};
-use crate::base::reads;
+use crate::base::reads::{self, On};
 use crate::base::text::Fault;
 use crate::ground::context::Ctx;
 use crate::ground::kept::reach;
@@ -70,7 +70,8 @@ pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, S
         Some(false) => (None, condition.add(C::Rank.is_null().or(C::Rank.lte(now())))),
     };
     let viewer = ctx.viewer();
-    let holding = reach::things(holders.iter());
+    let beside = list.narrowing.looks_at.into_iter().map(reach::things_of).chain(reach::things(holders.iter()));
+    let beside: Vec<On> = beside.collect();
     let known = holders.into_iter().fold(Condition::all(), |all, holder| all.add(exists_for(&viewer, holder)));
     let (way, wanted, facets) = (Way::Order, list.wanted, known_facets::<N>(facets));
     let boxes = area.as_ref().map(Where::boxes).unwrap_or_default();
@@ -83,7 +84,7 @@ pub async fn list<N: Noun>(ctx: &Ctx<'_>, list: List) -> Result<Page<Thing<N>, S
         Some(Where::Bounds(_)) | None => None,
     };
     let kind = N::KIND;
-    let depends = reach::list(kind, &scopes).into_iter().chain(holding).collect();
+    let depends = reach::list(kind, &scopes).into_iter().chain(beside).collect();
     let mut asked = Asked {
         kind,
         state,

@@ -60,6 +60,8 @@ pub struct Narrowing {
     pub in_force: Option<bool>,
     /// Conditions on the noun's columns and the contribution's.
     pub condition: Condition,
+    /// Kinds of other things that these conditions look at.
+    pub looks_at: Vec<Kind>,
     /// What is wrong with the arguments.
     pub problems: Problems,
 }
@@ -77,6 +79,7 @@ impl Narrowing {
             published: [None; 2],
             in_force: None,
             condition: Condition::all(),
+            looks_at: Vec::new(),
             problems: Problems::default(),
         }
     }

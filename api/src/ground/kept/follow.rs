@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 const GOOD_FOR: Duration = Duration::from_millis(100);
 /// Activities that are read at once.
 const AT_ONCE: u64 = 500;
+/// How often that is done before all answers are forgotten, as after a long import beside an idle server.
+const MOST_READS: usize = 20;
 
 /// A kept answer to a question, if nothing changed since it was made.
 pub async fn answer(app: &App, question: &str) -> Option<Arc<KeptAnswer>> {
@@ -61,10 +63,7 @@ async fn catch_up(app: &App, good_for: Duration) -> Result<(), DbErr> {
         return Ok(());
     }
     let begun = Instant::now();
-    match *position {
-        Some(read) => *position = Some(read_on(app, read).await?),
-        none => *position = Some(none.map_or(last(app).await?, |read| read)),
-    }
+    read_on(app, &mut position).await?;
     app.kept.read_at.store(millis(begun), Ordering::Release);
     Ok(())
 }
@@ -80,25 +79,34 @@ async fn last(app: &App) -> Result<i64, DbErr> {
     Ok(last.flatten().unwrap_or(0))
 }
 
-/// Reads all after a position; gives the last one.
-async fn read_on(app: &App, mut position: i64) -> Result<i64, DbErr> {
-    loop {
+/// Reads all after a position, and moves it as far as it has read: who reads next goes on there, also where this one was given up.
+async fn read_on(app: &App, position: &mut Option<i64>) -> Result<(), DbErr> {
+    for _ in 0..MOST_READS {
+        let Some(read) = *position else { break };
         let news = activity::Entity::find()
-            .filter(activity::Column::Position.gt(position))
+            .filter(activity::Column::Position.gt(read))
             .order_by_asc(activity::Column::Position)
             .limit(AT_ONCE)
             .all(app.db.background())
             .await?;
-        let read = news.len();
-        position = news.last().and_then(|last| last.position).unwrap_or(position);
+        let (count, end) = (news.len(), news.last().and_then(|last| last.position));
         let foreign: Vec<activity::Model> = news.into_iter().filter(|one| app.kept.is_foreign(one.id)).collect();
         if !foreign.is_empty() {
             of_others(app, &foreign).await?;
+        } else if count > 0 && app.db.is_postgres() {
+            // What this server wrote has its position, and is in timelines, only since it was stamped.
+            app.kept.changed(vec![reach::any()]);
         }
-        if u64::try_from(read).is_ok_and(|read| read < AT_ONCE) {
-            return Ok(position);
+        *position = end.or(*position);
+        if u64::try_from(count).is_ok_and(|count| count < AT_ONCE) {
+            return Ok(());
         }
     }
+    // Nothing was read before, or there is more than it is worth to read.
+    let end = last(app).await?;
+    app.kept.changed(vec![reach::any(), reach::all()]);
+    *position = Some(end);
+    Ok(())
 }
 
 /// Takes note of what others changed.

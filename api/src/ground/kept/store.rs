@@ -46,7 +46,8 @@ struct Bytes;
 impl Weighter<Box<str>, Arc<KeptAnswer>> for Bytes {
     fn weight(&self, question: &Box<str>, answer: &Arc<KeptAnswer>) -> u64 {
         let depends = answer.depends.len() * size_of::<On>();
-        u64::try_from(question.len() + answer.data.get().len() + depends + ENTRY).unwrap_or(u64::MAX)
+        let name = answer.name.as_ref().map_or(0, String::len);
+        u64::try_from(question.len() + answer.data.get().len() + name + depends + ENTRY).unwrap_or(u64::MAX)
     }
 }
 
