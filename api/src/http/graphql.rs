@@ -26,11 +26,6 @@ const SMALL_BODY: usize = 16 * 1024;
 pub const BODY_ROOM: usize = 64 * 1024 * 1024;
 /// Most bytes of these that come from one sender.
 pub const BODY_ROOM_OF_ONE: usize = 16 * 1024 * 1024;
-/// Larger bodies that are read as requests, and long answers that are written, at once: one takes some 10 milliseconds of the
-/// processor, in which a thread does nothing for anybody else.
-pub const LONG_AT_ONCE: usize = 1;
-/// Most of these of one sender that wait for their turn.
-pub const LONG_WAITING: usize = 128;
 /// The room of a long answer.
 const LONG_ANSWER: usize = 256 * 1024;
 /// The largest body that is read to its end before it is refused.
@@ -58,7 +53,7 @@ pub async fn answer(State(server): State<SharedServer>, request: Request<Body>) 
             let answer = server.gate.answer(operation, caller).await;
             let is_long = answer.held.iter().any(|taken| taken.bytes() > LONG_ANSWER);
             // What is made is told, whether there is a turn or not.
-            let _turn = if is_long { server.turns.take().await.ok() } else { None };
+            let _turn = if is_long { server.gate.turns.take().await.ok() } else { None };
             respond(answer, media, &caller)
         }
         Err(reason) => {
@@ -154,8 +149,9 @@ async fn read_post(server: &SharedServer, request: Request<Body>) -> Result<Oper
     if let Some(slot) = slot {
         slot.work();
     }
-    let turn = match body.len() > SMALL_BODY {
-        true => Some(server.turns.take().await.map_err(|_| Reason::Busy)?),
+    // Held until the body is read as a request.
+    let _turn = match body.len() > SMALL_BODY {
+        true => Some(server.gate.turns.take().await.map_err(|_| Reason::Busy)?),
         false => None,
     };
     if body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
@@ -171,7 +167,6 @@ async fn read_post(server: &SharedServer, request: Request<Body>) -> Result<Oper
         bearer: None,
         key: None,
         held: Some(held),
-        turn,
     })
 }
 
@@ -190,7 +185,6 @@ fn read_query(query: &str) -> Result<Operation, Reason> {
         bearer: None,
         key: None,
         held: None,
-        turn: None,
     })
 }
 

@@ -23,7 +23,7 @@ mod uploads;
 use crate::base::config::{AllowOrigin, HttpArgs, Network};
 use crate::base::refusal::Refusal;
 use crate::base::room::Room;
-use crate::base::share::{Places, Share};
+use crate::base::share::Share;
 use crate::base::text::Reason;
 use crate::ground::app::App;
 use crate::ground::quota::Payer;
@@ -110,8 +110,6 @@ pub struct Shared {
     trusted_proxies: Vec<Network>,
     /// The bytes of large bodies that may still be taken into memory.
     room: Arc<Room>,
-    /// The turns of large bodies that are read and of long answers that are written.
-    turns: Arc<Places>,
     /// The counts of the first page.
     counts: site::Counts,
     stopping: AtomicBool,
@@ -134,7 +132,6 @@ impl Server {
             app,
             trusted_proxies: args.trusted_proxies.clone(),
             room: Room::new(graphql::BODY_ROOM, graphql::BODY_ROOM_OF_ONE),
-            turns: Places::new(graphql::LONG_AT_ONCE, graphql::LONG_AT_ONCE, graphql::LONG_WAITING),
             counts: site::Counts::default(),
             stopping: AtomicBool::new(false),
         });

@@ -88,7 +88,6 @@ async fn share(gate: &Gate, engine: &Served, text: &str, what: &str) -> Outcome<
             bearer: None,
             key: None,
             held: None,
-            turn: None,
         };
         let caller = caller();
         let started = Instant::now();

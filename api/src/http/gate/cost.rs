@@ -10,10 +10,12 @@
 
 use super::lists::{CREDENTIAL_FIELDS, DEFAULT_PAGE, WEIGHTS};
 use super::weight::{Arena, Factor, Term};
+use crate::base::error::{Error, ErrorCode};
 use crate::base::gql::document::{
     Directive, ExecutableDocument, Field, OperationDefinition, Positioned, Selection, SelectionSet,
 };
 use crate::base::gql::{Name, Variables};
+use crate::base::text::{Bound, Reason};
 use std::collections::HashMap;
 
 /// Most selections in all operations together, with all fragments expanded.
@@ -53,6 +55,23 @@ pub enum Excess {
     Credentials,
     /// Lists nested too deep in introspection.
     Introspection,
+}
+
+impl From<Excess> for Error {
+    fn from(excess: Excess) -> Self {
+        let bound = match excess {
+            Excess::Cycle => return Self::new(ErrorCode::Invalid, Reason::FragmentCycle),
+            Excess::UnknownDirective => return Self::new(ErrorCode::Invalid, Reason::UnknownDirective),
+            Excess::Credentials => return Self::new(ErrorCode::TooCostly, Reason::Credentials),
+            Excess::Selections => Bound::Selections,
+            Excess::Depth => Bound::Depth,
+            Excess::Aliases => Bound::Aliases,
+            Excess::RootFields => Bound::RootFields,
+            Excess::Directives => Bound::Directives,
+            Excess::Introspection => Bound::Introspection,
+        };
+        Self::new(ErrorCode::TooCostly, Reason::Bound(bound))
+    }
 }
 
 /// The weights of a document's operations.

@@ -28,7 +28,7 @@ use crate::base::gql::document::{DocumentOperations, ExecutableDocument, Operati
 use crate::base::gql::{Name, Request, ValidationMode, Value, Variables, parse_query};
 use crate::base::reads;
 use crate::base::room::{Room, Taken};
-use crate::base::share::{LONGEST_ANSWER, Place, Places, Share, TooLong};
+use crate::base::share::{LONGEST_ANSWER, Places, Share, TooLong};
 use crate::base::text::{Bound, Fault, Reason};
 use crate::ground::app::App;
 use crate::ground::context::{Asking, Caller};
@@ -37,10 +37,9 @@ use crate::ground::quota::Payer;
 use crate::ground::viewer::{by_key, identify, is_key};
 use crate::schema::{self, Served};
 use bill::Bill;
-use cost::{Excess, Plan};
+use cost::Plan;
 use futures_util::FutureExt;
 use quick_cache::sync::Cache;
-use scan::Unparsable;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -60,6 +59,11 @@ const MAX_EXECUTIONS_OF_ONE: usize = 128;
 const MAX_WAITING_OF_ONE: usize = 128;
 /// How long an operation waits for a place.
 const WAIT: Duration = Duration::from_secs(2);
+/// Long work of the processor that is done at once: large requests that are read and long answers that are written. One takes some 10
+/// milliseconds, in which a thread does nothing for anybody else.
+const LONG_AT_ONCE: usize = 1;
+/// Bytes of an operation from which reading its variables is long work.
+const LONG_OPERATION: u64 = 16 << 10;
 /// Bytes of answers in memory at once, and of these most for one sender; short ones are not counted.
 const ANSWERS: usize = 12 * LONGEST_ANSWER;
 const ANSWERS_OF_ONE: usize = 3 * LONGEST_ANSWER;
@@ -87,8 +91,6 @@ pub struct Operation {
     pub key: Option<String>,
     /// The room that its body takes, which is held until it is answered.
     pub held: Option<Taken>,
-    /// The turn in which a large one is read.
-    pub turn: Option<Place>,
 }
 
 impl Operation {
@@ -114,6 +116,8 @@ pub struct Gate {
     fast: Served,
     documents: Cache<Box<str>, Arc<Known>, Memory>,
     executions: Arc<Places>,
+    /// The turns of long work of the processor.
+    pub turns: Arc<Places>,
     /// What answers take in memory.
     answers: Arc<Room>,
 }
@@ -135,6 +139,7 @@ impl Gate {
             fast: schema::served(Arc::clone(&app), ValidationMode::Fast),
             documents: Cache::with_weighter(2_000, CACHE, Memory),
             executions: Places::new(MAX_EXECUTIONS, MAX_EXECUTIONS_OF_ONE, MAX_WAITING_OF_ONE),
+            turns: Places::new(LONG_AT_ONCE, LONG_AT_ONCE, MAX_WAITING_OF_ONE),
             answers: Room::new(ANSWERS, ANSWERS_OF_ONE),
             app,
         }
@@ -162,7 +167,7 @@ impl Gate {
     /// Decides about an operation, and executes it in the share of whoever is charged.
     async fn ask(
         &self,
-        mut operation: Operation,
+        operation: Operation,
         caller: &mut Caller,
         bill: &mut Bill<'_>,
         started: Instant,
@@ -181,8 +186,12 @@ impl Gate {
             self.charge(None, answer.weight, caller, bill)?;
             return Ok(kept::again(app, &answer, &operation, started));
         }
+        let turn = match operation.sent() > LONG_OPERATION {
+            true => Some(self.turns.take().await.map_err(|_| busy())?),
+            false => None,
+        };
         let mut admitted = self.admit(&operation)?;
-        drop(operation.turn.take());
+        drop(turn);
         admitted.question = question.filter(|_| !admitted.writes);
         self.charge(applicant.as_ref(), admitted.weight, caller, bill)?;
         let share = Share::present().for_sender(bill.payer.sender());
@@ -251,7 +260,6 @@ impl Gate {
         bill: &mut Bill<'_>,
         started: Instant,
     ) -> Result<Answer, Error> {
-        let busy = || Error::new(ErrorCode::Unavailable, Reason::Busy).retry_after(1);
         let place = tokio::time::timeout(WAIT, self.executions.take()).await;
         let Some(_place) = place.ok().and_then(Result::ok) else {
             bill.not_executed();
@@ -306,7 +314,7 @@ impl Gate {
                 return told(Error::new(ErrorCode::TooCostly, Reason::Bound(Bound::Answer)));
             }
             Ok(Ok(Err(TooLong::Room))) => {
-                return told(Error::new(ErrorCode::Unavailable, Reason::Busy).retry_after(1));
+                return told(busy());
             }
             Ok(Err(_panic)) => {
                 tracing::error!(%request_id, code = "INTERNAL", "failed by a defect: see the line before");
@@ -370,6 +378,11 @@ struct Admitted {
     question: Option<Box<str>>,
 }
 
+/// What the client of an operation is told that has no place.
+fn busy() -> Error {
+    Error::new(ErrorCode::Unavailable, Reason::Busy).retry_after(1)
+}
+
 fn choose<'d>(
     document: &'d ExecutableDocument,
     name: Option<&str>,
@@ -384,35 +397,5 @@ fn choose<'d>(
             all.iter().next().map(|(name, op)| (Some(name), &op.node))
         }
         (DocumentOperations::Multiple(_), None) => None,
-    }
-}
-
-impl From<Unparsable> for Error {
-    fn from(unparsable: Unparsable) -> Self {
-        let bound = match unparsable {
-            Unparsable::Bytes => Bound::Bytes,
-            Unparsable::Nesting => Bound::Nesting,
-            Unparsable::Tokens => Bound::Tokens,
-            Unparsable::Name => Bound::Name,
-            Unparsable::OpenString => return Self::new(ErrorCode::Invalid, Reason::OpenString),
-        };
-        Self::new(ErrorCode::TooCostly, Reason::Bound(bound))
-    }
-}
-
-impl From<Excess> for Error {
-    fn from(excess: Excess) -> Self {
-        let bound = match excess {
-            Excess::Cycle => return Self::new(ErrorCode::Invalid, Reason::FragmentCycle),
-            Excess::UnknownDirective => return Self::new(ErrorCode::Invalid, Reason::UnknownDirective),
-            Excess::Credentials => return Self::new(ErrorCode::TooCostly, Reason::Credentials),
-            Excess::Selections => Bound::Selections,
-            Excess::Depth => Bound::Depth,
-            Excess::Aliases => Bound::Aliases,
-            Excess::RootFields => Bound::RootFields,
-            Excess::Directives => Bound::Directives,
-            Excess::Introspection => Bound::Introspection,
-        };
-        Self::new(ErrorCode::TooCostly, Reason::Bound(bound))
     }
 }

@@ -5,6 +5,9 @@
 //! text in which it and the parser could disagree about what is a string: a line break in a plain string, or an
 //! unclosed string.
 
+use crate::base::error::{Error, ErrorCode};
+use crate::base::text::{Bound, Reason};
+
 /// The longest document in bytes.
 pub const MAX_BYTES: usize = 32 * 1024;
 /// The deepest nesting of `{`, `[` and `(`, taken together.
@@ -28,6 +31,19 @@ pub enum Unparsable {
     Name,
     /// A string that holds a line break or never ends.
     OpenString,
+}
+
+impl From<Unparsable> for Error {
+    fn from(unparsable: Unparsable) -> Self {
+        let bound = match unparsable {
+            Unparsable::Bytes => Bound::Bytes,
+            Unparsable::Nesting => Bound::Nesting,
+            Unparsable::Tokens => Bound::Tokens,
+            Unparsable::Name => Bound::Name,
+            Unparsable::OpenString => return Self::new(ErrorCode::Invalid, Reason::OpenString),
+        };
+        Self::new(ErrorCode::TooCostly, Reason::Bound(bound))
+    }
 }
 
 /// Checks the bytes, tokens and nesting of a document, and gives the number of its tokens. A string or block string

@@ -179,7 +179,7 @@ impl Narrowed {
     }
 
     /// The query of a link to this list.
-    pub fn query(&self, more: &str) -> String {
+    fn query(&self, more: &str) -> String {
         let parts: Vec<&str> = self.part.as_deref().into_iter().chain([more]).filter(|part| !part.is_empty()).collect();
         if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
     }

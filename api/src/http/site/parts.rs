@@ -2,7 +2,7 @@
 //! from Markdown.
 
 use super::reader::Reader;
-use super::shapes::{AttachmentShape, PictureShape, RefShape};
+use super::shapes::{AttachmentShape, PictureShape, PlaceShape, RefShape};
 use askama::Template;
 
 /// Words, with a link or without.
@@ -39,6 +39,11 @@ impl Link {
     pub fn website(url: &str) -> Self {
         let shown = url.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
         Self::outside(shown.trim_end_matches('/'), url)
+    }
+
+    /// The name of a commune, with a link to its page where it has one.
+    pub fn place(place: &PlaceShape, read: &Reader) -> Self {
+        Self { href: place.url.as_deref().map(|url| read.page(url)), ..Self::plain(&place.name) }
     }
 
     /// A link to the page of a thing.

@@ -201,12 +201,12 @@ pub async fn search(visit: &Visit<'_>) -> Response {
 impl SearchPage<'_> {
     fn show(&mut self, found: Found, asked: &Asked, is_later: bool) {
         let read = self.frame.read;
-        self.frame.title = format!("{} : {}", read.say("Recherche", "Search"), asked.question);
+        self.frame.title = format!("{} {}", read.say("Recherche\u{a0}:", "Search:"), asked.question);
         let more = if found.is_capped { read.say("Plus de ", "More than ") } else { "" };
         let count = read.count(found.total_count, ["résultat", "résultats"], ["result", "results"]);
         let place = asked.narrowed.place.iter().map(|place| format!(" · {place}")).collect::<String>();
         self.summary = Some(format!("{more}{count}{place}"));
-        let link = |it: &PlaceShape| Link::to(&it.name, read.to(&format!("communes/{}", it.code)));
+        let link = |it: &PlaceShape| Link::place(it, read);
         self.hint(read.say("Autour de", "Around"), found.place.iter().map(link).collect());
         self.hint(read.say("Ou cherchiez-vous", "Or did you mean"), found.did_you_mean.iter().map(link).collect());
         if asked.narrowed.part.is_some() {

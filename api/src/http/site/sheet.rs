@@ -181,12 +181,8 @@ pub fn page<'r>(common: &CommonShape, mut sheet: Sheet, read: &'r Reader) -> Thi
         );
         sheet.notes.insert(0, Note { title, lines: vec![words.to_owned()], link: None, tone: "calm" });
     }
-    let communes = common.communes.iter().map(|it| match &it.url {
-        Some(url) => Link::to(&it.name, read.page(url)),
-        None => Link::plain(&it.name),
-    });
     let mut facts = Sheet::default();
-    facts.facts(read.say("Où", "Where"), communes.collect());
+    facts.facts(read.say("Où", "Where"), common.communes.iter().map(|it| Link::place(it, read)).collect());
     facts.fact(read.say("Tenu par", "Run by"), common.team.as_ref().map(|team| team.name.as_str()));
     facts.facts(read.say("Réseaux", "Networks"), common.networks.iter().map(|it| Link::thing(it, read)).collect());
     let vouched = common.vouched_by.iter().filter_map(|it| it.by.as_ref()).map(|by| Link::thing(by, read)).collect();

@@ -105,7 +105,6 @@ impl<'s> Visit<'s> {
             bearer: None,
             key: None,
             held: None,
-            turn: None,
         };
         let answer = self.server.gate.answer(operation, self.caller).await;
         if let Some(error) = answer.errors.first() {
